@@ -1,0 +1,95 @@
+# Everything a developer types; `make help` lists it.
+#
+# One build folder per flavour, so a sanitizer build never mixes with a plain one: build/ for the plain one,
+# build/asan, build/tsan, build/cover for the others (make FLAVOUR=asan unit).  Sources are found by wildcard:
+# adding a file needs no edit here.
+FLAVOUR ?= release
+B := $(if $(filter release,$(FLAVOUR)),build,build/$(FLAVOUR))
+O := $(B)/obj
+
+WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla -Wformat=2 -Wundef
+STD  := -std=c11 -D_GNU_SOURCE -I. -Iinclude -ffp-contract=off -fno-strict-aliasing
+PKGS := libuv yaml-0.1 sqlite3 lua5.4 libmicrohttpd jansson libsodium
+
+FLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+FLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+FLAGS_tsan    := -O1 -g -fsanitize=thread -fno-omit-frame-pointer
+FLAGS_cover   := -O0 -g --coverage
+LINK_release  := -pie -Wl,-z,relro,-z,now
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+
+# pkg-config is asked when a recipe runs, not when this file is read: on a fresh machine `deps` comes first.
+CFLAGS_ALL = $(STD) $(WARN) -Werror $(FLAGS_$(FLAVOUR)) $$(pkg-config --cflags $(PKGS)) $(CFLAGS)
+LIBS       = $$(pkg-config --libs $(PKGS)) -lpthread -lm
+PYTHON     := /usr/bin/python3
+
+objects  = $(patsubst %.c,$(O)/%.o,$(filter %.c,$(1))) $(patsubst %.S,$(O)/%.o,$(filter %.S,$(1)))
+BASE    := $(wildcard base/*.c)
+RULES   := $(wildcard rules/*/*.c rules/*/*.S)
+DAEMON  := $(filter-out daemon/main.c,$(wildcard daemon/*.c daemon/*/*.c daemon/*/*.S))
+CLI     := $(filter-out cli/main.c,$(wildcard cli/*.c))
+UNITS   := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
+SIMS    := $(patsubst tests/sim/%.c,$(B)/tests/%,$(wildcard tests/sim/*.c))
+FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+
+all: $(B)/intervened $(B)/intervene                 ## build the daemon and the command line
+.DEFAULT_GOAL := all
+
+$(O)/libengine.a: $(call objects,$(BASE) $(RULES))
+$(O)/libdaemon.a: $(call objects,$(DAEMON))
+$(O)/libcli.a: $(call objects,$(CLI))
+$(O)/%.a:
+	@rm -f $@; ar rcs $@ $^
+
+$(B)/intervened: $(O)/daemon/main.o $(O)/libdaemon.a $(O)/libengine.a
+	$(CC) $(CFLAGS_ALL) $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ $(LIBS)
+$(B)/intervene: $(O)/cli/main.o $(O)/libcli.a $(O)/libdaemon.a $(O)/libengine.a
+	$(CC) $(CFLAGS_ALL) $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ $(LIBS)
+$(B)/tests/test_%: $(O)/tests/unit/test_%.o $(O)/libcli.a $(O)/libdaemon.a $(O)/libengine.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+$(B)/tests/%: $(O)/tests/sim/%.o $(O)/libdaemon.a $(O)/libengine.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(O)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -DINTERVENED_VERSION='"$(VERSION)"' -MMD -MP -c -o $@ $<
+$(O)/%.o: %.S
+	@mkdir -p $(@D)
+	$(CC) -I. -c -o $@ $<
+$(O)/rules/model/prelude.o: rules/prelude.yml
+
+deps:                                               ## install what is missing (Debian packages)
+	@sh tests/deps.sh
+demo: deps                                          ## a made-up district, running: loads a year, replays the present
+	@$(MAKE) --no-print-directory all
+	@$(B)/intervened --demo
+check: deps                                         ## every test that a push needs, under 10 minutes
+	@$(MAKE) --no-print-directory all unit sim e2e
+unit: $(UNITS)                                      ## one program per module (seconds)
+	@for t in $(UNITS); do $$t 2>&1 | $(PYTHON) tests/unit/quiet.py $$t || exit 1; done
+sim: $(SIMS) all                                    ## random districts: any arrival order gives the same answer
+	@B=$(B) sh tests/sim/run.sh $(SIM_SECONDS)
+e2e: all                                            ## the real binaries, told as stories
+	@B=$(B) $(PYTHON) -m pytest -q -p no:cacheprovider tests/e2e $(PYTEST)
+asan:                                               ## unit, simulation and stories under address + UB sanitizers
+	@$(MAKE) --no-print-directory FLAVOUR=asan all unit sim e2e
+tsan:                                               ## the same under the thread sanitizer
+	@$(MAKE) --no-print-directory FLAVOUR=tsan all unit e2e
+fuzz: deps                                          ## each parser, FUZZ_SECONDS each (60)
+	@for f in $(FUZZERS); do sh tests/fuzz/run.sh $$f $${FUZZ_SECONDS:-60} || exit 1; done
+cover:                                              ## line coverage of the unit tests and stories
+	@$(MAKE) --no-print-directory FLAVOUR=cover all unit sim e2e && gcovr -r . build/cover --exclude tests
+lint: all                                           ## format, layers, headers, banned calls, sizes
+	@B=$(B) sh tests/lint/run.sh
+format:                                             ## format in place
+	@git ls-files '*.c' '*.h' | xargs clang-format -i
+help:                                               ## this list
+	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' Makefile | expand -t 10
+clean:                                              ## remove build/
+	rm -rf build
+
+.PHONY: all deps demo check unit sim e2e asan tsan fuzz cover lint format help clean
+.SECONDARY:
+-include $(shell find $(O) -name '*.d' 2>/dev/null)

@@ -1,0 +1,20 @@
+#ifndef BASE_NAMES_H
+#define BASE_NAMES_H
+/* Text to small number and back: the first name is 0, the next 1, and so on; a name keeps its number.
+ * {0} is empty.  Bytes are copied in; the text given back lives as long as the names do. */
+#include "text.h"
+#include "arena.h"
+
+enum { NO_NAME = UINT32_MAX };
+struct names {
+	struct arena arena;   /* owns the bytes */
+	struct text *texts;   /* owned; by number */
+	uint32_t *slots;      /* owned; open addressing, number + 1 */
+	size_t count, capacity, slot_count;
+};
+
+uint32_t names_number(struct names *names, struct text name);       /* gives it one when it is new */
+uint32_t names_find(const struct names *names, struct text name);   /* NO_NAME when unknown */
+struct text names_text(const struct names *names, uint32_t number);
+void names_finish(struct names *names);
+#endif

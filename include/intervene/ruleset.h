@@ -1,0 +1,55 @@
+#ifndef INTERVENE_RULESET_H
+#define INTERVENE_RULESET_H
+/* One immutable generation of rules and calendars.  Built from bytes: the caller has read the directory (hash, load,
+ * hash again).  May be shared by threads. */
+#include "value.h"
+#include "base/hash.h"
+
+struct diags;
+struct ruleset;
+struct zones;
+struct calendars;
+struct json;
+
+struct file_bytes {
+	struct text name, bytes;
+};
+struct file_set {
+	const struct file_bytes *files; /* in name order */
+	size_t count;
+};
+
+/* All findings are collected; on any error *out is NULL and the old generation stays.  Files whose names end in
+ * _test.yml are passed over.  File names and bytes are copied. */
+int ruleset_build(const struct file_set *rules, const struct file_set *calendars, struct zones *zones,
+	struct ruleset **out, struct diags *why);
+struct ruleset *ruleset_ref(struct ruleset *set); /* counts are atomic */
+void ruleset_unref(struct ruleset *set);
+
+enum severity_of_rule { RULE_INFO, RULE_LOW, RULE_MEDIUM, RULE_HIGH, RULE_URGENT };
+enum rule_kind { RULE_CONCERN, RULE_CHECK_IN, RULE_GOOD_NEWS };
+enum rule_mode { RULE_LIVE, RULE_SHADOW, RULE_OFF };
+
+/* What people are shown of a rule. */
+struct rule_words {
+	struct text id, title, domain;
+	const struct text *steps;
+	size_t step_count;
+	enum severity_of_rule severity;
+	enum rule_kind kind;
+	enum rule_mode mode;
+	int32_t shadow_until;           /* NO_DAY: not limited */
+	struct hash128 logic;           /* of what decides; `rule_version` */
+	struct text when, clear_when;   /* as printed by the language; clear_when empty when it is `not when` */
+};
+struct hash128 ruleset_hash(const struct ruleset *set);
+size_t ruleset_rule_count(const struct ruleset *set);
+int ruleset_rule_find(const struct ruleset *set, struct text id); /* -1 */
+void ruleset_rule_words(const struct ruleset *set, uint32_t rule, struct rule_words *out);
+const struct calendars *ruleset_calendars(const struct ruleset *set);
+const char *severity_name(enum severity_of_rule severity);
+const char *rule_kind_name(enum rule_kind kind);
+
+/* The long form of a code: what it means, a wrong and a right example.  NULL for a code there is not. */
+const char *diagnostic_help(struct text code);
+#endif

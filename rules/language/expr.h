@@ -1,0 +1,82 @@
+#ifndef RULES_LANGUAGE_EXPR_H
+#define RULES_LANGUAGE_EXPR_H
+/* A checked expression: what the checker makes and the evaluator walks.  Names are resolved, measures are expanded,
+ * types agree, streams have become columns.  Immutable; lives in the rule set's arena. */
+#include <intervene/event.h>
+#include "base/diag.h"
+
+enum type { TYPE_TRUTH, TYPE_NUMBER, TYPE_PERCENT, TYPE_DURATION, TYPE_DATE, TYPE_TEXT, TYPE_LIST, TYPE_ANY };
+
+enum expr_kind {
+	EXPR_LITERAL,
+	EXPR_AND, EXPR_OR, EXPR_NOT,
+	EXPR_EQUAL, EXPR_NOT_EQUAL, EXPR_LESS, EXPR_LESS_EQUAL, EXPR_GREATER, EXPR_GREATER_EQUAL,
+	EXPR_IN,       /* operand 0 among the others */
+	EXPR_MISSING,  /* operand 0 is a field */
+	EXPR_ADD, EXPR_SUBTRACT, EXPR_MULTIPLY, EXPR_DIVIDE, EXPR_NEGATE,
+	EXPR_FIELD,    /* of the event at hand, inside `where` */
+	EXPR_CALL
+};
+
+enum span { SPAN_YEAR, SPAN_TERM, SPAN_SEMESTER, SPAN_QUARTER, SPAN_MONTH, SPAN_WEEK };
+enum window_kind {
+	WINDOW_NONE,      /* none was written and the function takes none */
+	WINDOW_LAST,      /* last `amount` `unit` */
+	WINDOW_PREVIOUS,  /* previous `amount` `unit` */
+	WINDOW_SPAN,      /* year, term .. ; also the default, year */
+	WINDOW_LAST_SPAN, /* last year, last term .. : the whole one before */
+	WINDOW_SINCE,     /* since a date */
+	WINDOW_ALL        /* `last S` inside days_since: all history */
+};
+struct expr;
+struct window {
+	enum window_kind kind;
+	int32_t amount;
+	enum duration_unit unit;
+	enum span span;
+	bool across_years;
+	const struct expr *since;
+};
+
+enum function {
+	FUNCTION_COUNT, FUNCTION_DAYS, FUNCTION_SUM, FUNCTION_AVG, FUNCTION_MIN, FUNCTION_MAX, FUNCTION_MEDIAN,
+	FUNCTION_FIRST, FUNCTION_LAST, FUNCTION_DISTINCT, FUNCTION_CHANGE, FUNCTION_SLOPE,
+	FUNCTION_RATE, FUNCTION_ENROLLED_DAYS, FUNCTION_ATTENDED, FUNCTION_STREAK,
+	FUNCTION_DAYS_SINCE, FUNCTION_WEEKS_SINCE, FUNCTION_SCHOOL_DAYS_SINCE, FUNCTION_SCHOOL_WEEKS_SINCE,
+	FUNCTION_ENROLLED, FUNCTION_GRADE, FUNCTION_SCHOOL, FUNCTION_FLAG, FUNCTION_TODAY, FUNCTION_WEEKDAY,
+	FUNCTION_TALLY
+};
+
+enum { NO_COLUMN = UINT16_MAX };
+struct call {
+	enum function function;
+	uint16_t column;          /* of the rule set; NO_COLUMN when the function reads no stream */
+	struct field_name field;  /* of S.field; FIELD_NONE without one */
+	struct window window;
+};
+
+struct expr {
+	enum expr_kind kind;
+	enum type type;
+	struct place place;
+	const struct expr *const *operands; /* also a call's: the date of days_since, D of `last S or D`, F of flag(F) */
+	uint32_t count;
+	struct value literal;
+	struct field_name field;            /* EXPR_FIELD */
+	struct call call;                   /* EXPR_CALL */
+};
+
+/* A stream with its filters, flattened: an event is in the column when one of its sources takes it. */
+struct source {
+	enum event_type type;
+	const struct expr *where;           /* NULL: all of the type */
+	struct field_name expanded;         /* FIELD_NONE: the event stands on its own date alone */
+};
+struct column {
+	const struct source *sources;
+	size_t source_count;
+	bool is_expanded;                   /* then each date stands once */
+	uint32_t types;                     /* bit by event type */
+	struct text words;                  /* the stream as it is printed, and what makes two columns one */
+};
+#endif

@@ -1,0 +1,56 @@
+#ifndef RULES_MODEL_RULES_H
+#define RULES_MODEL_RULES_H
+/* What a rule set holds, for those who judge by it.  Immutable after ruleset_build. */
+#include <intervene/calendar.h>
+#include <intervene/ruleset.h>
+#include "rules/language/expr.h"
+
+enum on_missing { MISSING_KEEP, MISSING_CLEAR, MISSING_ALERT };
+
+/* A summary is words with expressions between: expr NULL for words. */
+struct piece {
+	struct text words;
+	const struct expr *expr;
+};
+
+struct rule {
+	struct text id, title, domain;
+	struct place place;
+	const struct text *steps;
+	size_t step_count;
+	const struct piece *summary;
+	size_t piece_count;
+	const struct expr *only;            /* NULL: nothing beside `enrolled` */
+	const struct expr *needs;           /* NULL: true */
+	const struct expr *when;
+	const struct expr *clear_when;      /* NULL: not when */
+	const struct expr *unless;          /* NULL: false */
+	const struct expr *track;           /* NULL: none */
+	struct duration hold, clear_hold;   /* `for`, `clear_for`; amount 0: none */
+	int32_t effective_from, effective_until; /* NO_DAY: open */
+	enum severity_of_rule severity;
+	enum rule_kind kind;
+	enum rule_mode mode;
+	int32_t shadow_until;
+	enum on_missing on_missing;
+	bool include_left;
+	uint32_t reads;                     /* bit by event type: whose events can change an answer */
+	bool reads_school_days;             /* also changes when a day becomes counted */
+	struct hash128 logic;
+	struct text when_words, clear_words;
+};
+
+/* Columns that every rule set has, because school time itself is made of them. */
+enum { COLUMN_DAY_ATTENDANCE, COLUMN_DAY_PRESENT, COLUMN_BUILTIN_COUNT };
+
+struct ruleset {
+	unsigned references;                /* atomic */
+	struct arena arena;
+	struct rule *rules;                 /* in order of id */
+	size_t rule_count;
+	const struct column *columns;
+	size_t column_count;
+	struct calendars calendars;
+	struct hash128 hash;
+};
+#endif
