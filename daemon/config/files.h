@@ -16,8 +16,8 @@ struct diag;
 struct buf;
 
 struct files {
-	struct arena arena;        /* owns names and bytes */
-	struct file_bytes *items;  /* owned */
+	struct arena arena;       /* owns names and bytes */
+	struct file_bytes *items; /* owned */
 	size_t count, capacity;
 };
 
@@ -29,9 +29,10 @@ int files_add_folder(struct files *files, const char *path, struct diag *why);
 /* Either of the two. */
 int files_add_path(struct files *files, const char *path, struct diag *why);
 
-struct file_set files_set(struct files *files);          /* sorted by name; valid until the next add or finish */
-struct hash128 files_hash(struct files *files);          /* of names and bytes, in name order */
-struct text files_bytes(const struct files *files, struct text name); /* of the file of that name; else empty */
+struct file_set files_set(struct files *files); /* sorted by name; valid until the next add or finish */
+struct hash128 files_hash(struct files *files); /* of names and bytes, in name order */
+struct text files_bytes(
+        const struct files *files, struct text name); /* of the file of that name; else empty */
 void files_finish(struct files *files);
 
 /* A zone_bytes_fn over the system's zone files.  `context`: the folder as a const char *; NULL: /usr/share/zoneinfo. */
