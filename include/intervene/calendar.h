@@ -3,10 +3,9 @@
 /* School time.  A calendar is immutable once built; an edit makes a new version.  Files of one calendar's name hold
  * one school year each and are merged.  A calendar knows no clock and no zone but its zone's name. */
 #include "base/civil.h"
-#include "base/arena.h"
+#include "base/diag.h"
 
 struct node;
-struct diags;
 
 enum day_kind { DAY_OUTSIDE, DAY_CLOSED, DAY_SCHOOL, DAY_HALF };
 enum term_kind { TERM_ANY, TERM_SEMESTER, TERM_QUARTER, TERM_OTHER };
@@ -27,6 +26,7 @@ struct school_year {
 	int32_t *before;                 /* school days before that day within the year; one entry more than days */
 	const struct term *terms;        /* by first day */
 	size_t term_count;
+	struct place place;              /* of its file's name of the calendar, for messages */
 };
 
 struct calendar {
@@ -41,9 +41,9 @@ struct calendars {
 	size_t count;
 };
 
-/* Adds one file's tree.  Codes R120-R139.  -1 when anything was added to `why`. */
+/* Adds one file's tree.  Codes R120-R139.  -1 when an error was added to `why`; a warning leaves the file in. */
 int calendars_add(struct calendars *calendars, const struct node *root, struct diags *why);
-int calendars_seal(struct calendars *calendars, struct diags *why);         /* sorts, merges, refuses overlap */
+int calendars_seal(struct calendars *calendars, struct diags *why);         /* sorts, merges, refuses overlap; once */
 const struct calendar *calendars_find(const struct calendars *calendars, struct text name);
 void calendars_finish(struct calendars *calendars);
 
