@@ -1,0 +1,59 @@
+#ifndef RULES_LANGUAGE_LANGUAGE_H
+#define RULES_LANGUAGE_LANGUAGE_H
+/* The door to the expression language: text in, checked expressions and columns out.  One per build of a rule set.
+ *
+ *     struct language *language = language_create(&arena, &diags);
+ *     language_stream(language, source_of(key), source_of(value));     every stream and measure of every file first,
+ *     language_measure(language, source_of(key), source_of(value));    in any order: they may name each other
+ *     language_condition(language, source_of(when), &rule->when);
+ *     language_words(language, rule->when);                            "rate(absent over year) >= 10%"
+ *     language_check_rest(language);
+ *     set->columns = language_columns(language, &set->column_count);
+ *     language_destroy(language);
+ *
+ * Everything handed out lives in `arena`; texts handed in must live as long.  Findings go to `diags`, each with its
+ * place and code (codes.h); a function that answers -1 has added at least one error, and 0 may have added warnings.
+ *
+ * In what comes out EXPR_AND and EXPR_OR have two or more operands, the others what their names say.  An EXPR_CALL's
+ * operands: of days_since and its like the date, or after `last S` the `or D`, if there is one; of flag(F) the text F.
+ * Everything inside a source's `where` is made of literals, fields, logic and arithmetic: it depends on the event alone.
+ * Every duration is a literal, on the right of a date (`today - 14 days`, in days or weeks). */
+#include "rules/language/expr.h"
+#include "rules/language/source.h"
+#include "base/hash.h"
+
+struct language;
+struct language *language_create(
+        struct arena *arena, struct diags *diags); /* both borrowed, and must outlive it */
+void language_destroy(struct language *language);
+
+/* Definitions are only parsed; they are resolved where they are used. */
+int language_stream(struct language *language, struct source_text name, struct source_text body);
+int language_measure(struct language *language, struct source_text signature, struct source_text body);
+/* Checks the streams and measures without parameters that nothing has used: a wrong line is found before it is needed. */
+int language_check_rest(struct language *language);
+
+/* A condition answers true or false.  An expression answers `wanted`: TYPE_NUMBER takes a percent too, TYPE_ANY all.
+ * `may_read_flags` false: flag(F) is refused (R402), for words that are mailed: some flags are for few eyes. */
+int language_condition(struct language *language, struct source_text text, const struct expr **out);
+int language_expression(struct language *language, struct source_text text, enum type wanted,
+        bool may_read_flags, const struct expr **out);
+int language_duration(
+        struct language *language, struct source_text text, struct duration *out); /* "5 school days" */
+
+/* Every column used so far; COLUMN_DAY_ATTENDANCE and COLUMN_DAY_PRESENT (rules.h) are always 0 and 1.  A snapshot:
+ * columns keep their numbers, and later texts may add more. */
+const struct column *language_columns(const struct language *language, size_t *count);
+
+/* As people read it, and as it decides: the second has every name resolved, so that two equal ones mean the same. */
+struct text language_words(const struct language *language, const struct expr *expr);
+struct text language_logic(const struct language *language, const struct expr *expr);
+
+/* What can change an answer besides time: a bit by event type, and whether a day becoming counted can. */
+struct reads {
+	uint32_t types;
+	bool school_days;
+};
+/* Adds to *reads what `expr` reads; NULL reads nothing. */
+void language_reads(const struct language *language, const struct expr *expr, struct reads *reads);
+#endif
