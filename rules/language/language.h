@@ -3,9 +3,9 @@
 /* The door to the expression language: text in, checked expressions and columns out.  One per build of a rule set.
  *
  *     struct language *language = language_create(&arena, &diags);
- *     language_stream(language, source_of(key), source_of(value));     every stream and measure of every file first,
- *     language_measure(language, source_of(key), source_of(value));    in any order: they may name each other
- *     language_condition(language, source_of(when), &rule->when);
+ *     language_stream(language, source_of(key, file), source_of(value, file));     every stream and measure of every file first,
+ *     language_measure(language, source_of(key, file), source_of(value, file));    in any order: they may name each other
+ *     language_condition(language, source_of(when, file), &rule->when);
  *     language_words(language, rule->when);                            "rate(absent over year) >= 10%"
  *     language_check_rest(language);
  *     set->columns = language_columns(language, &set->column_count);
@@ -20,7 +20,6 @@
  * Every duration is a literal, on the right of a date (`today - 14 days`, in days or weeks). */
 #include "rules/language/expr.h"
 #include "rules/language/source.h"
-#include "base/hash.h"
 
 struct language;
 struct language *language_create(
