@@ -3,7 +3,7 @@
 /* The words after a verb, read by the table of that verb.
  *
  *     static const struct option options[] = {
- *             {"rules", OPTION_TEXT, "PATH", "rule file or folder", .required = true},
+ *             {"rules", OPTION_TEXT | OPTION_REQUIRED, "PATH", "rule file or folder"},
  *             {"events", OPTION_LIST, "FILE..", "event files"},
  *             {0},
  *     };
@@ -25,15 +25,15 @@ enum option_kind {
 	OPTION_LIST,
 	OPTION_NUMBER, /* not negative */
 	OPTION_DATE,
-	OPTION_CHOICE /* one of those in `value`, between bars: "text|json" */
+	OPTION_CHOICE,       /* one of those in `value`, between bars: "text|json" */
+	OPTION_REQUIRED = 64 /* added to one of the above */
 };
 
 struct option {
-	const char *name; /* without dashes; NULL ends a table */
-	enum option_kind kind;
+	const char *name;  /* without dashes; NULL ends a table */
+	unsigned kind;     /* enum option_kind */
 	const char *value; /* what help shows in its place; NULL for a flag */
 	const char *help;
-	bool required;
 };
 
 struct option_value {
