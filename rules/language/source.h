@@ -15,6 +15,15 @@ struct source_text {
 struct source_text source_of(const struct node *scalar, struct text file);
 /* Bytes from .. to of it, as text of its own: the expression between the braces of a summary. */
 struct source_text source_slice(const struct source_text *source, size_t from, size_t to);
-/* The place of bytes from .. to. */
-struct place source_place(const struct source_text *source, size_t from, size_t to);
+
+/* A place between two bytes of the text, and what stands there in the file. */
+struct source_mark {
+	size_t at, raw_at;
+	int line, column;
+};
+struct source_mark source_start(const struct source_text *source);
+void source_advance(const struct source_text *source, struct source_mark *mark, size_t to); /* forward only */
+struct place source_place(const struct source_text *source, struct source_mark from, struct source_mark to);
+/* From the beginning of one place to the end of another behind it. */
+struct place place_join(struct place first, struct place last);
 #endif
