@@ -1,0 +1,66 @@
+/* Numbers for names, so that everything after parsing compares integers. */
+#include "names.h"
+#include "hash.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+enum { FEWEST_SLOTS = 16 };
+
+/* The slot that holds `name`, or the empty one where it belongs. */
+static size_t find_slot(const struct names *names, struct text name)
+{
+	size_t mask = names->slot_count - 1;
+	size_t slot = hash_bytes(HASH_KEY_FIXED, name.at, name.size).low & mask;
+	while (names->slots[slot] && !text_equal(names->texts[names->slots[slot] - 1], name))
+		slot = (slot + 1) & mask;
+	return slot;
+}
+
+/* At most half of the slots are in use, so that a search ends soon. */
+static void make_slots(struct names *names)
+{
+	if (names->slot_count && names->count < names->slot_count / 2)
+		return;
+	free(names->slots);
+	names->slot_count = names->slot_count ? names->slot_count * 2 : FEWEST_SLOTS;
+	names->slots = memory_take(names->slot_count * sizeof *names->slots);
+	for (uint32_t number = 0; number < names->count; number++)
+		names->slots[find_slot(names, names->texts[number])] = number + 1;
+}
+
+uint32_t names_find(const struct names *names, struct text name)
+{
+	if (!names->slot_count)
+		return NO_NAME;
+	/* An empty slot holds 0, and 0 - 1 is NO_NAME. */
+	return names->slots[find_slot(names, name)] - 1;
+}
+
+uint32_t names_number(struct names *names, struct text name)
+{
+	uint32_t known = names_find(names, name);
+	if (known != NO_NAME)
+		return known;
+	assert(names->count < NO_NAME - 1);
+	make_slots(names);
+	uint32_t number = (uint32_t)names->count;
+	names->texts = memory_room(names->texts, names->count, &names->capacity, sizeof *names->texts);
+	names->texts[names->count++] = arena_copy(&names->arena, name);
+	names->slots[find_slot(names, name)] = number + 1;
+	return number;
+}
+
+struct text names_text(const struct names *names, uint32_t number)
+{
+	assert(number < names->count);
+	return names->texts[number];
+}
+
+void names_finish(struct names *names)
+{
+	arena_finish(&names->arena);
+	free(names->texts);
+	free(names->slots);
+	*names = (struct names){0};
+}
