@@ -6,8 +6,9 @@
  *
  * The whole text is checked at once; then values are walked without a tree:
  *
- *     struct json_value root, value; struct text key;
- *     if (json_parse(line, 16, &arena, &root, &why)) ..
+ *     struct json_value root, value;
+ *     struct text key;
+ *     if (json_parse(line, 16, &root, &why)) ..
  *     for (size_t at = 0; json_member(&root, &at, &arena, &key, &value);) .. */
 #include "arena.h"
 #include "diag.h"
