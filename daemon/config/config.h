@@ -1,0 +1,52 @@
+#ifndef DAEMON_CONFIG_H
+#define DAEMON_CONFIG_H
+/* intervened.yml and conf.d/ *.yml beside it, read into one struct.  Every setting is one row of the table in
+ * settings.c: its name, how it is read, its default, whether a reload may change it, and what help says.
+ *
+ * Files are taken in name order behind the main one: a scalar replaces, a list adds.  All findings are collected. */
+#include "base/arena.h"
+#include "base/text.h"
+
+struct diags;
+struct buf;
+struct node;
+
+enum listen_kind { LISTEN_UNIX, LISTEN_HTTP };
+struct listen_setting {
+	enum listen_kind kind;
+	const char *path;  /* unix */
+	const char *group; /* unix; NULL: only this user and root */
+	unsigned rights;   /* unix: of the group; enum right */
+	const char *host;  /* http: a loopback address */
+	int port;          /* http; 0: any free one */
+};
+
+struct token_setting {
+	const char *name, *source, *hash; /* source: of lines that name none */
+	unsigned rights;                  /* enum right */
+};
+
+struct retention_setting { /* in days; 0: not said */
+	int64_t events, alerts, audit, quarantine;
+};
+
+struct settings {
+	struct arena arena; /* owns everything below */
+	const char *folder; /* of the main file: relative paths start here */
+	const char *district_name, *timezone;
+	const char *store_path, *rules, *calendars;
+	struct listen_setting *listen;
+	size_t listen_count;
+	struct token_setting *tokens;
+	size_t token_count;
+	struct retention_setting retention;
+	int32_t go_live; /* NO_DAY: at once */
+	int64_t format;
+};
+
+/* -1 when there are errors among the findings.  Owes settings_finish either way, once the findings are printed: the
+ * names of files in them live in its arena. */
+int settings_read(const char *path, struct settings *out, struct diags *why);
+void settings_finish(struct settings *settings);
+void settings_help(struct buf *out); /* the table, for people */
+#endif

@@ -1,0 +1,40 @@
+#ifndef DAEMON_CONFIG_SETTING_H
+#define DAEMON_CONFIG_SETTING_H
+/* One row of the table of settings, and the readers a row may name.  A reader adds its own finding and returns -1. */
+#include "config.h"
+
+enum support {
+	BUILT,
+	NOTED,  /* part of the contract, without effect yet: a warning */
+	REFUSED /* part of the contract, and leaving it out would change what happens: an error */
+};
+
+struct setting_reading {
+	struct settings *settings;
+	struct diags *why;
+};
+typedef int setting_fn(const struct setting_reading *reading, const struct node *value, void *field);
+
+struct setting {
+	const char *name; /* "store.path"; without a point: at the top */
+	setting_fn *read;
+	size_t offset;        /* in struct settings */
+	const char *fallback; /* read like what the file says; NULL: none */
+	bool is_required, is_reloadable;
+	enum support support;
+	const char *help;
+};
+extern const struct setting setting_table[];
+extern const size_t setting_count;
+
+setting_fn setting_read_text;
+setting_fn setting_read_path;   /* relative ones start at the main file's folder */
+setting_fn setting_read_zone;   /* a name; whether there is such a zone, `check` finds out */
+setting_fn setting_read_format; /* 1 */
+setting_fn setting_read_days;   /* "3 years", "30 days" */
+setting_fn setting_read_date;
+setting_fn setting_read_listen;
+setting_fn setting_read_tokens;
+setting_fn setting_read_off;  /* the feature behind it is not built: only `off` */
+setting_fn setting_read_none; /* not looked at */
+#endif

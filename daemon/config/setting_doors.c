@@ -1,0 +1,182 @@
+/* Reads who may come in and where: `listen` and `tokens`. */
+#include "setting.h"
+#include "token.h"
+#include "base/yaml.h"
+
+#include <string.h>
+
+/* Both are lists of maps; files of conf.d add to them. */
+static int each_map(const struct setting_reading *reading, const struct node *list, const char *expected,
+        int (*read)(const struct setting_reading *reading, const struct node *map))
+{
+	int result = 0;
+
+	if (list->kind != NODE_LIST) {
+		diags_add(reading->why, SEVERITY_ERROR, "D101", list->place, "expected %s", expected);
+		return -1;
+	}
+	for (size_t i = 0; i < list->count; i++) {
+		if (list->items[i]->kind == NODE_MAP && read(reading, list->items[i]) == 0)
+			continue;
+		if (list->items[i]->kind != NODE_MAP)
+			diags_add(reading->why, SEVERITY_ERROR, "D101", list->items[i]->place, "expected %s",
+			        expected);
+		result = -1;
+	}
+	return result;
+}
+
+static void *list_grow(struct arena *arena, void *items, size_t count, size_t size)
+{
+	char *grown = arena_take_array(arena, count + 1, size);
+
+	if (count)
+		memcpy(grown, items, count * size);
+	return grown;
+}
+
+static int fail(
+        const struct setting_reading *reading, const struct node *node, const char *what, const char *help)
+{
+	return diag_help(
+	        diags_add(reading->why, SEVERITY_ERROR, "D102", node->place, "%s", what), "%s", help);
+}
+
+static const struct {
+	const char *role;
+	unsigned rights;
+} roles[] = {
+        {"operator", RIGHT_INGEST | RIGHT_HISTORY}, /* no student data */
+        {"district_admin", RIGHT_INGEST | RIGHT_READ | RIGHT_HISTORY},
+        {"analyst", RIGHT_READ | RIGHT_HISTORY},
+};
+
+static int role_read(const struct setting_reading *reading, const struct node *node, unsigned *rights)
+{
+	struct text role;
+
+	*rights = roles[0].rights;
+	if (!node)
+		return 0;
+	if (node_text(node, "role", &role, reading->why))
+		return -1;
+	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
+		if (text_is(role, roles[i].role)) {
+			*rights = roles[i].rights;
+			return 0;
+		}
+	return fail(reading, node, "this role cannot be given to a socket",
+	        "one of: operator (no student data), district_admin, analyst");
+}
+
+/* "127.0.0.1:8840", "[::1]:8840", "localhost:8840": a token must never cross a network in the clear. */
+static int address_read(
+        const struct setting_reading *reading, const struct node *node, struct listen_setting *out)
+{
+	static const char *const hosts[][2] = {
+	        {"127.0.0.1", "127.0.0.1"}, {"[::1]", "::1"}, {"localhost", "127.0.0.1"}};
+	struct text text;
+	int64_t port;
+
+	if (node_text(node, "http", &text, reading->why))
+		return -1;
+	const char *colon = text.size ? memrchr(text.at, ':', text.size) : NULL;
+	size_t host_size = colon ? (size_t)(colon - text.at) : 0;
+	if (!colon || text_read_integer(text_slice(text, host_size + 1, text.size), &port) || port < 0 ||
+	        port > 65535)
+		return fail(reading, node, "expected an address and a port", "http: 127.0.0.1:8840");
+	for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++)
+		if (text_is(text_slice(text, 0, host_size), hosts[i][0]))
+			out->host = hosts[i][1];
+	out->port = (int)port;
+	if (!out->host)
+		return fail(reading, node,
+		        "beyond this machine a listener needs TLS, which is not supported yet",
+		        "listen on 127.0.0.1, [::1] or localhost and put a TLS proxy in front");
+	return 0;
+}
+
+static int listener_read(const struct setting_reading *reading, const struct node *map)
+{
+	static const struct node_key keys[] = {
+	        {"unix", false}, {"group", false}, {"role", false}, {"http", false}};
+	struct settings *settings = reading->settings;
+	const struct node *path = node_get(map, "unix"), *http = node_get(map, "http"),
+	                  *group = node_get(map, "group");
+	struct listen_setting listener = {.kind = path ? LISTEN_UNIX : LISTEN_HTTP};
+
+	if (node_check_keys(map, keys, sizeof(keys) / sizeof(keys[0]), "a listener", reading->why))
+		return -1;
+	if (!path == !http || (http && (group || node_get(map, "role"))))
+		return fail(reading, map, "a listener is one of two things",
+		        "{unix: PATH, group: NAME, role: ROLE} or {http: 127.0.0.1:8840}");
+	if (http && address_read(reading, http, &listener))
+		return -1;
+	if (path && (setting_read_path(reading, path, &listener.path) ||
+	                    (group && setting_read_text(reading, group, &listener.group)) ||
+	                    role_read(reading, node_get(map, "role"), &listener.rights)))
+		return -1;
+	settings->listen =
+	        list_grow(&settings->arena, settings->listen, settings->listen_count, sizeof(listener));
+	settings->listen[settings->listen_count++] = listener;
+	return 0;
+}
+
+int setting_read_listen(const struct setting_reading *reading, const struct node *value, void *field)
+{
+	(void)field;
+	return each_map(reading, value, "a list of {unix: ..} and {http: ..}", listener_read);
+}
+
+static int rights_read(const struct setting_reading *reading, const struct node *may, unsigned *rights)
+{
+	struct text *names;
+	size_t count;
+
+	if (node_texts(may, "may", &reading->settings->arena, &names, &count, reading->why))
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		int right = right_find(names[i]);
+		if (!right)
+			return fail(reading, may, "there is no such right",
+			        "one or more of: ingest, read, history");
+		*rights |= (unsigned)right;
+	}
+	return 0;
+}
+
+static bool is_hash(const char *hash)
+{
+	return strlen(hash) == TOKEN_HASH_SIZE - 1 && strspn(hash, "0123456789abcdef") == TOKEN_HASH_SIZE - 1;
+}
+
+static int token_read(const struct setting_reading *reading, const struct node *map)
+{
+	static const struct node_key keys[] = {
+	        {"name", true}, {"hash", true}, {"may", true}, {"source", false}};
+	struct settings *settings = reading->settings;
+	const struct node *source = node_get(map, "source");
+	struct token_setting token = {0};
+
+	if (node_check_keys(map, keys, sizeof(keys) / sizeof(keys[0]), "a token", reading->why) ||
+	        setting_read_text(reading, node_get(map, "name"), &token.name) ||
+	        setting_read_text(reading, node_get(map, "hash"), &token.hash) ||
+	        rights_read(reading, node_get(map, "may"), &token.rights))
+		return -1;
+	token.source = token.name;
+	if (source && setting_read_text(reading, source, &token.source))
+		return -1;
+	if (!is_hash(token.hash))
+		return fail(reading, node_get(map, "hash"), "this is no hash of a token",
+		        "'intervene tokens new NAME --may ..' prints the whole line");
+	settings->tokens =
+	        list_grow(&settings->arena, settings->tokens, settings->token_count, sizeof(token));
+	settings->tokens[settings->token_count++] = token;
+	return 0;
+}
+
+int setting_read_tokens(const struct setting_reading *reading, const struct node *value, void *field)
+{
+	(void)field;
+	return each_map(reading, value, "a list of {name, hash, may, source}", token_read);
+}

@@ -1,0 +1,109 @@
+/* Reads the value of one setting from its node: scalars. */
+#include "setting.h"
+#include "base/civil.h"
+#include "base/yaml.h"
+
+#include <ctype.h>
+
+static int fail(const struct setting_reading *reading, const struct node *value, const char *expected,
+        const char *help)
+{
+	struct diag *diag =
+	        diags_add(reading->why, SEVERITY_ERROR, "D101", value->place, "expected %s", expected);
+
+	return diag_help(diag, "%s", help);
+}
+
+int setting_read_none(const struct setting_reading *reading, const struct node *value, void *field)
+{
+	(void)reading, (void)value, (void)field;
+	return 0;
+}
+
+int setting_read_text(const struct setting_reading *reading, const struct node *value, void *field)
+{
+	struct text text;
+
+	if (node_text(value, "this setting", &text, reading->why))
+		return -1;
+	if (text.size == 0)
+		return fail(reading, value, "a text", "it must not be empty");
+	*(const char **)field = arena_copy(&reading->settings->arena, text).at;
+	return 0;
+}
+
+int setting_read_path(const struct setting_reading *reading, const struct node *value, void *field)
+{
+	const char **path = field;
+
+	if (setting_read_text(reading, value, field))
+		return -1;
+	if (**path != '/')
+		*path = arena_print(&reading->settings->arena, "%s/%s", reading->settings->folder, *path);
+	return 0;
+}
+
+int setting_read_zone(const struct setting_reading *reading, const struct node *value, void *field)
+{
+	return setting_read_text(reading, value, field);
+}
+
+int setting_read_format(const struct setting_reading *reading, const struct node *value, void *field)
+{
+	if (node_integer(value, "format", field, reading->why))
+		return -1;
+	if (*(int64_t *)field != 1)
+		return fail(reading, value, "format: 1", "this intervened reads format 1 only");
+	return 0;
+}
+
+int setting_read_date(const struct setting_reading *reading, const struct node *value, void *field)
+{
+	return node_date(value, "this setting", field, reading->why);
+}
+
+int setting_read_off(const struct setting_reading *reading, const struct node *value, void *field)
+{
+	struct text text;
+
+	(void)field;
+	if (node_text(value, "this setting", &text, reading->why))
+		return -1;
+	if (!text_is(text, "off"))
+		return fail(reading, value, "off", "nothing else is supported yet");
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	int days;
+} units[] = {{"day", 1}, {"week", 7}, {"month", 31}, {"year", 366}};
+
+static int unit_days(struct text unit)
+{
+	if (unit.size > 1 && unit.at[unit.size - 1] == 's')
+		unit.size--;
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (text_is(unit, units[i].name))
+			return units[i].days;
+	return 0;
+}
+
+int setting_read_days(const struct setting_reading *reading, const struct node *value, void *field)
+{
+	struct text text;
+	int64_t amount;
+	size_t digits = 0;
+
+	if (node_text(value, "this setting", &text, reading->why))
+		return -1;
+	while (digits < text.size && isdigit((unsigned char)text.at[digits]))
+		digits++;
+	int days = unit_days(text_trim(text_slice(text, digits, text.size)));
+	if (text_read_integer(text_slice(text, 0, digits), &amount) || amount < 1 || amount > 1000 ||
+	        days == 0)
+		return fail(reading, value, "a span such as '3 years' or '30 days'",
+		        "a whole number and days, weeks, months or years");
+	*(int64_t *)field = amount * days;
+	return 0;
+}

@@ -1,0 +1,62 @@
+/* Every setting there is, one row each.  A new one is one field in struct settings and one row here. */
+#include "setting.h"
+#include "base/buf.h"
+
+#include <string.h>
+
+#define FIELD(name) offsetof(struct settings, name)
+
+const struct setting setting_table[] = {
+        {"format", setting_read_format, FIELD(format), NULL, true, false, BUILT, "always 1"},
+        {"district.name", setting_read_text, FIELD(district_name), NULL, true, false, BUILT,
+                "what the district is called"},
+        {"district.timezone", setting_read_zone, FIELD(timezone), NULL, true, false, BUILT,
+                "where a date without a school begins: America/Chicago"},
+        {"store.path", setting_read_path, FIELD(store_path), NULL, true, false, BUILT,
+                "the SQLite file; its folder must be writable"},
+        {"rules", setting_read_path, FIELD(rules), "rules.d", false, true, BUILT,
+                "folder (or file) of rules"},
+        {"calendars", setting_read_path, FIELD(calendars), "calendar.d", false, true, BUILT,
+                "folder (or file) of calendars"},
+        {"listen", setting_read_listen, FIELD(listen), NULL, true, false, BUILT,
+                "list of {unix: PATH, group: NAME, role: ROLE} and {http: 127.0.0.1:8840}"},
+        {"tokens", setting_read_tokens, FIELD(tokens), NULL, false, true, BUILT,
+                "list of {name, hash, may: [ingest, read, history], source}; made by 'intervene tokens new'"},
+        {"retention.events", setting_read_days, FIELD(retention.events), NULL, true, true, BUILT,
+                "how long events are kept: 3 years"},
+        {"retention.alerts", setting_read_days, FIELD(retention.alerts), NULL, true, true, BUILT,
+                "how long alerts are kept: 7 years"},
+        {"retention.audit", setting_read_days, FIELD(retention.audit), NULL, true, true, BUILT,
+                "how long it is kept who did what: 7 years"},
+        {"retention.quarantine", setting_read_days, FIELD(retention.quarantine), NULL, true, true, BUILT,
+                "how long rejected lines are kept: 30 days"},
+        {"go_live", setting_read_date, FIELD(go_live), NULL, false, true, BUILT,
+                "before this date nothing is sent to anybody"},
+        {"attendance.day_from_sections", setting_read_off, 0, NULL, false, true, BUILT, "off"},
+        {"templates", setting_read_none, 0, NULL, false, true, NOTED, "folder of message templates"},
+        {"feeds", setting_read_none, 0, NULL, false, true, NOTED, "when which source is expected"},
+        {"channels", setting_read_none, 0, NULL, false, true, NOTED, "mail and webhooks"},
+        {"routes", setting_read_none, 0, NULL, false, true, NOTED, "who is responsible"},
+        {"ack", setting_read_none, 0, NULL, false, true, NOTED, "when an acknowledgement expires"},
+        {"staff_hours", setting_read_none, 0, NULL, false, true, NOTED, "when staff are told"},
+        {"tiers", setting_read_none, 0, NULL, false, true, NOTED, "what the tiers are called"},
+        {"limits", setting_read_none, 0, NULL, false, true, NOTED, "plans at once, alerts a week"},
+        {"guard", setting_read_none, 0, NULL, false, true, NOTED,
+                "how large a correction is held for a person"},
+        {"reload", setting_read_none, 0, NULL, false, true, NOTED, "how many alerts a reload may open"},
+        {"sources", setting_read_none, 0, NULL, false, false, REFUSED, "drop folders and pollers"},
+        {"types", setting_read_none, 0, NULL, false, true, REFUSED, "event types of the district's own"},
+        {"flags", setting_read_none, 0, NULL, false, true, REFUSED, "flags that few may see"},
+        {"family", setting_read_none, 0, NULL, false, true, REFUSED, "messages to families"},
+};
+const size_t setting_count = sizeof(setting_table) / sizeof(setting_table[0]);
+
+void settings_help(struct buf *out)
+{
+	for (size_t i = 0; i < setting_count; i++) {
+		const struct setting *row = &setting_table[i];
+		buf_print(out, "  %-30s %s%s%s\n", row->name, row->help,
+		        row->is_required ? " (required)" : "",
+		        row->support == BUILT ? "" : " (not supported yet)");
+	}
+}

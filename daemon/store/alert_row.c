@@ -1,0 +1,202 @@
+/* The tables of what was said: alerts and their transitions. */
+#include "alert_row.h"
+#include "statement.h"
+
+#include <intervene/engine.h>
+
+void store_alert_add(struct store *store, const struct alert_row *row)
+{
+	sqlite3_stmt *q = statement(store, ALERT_ADD);
+
+	sqlite3_bind_int64(q, 1, row->id);
+	statement_bind(q, 2, row->rule);
+	statement_bind_hash(q, 3, row->rule_version);
+	sqlite3_bind_int64(q, 4, row->student);
+	sqlite3_bind_int64(q, 5, row->opened_ms);
+	sqlite3_bind_int64(q, 6, row->closed_ms);
+	sqlite3_bind_int(q, 7, row->closed_why);
+	sqlite3_bind_int64(q, 8, row->known_ms);
+	sqlite3_bind_int64(q, 9, row->ended_known_ms);
+	sqlite3_bind_int(q, 10, row->is_past);
+	sqlite3_bind_int(q, 11, row->is_forgotten);
+	sqlite3_bind_int(q, 12, (int)row->state);
+	statement_bind(q, 13, row->owner);
+	statement_bind(q, 14, row->outcome);
+	statement_bind(q, 15, row->why);
+	statement_write(store, q);
+}
+
+void store_alert_episode(struct store *store, const struct alert_row *row)
+{
+	sqlite3_stmt *q = statement(store, ALERT_EPISODE);
+
+	sqlite3_bind_int64(q, 1, row->id);
+	sqlite3_bind_int64(q, 2, row->opened_ms);
+	sqlite3_bind_int64(q, 3, row->closed_ms);
+	sqlite3_bind_int(q, 4, row->closed_why);
+	sqlite3_bind_int64(q, 5, row->known_ms);
+	sqlite3_bind_int64(q, 6, row->ended_known_ms);
+	sqlite3_bind_int(q, 7, row->is_past);
+	sqlite3_bind_int(q, 8, row->is_forgotten);
+	statement_write(store, q);
+}
+
+void store_alert_action(struct store *store, const struct alert_row *row)
+{
+	sqlite3_stmt *q = statement(store, ALERT_ACTION);
+
+	sqlite3_bind_int64(q, 1, row->id);
+	sqlite3_bind_int(q, 2, (int)row->state);
+	statement_bind(q, 3, row->owner);
+	statement_bind(q, 4, row->outcome);
+	statement_write(store, q);
+}
+
+static int alert_row(const struct reading *reading, sqlite3_stmt *q)
+{
+	struct alert_row row = {
+	        .id = sqlite3_column_int64(q, 0),
+	        .rule = column_text(q, 1),
+	        .rule_version = column_hash(q, 2),
+	        .student = sqlite3_column_int64(q, 3),
+	        .opened_ms = sqlite3_column_int64(q, 4),
+	        .closed_ms = sqlite3_column_int64(q, 5),
+	        .closed_why = sqlite3_column_int(q, 6),
+	        .known_ms = sqlite3_column_int64(q, 7),
+	        .ended_known_ms = sqlite3_column_int64(q, 8),
+	        .is_past = sqlite3_column_int(q, 9),
+	        .is_forgotten = sqlite3_column_int(q, 10),
+	        .state = (enum alert_state)sqlite3_column_int(q, 11),
+	        .owner = column_text(q, 12),
+	        .outcome = column_text(q, 13),
+	        .why = column_text(q, 14),
+	};
+
+	return reading->alert(reading->context, &row);
+}
+
+static int alerts_read(
+        struct store *store, sqlite3_stmt *q, alert_row_fn *each, void *context, struct diag *why)
+{
+	struct reading reading = {.row = alert_row, .alert = each, .context = context};
+
+	return statement_each(store, q, &reading, why);
+}
+
+int store_alert_get(struct store *store, int64_t id, alert_row_fn *each, void *context, struct diag *why)
+{
+	sqlite3_stmt *q = statement(store, ALERT_GET);
+
+	sqlite3_bind_int64(q, 1, id);
+	return alerts_read(store, q, each, context, why);
+}
+
+int store_alerts_of(struct store *store, int64_t student, alert_row_fn *each, void *context, struct diag *why)
+{
+	sqlite3_stmt *q = statement(store, ALERT_OF_STUDENT);
+
+	sqlite3_bind_int64(q, 1, student);
+	return alerts_read(store, q, each, context, why);
+}
+
+int store_alerts_open_of_rule(
+        struct store *store, struct text rule, alert_row_fn *each, void *context, struct diag *why)
+{
+	sqlite3_stmt *q = statement(store, ALERT_OPEN_OF_RULE);
+
+	statement_bind(q, 1, rule);
+	return alerts_read(store, q, each, context, why);
+}
+
+int store_alerts_find(struct store *store, const struct alert_query *query, alert_row_fn *each, void *context,
+        struct diag *why)
+{
+	sqlite3_stmt *q = statement(store, ALERT_FIND);
+
+	sqlite3_bind_int64(q, 1, query->after);
+	statement_bind(q, 2, query->rule);
+	sqlite3_bind_int64(q, 3, query->student);
+	sqlite3_bind_int64(q, 4, query->since_ms ? query->since_ms : INT64_MIN);
+	sqlite3_bind_int(q, 5, (int)query->filter);
+	return alerts_read(store, q, each, context, why);
+}
+
+int64_t store_alert_last(struct store *store)
+{
+	return statement_integer(store, statement(store, ALERT_LAST));
+}
+
+int64_t store_alert_count(struct store *store, enum alert_filter filter)
+{
+	sqlite3_stmt *q = statement(store, ALERT_COUNT);
+
+	sqlite3_bind_int(q, 1, (int)filter);
+	return statement_integer(store, q);
+}
+
+int64_t store_alert_earlier(struct store *store, const struct alert_row *row)
+{
+	sqlite3_stmt *q = statement(store, ALERT_EARLIER);
+
+	sqlite3_bind_int64(q, 1, row->student);
+	statement_bind(q, 2, row->rule);
+	sqlite3_bind_int64(q, 3, row->id);
+	sqlite3_bind_int(q, 4, CLOSE_CLEARED);
+	return statement_integer(store, q);
+}
+
+void store_transition_add(struct store *store, struct transition_row *row)
+{
+	sqlite3_stmt *q = statement(store, TRANSITION_ADD);
+
+	row->seq = store->next.transition++;
+	sqlite3_bind_int64(q, 1, row->seq);
+	sqlite3_bind_int64(q, 2, row->at_ms);
+	sqlite3_bind_int64(q, 3, row->alert);
+	statement_bind(q, 4, row->what);
+	statement_bind(q, 5, row->who);
+	statement_bind(q, 6, row->note);
+	sqlite3_bind_int(q, 7, row->is_past);
+	statement_write(store, q);
+}
+
+int64_t store_last_transition(const struct store *store)
+{
+	return store->next.transition - 1;
+}
+
+static int transition_row(const struct reading *reading, sqlite3_stmt *q)
+{
+	struct transition_row row = {
+	        .seq = sqlite3_column_int64(q, 0),
+	        .at_ms = sqlite3_column_int64(q, 1),
+	        .alert = sqlite3_column_int64(q, 2),
+	        .what = column_text(q, 3),
+	        .who = column_text(q, 4),
+	        .note = column_text(q, 5),
+	        .is_past = sqlite3_column_int(q, 6),
+	};
+
+	return reading->transition(reading->context, &row);
+}
+
+int store_transitions_since(struct store *store, int64_t after, int limit, transition_row_fn *each,
+        void *context, struct diag *why)
+{
+	struct reading reading = {.row = transition_row, .transition = each, .context = context};
+	sqlite3_stmt *q = statement(store, TRANSITION_SINCE);
+
+	sqlite3_bind_int64(q, 1, after);
+	sqlite3_bind_int(q, 2, limit);
+	return statement_each(store, q, &reading, why);
+}
+
+int store_transitions_of(
+        struct store *store, int64_t alert, transition_row_fn *each, void *context, struct diag *why)
+{
+	struct reading reading = {.row = transition_row, .transition = each, .context = context};
+	sqlite3_stmt *q = statement(store, TRANSITION_OF);
+
+	sqlite3_bind_int64(q, 1, alert);
+	return statement_each(store, q, &reading, why);
+}

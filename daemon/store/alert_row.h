@@ -1,0 +1,64 @@
+#ifndef DAEMON_STORE_ALERT_ROW_H
+#define DAEMON_STORE_ALERT_ROW_H
+/* What was said: one row per told episode, and every change of one as a transition that is never edited.  The numbers
+ * of transitions are the ids of the stream. */
+#include "store.h"
+
+enum alert_state { ALERT_OPEN, ALERT_ACKNOWLEDGED, ALERT_RESOLVED };
+
+struct alert_row {
+	int64_t id;
+	struct text rule;
+	struct hash128 rule_version;
+	int64_t student;
+	int64_t opened_ms, closed_ms; /* closed_ms 0: the episode goes on */
+	int closed_why;               /* enum close_why */
+	int64_t known_ms, ended_known_ms;
+	bool is_past, is_forgotten;
+	enum alert_state state;
+	struct text owner, outcome; /* empty: none */
+	struct text why;            /* in words, as it was when told */
+};
+typedef int alert_row_fn(void *context, const struct alert_row *row);
+
+void store_alert_add(struct store *store, const struct alert_row *row);
+/* The episode's side: opened, closed, why closed, known; a person's side stays. */
+void store_alert_episode(struct store *store, const struct alert_row *row);
+/* A person's side: state, owner, outcome. */
+void store_alert_action(struct store *store, const struct alert_row *row);
+int store_alert_get(struct store *store, int64_t id, alert_row_fn *each, void *context, struct diag *why);
+int store_alerts_open_of_rule(
+        struct store *store, struct text rule, alert_row_fn *each, void *context, struct diag *why);
+int store_alerts_of(
+        struct store *store, int64_t student, alert_row_fn *each, void *context, struct diag *why);
+
+enum alert_filter { ALERTS_OPEN, ALERTS_CLOSED, ALERTS_PAST, ALERTS_ANY };
+struct alert_query {
+	enum alert_filter filter;
+	struct text rule; /* empty: any */
+	int64_t student;  /* -1: any */
+	int64_t since_ms; /* known at or after; 0: any */
+	int64_t after;    /* id of the last one seen; 0: from the first */
+};
+int store_alerts_find(struct store *store, const struct alert_query *query, alert_row_fn *each, void *context,
+        struct diag *why);                     /* in order of id */
+int64_t store_alert_last(struct store *store); /* the greatest id; 0: none */
+int64_t store_alert_count(struct store *store, enum alert_filter filter);
+/* The alert of the same rule and student told before this one that had cleared; 0: none. */
+int64_t store_alert_earlier(struct store *store, const struct alert_row *row);
+
+struct transition_row {
+	int64_t seq; /* given by store_transition_add */
+	int64_t at_ms, alert;
+	struct text what, who, note; /* who: empty: the rules.  note: an outcome */
+	bool is_past;                /* said by history: not in the stream */
+};
+typedef int transition_row_fn(void *context, const struct transition_row *row);
+void store_transition_add(struct store *store, struct transition_row *row);
+int64_t store_last_transition(const struct store *store);
+/* Those behind `after` that people may hear of, at most `limit`. */
+int store_transitions_since(struct store *store, int64_t after, int limit, transition_row_fn *each,
+        void *context, struct diag *why);
+int store_transitions_of(
+        struct store *store, int64_t alert, transition_row_fn *each, void *context, struct diag *why);
+#endif

@@ -1,0 +1,199 @@
+/* The log: batches, events, students; beside it what was refused, and what the rules were. */
+#include "statement.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+void store_batch_add(struct store *store, struct batch_row *batch)
+{
+	sqlite3_stmt *q = statement(store, BATCH_ADD);
+
+	batch->number = store->next.batch++;
+	sqlite3_bind_int64(q, 1, batch->number);
+	sqlite3_bind_int64(q, 2, batch->at_ms);
+	sqlite3_bind_int(q, 3, (int)batch->kind);
+	sqlite3_bind_int(q, 4, batch->is_history);
+	statement_write(store, q);
+}
+
+int64_t store_last_instant(struct store *store)
+{
+	return statement_integer(store, statement(store, BATCH_LAST_INSTANT));
+}
+
+int64_t store_next_seq(const struct store *store)
+{
+	return store->next.seq;
+}
+
+static void bind_number(sqlite3_stmt *q, int at, int64_t number, int64_t none)
+{
+	if (number != none)
+		sqlite3_bind_int64(q, at, number);
+}
+
+/* As events write a time, so that the log can be read by eye. */
+static void bind_time(sqlite3_stmt *q, int at, struct civil_time time)
+{
+	char text[CIVIL_INSTANT_SIZE];
+
+	if (time.day == NO_DAY)
+		return;
+	if (time.ms == NO_TIME)
+		civil_print_date(time.day, text);
+	else
+		civil_print_instant(civil_instant_ms(time), time.offset_s, text);
+	sqlite3_bind_text(q, at, text, -1, SQLITE_TRANSIENT);
+}
+
+void store_event_add(struct store *store, const struct event_row *row)
+{
+	sqlite3_stmt *q = statement(store, EVENT_ADD);
+
+	sqlite3_bind_int64(q, 1, row->seq);
+	sqlite3_bind_int64(q, 2, row->batch);
+	sqlite3_bind_int64(q, 3, row->received_ms);
+	sqlite3_bind_text(q, 4, row->source.at, (int)row->source.size, SQLITE_STATIC);
+	sqlite3_bind_text(q, 5, row->id.at, (int)row->id.size, SQLITE_STATIC);
+	bind_number(q, 6, row->student, -1);
+	sqlite3_bind_int(q, 7, row->type);
+	sqlite3_bind_int(q, 8, row->op);
+	bind_number(q, 9, row->rev, INT64_MIN);
+	bind_time(q, 10, row->was);
+	bind_number(q, 11, row->prev, 0);
+	sqlite3_bind_blob(q, 12, row->content.at, (int)row->content.size, SQLITE_STATIC);
+	statement_write(store, q);
+	store->next.seq = row->seq + 1;
+}
+
+static int64_t column_number(sqlite3_stmt *q, int column, int64_t none)
+{
+	return sqlite3_column_type(q, column) == SQLITE_NULL ? none : sqlite3_column_int64(q, column);
+}
+
+static int event_row(const struct reading *reading, sqlite3_stmt *q)
+{
+	struct event_row row = {
+	        .seq = sqlite3_column_int64(q, 0),
+	        .batch = sqlite3_column_int64(q, 1),
+	        .received_ms = sqlite3_column_int64(q, 2),
+	        .source = column_text(q, 3),
+	        .id = column_text(q, 4),
+	        .student = column_number(q, 5, -1),
+	        .type = sqlite3_column_int(q, 6),
+	        .op = sqlite3_column_int(q, 7),
+	        .rev = column_number(q, 8, INT64_MIN),
+	        .was = {.day = NO_DAY},
+	        .prev = sqlite3_column_int64(q, 10),
+	        .content = column_text(q, 11),
+	};
+
+	civil_read_time(column_text(q, 9), &row.was);
+	return reading->event(reading->context, &row);
+}
+
+int store_event_get(struct store *store, int64_t seq, event_row_fn *each, void *context, struct diag *why)
+{
+	struct reading reading = {.row = event_row, .event = each, .context = context};
+	sqlite3_stmt *q = statement(store, EVENT_GET);
+
+	sqlite3_bind_int64(q, 1, seq);
+	return statement_each(store, q, &reading, why);
+}
+
+int store_events_each(struct store *store, event_row_fn *each, void *context, struct diag *why)
+{
+	struct reading reading = {.row = event_row, .event = each, .context = context};
+
+	return statement_each(store, statement(store, EVENT_EACH), &reading, why);
+}
+
+void store_student_add(struct store *store, int64_t number, struct text id)
+{
+	sqlite3_stmt *q = statement(store, STUDENT_ADD);
+
+	sqlite3_bind_int64(q, 1, number);
+	sqlite3_bind_text(q, 2, id.at, (int)id.size, SQLITE_TRANSIENT);
+	statement_write(store, q);
+}
+
+static int student_row(const struct reading *reading, sqlite3_stmt *q)
+{
+	return reading->student(reading->context, sqlite3_column_int64(q, 0), column_text(q, 1));
+}
+
+int store_students_each(struct store *store, student_row_fn *each, void *context, struct diag *why)
+{
+	struct reading reading = {.row = student_row, .student = each, .context = context};
+
+	return statement_each(store, statement(store, STUDENT_EACH), &reading, why);
+}
+
+void store_quarantine_add(struct store *store, const struct quarantine_row *row)
+{
+	sqlite3_stmt *q = statement(store, QUARANTINE_ADD);
+
+	sqlite3_bind_int64(q, 1, row->at_ms);
+	statement_bind(q, 2, row->source);
+	sqlite3_bind_int64(q, 3, row->line);
+	sqlite3_bind_text(q, 4, row->code, -1, SQLITE_TRANSIENT);
+	statement_bind(q, 5, row->field);
+	sqlite3_bind_text(q, 6, row->reason, -1, SQLITE_TRANSIENT);
+	sqlite3_bind_blob(q, 7, row->bytes.at, (int)row->bytes.size, SQLITE_TRANSIENT);
+	statement_write(store, q);
+}
+
+void store_quarantine_purge(struct store *store, int64_t before_ms)
+{
+	sqlite3_stmt *q = statement(store, QUARANTINE_PURGE);
+
+	sqlite3_bind_int64(q, 1, before_ms);
+	statement_write(store, q);
+}
+
+int64_t store_quarantine_bytes(struct store *store, struct text source)
+{
+	sqlite3_stmt *q = statement(store, QUARANTINE_BYTES);
+
+	statement_bind(q, 1, source);
+	return statement_integer(store, q);
+}
+
+int64_t store_quarantine_count(struct store *store)
+{
+	return statement_integer(store, statement(store, QUARANTINE_COUNT));
+}
+
+void store_rule_put(struct store *store, const struct rule_row *row)
+{
+	sqlite3_stmt *q = statement(store, RULE_PUT);
+
+	statement_bind(q, 1, row->id);
+	statement_bind_hash(q, 2, row->logic);
+	statement_bind(q, 3, row->title);
+	statement_bind(q, 4, row->domain);
+	statement_bind(q, 5, row->severity);
+	statement_bind(q, 6, row->steps);
+	statement_write(store, q);
+}
+
+static int rule_row(const struct reading *reading, sqlite3_stmt *q)
+{
+	struct rule_row row = {
+	        .id = column_text(q, 0),
+	        .logic = column_hash(q, 1),
+	        .title = column_text(q, 2),
+	        .domain = column_text(q, 3),
+	        .severity = column_text(q, 4),
+	        .steps = column_text(q, 5),
+	};
+
+	return reading->rule(reading->context, &row);
+}
+
+int store_rules_each(struct store *store, rule_row_fn *each, void *context, struct diag *why)
+{
+	struct reading reading = {.row = rule_row, .rule = each, .context = context};
+
+	return statement_each(store, statement(store, RULE_EACH), &reading, why);
+}

@@ -1,0 +1,88 @@
+#ifndef DAEMON_STORE_STATEMENT_H
+#define DAEMON_STORE_STATEMENT_H
+/* The inside of the store: its statements, prepared once, and how each file of this room runs one.
+ *
+ *     sqlite3_stmt *q = statement(store, BATCH_ADD);
+ *     sqlite3_bind_int64(q, 1, number);
+ *     statement_write(store, q);                            or statement_each / statement_integer */
+#include "alert_row.h"
+#include "base/diag.h"
+#include <sqlite3.h>
+
+enum statement {
+	BEGIN,
+	COMMIT,
+	ROLLBACK,
+	META_GET,
+	META_PUT,
+	BATCH_ADD,
+	BATCH_LAST,
+	BATCH_LAST_INSTANT,
+	EVENT_ADD,
+	EVENT_GET,
+	EVENT_EACH,
+	EVENT_LAST,
+	STUDENT_ADD,
+	STUDENT_EACH,
+	QUARANTINE_ADD,
+	QUARANTINE_PURGE,
+	QUARANTINE_BYTES,
+	QUARANTINE_COUNT,
+	RULE_PUT,
+	RULE_EACH,
+	ALERT_ADD,
+	ALERT_EPISODE,
+	ALERT_ACTION,
+	ALERT_GET,
+	ALERT_OF_STUDENT,
+	ALERT_FIND,
+	ALERT_OPEN_OF_RULE,
+	ALERT_LAST,
+	ALERT_COUNT,
+	ALERT_EARLIER,
+	TRANSITION_ADD,
+	TRANSITION_SINCE,
+	TRANSITION_OF,
+	TRANSITION_LAST,
+	STATEMENT_COUNT
+};
+extern const char *const statement_sql[STATEMENT_COUNT];
+extern const char *const schema_sql;
+enum { STORE_APPLICATION_ID = 0x49564e44, STORE_VERSION = 1 }; /* "IVND" */
+
+struct store {
+	sqlite3 *db;                               /* owned */
+	sqlite3_stmt *statements[STATEMENT_COUNT]; /* owned */
+	int lock;                                  /* owned; of the lock file */
+	struct hash_key hash_key;
+	/* The next numbers to give, and what they go back to when the transaction does. */
+	struct store_numbers {
+		int64_t seq, batch, transition;
+	} next, kept;
+	enum store_code code; /* of the transaction so far */
+	struct diag why;      /* when it is not OK */
+};
+
+sqlite3_stmt *statement(struct store *store, enum statement which);
+void statement_bind(sqlite3_stmt *q, int at, struct text text); /* empty text is NULL */
+void statement_bind_hash(sqlite3_stmt *q, int at, struct hash128 hash);
+void statement_write(struct store *store, sqlite3_stmt *q);
+int64_t statement_integer(
+        struct store *store, sqlite3_stmt *q); /* of the only row and column; 0 without one */
+
+/* Calls `row` for each row until it answers other than 0. */
+struct reading {
+	int (*row)(const struct reading *reading, sqlite3_stmt *q);
+	union {
+		event_row_fn *event;
+		student_row_fn *student;
+		rule_row_fn *rule;
+		alert_row_fn *alert;
+		transition_row_fn *transition;
+	};
+	void *context;
+};
+int statement_each(struct store *store, sqlite3_stmt *q, const struct reading *reading, struct diag *why);
+struct text column_text(sqlite3_stmt *q, int column); /* valid until the next step */
+struct hash128 column_hash(sqlite3_stmt *q, int column);
+#endif

@@ -1,0 +1,227 @@
+/* Opens the store so that it can be trusted, and keeps its transactions. */
+#include "statement.h"
+#include "base/arena.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+/* Each pragma is set and read back: a file system or an older file may not grant what was asked, and then the
+ * promise that an acknowledged event survives would be a lie. */
+static const struct {
+	const char *set, *get, *expect;
+} pragmas[] = {
+        {"PRAGMA trusted_schema = OFF", "PRAGMA trusted_schema", "0"},
+        {"PRAGMA journal_mode = WAL", "PRAGMA journal_mode", "wal"},
+        {"PRAGMA synchronous = FULL", "PRAGMA synchronous", "2"},
+        {"PRAGMA wal_autocheckpoint = 1000", "PRAGMA wal_autocheckpoint", "1000"},
+        {"PRAGMA journal_size_limit = 67108864", "PRAGMA journal_size_limit", "67108864"},
+        {"PRAGMA cache_size = -65536", "PRAGMA cache_size", "-65536"},
+};
+
+static int sql_run(struct store *store, const char *sql, struct diag *why)
+{
+	if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK)
+		return 0;
+	return diag_set(why, "D304", "%s ('%.40s')", sqlite3_errmsg(store->db), sql);
+}
+
+static int sql_answers(struct store *store, const char *sql, const char *expect, struct diag *why)
+{
+	sqlite3_stmt *q = NULL;
+	const unsigned char *answer = NULL;
+	int result = 0;
+
+	if (sqlite3_prepare_v2(store->db, sql, -1, &q, NULL) == SQLITE_OK && sqlite3_step(q) == SQLITE_ROW)
+		answer = sqlite3_column_text(q, 0);
+	if (!answer)
+		result = diag_set(why, "D304", "%s ('%s')", sqlite3_errmsg(store->db), sql);
+	else if (strcmp((const char *)answer, expect) != 0)
+		result = diag_set(
+		        why, "D305", "'%s' answers '%.100s' where '%s' is needed", sql, answer, expect);
+	sqlite3_finalize(q);
+	return result;
+}
+
+static int pragmas_apply(struct store *store, struct diag *why)
+{
+	for (size_t i = 0; i < sizeof(pragmas) / sizeof(pragmas[0]); i++)
+		if (sql_run(store, pragmas[i].set, why) ||
+		        sql_answers(store, pragmas[i].get, pragmas[i].expect, why))
+			return -1;
+	return 0;
+}
+
+static int lock_take(struct store *store, const char *path, struct diag *why)
+{
+	char name[4096], holder[32] = "";
+
+	snprintf(name, sizeof(name), "%s.lock", path);
+	store->lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+	if (store->lock < 0) {
+		diag_set(why, "D306", "cannot make the lock file %s: %s", name, strerror(errno));
+		return diag_help(why, "the folder of store.path must exist and be writable by this user");
+	}
+	if (flock(store->lock, LOCK_EX | LOCK_NB) != 0) {
+		ssize_t size = pread(store->lock, holder, sizeof(holder) - 1, 0);
+		diag_set(why, "D307", "the store %s is in use by another intervened (process %.*s)", path,
+		        size > 0 ? (int)strcspn(holder, "\n") : 1, size > 0 ? holder : "?");
+		return diag_help(
+		        why, "one daemon a store: stop the other, or give this one a store.path of its own");
+	}
+	int size = snprintf(holder, sizeof(holder), "%ld\n", (long)getpid());
+	bool is_written =
+	        ftruncate(store->lock, 0) == 0 && pwrite(store->lock, holder, (size_t)size, 0) == size;
+	return is_written ? 0
+	                  : diag_set(why, "D306", "cannot write the lock file %s: %s", name, strerror(errno));
+}
+
+static int schema_make(struct store *store, struct hash_key fresh, struct diag *why)
+{
+	char version[80];
+	sqlite3_stmt *q = NULL;
+
+	snprintf(version, sizeof(version), "PRAGMA application_id = %d; PRAGMA user_version = %d",
+	        STORE_APPLICATION_ID, STORE_VERSION);
+	if (sql_run(store, "BEGIN IMMEDIATE", why) || sql_run(store, schema_sql, why) ||
+	        sql_run(store, version, why))
+		return -1;
+	sqlite3_prepare_v2(store->db, statement_sql[META_PUT], -1, &q, NULL);
+	sqlite3_bind_text(q, 1, "hash key", -1, SQLITE_STATIC);
+	sqlite3_bind_blob(q, 2, &fresh, sizeof(fresh), SQLITE_STATIC);
+	sqlite3_step(q);
+	sqlite3_finalize(q);
+	return sql_run(store, "COMMIT", why);
+}
+
+static int schema_check(struct store *store, struct hash_key fresh, struct diag *why)
+{
+	char expected[16];
+
+	if (sql_answers(store, "SELECT count(*) FROM sqlite_schema", "0", NULL) == 0)
+		return schema_make(store, fresh, why);
+	snprintf(expected, sizeof(expected), "%d", STORE_APPLICATION_ID);
+	if (sql_answers(store, "PRAGMA application_id", expected, why))
+		return diag_wrap(why, "this is not a store of intervened");
+	snprintf(expected, sizeof(expected), "%d", STORE_VERSION);
+	if (sql_answers(store, "PRAGMA user_version", expected, why))
+		return diag_wrap(why, "the store is of another version of intervened");
+	if (sql_answers(store, "PRAGMA quick_check(1)", "ok", why)) {
+		diag_wrap(why, "the store is damaged");
+		return diag_help(why, "keep the file as it is and restore the newest backup beside it");
+	}
+	return 0;
+}
+
+static int statements_prepare(struct store *store, struct diag *why)
+{
+	for (int i = 0; i < STATEMENT_COUNT; i++)
+		if (sqlite3_prepare_v3(store->db, statement_sql[i], -1, SQLITE_PREPARE_PERSISTENT,
+		            &store->statements[i], NULL) != SQLITE_OK)
+			return diag_set(
+			        why, "D304", "%s ('%.60s')", sqlite3_errmsg(store->db), statement_sql[i]);
+	return 0;
+}
+
+static int numbers_read(struct store *store, struct diag *why)
+{
+	sqlite3_stmt *q = statement(store, META_GET);
+
+	sqlite3_bind_text(q, 1, "hash key", -1, SQLITE_STATIC);
+	bool has_key = sqlite3_step(q) == SQLITE_ROW && sqlite3_column_bytes(q, 0) == sizeof(store->hash_key);
+	if (has_key)
+		memcpy(&store->hash_key, sqlite3_column_blob(q, 0), sizeof(store->hash_key));
+	sqlite3_reset(q);
+	if (!has_key)
+		return diag_set(why, "D308", "the store has lost its hash key");
+	store->next = (struct store_numbers){
+	        .seq = statement_integer(store, statement(store, EVENT_LAST)) + 1,
+	        .batch = statement_integer(store, statement(store, BATCH_LAST)) + 1,
+	        .transition = statement_integer(store, statement(store, TRANSITION_LAST)) + 1,
+	};
+	store->kept = store->next;
+	return 0;
+}
+
+static int store_start(
+        struct store *store, const char *path, const char *vfs, struct hash_key fresh, struct diag *why)
+{
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+
+	if (lock_take(store, path, why))
+		return -1;
+	if (sqlite3_open_v2(path, &store->db, flags, vfs) != SQLITE_OK)
+		return diag_set(why, "D304", "cannot open: %s", sqlite3_errmsg(store->db));
+	sqlite3_extended_result_codes(store->db, 1);
+	sqlite3_busy_timeout(store->db, 5000);
+	if (pragmas_apply(store, why) || schema_check(store, fresh, why) || statements_prepare(store, why))
+		return -1;
+	return numbers_read(store, why);
+}
+
+int store_open(const char *path, const char *vfs, struct hash_key fresh, struct store **out, struct diag *why)
+{
+	struct store *store = memory_take(sizeof(*store));
+
+	store->lock = -1;
+	if (store_start(store, path, vfs, fresh, why)) {
+		store_close(store);
+		return diag_wrap(why, "store %s", path);
+	}
+	*out = store;
+	return 0;
+}
+
+void store_close(struct store *store)
+{
+	if (!store)
+		return;
+	for (int i = 0; i < STATEMENT_COUNT; i++)
+		sqlite3_finalize(store->statements[i]);
+	sqlite3_close(store->db);
+	if (store->lock >= 0)
+		close(store->lock);
+	free(store);
+}
+
+struct hash_key store_hash_key(const struct store *store)
+{
+	return store->hash_key;
+}
+
+void store_begin(struct store *store)
+{
+	store->code = STORE_OK;
+	store->kept = store->next;
+	statement_write(store, statement(store, BEGIN));
+}
+
+enum store_code store_commit(struct store *store, struct diag *why)
+{
+	statement_write(store, statement(store, COMMIT));
+	enum store_code code = store->code;
+	if (code != STORE_OK) {
+		if (why)
+			*why = store->why;
+		store_abort(store);
+	}
+	return code;
+}
+
+void store_abort(struct store *store)
+{
+	store->next = store->kept;
+	store->code = STORE_OK;
+	if (!sqlite3_get_autocommit(store->db))
+		statement_write(store, statement(store, ROLLBACK));
+	store->code = STORE_OK;
+}
+
+void store_checkpoint(struct store *store)
+{
+	sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+}

@@ -1,0 +1,88 @@
+#ifndef DAEMON_STORE_H
+#define DAEMON_STORE_H
+/* One SQLite file.  The log of events is the truth; alerts and transitions are what was said about it.
+ *
+ * One writer, one thread at a time.  A write that fails makes its transaction fail: the writes behind it do nothing,
+ * and store_commit says what happened, so that nobody has to look in between.
+ *
+ *     store_begin(store);
+ *     store_batch_add(store, &batch);
+ *     store_event_add(store, &row);
+ *     switch (store_commit(store, &why)) ..
+ *
+ * FULL: the disk is; nothing of the transaction happened, it may be tried again later.  BROKEN: whoever asked must
+ * stop the process: after a failed sync nobody knows what the disk holds.
+ *
+ * Readers call `each` per row; texts of a row are valid during the call.  They answer 0, what `each` answered when
+ * that was not 0, or -1 with *why. */
+#include "base/civil.h"
+#include "base/hash.h"
+#include "base/text.h"
+
+struct diag;
+struct store;
+
+enum store_code { STORE_OK = 0, STORE_FULL = -1, STORE_BROKEN = -2 };
+
+/* Opens or makes the store, takes its lock, reads the pragmas back.  `fresh` becomes the hash key of a new one. */
+int store_open(
+        const char *path, const char *vfs, struct hash_key fresh, struct store **out, struct diag *why);
+void store_close(struct store *store); /* takes NULL */
+struct hash_key store_hash_key(const struct store *store);
+
+void store_begin(struct store *store);
+enum store_code store_commit(struct store *store, struct diag *why); /* anything but OK has rolled back */
+void store_abort(struct store *store);
+void store_checkpoint(
+        struct store *store); /* gives the write-ahead log's space back, when the disk is full */
+
+enum batch_kind { BATCH_ARRIVAL, BATCH_TICK, BATCH_ACTION };
+struct batch_row {
+	int64_t number; /* given by store_batch_add */
+	int64_t at_ms;
+	enum batch_kind kind;
+	bool is_history;
+};
+void store_batch_add(struct store *store, struct batch_row *batch);
+int64_t store_last_instant(struct store *store); /* of the newest batch that was no history; 0: none */
+
+struct event_row {
+	int64_t seq, batch, received_ms;
+	int64_t student; /* its number; -1: about none */
+	int type, op;
+	int64_t rev, prev; /* prev: seq of the version it replaces or removes; 0: none */
+	struct civil_time was;
+	struct text source, id, content;
+};
+typedef int event_row_fn(void *context, const struct event_row *row);
+int64_t store_next_seq(const struct store *store);
+void store_event_add(struct store *store, const struct event_row *row); /* row->seq is store_next_seq */
+int store_event_get(struct store *store, int64_t seq, event_row_fn *each, void *context, struct diag *why);
+int store_events_each(
+        struct store *store, event_row_fn *each, void *context, struct diag *why); /* in order of seq */
+
+typedef int student_row_fn(void *context, int64_t number, struct text id);
+void store_student_add(struct store *store, int64_t number, struct text id);
+int store_students_each(
+        struct store *store, student_row_fn *each, void *context, struct diag *why); /* by number */
+
+struct quarantine_row {
+	int64_t at_ms;
+	int64_t line; /* of its delivery */
+	struct text source, field, bytes;
+	const char *code, *reason;
+};
+void store_quarantine_add(struct store *store, const struct quarantine_row *row);
+void store_quarantine_purge(struct store *store, int64_t before_ms);
+int64_t store_quarantine_bytes(struct store *store, struct text source); /* that are kept of this source */
+int64_t store_quarantine_count(struct store *store);
+
+/* What the rule of an id was when a daemon last ran with it; kept when the rule is gone, for its alerts. */
+struct rule_row {
+	struct text id, title, domain, severity, steps; /* steps: a JSON list */
+	struct hash128 logic;
+};
+typedef int rule_row_fn(void *context, const struct rule_row *row);
+void store_rule_put(struct store *store, const struct rule_row *row);
+int store_rules_each(struct store *store, rule_row_fn *each, void *context, struct diag *why);
+#endif
