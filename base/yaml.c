@@ -66,10 +66,12 @@ static size_t byte_of(struct text bytes, size_t index)
 	return at;
 }
 
-/* libyaml's reader counts bytes only. */
+/* libyaml's reader counts bytes only, and names the byte that broke a character, not the character. */
 static struct place place_of_byte(const struct reader *r, size_t offset)
 {
 	struct place place = {.file = r->file, .line = 1};
+	for (size_t i = 1; i < 4 && i <= offset && !text_is_utf8(text_slice(r->bytes, 0, offset)); i++)
+		offset--;
 	struct text before = text_slice(r->bytes, 0, offset);
 	for (const char *end; (end = memchr(before.at, '\n', before.size)); place.line++)
 		before = text_slice(before, (size_t)(end - before.at) + 1, before.size);
@@ -77,32 +79,34 @@ static struct place place_of_byte(const struct reader *r, size_t offset)
 	return place_after(place, 1);
 }
 
-/* An unclosed bracket is told where it opens, a missing comma where it is missing. */
-static bool points_at_start(const struct reader *r, const struct yaml_words *words)
+static bool begins_line(const struct reader *r, size_t offset)
 {
-	bool is_at_end = byte_of(r->bytes, r->parser.problem_mark.index) >= r->bytes.size;
-	return words->at_start && (r->parser.context_mark.line != r->parser.problem_mark.line || is_at_end);
+	while (offset && (r->bytes.at[offset - 1] == ' ' || r->bytes.at[offset - 1] == '\t'))
+		offset--;
+	return !offset || r->bytes.at[offset - 1] == '\n';
+}
+
+/* An unclosed bracket is told where it opens, a missing comma where it is missing. */
+static struct place place_of_problem(const struct reader *r, enum yaml_point point, bool is_at_end)
+{
+	yaml_mark_t here = r->parser.problem_mark, start = r->parser.context_mark;
+	bool is_opening = point == POINT_OPENING && (start.line != here.line || is_at_end);
+	return place_after(place_of(r, point == POINT_START || is_opening ? start : here), 1);
 }
 
 static void refuse_syntax(struct reader *r)
 {
 	const yaml_parser_t *parser = &r->parser;
-	const struct yaml_words *words = yaml_words_find(parser->problem);
-	size_t offset = byte_of(r->bytes, parser->problem_mark.index);
+	bool is_byte = parser->error == YAML_READER_ERROR;
+	size_t offset = is_byte ? parser->problem_offset : byte_of(r->bytes, parser->problem_mark.index);
+	bool is_at_end = offset >= r->bytes.size;
+	const struct yaml_words *words = yaml_words_find(
+	        parser->problem, is_at_end ? '\0' : r->bytes.at[offset], !begins_line(r, offset));
 	if (parser->error == YAML_MEMORY_ERROR)
 		abort();
-	if (parser->error == YAML_READER_ERROR)
-		stop(r, words->code, place_of_byte(r, parser->problem_offset), words->message, words->help);
-	else if (offset < r->bytes.size && r->bytes.at[offset] == '\t')
-		stop(r, "R114", place_after(place_of(r, parser->problem_mark), 1),
-		        "a tab where spaces are needed: YAML is indented with spaces alone",
-		        "set the editor to put spaces for the tab key");
-	else
-		stop(r, words->code,
-		        place_after(place_of(r, points_at_start(r, words) ? parser->context_mark
-		                                                          : parser->problem_mark),
-		                1),
-		        words->message, words->help);
+	stop(r, words->code,
+	        is_byte ? place_of_byte(r, offset) : place_of_problem(r, words->point, is_at_end),
+	        words->message, words->help);
 }
 
 /* A file this wrong is of another kind; nobody reads the hundredth finding. */
@@ -174,7 +178,8 @@ static struct node *read_scalar(struct reader *r)
 	node->text = arena_copy(r->arena, (struct text){value, (uint32_t)size});
 	refuse_properties(r, r->event.data.scalar.anchor, r->event.data.scalar.tag);
 	if (memchr(value, '\0', size))
-		refuse(r, "R100", node->place, "a NUL character ('\\0') inside a text");
+		diag_help(
+		        refuse(r, "R100", node->place, "a NUL character ('\\0') inside a text"), "remove it");
 	return node;
 }
 
