@@ -1,0 +1,118 @@
+"""Lines in, facts out: identity, corrections, deletes, slots, revisions, states (semantics.md 27-31)."""
+import json
+from datetime import date, datetime, timezone
+from fractions import Fraction
+
+STATE_TYPES = {"plan", "tier", "student", "staff", "guardian", "caseload", "section_enrollment", "support"}
+STATE_KINDS = {"mark", "assignment"}
+ROSTER_TYPES = {"student", "enrollment", "school", "staff", "caseload", "section", "section_enrollment", "unit",
+                "support", "team", "alias", "guardian"}
+DEFAULTS = {"attendance": {"scope": "day"}, "behavior": {"role": "offender"}}
+LONG_AGO = datetime(1, 1, 2, tzinfo=timezone.utc)
+
+
+def read_lines(paths):
+    found = []
+    for path in paths:
+        with open(path, encoding="utf-8") as file:
+            found += [json.loads(line, parse_float=Fraction, parse_int=Fraction) for line in file if line.strip()]
+    return found
+
+
+def is_dated_by_day(text):
+    return len(text) == 10
+
+
+def as_instant(text):
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(timezone.utc)
+
+
+def is_state(line):
+    return line["type"] in STATE_TYPES or (line["type"] == "assessment" and line.get("kind") in STATE_KINDS)
+
+
+def identity(line):
+    """(source, id) as bytes, so that it sorts as semantics.md 3 says."""
+    return line.get("source", "").encode(), line["id"].encode()
+
+
+def content(line):
+    return {k: v for k, v in line.items() if k not in ("received_at", "rev", "was")}
+
+
+class Identity:
+    def __init__(self):
+        self.states = {}  # time as written -> line; a record has at most one
+        self.last = None  # content of the last line, live or not
+        self.rev = None
+        self.slot = None
+
+
+class Log:
+    """All facts received so far."""
+
+    def __init__(self):
+        self.identities = {}
+        self.slots = {}
+
+    def take(self, line):
+        key = identity(line)
+        mine = self.identities.setdefault(key, Identity())
+        if line.get("rev") is not None:
+            if mine.rev is not None and line["rev"] < mine.rev:
+                return
+            mine.rev = line["rev"]
+        said = content(line)
+        if said == mine.last or said in [content(s) for s in mine.states.values()]:
+            return
+        mine.last = said
+        if line.get("op") == "delete":
+            self.leave_slot(mine, key)
+            mine.states = {}
+            return
+        self.take_slot(mine, key, line)
+        if is_state(line):
+            mine.states.pop(line.get("was"), None)
+        else:
+            mine.states = {}
+        mine.states[line["time"]] = {**DEFAULTS.get(line["type"], {}), **line}
+
+    def leave_slot(self, mine, key):
+        if mine.slot is not None and self.slots.get(mine.slot) == key:
+            del self.slots[mine.slot]
+        mine.slot = None
+
+    def take_slot(self, mine, key, line):
+        slot = (key[0], line["slot"]) if line.get("slot") is not None else None
+        if slot != mine.slot:
+            self.leave_slot(mine, key)
+        if slot is None:
+            return
+        holder = self.slots.get(slot)
+        if holder is not None and holder != key:
+            self.identities[holder].states = {}
+            self.identities[holder].slot = None
+        self.slots[slot], mine.slot = key, slot
+
+    def live(self):
+        """{identity: {time: line}} of everything that is live."""
+        return {key: i.states for key, i in self.identities.items() if i.states}
+
+
+def order_of_receipt(roster, events, happened):
+    """[(received, [lines])]: the arrivals.  `happened(line)` gives the instant of a line that says no receipt."""
+    told = [(LONG_AGO if line["type"] in ROSTER_TYPES else None, line) for line in roster + events]
+    last, dated = {}, []
+    for received, line in told:
+        keys = [identity(line)] + ([("slot", line.get("source"), line["slot"])] if line.get("slot") is not None else [])
+        if line.get("received_at"):
+            received = as_instant(line["received_at"])
+        elif received is None:
+            received = max([happened(line)] + [last[k] for k in keys if k in last])
+        for k in keys:
+            last[k] = received
+        dated.append((received, line))
+    arrivals = {}
+    for received, line in sorted(dated, key=lambda pair: pair[0]):
+        arrivals.setdefault(received, []).append(line)
+    return list(arrivals.items())

@@ -1,0 +1,511 @@
+"""The value of an expression for one student at one instant: streams, windows, measures (semantics.md 12-26).
+
+True, False, a Fraction, a date, a text, or None for "not enough data".
+"""
+from bisect import bisect_right
+from datetime import date, timedelta
+from fractions import Fraction
+
+from calendars import DAY, as_date
+from language import parse_expression, parse_signature, parse_stream
+
+TYPES = ("attendance", "assessment", "behavior", "session", "conversation", "observation", "plan", "tier")
+PRELUDE = {
+    "absent": "attendance where scope = 'day' and status in ('absent', 'suspended_out')",
+    "absent_unexcused": "absent where excused = false",
+    "absent_excused": "absent where excused = true",
+    "absent_unknown": "absent where excused is missing",
+    "tardy": "attendance where scope = 'day' and status = 'tardy'",
+    "present": "attendance where scope = 'day' and status in ('present', 'tardy', 'left_early', 'suspended_in')",
+    "suspended": "attendance where scope = 'day' and status in ('suspended_in', 'suspended_out')"
+                 " or behavior where kind = 'suspension' and role = 'offender' expanded over days",
+    "section_absent": "attendance where scope = 'section' and status in ('absent', 'suspended_out')",
+    "referral": "behavior where kind = 'referral' and role = 'offender'",
+    "major_referral": "referral where level = 'major'",
+    "incident": "behavior where kind = 'incident' and role = 'offender'",
+    "positive": "behavior where kind = 'positive' and role = 'offender'",
+    "screener": "assessment where kind = 'screener'",
+    "probe": "assessment where kind = 'probe'",
+    "benchmark": "assessment where kind = 'benchmark'",
+    "diagnostic": "assessment where kind = 'diagnostic'",
+    "exam": "assessment where kind = 'exam'",
+    "course_mark": "assessment where kind = 'mark'",
+    "work": "assessment where kind = 'assignment'",
+}
+EMPTY = (date.max, date.min)
+LONG_AGO = date(1, 1, 2)
+
+
+class Event:
+    def __init__(self, instant, identity, day, fields):
+        self.instant, self.identity, self.day, self.fields = instant, identity, day, fields
+
+    def on(self, day):
+        return Event(self.instant, self.identity, day, self.fields)
+
+
+class Student:
+    """What is known of one student: `timeline` [(instant, identity, fields, is_state)], sorted."""
+
+    def __init__(self, name, days, timeline, feeds, grades):
+        self.name, self.days, self.timeline, self.feeds, self.grades = name, days, timeline, feeds, grades
+        self.instants = [entry[0] for entry in timeline]
+
+    def seen(self, instant):
+        """How many entries of the timeline are visible at an instant."""
+        return bisect_right(self.instants, instant)
+
+    def visible(self, instant):
+        current = {}
+        for when, identity, fields, is_state in self.timeline[:self.seen(instant)]:
+            current[(identity, None if is_state else when)] = (when, identity, fields)
+        mine = [e for e in current.values() if e[2].get("student") == self.name]
+        return [Event(when, key, self.event_day(when, fields), fields)
+                for when, key, fields in sorted(mine, key=lambda e: e[:2])]
+
+    def event_day(self, when, fields):
+        return as_date(fields["time"]) if len(fields["time"]) == 10 else self.days.date_at(when)
+
+    def is_complete(self, day, instant, today):
+        """semantics.md 4: from day_ends, the next midnight, or the feed's word."""
+        if day < today:
+            return True
+        place = self.days.on(day, today)
+        ends = self.days.day_ends(day, place.school_calendar)
+        return (ends is not None and ends <= instant) or any(
+            when <= instant and said == day and school in (None, place.school) for when, school, said in self.feeds)
+
+    def grade(self, instant, today):
+        place = self.days.on_today(today)
+        if place.enrollment.get("grade") is not None:
+            return place.enrollment["grade"]
+        known = [g for g in self.grades if g[0] <= instant] or self.grades[:1]
+        return known[-1][2].get("grade") if known else None
+
+
+class Language:
+    """The streams and measures of a rule set, and its parsed expressions."""
+
+    def __init__(self, tree):
+        self.lists = {k: [Fraction(str(x)) if isinstance(x, (int, float)) else x for x in v]
+                      for k, v in (tree.get("lists") or {}).items()}
+        texts = {**PRELUDE, **(tree.get("streams") or {})}
+        self.names = set(TYPES) | set(texts)
+        self.streams = {name: parse_stream(text, self.names) for name, text in texts.items()}
+        self.measures = {}
+        for signature, text in (tree.get("measures") or {}).items():
+            name, parameters = parse_signature(signature)
+            self.measures[name] = (parameters, self.parse(text))
+
+    def parse(self, text):
+        return parse_expression(text, self.names, self.lists)
+
+
+def kind_of(value):
+    return "boolean" if isinstance(value, bool) else type(value).__name__
+
+
+def compare(sign, left, right):
+    if left is None or right is None or kind_of(left) != kind_of(right):
+        return None
+    if sign in ("=", "!="):
+        return (left == right) == (sign == "=")
+    if isinstance(left, bool):
+        return None
+    return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[sign]
+
+
+def negate(value):
+    return None if value is None else not value
+
+
+def all_of(values):
+    return False if False in values else None if None in values else True
+
+
+def any_of(values):
+    return True if True in values else None if None in values else False
+
+
+def is_number(value):
+    return isinstance(value, Fraction)
+
+
+class Moment:
+    """One student at one instant."""
+
+    def __init__(self, student, language, instant):
+        self.student, self.language, self.instant = student, language, instant
+        self.days = student.days
+        self.today = self.days.date_at(instant)
+        self.place = self.days.on_today(self.today)
+        self.calendar = self.place.calendar
+        self.year = self.days.school_year(self.today)
+        self.events = student.visible(instant)
+        self.found = {}
+        taught = self.days.is_instructional(self.today, self.today)
+        self.is_complete = student.is_complete(self.today, instant, self.today)
+        recorded = any(e.day == self.today for e in self.day_attendance())
+        self.is_open = taught and not self.is_complete and not recorded
+        self.settled = self.today - DAY if self.is_open else self.today
+
+    def day_attendance(self):
+        return [e for e in self.events if e.fields["type"] == "attendance" and e.fields.get("scope") == "day"]
+
+    # --- streams
+    def stream(self, name):
+        if name not in self.found:
+            if name in self.language.streams:
+                self.found[name] = self.sources(self.language.streams[name])
+            else:
+                self.found[name] = [e for e in self.events if e.fields["type"] == name]
+        return self.found[name]
+
+    def sources(self, sources):
+        found = {}
+        for name, where, field in sources:
+            for event in self.filtered(self.stream(name), where, {}):
+                for copy in self.expanded(event, field):
+                    found.setdefault((copy.identity, copy.day), copy)
+        return sorted(found.values(), key=lambda e: (e.day, e.instant, e.identity))
+
+    def filtered(self, events, where, parameters):
+        if where is None:
+            return events
+        return [e for e in events if self.value(where, parameters, e.fields) is True]
+
+    @staticmethod
+    def expanded(event, field):
+        count = event.fields.get(field) if field else None
+        return [event.on(event.day + DAY * n) for n in range(int(count))] if is_number(count) else [event]
+
+    def selected(self, argument, parameters, settled=False):
+        """The events of a stream argument; None when its window is unknown."""
+        tree = argument[1]
+        window = tree["window"]
+        if window[0] == "parameter":
+            window = parameters[window[1]]
+        events = self.stream(tree["stream"])
+        if tree["latest"]:
+            newest = {e.fields[tree["latest"]]: e for e in events if e.fields.get(tree["latest"]) is not None}
+            events = [e for e in events if newest.get(e.fields.get(tree["latest"])) is e]
+        events = self.filtered(events, tree["where"], parameters)
+        if window[0] == "back" and window[3] == "point":
+            return self.points(events, window)
+        span = self.span(window, parameters, settled)
+        return None if span is None else [e for e in events if span[0] <= e.day <= span[1]]
+
+    def points(self, events, window):
+        _, which, count, _, across = window
+        first = self.year.first if self.year and not across else LONG_AGO
+        events = [e for e in events if first <= e.day <= self.today]
+        last = events[-count:]
+        return last if which == "last" else events[:len(events) - len(last)][-count:]
+
+    # --- windows: (first, last) dates, or None for unknown
+    def span(self, window, parameters, settled=False):
+        if window[0] == "parameter":
+            window = parameters[window[1]]
+        end = self.settled if settled else self.today
+        if window[0] == "since":
+            first = self.value(window[1], parameters)
+            return None if first is None else (first, end)
+        if window[0] == "named":
+            first = self.named_first(window[1])
+            return None if first is None else (first, end)
+        if window[0] == "named before":
+            return self.named_before(window[1])
+        return self.back(window, end)
+
+    def named_first(self, name):
+        if name == "year":
+            return self.days.year_begins(self.today)
+        if name == "month":
+            return self.today.replace(day=1)
+        if name == "week":
+            return self.today - DAY * self.today.weekday()
+        begun = self.begun(name)
+        return begun[-1][0] if begun else None
+
+    def begun(self, name):
+        terms = self.calendar.terms(None if name == "term" else name) if self.calendar else []
+        return [t for t in terms if t[0] <= self.today]
+
+    def named_before(self, name):
+        if name == "year":
+            year = self.calendar and self.calendar.year_before(self.today)
+            return year and (year.first, year.last)
+        if name == "month":
+            last = self.today.replace(day=1) - DAY
+            return last.replace(day=1), last
+        if name == "week":
+            last = self.named_first("week") - DAY
+            return last - DAY * 6, last
+        begun = self.begun(name)
+        return begun[-2] if len(begun) > 1 else None
+
+    def back(self, window, end):
+        _, which, count, unit, across = window
+        floor = self.year.first if self.year and not across else LONG_AGO
+        if unit.startswith("school"):
+            return self.back_school_days(which, self.in_school_days(count, unit), floor, end)
+        length = timedelta(days=int(count) * (7 if unit == "week" else 1))
+        first, last = end - length + DAY, end
+        if which == "previous":
+            first, last = max(first, floor) - length, max(first, floor) - DAY
+        return max(first, floor), last
+
+    def in_school_days(self, count, unit):
+        week = len(self.year.week) if self.year else 5
+        return int(count) * (week if unit == "school week" else 1)
+
+    def back_school_days(self, which, count, floor, end):
+        if self.calendar is None:
+            return None
+        counted = self.counted_days(floor if floor != LONG_AGO else self.calendar.years[0].first, self.settled)
+        if which == "last":
+            return (counted[-count] if len(counted) >= count else floor), end
+        if len(counted) < count:
+            return EMPTY
+        first = counted[-2 * count] if len(counted) >= 2 * count else floor
+        return first, counted[-count] - DAY
+
+    def instructional_days(self, first, last):
+        return [first + DAY * n for n in range((last - first).days + 1)
+                if self.days.is_instructional(first + DAY * n, self.today)]
+
+    def counted_days(self, first, last):
+        """Instructional days that are counted (semantics.md 5): all but a today that is open."""
+        return self.instructional_days(max(first, self.earliest()), min(last, self.settled))
+
+    def earliest(self):
+        return self.calendar.years[0].first if self.calendar else LONG_AGO
+
+    # --- expressions
+    def value(self, tree, parameters=None, fields=None):
+        return getattr(self, "value_of_" + tree[0].replace(" ", "_"))(tree, parameters or {}, fields)
+
+    def value_of_constant(self, tree, _parameters, _fields):
+        return tree[1]
+
+    def value_of_name(self, tree, parameters, fields):
+        name = tree[1]
+        if name in parameters:
+            return parameters[name]
+        if fields is not None:
+            return fields.get(name)
+        if name in self.language.measures:
+            return self.measure(name, [], parameters)
+        return {
+            "today": lambda: self.today,
+            "weekday": lambda: Fraction(self.today.isoweekday()),
+            "enrolled": lambda: self.days.enrolled_on(self.today) is not None,
+            "grade": lambda: self.student.grade(self.instant, self.today),
+            "school": lambda: self.place.school,
+        }[name]()
+
+    def value_of_not(self, tree, parameters, fields):
+        return negate(self.value(tree[1], parameters, fields))
+
+    def value_of_and(self, tree, parameters, fields):
+        return all_of([self.value(part, parameters, fields) for part in tree[1]])
+
+    def value_of_or(self, tree, parameters, fields):
+        return any_of([self.value(part, parameters, fields) for part in tree[1]])
+
+    def value_of_compare(self, tree, parameters, fields):
+        _, sign, left, right = tree
+        return compare(sign, self.value(left, parameters, fields), self.value(right, parameters, fields))
+
+    def value_of_in(self, tree, parameters, fields):
+        left = self.value(tree[1], parameters, fields)
+        return any_of([compare("=", left, self.value(choice, parameters, fields)) for choice in tree[2]])
+
+    def value_of_missing(self, tree, parameters, fields):
+        return self.value(tree[1], parameters, fields) is None
+
+    def value_of_duration(self, tree, _parameters, _fields):
+        return timedelta(**{tree[2] + "s": int(tree[1])})
+
+    def value_of_arithmetic(self, tree, parameters, fields):
+        _, sign, left, right = tree
+        left, right = self.value(left, parameters, fields), self.value(right, parameters, fields)
+        if left is None or right is None or (sign == "/" and right == 0):
+            return None
+        if isinstance(left, str) or isinstance(right, str):
+            return None
+        if sign == "-" and isinstance(left, date) and isinstance(right, date):
+            return Fraction((left - right).days)
+        return {"+": lambda: left + right, "-": lambda: left - right,
+                "*": lambda: left * right, "/": lambda: left / right}[sign]()
+
+    def value_of_last_event(self, tree, parameters, fields):
+        _, stream, where, otherwise = tree
+        events = [e for e in self.filtered(self.stream(stream), where, parameters) if e.day <= self.today]
+        if events:
+            return events[-1].day
+        return self.value(otherwise, parameters, fields) if otherwise else None
+
+    def value_of_call(self, tree, parameters, fields):
+        _, name, arguments = tree
+        if name in self.language.measures:
+            return self.measure(name, arguments, parameters)
+        if name in AGGREGATES and arguments[0][0] == "events":
+            return self.aggregate(name, arguments[0], parameters)
+        if name in SCALARS:
+            values = [self.value(a, parameters, fields) for a in arguments]
+            return None if None in values else SCALARS[name](*values)
+        return getattr(self, "measure_" + name)(arguments, parameters)
+
+    def measure(self, name, arguments, parameters):
+        names, tree = self.language.measures[name]
+        return self.value(tree, {n: self.bound(a, parameters) for n, a in zip(names, arguments)})
+
+    def bound(self, argument, parameters):
+        """An argument as the measure sees it: a window stays a window, anything else becomes its value."""
+        if argument[0] in ("back", "named", "named before", "since"):
+            return argument
+        return self.value(argument, parameters)
+
+    # --- measures
+    def aggregate(self, name, argument, parameters):
+        events = self.selected(argument, parameters)
+        if events is None:
+            return None
+        points = [(e.day, e.fields.get(argument[1]["field"])) for e in events]
+        points = [p for p in points if p[1] is not None]
+        if name not in ("first", "last", "distinct"):
+            points = [p for p in points if is_number(p[1])]
+        return AGGREGATES[name](points)
+
+    def measure_count(self, arguments, parameters):
+        events = self.selected(arguments[0], parameters)
+        return None if events is None else Fraction(len(events))
+
+    def measure_days(self, arguments, parameters):
+        events = self.selected(arguments[0], parameters)
+        return None if events is None else Fraction(len({e.day for e in events}))
+
+    def measure_rate(self, arguments, parameters):
+        events = self.selected(arguments[0], parameters, settled=True)
+        enrolled = self.enrolled_days(arguments[0][1]["window"], parameters)
+        return Fraction(len({e.day for e in events})) / enrolled if enrolled and events is not None else None
+
+    def measure_enrolled_days(self, arguments, parameters):
+        return self.enrolled_days(arguments[0] if arguments else ("named", "year"), parameters)
+
+    def enrolled_days(self, window, parameters):
+        span = self.span(self.as_window(window), parameters, settled=True)
+        if span is None or self.calendar is None:
+            return None
+        return Fraction(sum(self.days.enrolled_on(d) is not None for d in self.counted_days(*span)))
+
+    @staticmethod
+    def as_window(tree):
+        return ("parameter", tree[1]) if tree[0] == "name" else tree
+
+    def measure_day_equivalents(self, arguments, parameters):
+        events = self.selected(arguments[0], parameters)
+        if events is None:
+            return None
+        by_day = {}
+        for event in events:
+            fraction = event.fields.get("fraction")
+            by_day[event.day] = by_day.get(event.day, 0) + (fraction if is_number(fraction) else Fraction(1))
+        return sum((min(self.weight(d), total * self.weight(d)) for d, total in by_day.items()), Fraction(0))
+
+    def weight(self, day):
+        calendar = self.days.on(day, self.today).calendar
+        year = calendar and calendar.year(day)
+        return Fraction(1, 2) if year and day in year.half else Fraction(1)
+
+    def with_stream(self, argument, parameters):
+        events = self.filtered(self.stream(argument[1]["stream"]), argument[1]["where"], parameters)
+        return {e.day for e in events}
+
+    def measure_streak(self, arguments, parameters):
+        if self.calendar is None:
+            return None
+        inside, run = self.with_stream(arguments[0], parameters), 0
+        for day in reversed(self.instructional_days(self.year.first if self.year else self.earliest(), self.today)):
+            if self.days.enrolled_on(day) is None:
+                break
+            if day in inside:
+                run += 1
+            elif day < self.today or self.is_complete or any(e.day == day for e in self.day_attendance()):
+                break
+        return Fraction(run)
+
+    def measure_longest_streak(self, arguments, parameters):
+        span = self.span(arguments[0][1]["window"], parameters)
+        if span is None or self.calendar is None:
+            return None
+        inside, run, longest = self.with_stream(arguments[0], parameters), 0, 0
+        for day in self.instructional_days(max(span[0], self.earliest()), span[1]):
+            run = run + 1 if day in inside and self.days.enrolled_on(day) else 0
+            longest = max(longest, run)
+        return Fraction(longest)
+
+    def measure_attended(self, arguments, parameters):
+        span = self.span(self.as_window(arguments[0]), parameters, settled=True)
+        if span is None or self.calendar is None:
+            return None
+        present = {e.day for e in self.stream("present")}
+        recorded = {e.day for e in self.day_attendance()}
+        counted = self.counted_days(*span)
+        if any(d in recorded and d not in present for d in counted):
+            return False
+        return True if all(d in present for d in counted) else None
+
+    def measure_days_since(self, arguments, parameters):
+        day = self.value(arguments[0], parameters)
+        return None if day is None else Fraction((self.today - day).days)
+
+    def measure_weeks_since(self, arguments, parameters):
+        days = self.measure_days_since(arguments, parameters)
+        return None if days is None else Fraction(days // 7)
+
+    def measure_school_days_since(self, arguments, parameters):
+        day = self.value(arguments[0], parameters)
+        if day is None or self.calendar is None:
+            return None
+        return Fraction(len(self.instructional_days(max(day + DAY, self.earliest()), self.today)))
+
+    def measure_school_weeks_since(self, arguments, parameters):
+        days = self.measure_school_days_since(arguments, parameters)
+        return None if days is None else Fraction(days // self.in_school_days(1, "school week"))
+
+
+def slope(points):
+    """semantics.md 22: per week, by least squares."""
+    if len({day for day, _ in points}) < 2 or len(points) < 3:
+        return None
+    x = [(day - points[0][0]).days for day, _ in points]
+    y = [value for _, value in points]
+    n, sx, sy = len(points), sum(x), sum(y)
+    return 7 * (n * sum(a * b for a, b in zip(x, y)) - sx * sy) / (n * sum(a * a for a in x) - Fraction(sx * sx))
+
+
+def median(values):
+    values, half = sorted(values), len(values) // 2
+    return values[half] if len(values) % 2 else (values[half - 1] + values[half]) / 2
+
+
+def of_values(function):
+    return lambda points: function([value for _, value in points]) if points else None
+
+
+AGGREGATES = {
+    "sum": lambda points: sum((value for _, value in points), Fraction(0)),
+    "avg": of_values(lambda values: sum(values) / len(values)),
+    "min": of_values(min),
+    "max": of_values(max),
+    "median": of_values(median),
+    "first": of_values(lambda values: values[0]),
+    "last": of_values(lambda values: values[-1]),
+    "distinct": lambda points: Fraction(len({(kind_of(value), value) for _, value in points})),
+    "change": of_values(lambda values: values[-1] - values[0]),
+    "slope": slope,
+}
+SCALARS = {"min": min, "max": max, "abs": abs,
+           "reached": lambda x, *steps: max([s for s in steps if s <= x], default=Fraction(0))}
