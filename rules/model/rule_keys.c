@@ -1,0 +1,177 @@
+/* Every key that a rule may have, one row each, and the walk over them. */
+#include "rules/model/rule_read.h"
+
+static const struct rule_key table[] = {
+        {"rule", rule_read_id, offsetof(struct rule, id), KEY_OWN, "domain.name",
+                "its id; what is known of students is kept by it"},
+        {"title", rule_read_title, offsetof(struct rule, title), KEY_REQUIRED,
+                "words, or a map of words per language", "what people see"},
+        {"summary", rule_read_summary, 0, KEY_OPTIONAL,
+                "words with {expressions}, or a map of them per language", "why, in one sentence"},
+        {"steps", rule_read_steps, 0, KEY_OPTIONAL, "a list of words, or a map of lists per language",
+                "what to do next"},
+        {"kind", rule_read_kind, offsetof(struct rule, kind), KEY_OPTIONAL, "concern, check_in or good_news",
+                "whether somebody must act"},
+        {"domain", rule_read_domain, offsetof(struct rule, domain), KEY_OPTIONAL, "a name",
+                "what it is about; else the first part of the id"},
+        {"only", rule_read_only, offsetof(struct rule, only), KEY_OPTIONAL, "an expression",
+                "whom it applies to, of those enrolled"},
+        {"needs", rule_read_condition, offsetof(struct rule, needs), KEY_OPTIONAL, "an expression",
+                "whether there is enough data to judge"},
+        {"when", rule_read_condition, offsetof(struct rule, when), KEY_REQUIRED, "an expression",
+                "the condition"},
+        {"clear_when", rule_read_condition, offsetof(struct rule, clear_when), KEY_OPTIONAL, "an expression",
+                "what closes the alert; else: not when"},
+        {"for", rule_read_duration, offsetof(struct rule, hold), KEY_OPTIONAL,
+                "a duration such as 5 school days", "how long `when` must stay true first"},
+        {"clear_for", rule_read_duration, offsetof(struct rule, clear_hold), KEY_OPTIONAL,
+                "a duration such as 10 school days", "how long `clear_when` must stay true first"},
+        {"unless", rule_read_condition, offsetof(struct rule, unless), KEY_OPTIONAL, "an expression",
+                "keeps it from opening while true"},
+        {"severity", rule_read_severity, offsetof(struct rule, severity), KEY_OPTIONAL,
+                "info, low, medium, high or urgent", "how much it presses"},
+        {"track", rule_read_number, offsetof(struct rule, track), KEY_OPTIONAL,
+                "an expression that is a number", "the number that says how bad it is"},
+        {"mode", rule_read_mode, 0, KEY_OPTIONAL, "live, shadow, off or shadow until DATE",
+                "whether anybody is told"},
+        {"effective", rule_read_effective, 0, KEY_OPTIONAL, "{from: DATE, until: DATE}",
+                "the days on which it is in force"},
+        {"cites", rule_read_cites, 0, KEY_OPTIONAL, "{source:, section:, url:, verified_on:, evidence:}",
+                "where it comes from"},
+        {"include_left", rule_read_truth, offsetof(struct rule, include_left), KEY_OPTIONAL, "true or false",
+                "also students who have left"},
+        {"on_missing_data", rule_read_missing, offsetof(struct rule, on_missing), KEY_OPTIONAL,
+                "keep, clear or alert", "what becomes of an alert whose data stays away"},
+        {"ladder", NULL, 0, KEY_OPTIONAL, NULL, "one alert, a step each time a number is reached"},
+        {"table", NULL, 0, KEY_OPTIONAL, NULL, "a decision table"},
+        {"worse_by", NULL, 0, KEY_OPTIONAL, NULL, "when an alert returns as worse"},
+        {"send", NULL, 0, KEY_OPTIONAL, NULL, "when people are told"},
+        {"remind_every", NULL, 0, KEY_OPTIONAL, NULL, "say it again while open"},
+        {"mutes", NULL, 0, KEY_OPTIONAL, NULL, "rules not sent beside this one"},
+        {"while_supported", NULL, 0, KEY_OPTIONAL, NULL, "mute while a plan runs"},
+        {"per", NULL, 0, KEY_OPTIONAL, NULL, "one alert per value of a field"},
+        {"route", NULL, 0, KEY_OPTIONAL, NULL, "who is responsible"},
+        {"escalate", NULL, 0, KEY_OPTIONAL, NULL, "who is told when nobody acts"},
+        {"act_within", NULL, 0, KEY_OPTIONAL, NULL, "when somebody must have acted"},
+        {"propose", NULL, 0, KEY_OPTIONAL, NULL, "a proposal to people"},
+        {"family", NULL, 0, KEY_OPTIONAL, NULL, "a message to the family"},
+        {"clock", NULL, 0, KEY_OPTIONAL, NULL, "what legal deadlines count from"},
+        {"on_correction", NULL, 0, KEY_OPTIONAL, NULL, "what a correction does"},
+        {"owner", NULL, 0, KEY_OPTIONAL, NULL, "who answers for the rule"},
+        {"review_by", NULL, 0, KEY_OPTIONAL, NULL, "when the rule is looked at again"},
+        {"use", NULL, 0, KEY_OPTIONAL, NULL, "an instance of a blueprint"},
+        {"with", NULL, 0, KEY_OPTIONAL, NULL, "what the blueprint is given"},
+        {"override", NULL, 0, KEY_OPTIONAL, NULL, "keys of the blueprint that are replaced"},
+        {"exempt", NULL, 0, KEY_OPTIONAL, NULL, "students it does not apply to"},
+        {"renamed_from", NULL, 0, KEY_OPTIONAL, NULL, "the former id"},
+};
+enum { KEYS = sizeof table / sizeof table[0] };
+
+const struct rule_key *rule_keys(size_t *count)
+{
+	*count = KEYS;
+	return table;
+}
+
+static void refuse_reserved(struct rule_reader *reader, const struct rule_key *key, const struct node *name)
+{
+	struct diag *diag = diags_add(reader->why, SEVERITY_ERROR, "R150", name->place,
+	        "'%s' is known, but not yet supported", key->name);
+	diag_help(diag, "take it out: %s", key->help);
+}
+
+static const struct node *key_node(const struct node *map, const char *name)
+{
+	for (size_t i = 0; i < map->count; i++)
+		if (text_is(map->pairs[i].key->text, name))
+			return map->pairs[i].key;
+	return NULL;
+}
+
+/* True when the map says nothing that cannot be read. */
+static bool check_keys(struct rule_reader *reader, const struct node *map, const char *what)
+{
+	struct node_key names[KEYS];
+	unsigned errors = reader->why->errors;
+
+	for (size_t i = 0; i < KEYS; i++)
+		names[i] = (struct node_key){.name = table[i].name};
+	if (node_check_keys(map, names, KEYS, what, reader->why) != 0 && map->kind != NODE_MAP)
+		return false;
+	for (size_t i = 0; i < KEYS; i++) {
+		const struct node *name = table[i].read ? NULL : key_node(map, table[i].name);
+
+		if (name)
+			refuse_reserved(reader, &table[i], name);
+	}
+	return reader->why->errors == errors;
+}
+
+/* What stands behind the key in the rule itself, else under `defaults`; NULL: nothing. */
+static const struct node *find_value(
+        const struct rule_reader *reader, const struct rule_key *key, const struct node *map)
+{
+	const struct node *value = node_get(map, key->name);
+
+	if (value || key->place == KEY_OWN || !reader->defaults)
+		return value;
+	return node_get(reader->defaults, key->name);
+}
+
+static void read_key(
+        struct rule_reader *reader, const struct rule_key *key, const struct node *map, struct rule *rule)
+{
+	const struct node *value = find_value(reader, key, map);
+
+	if (value)
+		key->read(reader, key, value, (char *)rule + key->offset);
+}
+
+static void demand_key(struct rule_reader *reader, const struct rule_key *key, const struct node *map)
+{
+	if (find_value(reader, key, map))
+		return;
+	struct diag *diag =
+	        diags_add(reader->why, SEVERITY_ERROR, "R151", map->place, "a rule needs '%s'", key->name);
+	diag_help(diag, "%s: %s", key->help, key->takes);
+}
+
+int rule_read(struct rule_reader *reader, const struct node *map, struct rule *out)
+{
+	unsigned errors = reader->why->errors;
+
+	*out = (struct rule){.place = map->place,
+	        .effective_from = NO_DAY,
+	        .effective_until = NO_DAY,
+	        .severity = RULE_MEDIUM,
+	        .shadow_until = NO_DAY};
+	bool is_whole = check_keys(reader, map, "a rule");
+	if (map->kind != NODE_MAP)
+		return -1;
+	for (size_t i = 0; i < KEYS; i++) {
+		if (table[i].read)
+			read_key(reader, &table[i], map, out);
+		if (is_whole && table[i].place != KEY_OPTIONAL)
+			demand_key(reader, &table[i], map);
+	}
+	if (reader->why->errors > errors)
+		return -1;
+	rule_complete(reader, map, out);
+	return 0;
+}
+
+int rule_check_defaults(struct rule_reader *reader, const struct node *map)
+{
+	unsigned errors = reader->why->errors;
+
+	if (!check_keys(reader, map, "defaults") && map->kind != NODE_MAP)
+		return -1;
+	for (size_t i = 0; i < KEYS; i++) {
+		const struct node *name = table[i].place == KEY_OWN ? key_node(map, table[i].name) : NULL;
+
+		if (name)
+			diags_add(reader->why, SEVERITY_ERROR, "R152", name->place,
+			        "'%s' belongs to one rule and has no default", table[i].name);
+	}
+	return reader->why->errors > errors ? -1 : 0;
+}

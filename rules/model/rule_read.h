@@ -1,0 +1,56 @@
+#ifndef RULES_MODEL_RULE_READ_H
+#define RULES_MODEL_RULE_READ_H
+/* One rule: its YAML map becomes a struct rule.  Every key a rule may have is a row of rule_keys.c; a row names its
+ * reader, and where what it read is kept.  Adding a key is a row, and a reader when no other fits. */
+#include "base/yaml.h"
+#include "rules/language/language.h"
+#include "rules/model/rules.h"
+
+struct rule_reader {
+	struct arena *arena; /* of the rule set; everything read lives there */
+	struct language *language;
+	struct diags *why;
+	struct text bytes;           /* of the file at hand */
+	const struct node *defaults; /* of the file at hand; NULL: none */
+};
+
+struct rule_key;
+typedef void rule_read_fn(
+        struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field);
+
+enum key_place {
+	KEY_OPTIONAL,
+	KEY_REQUIRED,
+	KEY_OWN /* required, and cannot stand under `defaults` */
+};
+struct rule_key {
+	const char *name;
+	rule_read_fn *read; /* NULL: reserved for a later version, refused until then */
+	size_t offset;      /* in struct rule */
+	enum key_place place;
+	const char *takes; /* what stands behind it: "an expression"; NULL while reserved */
+	const char *help;  /* what it means */
+};
+
+const struct rule_key *rule_keys(size_t *count);
+
+/* -1 when an error was added.  Both look keys up with "did you mean". */
+int rule_read(struct rule_reader *reader, const struct node *map, struct rule *out);
+int rule_check_defaults(struct rule_reader *reader, const struct node *map);
+
+/* What no key says but follows from the others: domain, track, logic, what is read; and what is worth a warning. */
+void rule_complete(struct rule_reader *reader, const struct node *map, struct rule *rule);
+
+rule_read_fn rule_read_id, rule_read_title, rule_read_summary, rule_read_steps, rule_read_domain;
+rule_read_fn rule_read_kind, rule_read_severity, rule_read_mode, rule_read_missing;
+rule_read_fn rule_read_condition, rule_read_only, rule_read_number, rule_read_duration;
+rule_read_fn rule_read_effective, rule_read_cites, rule_read_truth;
+
+/* Of a map per language the English words, else the first; anything else is itself. */
+const struct node *rule_pick_language(const struct node *value);
+/* Says that `value` is not what the key takes, and what that is. */
+void rule_refuse(struct rule_reader *reader, const struct rule_key *key, const struct node *value);
+/* Which of `names` the scalar is; -1 after an error with the choices. */
+int rule_choice(struct rule_reader *reader, const char *what, const struct node *value,
+        const char *const *names, size_t count);
+#endif

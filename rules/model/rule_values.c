@@ -1,0 +1,232 @@
+/* Readers of a rule's plain values: words, choices, dates. */
+#include "rules/model/rule_read.h"
+#include "base/buf.h"
+
+#include <ctype.h>
+#include <string.h>
+
+void rule_refuse(struct rule_reader *reader, const struct rule_key *key, const struct node *value)
+{
+	struct diag *diag = diags_add(
+	        reader->why, SEVERITY_ERROR, "R153", value->place, "'%s' takes %s", key->name, key->takes);
+
+	diag_help(diag, "%s", key->help);
+}
+
+static void refuse_choice(struct rule_reader *reader, const char *what, const struct node *value,
+        const char *const *names, size_t count)
+{
+	const char *near = text_nearest(value->text, names, count);
+	struct buf list = {0};
+
+	for (size_t i = 0; i < count; i++)
+		buf_print(&list, "%s%s", i > 0 ? ", " : "", names[i]);
+	struct diag *diag = diags_add(reader->why, SEVERITY_ERROR, "R154", value->place,
+	        "'%.*s' is not a %s: one of %s", (int)value->text.size, value->text.at, what, buf_z(&list));
+	if (near)
+		diag_help(diag, "did you mean '%s'?", near);
+	buf_finish(&list);
+}
+
+int rule_choice(struct rule_reader *reader, const char *what, const struct node *value,
+        const char *const *names, size_t count)
+{
+	struct text name;
+
+	if (node_text(value, what, &name, reader->why) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (text_is(name, names[i]))
+			return (int)i;
+	refuse_choice(reader, what, value, names, count);
+	return -1;
+}
+
+/* Letters, digits, - and _; `parts` of them between dots at least. */
+static bool is_name(struct text name, int parts)
+{
+	uint32_t part = 0;
+
+	for (uint32_t i = 0; i < name.size; i++) {
+		unsigned char c = (unsigned char)name.at[i];
+
+		if (c == '.' && part > 0) {
+			parts--;
+			part = 0;
+		} else if (isalnum(c) || c == '-' || c == '_') {
+			part++;
+		} else {
+			return false;
+		}
+	}
+	return part > 0 && parts <= 1;
+}
+
+void rule_read_id(
+        struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
+{
+	struct text id;
+
+	if (node_text(value, key->name, &id, reader->why) != 0)
+		return;
+	if (!is_name(id, 2)) {
+		struct diag *diag = diags_add(reader->why, SEVERITY_ERROR, "R155", value->place,
+		        "'%.*s' is not a rule id: it must be domain.name", (int)id.size, id.at);
+		diag_help(diag, "letters, digits, - and _ around dots, such as attendance.chronic");
+	}
+	*(struct text *)field = id;
+}
+
+void rule_read_domain(
+        struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
+{
+	struct text *domain = field;
+
+	if (node_text(value, key->name, domain, reader->why) == 0 && !is_name(*domain, 1))
+		rule_refuse(reader, key, value);
+}
+
+const struct node *rule_pick_language(const struct node *value)
+{
+	const struct node *english = node_get(value, "en");
+
+	if (value->kind != NODE_MAP || value->count == 0)
+		return value;
+	return english ? english : value->pairs[0].value;
+}
+
+void rule_read_title(
+        struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
+{
+	struct text *title = field;
+
+	value = rule_pick_language(value);
+	if (node_text(value, key->name, title, reader->why) == 0 && text_trim(*title).size == 0)
+		rule_refuse(reader, key, value);
+}
+
+void rule_read_steps(
+        struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
+{
+	struct rule *rule = field;
+	struct text *steps;
+
+	value = rule_pick_language(value);
+	if (node_texts(value, key->name, reader->arena, &steps, &rule->step_count, reader->why) == 0)
+		rule->steps = steps;
+}
+
+void rule_read_kind(
+        struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
+{
+	const char *const names[] = {
+	        rule_kind_name(RULE_CONCERN), rule_kind_name(RULE_CHECK_IN), rule_kind_name(RULE_GOOD_NEWS)};
+	int choice = rule_choice(reader, key->name, value, names, sizeof names / sizeof names[0]);
+
+	if (choice >= 0)
+		*(enum rule_kind *)field = (enum rule_kind)choice;
+}
+
+void rule_read_severity(
+        struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
+{
+	const char *const names[] = {severity_name(RULE_INFO), severity_name(RULE_LOW),
+	        severity_name(RULE_MEDIUM), severity_name(RULE_HIGH), severity_name(RULE_URGENT)};
+	int choice = rule_choice(reader, key->name, value, names, sizeof names / sizeof names[0]);
+
+	if (choice >= 0)
+		*(enum severity_of_rule *)field = (enum severity_of_rule)choice;
+}
+
+void rule_read_missing(
+        struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
+{
+	static const char *const names[] = {
+	        [MISSING_KEEP] = "keep", [MISSING_CLEAR] = "clear", [MISSING_ALERT] = "alert"};
+	int choice = rule_choice(reader, key->name, value, names, sizeof names / sizeof names[0]);
+
+	if (choice >= 0)
+		*(enum on_missing *)field = (enum on_missing)choice;
+}
+
+/* live, shadow, off; or `shadow until 2026-12-01`. */
+void rule_read_mode(
+        struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
+{
+	static const char *const names[] = {
+	        [RULE_LIVE] = "live", [RULE_SHADOW] = "shadow", [RULE_OFF] = "off"};
+	static const char until[] = "shadow until ";
+	struct rule *rule = field;
+
+	if (value->kind == NODE_SCALAR && text_starts_with(value->text, until)) {
+		struct text date = text_trim(text_slice(value->text, strlen(until), value->text.size));
+
+		rule->mode = RULE_SHADOW;
+		if (civil_read_date(date, &rule->shadow_until) != 0)
+			rule_refuse(reader, key, value);
+		return;
+	}
+	int choice = rule_choice(reader, key->name, value, names, sizeof names / sizeof names[0]);
+	if (choice >= 0)
+		rule->mode = (enum rule_mode)choice;
+}
+
+void rule_read_truth(
+        struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
+{
+	node_truth(value, key->name, field, reader->why);
+}
+
+static void read_date(struct rule_reader *reader, const struct node *map, const char *name, int32_t *out)
+{
+	const struct node *value = node_get(map, name);
+
+	if (value)
+		node_date(value, name, out, reader->why);
+}
+
+void rule_read_effective(
+        struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
+{
+	static const struct node_key keys[] = {{"from", false}, {"until", false}};
+	struct rule *rule = field;
+
+	if (value->kind != NODE_MAP) {
+		rule_refuse(reader, key, value);
+		return;
+	}
+	node_check_keys(value, keys, sizeof keys / sizeof keys[0], key->name, reader->why);
+	read_date(reader, value, "from", &rule->effective_from);
+	read_date(reader, value, "until", &rule->effective_until);
+	if (rule->effective_until != NO_DAY && rule->effective_until < rule->effective_from)
+		diags_add(reader->why, SEVERITY_ERROR, "R156", node_get(value, "until")->place,
+		        "the rule would end before it begins");
+}
+
+static void check_citation(struct rule_reader *reader, const struct node *citation)
+{
+	static const struct node_key keys[] = {{"source", true}, {"section", false}, {"url", false},
+	        {"verified_on", false}, {"evidence", false}};
+	static const char *const evidence[] = {"published", "local", "legal"};
+	const struct node *kind = node_get(citation, "evidence");
+	int32_t verified;
+
+	node_check_keys(citation, keys, sizeof keys / sizeof keys[0], "a citation", reader->why);
+	read_date(reader, citation, "verified_on", &verified);
+	if (kind)
+		rule_choice(reader, "kind of evidence", kind, evidence, sizeof evidence / sizeof evidence[0]);
+}
+
+/* Citations are for those who read the file: checked here, kept there. */
+void rule_read_cites(
+        struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
+{
+	(void)field;
+	if (value->kind == NODE_SCALAR)
+		rule_refuse(reader, key, value);
+	if (value->kind == NODE_MAP)
+		check_citation(reader, value);
+	if (value->kind == NODE_LIST)
+		for (size_t i = 0; i < value->count; i++)
+			check_citation(reader, value->items[i]);
+}

@@ -1,0 +1,107 @@
+/* Builds one generation of rules and calendars from the bytes of its files, and hands it out. */
+#include "rules/model/findings.h"
+#include "rules/model/ruleset_read.h"
+
+#include <intervene/zones.h>
+#include <stdlib.h>
+
+/* Those that districts use, to guess what was meant; any other that the system knows is as good. */
+static const char *const zone_names[] = {"America/New_York", "America/Chicago", "America/Denver",
+        "America/Phoenix", "America/Los_Angeles", "America/Anchorage", "America/Detroit", "America/Boise",
+        "America/Puerto_Rico", "America/Indiana/Indianapolis", "America/Toronto", "America/Winnipeg",
+        "America/Edmonton", "America/Vancouver", "America/Halifax", "America/Mexico_City", "Pacific/Honolulu",
+        "Pacific/Guam", "Pacific/Auckland", "Australia/Sydney", "Europe/London", "Europe/Berlin",
+        "Europe/Paris", "Europe/Madrid", "UTC"};
+
+static void check_zone(const struct node *root, struct zones *zones, struct diags *why)
+{
+	const struct node *zone = node_get(root, "timezone");
+
+	if (!zone || zone->kind != NODE_SCALAR || !zones || zones_find(zones, zone->text))
+		return;
+	const char *near = text_nearest(zone->text, zone_names, sizeof zone_names / sizeof zone_names[0]);
+	struct diag *diag = diags_add(why, SEVERITY_ERROR, "R135", zone->place,
+	        "there is no time zone '%.*s'", (int)zone->text.size, zone->text.at);
+	if (near)
+		diag_help(diag, "did you mean '%s'?", near);
+	else
+		diag_help(diag, "a name of the tz database, such as America/Chicago");
+}
+
+static void read_calendar(
+        struct ruleset *set, const struct file_bytes *file, struct zones *zones, struct diags *why)
+{
+	struct arena arena = {0};
+	struct node *root;
+
+	if (yaml_read(file->name, file->bytes, &arena, &root, why) == 0) {
+		check_zone(root, zones, why);
+		calendars_add(&set->calendars, root, why);
+	}
+	arena_finish(&arena);
+}
+
+static void read_calendars(
+        struct ruleset *set, const struct file_set *files, struct zones *zones, struct diags *why)
+{
+	for (size_t i = 0; i < files->count; i++)
+		if (ruleset_takes(&files->files[i], why))
+			read_calendar(set, &files->files[i], zones, why);
+	calendars_seal(&set->calendars, why);
+}
+
+static void read_rules(struct ruleset *set, const struct file_set *files, struct diags *why)
+{
+	struct language *language = language_create(&set->arena, why);
+	struct ruleset_build build = {.set = set, .language = language, .why = why};
+
+	ruleset_read(&build, files);
+	language_check_rest(language);
+	ruleset_settle(&build);
+	free(build.rules);
+	free(build.definitions);
+	language_destroy(language);
+}
+
+static void tidy(struct diags *why, const struct file_set *rules, const struct file_set *calendars)
+{
+	findings_drop_repeats(why);
+	findings_allow(why, rules);
+	findings_allow(why, calendars);
+	diags_sort(why);
+	findings_rename(why, rules);
+	findings_rename(why, calendars);
+}
+
+int ruleset_build(const struct file_set *rules, const struct file_set *calendars, struct zones *zones,
+        struct ruleset **out, struct diags *why)
+{
+	struct ruleset *set = memory_take(sizeof *set);
+
+	*out = NULL;
+	set->references = 1;
+	read_calendars(set, calendars, zones, why);
+	read_rules(set, rules, why);
+	tidy(why, rules, calendars);
+	if (why->errors > 0) {
+		ruleset_unref(set);
+		return -1;
+	}
+	*out = set;
+	return 0;
+}
+
+struct ruleset *ruleset_ref(struct ruleset *set)
+{
+	__atomic_add_fetch(&set->references, 1, __ATOMIC_RELAXED);
+	return set;
+}
+
+void ruleset_unref(struct ruleset *set)
+{
+	if (!set || __atomic_sub_fetch(&set->references, 1, __ATOMIC_ACQ_REL) > 0)
+		return;
+	calendars_finish(&set->calendars);
+	arena_finish(&set->arena);
+	free(set);
+}
