@@ -14,10 +14,11 @@
  * Everything handed out lives in `arena`; texts handed in must live as long.  Findings go to `diags`, each with its
  * place and code (codes.h); a function that answers -1 has added at least one error, and 0 may have added warnings.
  *
- * In what comes out EXPR_AND and EXPR_OR have two or more operands, the others what their names say.  An EXPR_CALL's
- * operands: of days_since and its like the date, or after `last S` the `or D`, if there is one; of flag(F) the text F.
- * Everything inside a source's `where` is made of literals, fields, logic and arithmetic: it depends on the event alone.
- * Every duration is a literal, on the right of a date (`today - 14 days`, in days or weeks). */
+ * In what comes out each operation has the operands that its comment in expr.h says, two of them for EXPR_AND, EXPR_OR,
+ * comparisons and arithmetic.  An EXPR_CALL's operands: of days_since and its like the date, or after `last S` the
+ * `or D`, if there is one; of flag(F) the text F.  Everything inside a source's `where` is made of literals, fields,
+ * logic and arithmetic: it depends on the event alone.  A duration is always a literal in days or weeks, beside a date
+ * (`today - 14 days`); a date less a date is a number of days. */
 #include "rules/language/expr.h"
 #include "rules/language/source.h"
 

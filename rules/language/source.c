@@ -125,7 +125,7 @@ void source_advance(const struct source_text *source, struct source_mark *mark, 
 static struct walk walk_from(struct text file, int line, int column)
 {
 	struct walk walk = {file, {.line = 1, .column = 1}};
-	while (walk.mark.line < line) {
+	while (walk.mark.line < line && walk.mark.raw_at < file.size) {
 		const char *from = file.at + walk.mark.raw_at;
 		const char *end = memchr(from, '\n', file.size - walk.mark.raw_at);
 		if (!end)

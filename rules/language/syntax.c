@@ -1,0 +1,124 @@
+/* The texts that the language knows, each read from its first word to its last. */
+#include "parser.h"
+
+#include <string.h>
+
+typedef int text_fn(struct parser *parser, void *out);
+
+static int check_end(struct parser *parser)
+{
+	if (at_kind(parser, TOKEN_END))
+		return 0;
+	const struct token *found = parser->at;
+	struct diag *diag = diags_add(parser->diags, SEVERITY_ERROR, "R140", found->place,
+	        "'%.*s' cannot stand here: the expression before it is complete", (int)found->text.size,
+	        found->text.at);
+	if (found->kind == TOKEN_NAME)
+		diag_help(diag, "join two conditions with `and` or `or`; a text stands in quotes");
+	return -1;
+}
+
+static int read_all(
+        const struct source_text *source, struct arena *arena, struct diags *diags, text_fn *read, void *out)
+{
+	struct tokens tokens = {0};
+	int result = tokens_read(source, &tokens, diags);
+	if (result == 0) {
+		struct parser parser = {.at = tokens.items, .arena = arena, .diags = diags};
+		result = read(&parser, out);
+		if (result == 0)
+			result = check_end(&parser);
+	}
+	tokens_finish(&tokens);
+	return result;
+}
+
+static int read_expression(struct parser *parser, void *out)
+{
+	const struct syntax **node = out;
+	*node = parse_expression(parser);
+	return *node ? 0 : -1;
+}
+
+int syntax_expression(
+        const struct source_text *source, struct arena *arena, const struct syntax **out, struct diags *diags)
+{
+	return read_all(source, arena, diags, read_expression, out);
+}
+
+enum { SOURCES_MAX = 64 };
+
+static int read_sources(struct parser *parser, void *out)
+{
+	struct syntax_sources *sources = out;
+	struct syntax_stream items[SOURCES_MAX];
+	size_t count = 0;
+	do {
+		if (count == SOURCES_MAX) {
+			say_expected(parser, "the end", "a stream is made of at most 64 others");
+			return -1;
+		}
+		items[count] = (struct syntax_stream){0};
+		if (parse_source(parser, &items[count++]) < 0)
+			return -1;
+	} while (take_word(parser, "or"));
+	sources->items = arena_take_array(parser->arena, count, sizeof *items);
+	sources->count = count;
+	memcpy(sources->items, items, count * sizeof *items);
+	return 0;
+}
+
+int syntax_sources(const struct source_text *source, struct arena *arena, struct syntax_sources *out,
+        struct diags *diags)
+{
+	return read_all(source, arena, diags, read_sources, out);
+}
+
+enum { PARAMETERS_MAX = 16 };
+
+static int read_parameters(struct parser *parser, struct word *items, size_t *count)
+{
+	do {
+		if (*count == PARAMETERS_MAX || !at_name(parser)) {
+			say_expected(parser, "the name of a parameter", "for example absence_rate(w)");
+			return -1;
+		}
+		items[(*count)++] = take_name(parser);
+	} while (take_kind(parser, TOKEN_COMMA));
+	return expect_kind(parser, TOKEN_CLOSE, "`,` or `)`");
+}
+
+static int read_signature(struct parser *parser, void *out)
+{
+	struct syntax_signature *signature = out;
+	struct word items[PARAMETERS_MAX];
+	size_t count = 0;
+	if (!at_name(parser)) {
+		say_expected(parser, "the name of a measure", "for example absence_rate(w)");
+		return -1;
+	}
+	signature->name = take_name(parser);
+	if (take_kind(parser, TOKEN_OPEN) && read_parameters(parser, items, &count) < 0)
+		return -1;
+	signature->parameters = arena_take_array(parser->arena, count, sizeof *items);
+	signature->count = count;
+	if (count)
+		memcpy(signature->parameters, items, count * sizeof *items);
+	return 0;
+}
+
+int syntax_signature(const struct source_text *source, struct arena *arena, struct syntax_signature *out,
+        struct diags *diags)
+{
+	return read_all(source, arena, diags, read_signature, out);
+}
+
+static int read_duration(struct parser *parser, void *out)
+{
+	return parse_duration(parser, out);
+}
+
+int syntax_duration(const struct source_text *source, struct duration *out, struct diags *diags)
+{
+	return read_all(source, NULL, diags, read_duration, out);
+}
