@@ -1,0 +1,48 @@
+#ifndef RULES_ENGINE_DISTRICT_H
+#define RULES_ENGINE_DISTRICT_H
+/* Facts that belong to no student: where each school stands (zone, calendar), and on which days its attendance feed
+ * said that it was complete before the day's end. */
+#include <intervene/calendar.h>
+#include <intervene/event.h>
+#include <intervene/zones.h>
+
+struct school {
+	struct text id, timezone, calendar; /* owned */
+	int64_t seq;
+};
+
+/* "The attendance of this day is complete", said at an instant or on a date. */
+struct completion {
+	struct text school; /* owned; empty: every school */
+	int64_t seq;
+	int32_t day;            /* that is complete */
+	struct civil_time when; /* said */
+};
+
+struct district {
+	const struct calendars *calendars; /* borrowed from the rule set */
+	struct zones *zones;               /* borrowed */
+	struct school *schools;
+	size_t school_count, school_capacity;
+	struct completion *completions;
+	size_t completion_count, completion_capacity;
+};
+
+void district_init(struct district *district, const struct calendars *calendars, struct zones *zones);
+void district_finish(struct district *district);
+/* True when the event can change what some student is judged by. */
+bool district_add(struct district *district, const struct event *event);
+bool district_remove(struct district *district, int64_t seq);
+
+/* Where a student of that school lives in time.  `own` is the enrollment's calendar name, empty when it has none. */
+struct place_in_time {
+	const struct calendar *calendar;        /* the student's; NULL: none */
+	const struct calendar *school_calendar; /* whose day_ends makes a day complete; NULL: none */
+	const struct zone *zone;
+};
+struct place_in_time district_place(const struct district *district, struct text school, struct text own);
+
+/* When the feed completed that day for the school: ms, or INT64_MAX. */
+int64_t district_completed_ms(
+        const struct district *district, struct text school, const struct zone *zone, int32_t day);
+#endif

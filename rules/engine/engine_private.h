@@ -1,0 +1,55 @@
+#ifndef RULES_ENGINE_ENGINE_PRIVATE_H
+#define RULES_ENGINE_ENGINE_PRIVATE_H
+/* The engine's own state: students by number, who is due, who was touched.  engine.c is the door; students.c loads,
+ * steps, keeps and drops them. */
+#include "due.h"
+#include "step.h"
+#include "tell.h"
+
+/* What is kept of a student even while the facts are not in memory. */
+struct slot {
+	struct facts *facts; /* owned; NULL: to be loaded when next needed */
+	int64_t kept_ms;     /* stepped up to here at the last keep; INT64_MIN: never */
+	bool kept_history;
+	bool is_dirty;   /* facts were taken or loaded: judge anew and compare with what was told */
+	bool is_waiting; /* stands in `work` */
+	bool is_touched; /* stands in `touched` */
+};
+
+struct numbers_list {
+	uint32_t *items; /* owned */
+	size_t count, capacity;
+};
+
+struct engine {
+	struct ruleset *set;            /* shared */
+	struct zones *zones;            /* borrowed */
+	const struct engine_host *host; /* borrowed */
+	bool as_corrected;
+	struct layout layout;
+	struct district district;
+	bool district_touched;
+	struct slot *slots; /* owned; by student */
+	size_t slot_count, slot_capacity;
+	struct due due;
+	struct numbers_list work, touched;
+	bool work_is_sorted;
+	int64_t next_id, kept_next_id;
+	uint64_t evaluations;
+	struct episode *wanted; /* owned; what engine_wanted last gave */
+	size_t wanted_capacity;
+};
+
+/* The student's facts, loaded when they are not in memory; NULL when the host failed. */
+struct facts *students_need(struct engine *engine, uint32_t student, struct diag *why);
+/* Before facts of an arrival count: what time alone would have told by then is told. */
+int students_prepare(struct engine *engine, uint32_t student, int64_t now_ms, bool is_history,
+        struct outcome *out, struct diag *why);
+/* Up to and including `now_ms`. */
+int students_step(
+        struct engine *engine, uint32_t student, int64_t now_ms, struct outcome *out, struct diag *why);
+void students_wait(struct engine *engine, uint32_t student);
+void students_touch(struct engine *engine, uint32_t student);
+void students_room(struct engine *engine, uint32_t count);
+struct stepper students_stepper(struct engine *engine);
+#endif

@@ -1,0 +1,235 @@
+/* explain.c - says why a rule answers as it does: each comparison with its value, its limit and the facts it counted.
+ * Recomputed when asked, so it works as well for a rule that did not fire. */
+#include "engine_private.h"
+#include "evaluate.h"
+#include "measure.h"
+#include "selection.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "rules/language/print.h"
+#include <stdlib.h>
+
+struct writer {
+	const struct moment *moment;
+	struct arena *arena;
+	struct leaf *leaves;
+	size_t count, capacity;
+};
+
+static const char *sign_of(enum expr_kind kind)
+{
+	static const char *const signs[] = {
+	        [EXPR_EQUAL] = "=",
+	        [EXPR_NOT_EQUAL] = "!=",
+	        [EXPR_LESS] = "<",
+	        [EXPR_LESS_EQUAL] = "<=",
+	        [EXPR_GREATER] = ">",
+	        [EXPR_GREATER_EQUAL] = ">=",
+	        [EXPR_IN] = "in",
+	};
+
+	return kind >= EXPR_EQUAL && kind <= EXPR_IN ? signs[kind] : NULL;
+}
+
+static struct text words_of(const struct expr *expr, const struct writer *writer)
+{
+	struct buf buf = {0};
+
+	print_words(expr, writer->moment->layout->set->columns, &buf);
+	struct text words = arena_copy(writer->arena, buf_text(&buf));
+
+	buf_finish(&buf);
+	return words;
+}
+
+/* --- evidence: the facts that the calls of an expression counted --------------------------------------------- */
+
+struct evidence {
+	const struct fact **facts;
+	size_t count, capacity;
+	bool is_unsure;
+};
+
+static void gather_call(const struct expr *expr, const struct moment *moment, struct evidence *evidence)
+{
+	struct range range = measure_range(expr, moment);
+
+	if (range.unknown || expr->call.column == NO_COLUMN)
+		return;
+	struct selection selection = selection_of(&expr->call, moment, &range);
+	const struct entry *last = NULL;
+	bool only_last = range.first == INT32_MIN && expr->call.function != FUNCTION_STREAK;
+
+	if (only_last)
+		last = selection_last(selection);
+	if (expr->call.function == FUNCTION_STREAK) {
+		struct value length = evaluate(expr, moment);
+		int64_t all = selection_count(selection),
+		        skip = all - (length.type == VALUE_NUMBER ? length.number.over : 0);
+
+		while (skip-- > 0)
+			selection_next(&selection);
+	}
+	for (const struct entry *entry; (entry = selection_next(&selection));) {
+		if (only_last && entry != last)
+			continue;
+		evidence->facts = memory_room(
+		        evidence->facts, evidence->count, &evidence->capacity, sizeof *evidence->facts);
+		evidence->facts[evidence->count++] = entry->fact;
+	}
+	evidence->is_unsure |= selection_is_unsure(&expr->call, moment, &range);
+}
+
+static void gather(const struct expr *expr, const struct moment *moment, struct evidence *evidence)
+{
+	if (expr->kind == EXPR_CALL)
+		gather_call(expr, moment, evidence);
+	for (uint32_t i = 0; i < expr->count; i++)
+		gather(expr->operands[i], moment, evidence);
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct fact *x = *(const struct fact *const *)a, *y = *(const struct fact *const *)b;
+
+	if (x->at_ms != y->at_ms)
+		return x->at_ms < y->at_ms ? -1 : 1;
+	return x->seq < y->seq ? -1 : x->seq > y->seq;
+}
+
+static void put_evidence(struct leaf *leaf, struct evidence *evidence, struct arena *arena)
+{
+	int64_t *seqs = arena_take_array(arena, evidence->count + 1, sizeof *seqs);
+
+	if (evidence->count)
+		qsort(evidence->facts, evidence->count, sizeof *evidence->facts, by_time);
+	for (size_t i = 0; i < evidence->count; i++)
+		if (!i || evidence->facts[i] != evidence->facts[i - 1])
+			seqs[leaf->evidence_count++] = evidence->facts[i]->seq;
+	leaf->evidence = seqs;
+	leaf->at_least = evidence->is_unsure;
+	free(evidence->facts);
+}
+
+/* --- leaves ------------------------------------------------------------------------------------------------- */
+
+static void add_leaf(struct writer *writer, const struct expr *expr)
+{
+	const struct expr *measured = sign_of(expr->kind) ? expr->operands[0] : expr;
+	struct evidence evidence = {0};
+	struct leaf leaf = {
+	        .words = words_of(measured, writer),
+	        .value = evaluate(measured, writer->moment),
+	        .limit = value_unknown(REASON_NONE),
+	        .comparison = sign_of(expr->kind),
+	        .answer = evaluate_condition(expr, writer->moment),
+	        .is_percent = measured->type == TYPE_PERCENT,
+	};
+
+	if (leaf.comparison && expr->kind != EXPR_IN)
+		leaf.limit = evaluate(expr->operands[1], writer->moment);
+	gather(expr, writer->moment, &evidence);
+	put_evidence(&leaf, &evidence, writer->arena);
+	writer->leaves = memory_room(writer->leaves, writer->count, &writer->capacity, sizeof leaf);
+	writer->leaves[writer->count++] = leaf;
+}
+
+static void add_leaves(struct writer *writer, const struct expr *expr)
+{
+	if (!expr)
+		return;
+	if (expr->kind != EXPR_AND && expr->kind != EXPR_OR && expr->kind != EXPR_NOT) {
+		add_leaf(writer, expr);
+		return;
+	}
+	for (uint32_t i = 0; i < expr->count; i++)
+		add_leaves(writer, expr->operands[i]);
+}
+
+/* --- one sentence ------------------------------------------------------------------------------------------- */
+
+static void say_value(const struct value *value, bool is_percent, struct buf *out)
+{
+	value_print(value, is_percent ? VALUE_PERCENT : VALUE_PLAIN, out);
+}
+
+static void say_leaf(const struct leaf *leaf, struct buf *out)
+{
+	buf_add_text(out, leaf->words);
+	buf_add_z(out, leaf->at_least ? " is at least " : " is ");
+	say_value(&leaf->value, leaf->is_percent, out);
+	if (!leaf->comparison || leaf->limit.type == VALUE_UNKNOWN)
+		return;
+	buf_print(out, " (%s ", leaf->comparison);
+	say_value(&leaf->limit, leaf->is_percent, out);
+	buf_add_char(out, ')');
+}
+
+/* The analyst's own summary, with its numbers filled in; else the comparisons that hold. */
+static struct text sentence(const struct rule *rule, const struct writer *writer)
+{
+	struct buf buf = {0};
+
+	for (size_t i = 0; i < rule->piece_count; i++) {
+		const struct piece *piece = &rule->summary[i];
+
+		buf_add_text(&buf, piece->words);
+		if (!piece->expr)
+			continue;
+		struct value value = evaluate(piece->expr, writer->moment);
+
+		say_value(&value, piece->expr->type == TYPE_PERCENT, &buf);
+	}
+	for (size_t i = 0; !rule->piece_count && i < writer->count; i++) {
+		if (writer->leaves[i].answer == ANSWER_FALSE)
+			continue;
+		if (buf.size)
+			buf_add_z(&buf, "; ");
+		say_leaf(&writer->leaves[i], &buf);
+	}
+	struct text words = arena_copy(writer->arena, buf_text(&buf));
+
+	buf_finish(&buf);
+	return words;
+}
+
+static void put_leaves(struct writer *writer, struct explanation *out)
+{
+	struct leaf *leaves = arena_take_array(writer->arena, writer->count + 1, sizeof *leaves);
+
+	for (size_t i = 0; i < writer->count; i++)
+		leaves[i] = writer->leaves[i];
+	out->leaves = leaves;
+	out->leaf_count = writer->count;
+	free(writer->leaves);
+}
+
+int engine_explain(struct engine *engine, uint32_t student, uint32_t number, int64_t at_ms,
+        struct arena *arena, struct explanation *out, struct diag *why)
+{
+	const struct facts *facts = students_need(engine, student, why);
+	const struct rule *rule = &engine->set->rules[number];
+	struct answers answers;
+	struct moment moment;
+
+	*out = (struct explanation){.why = {"", 0}};
+	if (!facts)
+		return -1;
+	if (!facts->time.count) {
+		out->only = ANSWER_FALSE;
+		out->why = arena_copy(arena, text_of("the student has no enrollment yet"));
+		return 0;
+	}
+	moment_at(&moment, facts, &engine->layout, &engine->district, at_ms);
+	step_answers(rule, &moment, &answers);
+	*out = (struct explanation){answers.only, answers.needs, answers.when, answers.clear_when,
+	        answers.unless, NULL, 0, {"", 0}};
+	struct writer writer = {.moment = &moment, .arena = arena};
+
+	if (answers.needs != ANSWER_TRUE)
+		add_leaves(&writer, rule->needs);
+	add_leaves(&writer, rule->when);
+	out->why = sentence(rule, &writer);
+	put_leaves(&writer, out);
+	return 0;
+}

@@ -1,0 +1,82 @@
+#ifndef RULES_ENGINE_FACTS_H
+#define RULES_ENGINE_FACTS_H
+/* Everything the engine keeps of one student: the facts that rules look at, filed by column in the order of time; the
+ * school time they lie in; and, per rule, the life cycle so far and what was told.
+ *
+ * A fact is filed once, when it comes; judging never reads an event again.  One representation serves live events,
+ * corrections, history and backtests: "incremental" only means that columns are extended and fewer instants stepped. */
+#include "layout.h"
+#include "machine.h"
+#include "school_time.h"
+#include <intervene/engine.h>
+
+struct fact {
+	int64_t seq;
+	struct hash128 key; /* of a state: its states share it */
+	struct civil_time when;
+	int64_t at_ms;    /* when it happened; of a date, its first instant */
+	int64_t until_ms; /* of a state: the next one's time; else INT64_MAX */
+	int32_t day;      /* local date */
+	enum event_type type;
+	bool is_state;
+	struct text identity; /* source, NUL, id; within this allocation */
+	uint32_t value_count;
+	struct value values[]; /* by layout_kept; texts within this allocation */
+};
+
+/* One fact in one column; several when it is expanded over days. */
+struct entry {
+	const struct fact *fact; /* borrowed from facts->all */
+	int64_t at_ms;
+	int32_t day;
+	uint32_t ordinal;  /* which of its days, from 0 */
+	uint32_t distinct; /* distinct days up to here, this one included */
+};
+
+struct series {
+	struct entry *entries; /* owned; by (day, at, source, id) */
+	uint32_t count;
+	size_t capacity;
+	const struct fact **unsure; /* owned list; facts whose filter could not be judged */
+	size_t unsure_count, unsure_capacity;
+	bool has_states; /* some entry ends before it is over: visibility must be asked */
+};
+
+/* An instant at which facts of these types begin to count. */
+struct beat {
+	int64_t at_ms;
+	uint32_t types;
+};
+
+struct facts {
+	struct engine *engine; /* borrowed */
+	uint32_t student;
+	struct fact **all; /* owned, each of them; in order of filing */
+	size_t count, capacity;
+	struct series *series; /* owned; by column; NULL while nothing is filed */
+	size_t column_count, rule_count;
+	struct beat *beats; /* owned; by at */
+	size_t beat_count, beat_capacity;
+	struct school_time time;
+	struct judged *judged; /* owned; by rule */
+	struct episode *told;  /* owned; in order of id */
+	size_t told_count, told_capacity;
+	int64_t stepped_ms;  /* every instant up to here is judged; INT64_MIN: none */
+	int64_t dirty_ms;    /* earliest instant that facts taken since may change; INT64_MAX: none */
+	int64_t saved_ms;    /* each rule's `saved` stands before this instant; INT64_MIN: nowhere */
+	bool places_changed; /* enrollments or schools: instants of dates must be found anew */
+	bool is_history;     /* left in the past until engine_catch_up */
+};
+
+struct facts *facts_create(struct engine *engine, uint32_t student, const struct ruleset *set);
+void facts_destroy(struct facts *facts);
+/* Files a fact / takes one out; both lower dirty_ms to where it counts from. */
+void facts_file(struct facts *facts, const struct layout *layout, const struct event *event);
+void facts_remove(struct facts *facts, const struct layout *layout, int64_t seq);
+/* Lays enrollments on calendars again and moves every fact to where it now lies. */
+void facts_place(struct facts *facts, const struct layout *layout, const struct district *district);
+
+const struct fact *facts_profile(
+        const struct facts *facts, int64_t at_ms); /* the `student` fact in force, or NULL */
+struct value fact_value(const struct layout *layout, const struct fact *fact, struct field_name field);
+#endif

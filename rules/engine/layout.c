@@ -1,0 +1,108 @@
+/* layout.c - reads a rule set once to learn what of an event is worth keeping. */
+#include "layout.h"
+#include "base/arena.h"
+#include <stdlib.h>
+
+bool field_name_equal(struct field_name a, struct field_name b)
+{
+	return a.id == b.id && (a.id != FIELD_OTHER || text_equal(a.name, b.name));
+}
+
+int layout_kept(const struct layout *layout, enum event_type type, struct field_name field)
+{
+	const struct type_layout *of = &layout->types[type];
+
+	for (size_t i = 0; i < of->kept_count; i++)
+		if (field_name_equal(of->kept[i], field))
+			return (int)i;
+	return -1;
+}
+
+static void keep(struct layout *layout, enum event_type type, struct field_name field)
+{
+	struct type_layout *of = &layout->types[type];
+
+	if (field.id == FIELD_NONE || layout_kept(layout, type, field) >= 0)
+		return;
+	of->kept = memory_grow(of->kept, (of->kept_count + 1) * sizeof *of->kept);
+	of->kept[of->kept_count++] = field;
+}
+
+static void keep_for_expr(struct layout *layout, const struct expr *expr)
+{
+	if (!expr)
+		return;
+	if (expr->kind == EXPR_CALL) {
+		if (expr->call.column != NO_COLUMN) {
+			const struct column *column = &layout->set->columns[expr->call.column];
+
+			for (size_t i = 0; i < column->source_count; i++)
+				keep(layout, column->sources[i].type, expr->call.field);
+		}
+		keep_for_expr(layout, expr->call.window.since);
+	}
+	for (uint32_t i = 0; i < expr->count; i++)
+		keep_for_expr(layout, expr->operands[i]);
+}
+
+static void keep_for_rule(struct layout *layout, const struct rule *rule)
+{
+	const struct expr *const parts[] = {
+	        rule->only, rule->needs, rule->when, rule->clear_when, rule->unless, rule->track};
+
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+		keep_for_expr(layout, parts[i]);
+	for (size_t i = 0; i < rule->piece_count; i++)
+		keep_for_expr(layout, rule->summary[i].expr);
+	layout->reads_left |= rule->include_left;
+}
+
+static void file_column(struct layout *layout, uint16_t column)
+{
+	const struct column *of = &layout->set->columns[column];
+
+	for (int type = 0; type < EVENT_TYPE_COUNT; type++) {
+		struct type_layout *row = &layout->types[type];
+
+		if (!(of->types >> type & 1))
+			continue;
+		row->columns = memory_grow(row->columns, (row->column_count + 1) * sizeof *row->columns);
+		row->columns[row->column_count++] = column;
+	}
+	for (size_t i = 0; i < of->source_count; i++)
+		keep(layout, of->sources[i].type, of->sources[i].expanded);
+}
+
+void layout_init(struct layout *layout, const struct ruleset *set)
+{
+	/* Placing and describing a student needs these whatever the rules say. */
+	static const struct {
+		enum event_type type;
+		enum field field;
+	} always[] = {
+	        {EVENT_ENROLLMENT, FIELD_SCHOOL},
+	        {EVENT_ENROLLMENT, FIELD_STARTS},
+	        {EVENT_ENROLLMENT, FIELD_ENDS},
+	        {EVENT_ENROLLMENT, FIELD_CALENDAR},
+	        {EVENT_ENROLLMENT, FIELD_GRADE},
+	        {EVENT_STUDENT, FIELD_GRADE},
+	        {EVENT_STUDENT, FIELD_FLAGS},
+	};
+
+	*layout = (struct layout){.set = set};
+	for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
+		keep(layout, always[i].type, (struct field_name){.id = always[i].field});
+	for (size_t i = 0; i < set->column_count; i++)
+		file_column(layout, (uint16_t)i);
+	for (size_t i = 0; i < set->rule_count; i++)
+		keep_for_rule(layout, &set->rules[i]);
+}
+
+void layout_finish(struct layout *layout)
+{
+	for (int type = 0; type < EVENT_TYPE_COUNT; type++) {
+		free(layout->types[type].columns);
+		free(layout->types[type].kept);
+	}
+	*layout = (struct layout){0};
+}

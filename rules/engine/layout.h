@@ -1,0 +1,25 @@
+#ifndef RULES_ENGINE_LAYOUT_H
+#define RULES_ENGINE_LAYOUT_H
+/* What the rules of a set need of each event, worked out once: into which columns an event may fall, and which of its
+ * fields are ever looked at.  Nothing else of an event stays in memory. */
+#include "rules/model/rules.h"
+
+struct type_layout {
+	uint16_t *columns; /* owned; those that may take an event of the type */
+	size_t column_count;
+	struct field_name *kept; /* owned; fields read after the event is filed */
+	size_t kept_count;
+};
+
+struct layout {
+	const struct ruleset *set; /* borrowed from the engine */
+	struct type_layout types[EVENT_TYPE_COUNT];
+	bool reads_left; /* some rule judges students who have left */
+};
+
+void layout_init(struct layout *layout, const struct ruleset *set);
+void layout_finish(struct layout *layout);
+/* The place of a field among those kept of a type; -1 when nobody reads it. */
+int layout_kept(const struct layout *layout, enum event_type type, struct field_name field);
+bool field_name_equal(struct field_name a, struct field_name b);
+#endif

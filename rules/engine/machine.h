@@ -1,0 +1,56 @@
+#ifndef RULES_ENGINE_MACHINE_H
+#define RULES_ENGINE_MACHINE_H
+/* The life cycle of one rule for one student (semantics.md 6-8).
+ *
+ *      none --when for its `for`, not clear_when, not unless--> open --clear_when for its `clear_for`--> none
+ *                                                                `--> expired, not applicable
+ *
+ * `holding` and `clearing` are the two runs below.  A machine is plain data: saved and restored by copying. */
+#include "rules/model/rules.h"
+#include <intervene/engine.h>
+
+/* How long something has been true without a break, as the instant when it will have lasted long enough. */
+struct run {
+	int64_t due_ms; /* RUN_IDLE: not true; RUN_NEVER: it will not last */
+};
+#define RUN_IDLE INT64_MIN
+#define RUN_NEVER INT64_MAX
+
+struct machine {
+	struct run hold, clear, missing;
+};
+
+/* One stretch in which the rule held, as the facts have it. */
+struct held {
+	int64_t opened_ms, closed_ms; /* closed_ms 0 while open */
+	enum close_why why;
+};
+
+struct judged {
+	struct machine now, saved;
+	struct held *held; /* owned; by opening */
+	uint32_t count, saved_count;
+	size_t capacity;
+	bool saved_open;
+	int64_t told_id; /* of the episode told and open; 0: none */
+};
+
+/* What the rule answers at one instant. */
+struct answers {
+	enum answer only, needs, when, clear_when, unless;
+};
+
+struct moment;
+void machine_reset(struct machine *machine);
+/* True when the rule opened or closed at this instant. */
+bool machine_step(struct judged *judged, const struct rule *rule, const struct answers *answers,
+        const struct moment *moment);
+/* At an instant outside every school year. */
+bool machine_expire(struct judged *judged, int64_t at_ms);
+bool judged_is_open(const struct judged *judged);
+int64_t machine_next_ms(
+        const struct machine *machine, int64_t after_ms); /* the earliest run that ends after it */
+void judged_save(struct judged *judged);
+void judged_restore(struct judged *judged);
+void judged_clear(struct judged *judged);
+#endif

@@ -1,0 +1,25 @@
+#ifndef RULES_ENGINE_MEASURE_H
+#define RULES_ENGINE_MEASURE_H
+/* The functions of the language at a moment: semantics.md 19 to 26.  One row of a table and one C function each. */
+#include "rules/language/expr.h"
+#include "window.h"
+
+/* `call_expr` is an EXPR_CALL. */
+struct value measure(const struct expr *call_expr, const struct moment *moment);
+
+/* The days a call looks at; those of school time end yesterday while today is not counted. */
+struct range measure_range(const struct expr *call_expr, const struct moment *moment);
+
+/* Of values: measure_values.c.  `range` is known. */
+struct value measure_of_values(
+        const struct expr *call_expr, const struct moment *moment, const struct range *range);
+/* Of school time: measure_school.c. */
+struct value measure_of_school(
+        const struct expr *call_expr, const struct moment *moment, const struct range *range);
+/* Of distances between dates: measure_since.c. */
+struct value measure_since(
+        const struct expr *call_expr, const struct moment *moment, const struct range *range);
+/* Of the student: measure_student.c. */
+struct value measure_of_student(
+        const struct expr *call_expr, const struct moment *moment, const struct range *range);
+#endif

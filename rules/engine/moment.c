@@ -1,0 +1,83 @@
+/* moment.c - finds out, once per instant, what day it is for a student and what has happened by then. */
+#include "moment.h"
+
+/* First entry after day `day`: entries lie in order of (day, at). */
+static uint32_t after_day(const struct series *series, int32_t day)
+{
+	uint32_t low = 0, high = series->count;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (series->entries[middle].day <= day)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+void moment_entries(const struct moment *moment, const struct series *series, int32_t first, int32_t last,
+        uint32_t *from, uint32_t *to)
+{
+	int32_t upto = last < moment->today ? last : moment->today;
+
+	*to = after_day(series, upto);
+	while (*to > 0 && series->entries[*to - 1].at_ms > moment->at_ms)
+		--*to;
+	*from = first == INT32_MIN ? 0 : after_day(series, first - 1);
+	if (*from > *to)
+		*from = *to;
+}
+
+bool moment_sees(const struct moment *moment, const struct entry *entry)
+{
+	return entry->at_ms <= moment->at_ms && entry->fact->until_ms > moment->at_ms;
+}
+
+bool moment_has_on(const struct moment *moment, uint16_t column, int32_t day)
+{
+	const struct series *series = &moment->facts->series[column];
+	uint32_t from, to;
+
+	moment_entries(moment, series, day, day, &from, &to);
+	for (; from < to; from++)
+		if (moment_sees(moment, &series->entries[from]))
+			return true;
+	return false;
+}
+
+void moment_at(struct moment *moment, const struct facts *facts, const struct layout *layout,
+        const struct district *district, int64_t at_ms)
+{
+	const struct school_time *time = &facts->time;
+	int32_t today, ms;
+
+	/* The zone decides the day and the day decides the zone: the zone of the day before settles it. */
+	zone_local(time->stretches[0].place.zone, at_ms, &today, &ms);
+	const struct stretch *home = school_time_home(time, today);
+
+	zone_local(home->place.zone, at_ms, &today, &ms);
+	home = school_time_home(time, today);
+	*moment = (struct moment){
+	        .facts = facts,
+	        .layout = layout,
+	        .at_ms = at_ms,
+	        .today = today,
+	        .home = home,
+	        .is_enrolled = school_time_on(time, today) != NULL,
+	        .calendar = home->place.calendar,
+	        .year = home->place.calendar ? calendar_year(home->place.calendar, today) : NULL,
+	        .teaches = school_time_teaches(time, home, today),
+	        .complete_ms = stretch_day_ends_ms(home, today),
+	};
+	if (district->completion_count) {
+		int64_t said = district_completed_ms(district, home->school, home->place.zone, today);
+
+		if (said < moment->complete_ms)
+			moment->complete_ms = said;
+	}
+	moment->is_complete = at_ms >= moment->complete_ms;
+	moment->is_counted = moment->is_complete || moment_has_on(moment, COLUMN_DAY_ATTENDANCE, today);
+	moment->end = moment->teaches && !moment->is_counted ? today - 1 : today;
+}

@@ -1,0 +1,32 @@
+#ifndef RULES_ENGINE_MOMENT_H
+#define RULES_ENGINE_MOMENT_H
+/* One student at one instant: everything about "now" that a measure may ask, found once per instant.
+ *
+ * While today teaches and is not counted yet, measures of school time answer as at the end of yesterday: `end` is that
+ * day (semantics.md 5).  Otherwise every rate would dip at midnight and recover at first period. */
+#include "facts.h"
+
+struct moment {
+	const struct facts *facts;
+	const struct layout *layout;
+	int64_t at_ms;
+	int32_t today;
+	const struct stretch *home; /* whose calendar and zone today goes by */
+	bool is_enrolled;
+	bool teaches;                    /* today is instructional */
+	bool is_complete, is_counted;    /* today, when it teaches */
+	int32_t end;                     /* today, or yesterday while today is not counted */
+	const struct calendar *calendar; /* today's; NULL: none */
+	const struct school_year *year;  /* that holds today, or NULL */
+	int64_t complete_ms;             /* when today is complete */
+};
+
+void moment_at(struct moment *moment, const struct facts *facts, const struct layout *layout,
+        const struct district *district, int64_t at_ms);
+
+/* Entries of a column from day `first` to day `last` that have happened by now: indices [*from, *to). */
+void moment_entries(const struct moment *moment, const struct series *series, int32_t first, int32_t last,
+        uint32_t *from, uint32_t *to);
+bool moment_sees(const struct moment *moment, const struct entry *entry);
+bool moment_has_on(const struct moment *moment, uint16_t column, int32_t day);
+#endif

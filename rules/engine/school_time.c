@@ -1,0 +1,268 @@
+/* school_time.c - lays a student's enrollments on the calendars of their schools. */
+#include "school_time.h"
+#include "base/arena.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* Later start wins, then the greater (source, id): semantics.md 11. */
+static bool beats(const struct enrollment *a, const struct enrollment *b)
+{
+	if (!b || a->starts != b->starts)
+		return !b || a->starts > b->starts;
+	return text_compare(a->identity, b->identity) > 0;
+}
+
+static const struct enrollment *in_force(const struct school_time *time, int32_t day)
+{
+	const struct enrollment *found = NULL;
+
+	for (size_t i = 0; i < time->enrollment_count; i++) {
+		const struct enrollment *e = &time->enrollments[i];
+
+		if (e->starts <= day && day <= e->ends && beats(e, found))
+			found = e;
+	}
+	return found;
+}
+
+static int by_day(const void *a, const void *b)
+{
+	int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void add_stretch(struct school_time *time, const struct enrollment *e, int32_t first, int32_t last,
+        const struct district *district)
+{
+	time->stretches[time->count++] = (struct stretch){
+	        .first = first,
+	        .last = last,
+	        .school = e->school,
+	        .grade = e->grade,
+	        .place = district_place(district, e->school, e->calendar),
+	};
+}
+
+/* Between two neighbouring edges one enrollment, or none, is in force throughout. */
+void school_time_build(struct school_time *time, const struct enrollment *enrollments, size_t count,
+        const struct district *district)
+{
+	school_time_finish(time);
+	if (!count)
+		return;
+	int32_t *edges = memory_take(2 * count * sizeof *edges);
+	size_t edge_count = 0;
+
+	time->enrollments = memory_take(count * sizeof *time->enrollments);
+	memcpy(time->enrollments, enrollments, count * sizeof *time->enrollments);
+	time->enrollment_count = count;
+	time->stretches = memory_take(2 * count * sizeof *time->stretches);
+	for (size_t i = 0; i < count; i++) {
+		if (enrollments[i].ends < enrollments[i].starts)
+			continue;
+		edges[edge_count++] = enrollments[i].starts;
+		if (enrollments[i].ends != INT32_MAX)
+			edges[edge_count++] = enrollments[i].ends + 1;
+	}
+	qsort(edges, edge_count, sizeof *edges, by_day);
+	for (size_t i = 0; i < edge_count; i++) {
+		if (i + 1 < edge_count && edges[i + 1] == edges[i])
+			continue;
+		const struct enrollment *e = in_force(time, edges[i]);
+
+		if (e)
+			add_stretch(time, e, edges[i], i + 1 < edge_count ? edges[i + 1] - 1 : INT32_MAX,
+			        district);
+	}
+	if (time->count)
+		time->first_enrolled = time->stretches[0].first;
+	free(edges);
+}
+
+void school_time_finish(struct school_time *time)
+{
+	free(time->stretches);
+	free(time->enrollments);
+	*time = (struct school_time){.first_enrolled = NO_DAY};
+}
+
+/* How many stretches begin at or before `day`. */
+static size_t begun(const struct school_time *time, int32_t day)
+{
+	size_t low = 0, high = time->count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (time->stretches[middle].first <= day)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+const struct stretch *school_time_home(const struct school_time *time, int32_t day)
+{
+	size_t n = begun(time, day);
+
+	if (!time->count)
+		return NULL;
+	return &time->stretches[n ? n - 1 : 0];
+}
+
+const struct stretch *school_time_on(const struct school_time *time, int32_t day)
+{
+	size_t n = begun(time, day);
+
+	return n && day <= time->stretches[n - 1].last ? &time->stretches[n - 1] : NULL;
+}
+
+static const struct calendar *calendar_on(
+        const struct school_time *time, const struct stretch *home, int32_t day)
+{
+	const struct stretch *on = school_time_on(time, day);
+
+	return (on ? on : home)->place.calendar;
+}
+
+enum day_kind school_time_day(const struct school_time *time, const struct stretch *home, int32_t day)
+{
+	const struct calendar *calendar = calendar_on(time, home, day);
+
+	return calendar ? calendar_day(calendar, day) : DAY_OUTSIDE;
+}
+
+bool school_time_teaches(const struct school_time *time, const struct stretch *home, int32_t day)
+{
+	enum day_kind kind = school_time_day(time, home, day);
+
+	return kind == DAY_SCHOOL || kind == DAY_HALF;
+}
+
+/* The days around `day` that go by one calendar: a stretch, or the gap between two. */
+struct run_of_days {
+	const struct calendar *calendar;
+	int32_t first, last;
+};
+
+static struct run_of_days run_at(const struct school_time *time, const struct stretch *home, int32_t day)
+{
+	size_t n = begun(time, day);
+	struct run_of_days run = {home->place.calendar, INT32_MIN + 1, INT32_MAX};
+
+	if (n && day <= time->stretches[n - 1].last) {
+		const struct stretch *on = &time->stretches[n - 1];
+
+		return (struct run_of_days){on->place.calendar, on->first, on->last};
+	}
+	if (n)
+		run.first = time->stretches[n - 1].last + 1;
+	if (n < time->count)
+		run.last = time->stretches[n].first - 1;
+	return run;
+}
+
+int32_t school_time_before(const struct school_time *time, const struct stretch *home, int32_t day)
+{
+	while (day > INT32_MIN + 1) {
+		struct run_of_days run = run_at(time, home, day);
+		int32_t found = run.calendar ? calendar_school_day_before(run.calendar, day) : NO_DAY;
+
+		if (found != NO_DAY && found >= run.first)
+			return found;
+		if (run.first <= INT32_MIN + 1)
+			break;
+		day = run.first - 1;
+	}
+	return NO_DAY;
+}
+
+int32_t school_time_after(const struct school_time *time, const struct stretch *home, int32_t day)
+{
+	for (;;) {
+		struct run_of_days run = run_at(time, home, day);
+		int32_t found = run.calendar ? calendar_school_day_after(run.calendar, day) : NO_DAY;
+
+		if (found != NO_DAY && found <= run.last)
+			return found;
+		if (run.last == INT32_MAX)
+			return NO_DAY;
+		day = run.last + 1;
+	}
+}
+
+int32_t school_time_back(
+        const struct school_time *time, const struct stretch *home, int32_t day, int32_t count)
+{
+	int32_t found = day + 1;
+
+	while (count-- > 0) {
+		found = school_time_before(time, home, found - 1);
+		if (found == NO_DAY)
+			return NO_DAY;
+	}
+	return found;
+}
+
+int32_t school_time_between(
+        const struct school_time *time, const struct stretch *home, int32_t first, int32_t last)
+{
+	int32_t sum = 0;
+
+	while (first <= last) {
+		struct run_of_days run = run_at(time, home, first);
+		int32_t end = run.last < last ? run.last : last;
+
+		if (run.calendar)
+			sum += calendar_school_days(run.calendar, first, end);
+		if (end == INT32_MAX)
+			break;
+		first = end + 1;
+	}
+	return sum;
+}
+
+int32_t school_time_enrolled(const struct school_time *time, int32_t first, int32_t last)
+{
+	int32_t sum = 0;
+
+	for (size_t i = 0; i < time->count; i++) {
+		const struct stretch *s = &time->stretches[i];
+		int32_t from = s->first > first ? s->first : first, to = s->last < last ? s->last : last;
+
+		if (from > to)
+			continue;
+		if (!s->place.calendar)
+			return -1;
+		sum += calendar_school_days(s->place.calendar, from, to);
+	}
+	return sum;
+}
+
+int32_t school_time_entry(const struct school_time *time, int32_t first, int32_t last)
+{
+	int32_t entry = NO_DAY;
+
+	for (size_t i = 0; i < time->enrollment_count; i++) {
+		const struct enrollment *e = &time->enrollments[i];
+
+		if (e->starts > last || e->ends < first || e->ends < e->starts)
+			continue;
+		if (entry == NO_DAY || e->starts < entry)
+			entry = e->starts;
+	}
+	return entry;
+}
+
+int64_t stretch_day_ends_ms(const struct stretch *home, int32_t day)
+{
+	const struct calendar *calendar = home->place.school_calendar;
+	const struct school_year *year = calendar ? calendar_year(calendar, day) : NULL;
+	enum day_kind kind = calendar ? calendar_day(calendar, day) : DAY_OUTSIDE;
+
+	if (year && year->day_ends_ms != NO_TIME && (kind == DAY_SCHOOL || kind == DAY_HALF))
+		return zone_instant(home->place.zone, day, year->day_ends_ms);
+	return zone_instant(home->place.zone, day + 1, 0);
+}

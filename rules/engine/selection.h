@@ -1,0 +1,26 @@
+#ifndef RULES_ENGINE_SELECTION_H
+#define RULES_ENGINE_SELECTION_H
+/* The events that a measure looks at: those of a column, in a range, that are true at the moment; in order of time,
+ * equal times by (source, id).
+ *
+ *     struct selection selection = selection_of(call, moment, range);
+ *     for (const struct entry *entry; (entry = selection_next(&selection));) .. */
+#include "window.h"
+
+struct selection {
+	const struct moment *moment;
+	const struct series *series;
+	uint32_t at, end;
+	int32_t skip_day;           /* of an expanded stream each date stands once: the one given last */
+	bool is_expanded, is_plain; /* plain: every entry counts, so that numbers follow from indices */
+};
+
+struct selection selection_of(
+        const struct call *call, const struct moment *moment, const struct range *range);
+const struct entry *selection_next(struct selection *selection);
+int64_t selection_count(struct selection selection);
+int64_t selection_days(struct selection selection);
+const struct entry *selection_last(struct selection selection);
+/* Events of the range whose filter could not be judged: the count is a lower bound. */
+bool selection_is_unsure(const struct call *call, const struct moment *moment, const struct range *range);
+#endif

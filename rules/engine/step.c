@@ -1,0 +1,247 @@
+/* step.c - the walk of one student through time. */
+#include "step.h"
+#include "evaluate.h"
+
+static enum answer condition(const struct expr *expr, const struct moment *moment, enum answer otherwise)
+{
+	return expr ? evaluate_condition(expr, moment) : otherwise;
+}
+
+static enum answer applies(const struct rule *rule, const struct moment *moment)
+{
+	if (!rule->include_left && !moment->is_enrolled)
+		return ANSWER_FALSE;
+	if (rule->effective_from != NO_DAY && moment->today < rule->effective_from)
+		return ANSWER_FALSE;
+	if (rule->effective_until != NO_DAY && moment->today > rule->effective_until)
+		return ANSWER_FALSE;
+	return condition(rule->only, moment, ANSWER_TRUE);
+}
+
+/* While `needs` is not true, or `only` unknown, both conditions are not enough data (semantics.md 8, 33). */
+void step_answers(const struct rule *rule, const struct moment *moment, struct answers *out)
+{
+	*out = (struct answers){
+	        applies(rule, moment), ANSWER_UNKNOWN, ANSWER_UNKNOWN, ANSWER_UNKNOWN, ANSWER_FALSE};
+	if (out->only == ANSWER_FALSE)
+		return;
+	out->needs = out->only == ANSWER_TRUE ? condition(rule->needs, moment, ANSWER_TRUE) : ANSWER_UNKNOWN;
+	if (out->needs == ANSWER_TRUE) {
+		out->when = evaluate_condition(rule->when, moment);
+		out->clear_when = condition(rule->clear_when, moment, answer_not(out->when));
+	}
+	if (out->when == ANSWER_TRUE)
+		out->unless = condition(rule->unless, moment, ANSWER_FALSE);
+}
+
+bool step_is_in_year(const struct moment *moment)
+{
+	return !moment->calendar || moment->year;
+}
+
+/* Facts of these types may change this rule's answer; about the student or its place, any. */
+static bool is_read(const struct rule *rule, uint32_t types)
+{
+	static const uint32_t placing = 1u << EVENT_STUDENT | 1u << EVENT_ENROLLMENT;
+
+	if (types & (rule->reads | placing))
+		return true;
+	return rule->reads_school_days && types & 1u << EVENT_ATTENDANCE;
+}
+
+static bool judge(
+        const struct stepper *stepper, struct facts *facts, const struct moment *moment, uint32_t types)
+{
+	const struct ruleset *set = stepper->layout->set;
+	struct answers answers;
+	bool turned = false;
+
+	for (size_t i = 0; i < set->rule_count; i++) {
+		const struct rule *rule = &set->rules[i];
+		struct judged *judged = &facts->judged[i];
+
+		if (rule->mode == RULE_OFF)
+			continue;
+		if (!step_is_in_year(moment)) {
+			turned |= machine_expire(judged, moment->at_ms);
+			continue;
+		}
+		if (!is_read(rule, types))
+			continue;
+		step_answers(rule, moment, &answers);
+		turned |= machine_step(judged, rule, &answers, moment);
+		++*stepper->evaluations;
+	}
+	return turned;
+}
+
+/* --- the instants ------------------------------------------------------------------------------------------- */
+
+static size_t beats_until(const struct facts *facts, int64_t at_ms)
+{
+	size_t low = 0, high = facts->beat_count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (facts->beats[middle].at_ms <= at_ms)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static void sooner(int64_t *next, int64_t at_ms, int64_t after_ms)
+{
+	if (at_ms > after_ms && at_ms < *next)
+		*next = at_ms;
+}
+
+static int64_t first_instant(const struct facts *facts, int32_t day)
+{
+	return zone_instant(school_time_home(&facts->time, day)->place.zone, day, 0);
+}
+
+/* The first day on which anybody could be judged: of enrollment, or of the first fact where those who are not
+ * enrolled are judged too. */
+static int64_t start_ms(const struct stepper *stepper, const struct facts *facts)
+{
+	int64_t start = first_instant(facts, facts->time.first_enrolled);
+
+	if (stepper->layout->reads_left && facts->beat_count && facts->beats[0].at_ms < start)
+		start = facts->beats[0].at_ms;
+	return start;
+}
+
+/* Between school years, and after a student has left, days pass without a judgement: straight to the day on which
+ * one may come again. */
+static int32_t next_live_day(
+        const struct stepper *stepper, const struct facts *facts, const struct moment *moment)
+{
+	const struct school_time *time = &facts->time;
+	bool judged_today = step_is_in_year(moment) && (moment->is_enrolled || stepper->layout->reads_left);
+	int32_t next = INT32_MAX;
+
+	if (judged_today)
+		return moment->today + 1;
+	for (size_t i = 0; i < time->count; i++)
+		if (time->stretches[i].first > moment->today && time->stretches[i].first < next)
+			next = time->stretches[i].first;
+	if (moment->calendar) {
+		const struct school_year *year = calendar_year_next(moment->calendar, moment->today);
+
+		if (year && year->first < next && (moment->is_enrolled || stepper->layout->reads_left))
+			next = year->first;
+	}
+	return next;
+}
+
+static int64_t next_instant(
+        const struct stepper *stepper, const struct facts *facts, const struct moment *moment)
+{
+	int32_t day = next_live_day(stepper, facts, moment);
+	int64_t next = day == INT32_MAX ? INT64_MAX : first_instant(facts, day);
+	size_t beat = beats_until(facts, moment->at_ms);
+
+	if (day == moment->today + 1) {
+		if (beat < facts->beat_count)
+			sooner(&next, facts->beats[beat].at_ms, moment->at_ms);
+		if (moment->teaches)
+			sooner(&next, moment->complete_ms, moment->at_ms);
+		for (size_t i = 0; i < facts->rule_count; i++)
+			sooner(&next, machine_next_ms(&facts->judged[i].now, moment->at_ms), moment->at_ms);
+	}
+	return next;
+}
+
+/* The types of the facts that begin to count at an instant; all of them at an instant that no fact made. */
+static uint32_t types_at(const struct facts *facts, const struct moment *moment)
+{
+	size_t n = beats_until(facts, moment->at_ms);
+	bool is_beat = n && facts->beats[n - 1].at_ms == moment->at_ms;
+
+	if (!is_beat || moment->at_ms == moment->complete_ms ||
+	        moment->at_ms == first_instant(facts, moment->today))
+		return UINT32_MAX;
+	for (size_t i = 0; i < facts->rule_count; i++)
+		if (machine_next_ms(&facts->judged[i].now, moment->at_ms - 1) == moment->at_ms)
+			return UINT32_MAX;
+	return facts->beats[n - 1].types;
+}
+
+static void save_all(struct facts *facts, int64_t before_ms)
+{
+	for (size_t i = 0; i < facts->rule_count; i++)
+		judged_save(&facts->judged[i]);
+	facts->saved_ms = before_ms;
+}
+
+static int64_t after_last(const struct stepper *stepper, const struct facts *facts)
+{
+	struct moment moment;
+
+	if (facts->stepped_ms == INT64_MIN)
+		return start_ms(stepper, facts);
+	moment_at(&moment, facts, stepper->layout, stepper->district, facts->stepped_ms);
+	return next_instant(stepper, facts, &moment);
+}
+
+static void forget_all(struct facts *facts)
+{
+	for (size_t i = 0; i < facts->rule_count; i++)
+		judged_clear(&facts->judged[i]);
+	facts->saved_ms = INT64_MIN;
+	facts->stepped_ms = INT64_MIN;
+}
+
+void step_until(const struct stepper *stepper, struct facts *facts, int64_t until_ms)
+{
+	int64_t at_ms;
+
+	if (!facts->time.count)
+		return;
+	at_ms = facts->stepped_ms > start_ms(stepper, facts) ? after_last(stepper, facts)
+	                                                     : start_ms(stepper, facts);
+	while (at_ms <= until_ms) {
+		struct moment moment;
+
+		moment_at(&moment, facts, stepper->layout, stepper->district, at_ms);
+		if (at_ms == first_instant(facts, moment.today))
+			save_all(facts, at_ms);
+		bool turned = judge(stepper, facts, &moment, types_at(facts, &moment));
+
+		facts->stepped_ms = at_ms;
+		if (turned && stepper->on_turn)
+			stepper->on_turn(stepper->context, facts, at_ms);
+		at_ms = next_instant(stepper, facts, &moment);
+	}
+	if (facts->stepped_ms < until_ms)
+		facts->stepped_ms = until_ms;
+}
+
+void step_back(const struct stepper *stepper, struct facts *facts)
+{
+	(void)stepper;
+	if (facts->dirty_ms > facts->stepped_ms) {
+		facts->dirty_ms = INT64_MAX;
+		return;
+	}
+	if (facts->saved_ms != INT64_MIN && facts->dirty_ms >= facts->saved_ms) {
+		for (size_t i = 0; i < facts->rule_count; i++)
+			judged_restore(&facts->judged[i]);
+		facts->stepped_ms = facts->saved_ms - 1;
+	} else {
+		forget_all(facts);
+	}
+	facts->dirty_ms = INT64_MAX;
+}
+
+int64_t step_next_ms(const struct stepper *stepper, const struct facts *facts)
+{
+	if (!facts->time.count)
+		return INT64_MAX;
+	if (facts->stepped_ms < start_ms(stepper, facts))
+		return start_ms(stepper, facts);
+	return after_last(stepper, facts);
+}

@@ -1,0 +1,212 @@
+/* students.c - brings a student into memory, forward in time, and back when a commit fails. */
+#include "engine_private.h"
+#include "base/arena.h"
+#include "base/diag.h"
+#include <stdlib.h>
+#include <string.h>
+
+static void list_add(struct numbers_list *list, uint32_t student)
+{
+	list->items = memory_room(list->items, list->count, &list->capacity, sizeof *list->items);
+	list->items[list->count++] = student;
+}
+
+void students_room(struct engine *engine, uint32_t count)
+{
+	while (engine->slot_count < count) {
+		engine->slots = memory_room(
+		        engine->slots, engine->slot_count, &engine->slot_capacity, sizeof *engine->slots);
+		engine->slots[engine->slot_count++] = (struct slot){.kept_ms = INT64_MIN};
+	}
+}
+
+void students_wait(struct engine *engine, uint32_t student)
+{
+	struct slot *slot = &engine->slots[student];
+
+	if (slot->is_waiting)
+		return;
+	slot->is_waiting = true;
+	engine->work_is_sorted = false;
+	list_add(&engine->work, student);
+}
+
+void students_touch(struct engine *engine, uint32_t student)
+{
+	struct slot *slot = &engine->slots[student];
+
+	if (slot->is_touched)
+		return;
+	slot->is_touched = true;
+	list_add(&engine->touched, student);
+}
+
+struct stepper students_stepper(struct engine *engine)
+{
+	return (struct stepper){&engine->layout, &engine->district, &engine->evaluations, NULL, NULL};
+}
+
+/* Loaded facts are judged up to where they had been judged, silently; that what was told agrees is checked with the
+ * next step. */
+struct facts *students_need(struct engine *engine, uint32_t student, struct diag *why)
+{
+	students_room(engine, student + 1);
+	struct slot *slot = &engine->slots[student];
+
+	if (slot->facts)
+		return slot->facts;
+	struct facts *facts = facts_create(engine, student, engine->set);
+
+	if (engine->host->load(engine->host->context, student, facts, why) ||
+	        engine->host->told(engine->host->context, student, facts, why)) {
+		facts_destroy(facts);
+		return NULL;
+	}
+	facts_place(facts, &engine->layout, &engine->district);
+	facts->is_history = slot->kept_history;
+	facts->dirty_ms = INT64_MAX;
+	if (slot->kept_ms != INT64_MIN) {
+		struct stepper stepper = students_stepper(engine);
+
+		step_until(&stepper, facts, slot->kept_ms);
+		slot->is_dirty = true;
+	}
+	slot->facts = facts;
+	return facts;
+}
+
+static void on_turn(void *context, struct facts *facts, int64_t at_ms)
+{
+	tell_all(context, facts, at_ms);
+}
+
+static void advance(struct engine *engine, struct facts *facts, int64_t until_ms, struct outcome *out)
+{
+	struct teller teller = {&engine->next_id, out};
+	struct stepper stepper = students_stepper(engine);
+
+	if (until_ms <= facts->stepped_ms)
+		return;
+	if (!engine->as_corrected) {
+		stepper.on_turn = on_turn;
+		stepper.context = &teller;
+	}
+	step_until(&stepper, facts, until_ms);
+}
+
+static void judge_anew(struct engine *engine, struct facts *facts, int64_t now_ms, struct outcome *out)
+{
+	struct teller teller = {&engine->next_id, out};
+	struct stepper stepper = students_stepper(engine);
+	int64_t until_ms = now_ms > facts->stepped_ms ? now_ms : facts->stepped_ms;
+
+	if (facts->places_changed)
+		facts_place(facts, &engine->layout, &engine->district);
+	if (!facts->time.count)
+		for (size_t i = 0; i < facts->rule_count; i++)
+			judged_clear(&facts->judged[i]);
+	step_back(&stepper, facts);
+	step_until(&stepper, facts, until_ms);
+	if (!engine->as_corrected)
+		tell_all(&teller, facts, until_ms);
+}
+
+/* Takes a student back into the past: what was told as past from there on is told anew. */
+static void rewind_to(struct engine *engine, struct facts *facts, int64_t now_ms, struct outcome *out)
+{
+	struct teller teller = {&engine->next_id, out};
+	struct stepper stepper = students_stepper(engine);
+
+	tell_rewind(&teller, facts, now_ms);
+	facts->dirty_ms = INT64_MIN;
+	step_back(&stepper, facts);
+	step_until(&stepper, facts, now_ms - 1);
+}
+
+int students_prepare(struct engine *engine, uint32_t student, int64_t now_ms, bool is_history,
+        struct outcome *out, struct diag *why)
+{
+	struct facts *facts = students_need(engine, student, why);
+	struct slot *slot = &engine->slots[student];
+
+	if (!facts)
+		return -1;
+	students_touch(engine, student);
+	if (slot->is_dirty && slot->is_waiting)
+		return 0; /* prepared for this arrival already */
+	if (is_history && facts->stepped_ms == INT64_MIN)
+		facts->is_history = true;
+	if (slot->is_dirty)
+		judge_anew(engine, facts, now_ms - 1, out);
+	if (is_history && now_ms <= facts->stepped_ms - 1)
+		rewind_to(engine, facts, now_ms, out);
+	else
+		advance(engine, facts, now_ms - 1, out);
+	facts->is_history = is_history;
+	slot->is_dirty = true;
+	students_wait(engine, student);
+	return 0;
+}
+
+int students_step(
+        struct engine *engine, uint32_t student, int64_t now_ms, struct outcome *out, struct diag *why)
+{
+	struct facts *facts = students_need(engine, student, why);
+	struct slot *slot = &engine->slots[student];
+	struct stepper stepper = students_stepper(engine);
+
+	if (!facts)
+		return -1;
+	students_touch(engine, student);
+	if (slot->is_dirty)
+		judge_anew(engine, facts, now_ms, out);
+	else
+		advance(engine, facts, now_ms, out);
+	slot->is_dirty = false;
+	due_set(&engine->due, student, step_next_ms(&stepper, facts));
+	return 0;
+}
+
+void engine_keep(struct engine *engine)
+{
+	for (size_t i = 0; i < engine->touched.count; i++) {
+		struct slot *slot = &engine->slots[engine->touched.items[i]];
+
+		slot->is_touched = false;
+		slot->kept_ms = slot->facts ? slot->facts->stepped_ms : slot->kept_ms;
+		slot->kept_history = slot->facts && slot->facts->is_history;
+	}
+	engine->touched.count = 0;
+	engine->kept_next_id = engine->next_id;
+	engine->district_touched = false;
+}
+
+/* Forgotten, and due at once if it was ever judged: the next step loads it again. */
+static void forget(struct engine *engine, uint32_t student)
+{
+	struct slot *slot = &engine->slots[student];
+
+	facts_destroy(slot->facts);
+	slot->facts = NULL;
+	slot->is_touched = slot->is_dirty = false;
+	due_set(&engine->due, student, slot->kept_ms == INT64_MIN ? INT64_MAX : slot->kept_ms);
+}
+
+void engine_drop(struct engine *engine)
+{
+	for (size_t i = 0; i < engine->work.count; i++)
+		engine->slots[engine->work.items[i]].is_waiting = false;
+	engine->work.count = 0;
+	for (size_t i = 0; i < engine->touched.count; i++)
+		forget(engine, engine->touched.items[i]);
+	engine->touched.count = 0;
+	engine->next_id = engine->kept_next_id;
+	if (!engine->district_touched)
+		return;
+	/* Schools may have moved: whoever is still in memory stands on what they were. */
+	district_finish(&engine->district);
+	district_init(&engine->district, &engine->set->calendars, engine->zones);
+	engine->district_touched = false;
+	for (size_t i = 0; i < engine->slot_count; i++)
+		forget(engine, (uint32_t)i);
+}
