@@ -128,7 +128,7 @@ static int read_text(struct lexer *lexer)
 	const char *end = memchr(all.at + 1, *all.at, all.size - 1);
 	if (!end) {
 		struct place place = take(lexer, 1);
-		struct diag *diag = diags_add(lexer->diags, SEVERITY_ERROR, "R142", place,
+		struct diag *diag = diags_add(lexer->diags, SEVERITY_ERROR, "R172", place,
 		        "the text that begins here is not closed");
 		return diag_help(diag, "end it with the quote it began with: %c", *all.at);
 	}
@@ -155,7 +155,7 @@ static int read_date(struct lexer *lexer)
 {
 	int32_t day;
 	if (civil_read_date(text_slice(rest(lexer), 0, DATE_SIZE), &day) < 0)
-		return complain(lexer, "R143", DATE_SIZE, "is not a date that exists",
+		return complain(lexer, "R173", DATE_SIZE, "is not a date that exists",
 		        "dates are written year-month-day: 2026-09-03");
 	add(lexer, TOKEN_DATE, DATE_SIZE)->value = value_date(day);
 	return 0;
@@ -174,15 +174,15 @@ static int read_number(struct lexer *lexer)
 	uint32_t size = number_length(all), tail = run_length(all, size, is_name_part);
 	struct ratio number;
 	if (tail)
-		return complain(lexer, "R143", size + tail, "is neither a number nor a name",
+		return complain(lexer, "R173", size + tail, "is neither a number nor a name",
 		        "a unit stands apart: 5 school days; a text in quotes: '5th'");
 	if (ratio_read(text_slice(all, 0, size), &number) < 0)
-		return complain(lexer, "R143", size, "is not a number this language can hold",
+		return complain(lexer, "R173", size, "is not a number this language can hold",
 		        "numbers have at most 18 digits, and no zero in front");
 	uint32_t spaces = run_length(all, size, is_space);
 	bool is_percent = size + spaces < all.size && all.at[size + spaces] == '%';
 	if (is_percent && ratio_divide(number, (struct ratio){100, 1}, &number) < 0)
-		return complain(lexer, "R143", size, "is too precise a percent", "use fewer digits");
+		return complain(lexer, "R173", size, "is too precise a percent", "use fewer digits");
 	struct token *token =
 	        add(lexer, is_percent ? TOKEN_PERCENT : TOKEN_NUMBER, is_percent ? size + spaces + 1 : size);
 	token->value = value_number(number);
@@ -208,7 +208,7 @@ static int read_sign(struct lexer *lexer)
 	for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++)
 		if (text_starts_with(all, strangers[i].written))
 			help = strangers[i].help;
-	return complain(lexer, "R141", character_size(all), "has no place in an expression", help);
+	return complain(lexer, "R171", character_size(all), "has no place in an expression", help);
 }
 
 static int read_word(struct lexer *lexer)
@@ -227,7 +227,7 @@ int tokens_read(const struct source_text *source, struct tokens *tokens, struct 
 {
 	struct lexer lexer = {source, tokens, diags, source_start(source)};
 	if (source->text.size > EXPRESSION_BYTES_MAX) {
-		diags_add(diags, SEVERITY_ERROR, "R144", take(&lexer, 1),
+		diags_add(diags, SEVERITY_ERROR, "R174", take(&lexer, 1),
 		        "this expression is longer than %d characters", EXPRESSION_BYTES_MAX);
 		return -1;
 	}

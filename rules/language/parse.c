@@ -238,7 +238,7 @@ const struct syntax *parse_sum(struct parser *parser)
 static void say_chained(struct parser *parser)
 {
 	struct diag *diag = diags_add(
-	        parser->diags, SEVERITY_ERROR, "R155", parser->at->place, "comparisons do not chain");
+	        parser->diags, SEVERITY_ERROR, "R175", parser->at->place, "comparisons do not chain");
 	diag_help(diag, "write each by itself: 1 < x and x < 5");
 }
 
@@ -270,7 +270,7 @@ static int parse_choices(struct parser *parser, const struct syntax **items, siz
 
 static void say_list_by_name(struct parser *parser)
 {
-	struct diag *diag = diags_add(parser->diags, SEVERITY_ERROR, "R145", parser->at->place,
+	struct diag *diag = diags_add(parser->diags, SEVERITY_ERROR, "R150", parser->at->place,
 	        "known, not yet supported: a list by its name, '%.*s'", (int)parser->at->text.size,
 	        parser->at->text.at);
 	diag_help(diag, "write its values here: in ('a', 'b')");

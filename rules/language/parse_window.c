@@ -103,7 +103,7 @@ static int take_amount(struct parser *parser, int32_t *out)
 		return -1;
 	}
 	if (amount.under != 1 || amount.over < 1 || amount.over > AMOUNT_MAX) {
-		struct diag *diag = diags_add(parser->diags, SEVERITY_ERROR, "R143", token->place,
+		struct diag *diag = diags_add(parser->diags, SEVERITY_ERROR, "R173", token->place,
 		        "'%.*s' is not a length of time", (int)token->text.size, token->text.at);
 		return diag_help(diag, "write a whole number from 1 to %d", AMOUNT_MAX);
 	}

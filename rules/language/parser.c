@@ -63,9 +63,9 @@ void say_expected(struct parser *parser, const char *what, const char *help)
 {
 	const struct token *found = parser->at;
 	struct diag *diag = found->kind == TOKEN_END
-	                            ? diags_add(parser->diags, SEVERITY_ERROR, "R140", found->place,
+	                            ? diags_add(parser->diags, SEVERITY_ERROR, "R170", found->place,
 	                                      "%s is expected here, and the text ends", what)
-	                            : diags_add(parser->diags, SEVERITY_ERROR, "R140", found->place,
+	                            : diags_add(parser->diags, SEVERITY_ERROR, "R170", found->place,
 	                                      "%s is expected here, not '%.*s'", what, (int)found->text.size,
 	                                      found->text.at);
 	if (help)
@@ -95,7 +95,7 @@ int expect_word(struct parser *parser, const char *word)
 
 static int say_deep(struct parser *parser, struct place place)
 {
-	struct diag *diag = diags_add(parser->diags, SEVERITY_ERROR, "R144", place,
+	struct diag *diag = diags_add(parser->diags, SEVERITY_ERROR, "R174", place,
 	        "this expression is nested more than %d deep", SYNTAX_HEIGHT_MAX);
 	return diag_help(diag, "give a part of it a name under `measures:`, or list values with `in (..)`");
 }

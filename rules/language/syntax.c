@@ -10,7 +10,7 @@ static int check_end(struct parser *parser)
 	if (at_kind(parser, TOKEN_END))
 		return 0;
 	const struct token *found = parser->at;
-	struct diag *diag = diags_add(parser->diags, SEVERITY_ERROR, "R140", found->place,
+	struct diag *diag = diags_add(parser->diags, SEVERITY_ERROR, "R170", found->place,
 	        "'%.*s' cannot stand here: the expression before it is complete", (int)found->text.size,
 	        found->text.at);
 	if (found->kind == TOKEN_NAME)

@@ -1,0 +1,119 @@
+/* The table of functions. */
+#include "function.h"
+
+/* clang-format off */
+static const struct function_row table[] = {
+	{"count", FUNCTION_COUNT, TAKES_STREAM, TYPE_NUMBER, NUMBER_JUMPS, false,
+		"count(referral over last 30 days)", "how many events"},
+	{"days", FUNCTION_DAYS, TAKES_STREAM, TYPE_NUMBER, NUMBER_COUNT, false,
+		"days(absent over year)", "on how many dates"},
+	{"sum", FUNCTION_SUM, TAKES_NUMBERS, TYPE_NUMBER, NUMBER_JUMPS, false,
+		"sum(session.minutes over last 4 weeks)", "the sum of a field; 0 when there is none"},
+	{"avg", FUNCTION_AVG, TAKES_NUMBERS, TYPE_NUMBER, NUMBER_MEASURED, false,
+		"avg(probe.score over last 3 points)", "the mean of a field"},
+	{"min", FUNCTION_MIN, TAKES_NUMBERS, TYPE_NUMBER, NUMBER_ANY, false,
+		"min(probe.score over last 4 points)", "the smallest value of a field"},
+	{"max", FUNCTION_MAX, TAKES_NUMBERS, TYPE_NUMBER, NUMBER_ANY, false,
+		"max(probe.score over last 4 points)", "the largest value of a field"},
+	{"median", FUNCTION_MEDIAN, TAKES_NUMBERS, TYPE_NUMBER, NUMBER_MEASURED, false,
+		"median(probe.score over last 3 points)", "the middle value of a field"},
+	{"first", FUNCTION_FIRST, TAKES_FIELD, TYPE_ANY, NUMBER_ANY, false,
+		"first(screener.percentile over year)", "the earliest value of a field"},
+	{"last", FUNCTION_LAST, TAKES_FIELD, TYPE_ANY, NUMBER_ANY, false,
+		"last(screener.percentile over year)", "the latest value of a field"},
+	{"distinct", FUNCTION_DISTINCT, TAKES_FIELD, TYPE_NUMBER, NUMBER_JUMPS, false,
+		"distinct(referral.location over term)", "how many different values of a field"},
+	{"change", FUNCTION_CHANGE, TAKES_NUMBERS, TYPE_NUMBER, NUMBER_MEASURED, false,
+		"change(probe.score over last 5 points)", "the last value of a field less the first"},
+	{"slope", FUNCTION_SLOPE, TAKES_NUMBERS, TYPE_NUMBER, NUMBER_MEASURED, false,
+		"slope(probe.score over last 8 points)", "the growth of a field a week, by least squares; at least 3 points"},
+	{"rate", FUNCTION_RATE, TAKES_STREAM, TYPE_PERCENT, NUMBER_MEASURED, true,
+		"rate(absent over year)", "days with the stream, of the days enrolled"},
+	{"enrolled_days", FUNCTION_ENROLLED_DAYS, TAKES_WINDOW, TYPE_NUMBER, NUMBER_COUNT, true,
+		"enrolled_days(year)", "instructional days of the student's enrollment"},
+	{"attended", FUNCTION_ATTENDED, TAKES_WINDOW, TYPE_TRUTH, NUMBER_ANY, true,
+		"attended(last 5 school days)", "present on every day"},
+	{"streak", FUNCTION_STREAK, TAKES_RUN, TYPE_NUMBER, NUMBER_COUNT, true,
+		"streak(absent)", "instructional days in a row, ending today"},
+	{"days_since", FUNCTION_DAYS_SINCE, TAKES_DATE, TYPE_NUMBER, NUMBER_COUNT, false,
+		"days_since(last probe or 2026-09-01)", "days from a date to today"},
+	{"weeks_since", FUNCTION_WEEKS_SINCE, TAKES_DATE, TYPE_NUMBER, NUMBER_COUNT, false,
+		"weeks_since(last conversation)", "whole weeks from a date to today"},
+	{"school_days_since", FUNCTION_SCHOOL_DAYS_SINCE, TAKES_DATE, TYPE_NUMBER, NUMBER_COUNT, true,
+		"school_days_since(last probe)", "instructional days after a date through today"},
+	{"school_weeks_since", FUNCTION_SCHOOL_WEEKS_SINCE, TAKES_DATE, TYPE_NUMBER, NUMBER_COUNT, true,
+		"school_weeks_since(last session)", "whole school weeks after a date"},
+	{"enrolled", FUNCTION_ENROLLED, TAKES_NOTHING, TYPE_TRUTH, NUMBER_ANY, false,
+		"enrolled", "whether the student is enrolled today"},
+	{"grade", FUNCTION_GRADE, TAKES_NOTHING, TYPE_NUMBER, NUMBER_COUNT, false,
+		"grade", "the student's grade: K is 0, PK is -1"},
+	{"school", FUNCTION_SCHOOL, TAKES_NOTHING, TYPE_TEXT, NUMBER_ANY, false,
+		"school", "the id of the student's school"},
+	{"flag", FUNCTION_FLAG, TAKES_FLAG, TYPE_TRUTH, NUMBER_ANY, false,
+		"flag(iep)", "whether the student has a flag"},
+	{"today", FUNCTION_TODAY, TAKES_NOTHING, TYPE_DATE, NUMBER_ANY, false,
+		"today", "the date at the student's school"},
+	{"weekday", FUNCTION_WEEKDAY, TAKES_NOTHING, TYPE_NUMBER, NUMBER_COUNT, false,
+		"weekday", "1 is Monday, 7 is Sunday"},
+
+	{"day_equivalents", .takes = TAKES_UNKNOWN, .help = "fractions of days"},
+	{"percentile_rank", .takes = TAKES_UNKNOWN, .help = "of a field"},
+	{"list", .takes = TAKES_UNKNOWN, .help = "the events themselves, for Lua"},
+	{"longest_streak", .takes = TAKES_UNKNOWN, .help = "the longest run of days in a window"},
+	{"days_until", .takes = TAKES_UNKNOWN, .help = "days from today to a date"},
+	{"school_days_until", .takes = TAKES_UNKNOWN, .help = "instructional days from today to a date"},
+	{"school_day_of_year", .takes = TAKES_UNKNOWN, .help = "the how many-th instructional day today is"},
+	{"school_month_of_year", .takes = TAKES_UNKNOWN, .help = "the how many-th month of the school year"},
+	{"points_below_aim", .takes = TAKES_UNKNOWN, .help = "points under the aim line of the plan"},
+	{"points_above_aim", .takes = TAKES_UNKNOWN, .help = "points over the aim line of the plan"},
+	{"aim_slope", .takes = TAKES_UNKNOWN, .help = "the growth a week that the plan aims at"},
+	{"goal", .takes = TAKES_UNKNOWN, .help = "the goal of the plan"},
+	{"gap_to_aim", .takes = TAKES_UNKNOWN, .help = "how far the last score is from the aim line"},
+	{"tier", .takes = TAKES_UNKNOWN, .help = "the tier in a domain"},
+	{"tier_start", .takes = TAKES_UNKNOWN, .help = "when the tier began"},
+	{"plan", .takes = TAKES_UNKNOWN, .help = "the active plan in a domain"},
+	{"attended_sessions", .takes = TAKES_UNKNOWN, .help = "the share of sessions attended"},
+	{"assigned", .takes = TAKES_UNKNOWN, .help = "whether someone has a role for the student"},
+	{"next_unit", .takes = TAKES_UNKNOWN, .help = "the unit that comes next in a subject"},
+	{"gaps", .takes = TAKES_UNKNOWN, .help = "skills of a unit that are not mastered"},
+	{"untested", .takes = TAKES_UNKNOWN, .help = "skills of a unit without a score"},
+	{"mastery", .takes = TAKES_UNKNOWN, .help = "how far a skill is mastered"},
+	{"enrolled_since", .takes = TAKES_UNKNOWN, .help = "when the enrollment began"},
+	{"age", .takes = TAKES_UNKNOWN, .help = "in years"},
+	{"student", .takes = TAKES_UNKNOWN, .help = "in a list, or the student's own data"},
+	{"feed_stale", .takes = TAKES_UNKNOWN, .help = "the feed for a type is behind"},
+	{"reached", .takes = TAKES_UNKNOWN, .help = "the largest of some values that a number has reached"},
+	{"count_true", .takes = TAKES_UNKNOWN, .help = "how many conditions hold"},
+	{"round", .takes = TAKES_UNKNOWN, .help = "a number without its fraction"},
+	{"abs", .takes = TAKES_UNKNOWN, .help = "a number without its sign"},
+};
+/* clang-format on */
+
+enum { TABLE_SIZE = sizeof table / sizeof *table };
+
+const struct function_row *function_find(struct text name)
+{
+	for (size_t i = 0; i < TABLE_SIZE; i++)
+		if (text_is(name, table[i].name))
+			return &table[i];
+	return NULL;
+}
+
+bool function_is_supported(const struct function_row *function)
+{
+	return function->takes != TAKES_UNKNOWN;
+}
+
+const struct function_row *function_of(enum function number)
+{
+	for (size_t i = 0; i < TABLE_SIZE; i++)
+		if (function_is_supported(&table[i]) && table[i].number == number)
+			return &table[i];
+	return NULL;
+}
+
+const struct function_row *functions(size_t *count)
+{
+	*count = TABLE_SIZE;
+	return table;
+}
