@@ -1,0 +1,151 @@
+/* Takes a line's object apart and puts its fields in the order that content has. */
+#include "rules/model/event_line.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ENVELOPE_NAME_SIZE = 12, SORTED_BY_HAND = 32 };
+
+static const char envelope_names[ENVELOPE_COUNT][ENVELOPE_NAME_SIZE] = {
+        [ENVELOPE_ID] = "id",
+        [ENVELOPE_TYPE] = "type",
+        [ENVELOPE_TIME] = "time",
+        [ENVELOPE_STUDENT] = "student",
+        [ENVELOPE_SOURCE] = "source",
+        [ENVELOPE_SLOT] = "slot",
+        [ENVELOPE_OP] = "op",
+        [ENVELOPE_REV] = "rev",
+        [ENVELOPE_RECEIVED_AT] = "received_at",
+        [ENVELOPE_WAS] = "was",
+};
+
+struct text event_envelope_name(enum envelope part)
+{
+	return text_of(envelope_names[part]);
+}
+
+static struct json_value *envelope_part(struct event_line *line, struct text name)
+{
+	if (!name.size || name.size >= ENVELOPE_NAME_SIZE)
+		return NULL;
+	for (int part = 0; part < ENVELOPE_COUNT; part++) {
+		const char *known = envelope_names[part];
+		if (known[0] == name.at[0] && memcmp(known, name.at, name.size) == 0 && !known[name.size])
+			return &line->envelope[part];
+	}
+	return NULL;
+}
+
+static struct member *add_member(struct event_line *line, struct arena *arena)
+{
+	if (line->count == line->capacity) {
+		struct member *more = arena_take_array(arena, line->capacity * 2, sizeof *more);
+		memcpy(more, line->members, line->count * sizeof *more);
+		line->members = more;
+		line->capacity *= 2;
+	}
+	return &line->members[line->count++];
+}
+
+void event_line_split(const struct json_value *object, struct arena *arena, struct event_line *line)
+{
+	struct text name;
+	struct json_value value;
+
+	memset(line->envelope, 0, sizeof line->envelope);
+	line->members = line->near;
+	line->count = 0;
+	line->capacity = MEMBERS_NEAR;
+	for (size_t at = 0; json_member(object, &at, arena, &name, &value);) {
+		struct json_value *part = envelope_part(line, name);
+		if (part)
+			*part = value;
+		else if (value.kind != JSON_NULL)
+			*add_member(line, arena) = (struct member){.field = {.name = name}, .json = value};
+	}
+}
+
+static int compare_members(const void *left, const void *right)
+{
+	const struct member *a = left, *b = right;
+
+	if (a->field.id != b->field.id)
+		return a->field.id < b->field.id ? -1 : 1;
+	return text_compare(a->field.name, b->field.name);
+}
+
+/* Senders write their fields in much the same order each time, so few are out of place; many are sorted by a sort
+ * that nobody can make slow. */
+static void sort_members(struct member *members, size_t count)
+{
+	if (count > SORTED_BY_HAND) {
+		qsort(members, count, sizeof *members, compare_members);
+		return;
+	}
+	for (size_t i = 1; i < count; i++) {
+		struct member moving = members[i];
+		size_t to = i;
+		for (; to && compare_members(&members[to - 1], &moving) > 0; to--)
+			members[to] = members[to - 1];
+		members[to] = moving;
+	}
+}
+
+static void name_member(struct member *member, enum event_type type)
+{
+	member->row = event_field_row_named(type, member->field.name);
+	member->field.id = member->row ? member->row->field : field_find(member->field.name);
+}
+
+static bool says_nothing_new(const struct member *member)
+{
+	const char *fallback = member->row ? member->row->fallback : NULL;
+
+	return fallback && text_is(member->value.text, fallback);
+}
+
+static int refuse_missing(enum event_type type, const struct field_row *row, const struct refusal_to *to)
+{
+	const char *name = field_name_of(row->field);
+
+	event_refuse(to, REFUSE_MISSING, text_of(name), "'%s' is missing; an event of type %s needs it", name,
+	        event_type_name(type));
+	return -1;
+}
+
+static int check_required(enum event_type type, uint32_t seen, const struct refusal_to *to)
+{
+	const struct field_row *rows = event_type_row(type)->fields;
+
+	for (int i = 0; rows[i].field != FIELD_NONE; i++)
+		if (rows[i].required && !(seen >> i & 1))
+			return refuse_missing(type, &rows[i], to);
+	return 0;
+}
+
+static bool is_said(const struct member *member)
+{
+	return member->value.type != VALUE_TEXT || member->value.text.size;
+}
+
+int event_line_fields(
+        struct event_line *line, enum event_type type, struct arena *arena, const struct refusal_to *to)
+{
+	const struct field_row *rows = event_type_row(type)->fields;
+	size_t kept = 0;
+	uint32_t seen = 0;
+
+	for (size_t i = 0; i < line->count; i++) {
+		struct member *member = &line->members[i];
+		name_member(member, type);
+		if (event_field_read(member, arena, to))
+			return -1;
+		if (member->row && is_said(member))
+			seen |= UINT32_C(1) << (member->row - rows);
+		if (!says_nothing_new(member))
+			line->members[kept++] = *member;
+	}
+	line->count = kept;
+	sort_members(line->members, kept);
+	return check_required(type, seen, to);
+}
