@@ -59,6 +59,7 @@ $(O)/%.o: %.S
 	@mkdir -p $(@D)
 	$(CC) -I. -c -o $@ $<
 $(O)/rules/model/prelude.o: rules/prelude.yml
+$(O)/daemon/demo/rules.o: examples/demo-rules.yml
 
 deps:                                               ## install what is missing (Debian packages)
 	@sh tests/deps.sh

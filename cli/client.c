@@ -1,8 +1,8 @@
 /* Talks to the daemon through libcurl: where it is, who we are, what it said. */
 #include "client.h"
+#include "answer.h"
 #include "command.h"
 #include "stream.h"
-#include "base/json_read.h"
 #include <curl/curl.h>
 #include <errno.h>
 #include <stdio.h>
@@ -20,6 +20,8 @@ struct client {
 	struct buf base;            /* owned; "http://intervened" or --server */
 	const char *socket;         /* borrowed from the command line; NULL with --server */
 	bool is_refused;            /* the socket is there and not for us */
+	bool is_called;             /* a call was made; before one, what fails is how we were asked */
+	long status;                /* of the last call; 0: no answer came */
 };
 
 /* A token must not cross a network in the clear. */
@@ -127,6 +129,8 @@ static void call_prepare(struct client *client, const char *path)
 {
 	struct buf url = {0};
 
+	client->is_called = true;
+	client->status = 0;
 	curl_easy_reset(client->curl);
 	buf_print(&url, "%.*s%s", (int)client->base.size, client->base.at, path);
 	curl_easy_setopt(client->curl, CURLOPT_URL, buf_z(&url));
@@ -161,31 +165,20 @@ static int not_reached(struct client *client, CURLcode code, struct diag *why)
 	        "is it running ('systemctl status intervened')? --socket PATH or --server URL say where");
 }
 
-static struct text member_text(const struct json_value *object, const char *name, struct arena *arena)
-{
-	struct text key;
-	struct json_value value;
-
-	for (size_t at = 0; json_member(object, &at, arena, &key, &value);)
-		if (text_is(key, name) && value.kind == JSON_TEXT)
-			return json_unescape(&value, arena);
-	return (struct text){0};
-}
-
 /* Problem details (RFC 9457) as a sentence; anything else as the bare status. */
-static int not_done(const struct reply *reply, struct diag *why)
+static int not_done(const struct client *client, const struct reply *reply, struct diag *why)
 {
 	struct arena arena = {0};
 	struct json_value root;
 	struct text title = {0}, detail = {0};
 
-	if (json_parse(buf_text(&reply->body), 16, &root, NULL) == 0 && root.kind == JSON_OBJECT) {
-		title = member_text(&root, "title", &arena);
-		detail = member_text(&root, "detail", &arena);
+	if (answer_read(&reply->body, &root, NULL) == 0) {
+		title = answer_text(&root, "title", &arena);
+		detail = answer_text(&root, "detail", &arena);
 	}
 	if (!title.size)
-		title = text_of(reply->status == 401 || reply->status == 403 ? "not allowed" : "it failed");
-	diag_set(why, "C126", "the daemon answered %ld: %.*s", reply->status, (int)title.size, title.at);
+		title = text_of(client->status == 401 || client->status == 403 ? "not allowed" : "it failed");
+	diag_set(why, "C126", "the daemon answered %ld: %.*s", client->status, (int)title.size, title.at);
 	if (detail.size)
 		diag_help(why, "%.*s", (int)detail.size, detail.at);
 	arena_finish(&arena);
@@ -198,16 +191,16 @@ static int call_run(struct client *client, struct reply *out, struct diag *why)
 
 	curl_easy_setopt(client->curl, CURLOPT_TIMEOUT_MS, (long)CALL_TIMEOUT_MS);
 	buf_clear(&out->body);
-	out->status = out->retry_after = 0;
+	out->retry_after = 0;
 	curl_easy_setopt(client->curl, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(client->curl, CURLOPT_WRITEDATA, &out->body);
 	CURLcode code = curl_easy_perform(client->curl);
 	if (code != CURLE_OK)
 		return not_reached(client, code, why);
-	curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &out->status);
+	curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &client->status);
 	curl_easy_getinfo(client->curl, CURLINFO_RETRY_AFTER, &retry_after);
 	out->retry_after = (long)retry_after;
-	return out->status >= 200 && out->status < 300 ? 0 : not_done(out, why);
+	return client->status >= 200 && client->status < 300 ? 0 : not_done(client, out, why);
 }
 
 int client_get(struct client *client, const char *path, struct reply *out, struct diag *why)
@@ -237,30 +230,30 @@ int client_post(struct client *client, const char *path, const char *content_typ
 	return result;
 }
 
-int client_exit(const struct client *client, const struct reply *reply)
+enum exit_code client_exit(const struct client *client)
 {
-	if (client && client->is_refused)
+	if (client->is_refused || client->status == 401 || client->status == 403)
 		return EXIT_NOT_ALLOWED;
-	if (!reply->status)
-		return client && client->base.size ? EXIT_NO_DAEMON : EXIT_USAGE;
-	return reply->status == 401 || reply->status == 403 ? EXIT_NOT_ALLOWED : EXIT_FINDINGS;
+	if (!client->is_called)
+		return EXIT_USAGE;
+	return client->status ? EXIT_FINDINGS : EXIT_NO_DAEMON;
 }
 
 struct streaming {
 	struct stream stream;
 	struct reply problem; /* what came instead of a stream */
-	CURL *curl;
+	struct client *client;
 };
 
 static size_t on_stream(char *bytes, size_t size, size_t count, void *context)
 {
 	struct streaming *streaming = context;
-	size_t all = size * count;
+	struct client *client = streaming->client;
 
-	curl_easy_getinfo(streaming->curl, CURLINFO_RESPONSE_CODE, &streaming->problem.status);
-	if (streaming->problem.status != 200)
+	curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &client->status);
+	if (client->status != 200)
 		return on_body(bytes, size, count, &streaming->problem.body);
-	return stream_take(&streaming->stream, bytes, all) ? 0 : all;
+	return stream_take(&streaming->stream, bytes, size * count) ? 0 : size * count;
 }
 
 int client_stream(
@@ -268,17 +261,17 @@ int client_stream(
 {
 	struct streaming streaming = {
 	        .stream = {.on_event = on_event, .context = context},
-	        .curl = client->curl,
+	        .client = client,
 	};
+	int result = 0;
 
 	call_prepare(client, path);
 	curl_easy_setopt(client->curl, CURLOPT_WRITEFUNCTION, on_stream);
 	curl_easy_setopt(client->curl, CURLOPT_WRITEDATA, &streaming);
 	CURLcode code = curl_easy_perform(client->curl);
-	curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &streaming.problem.status);
-	int result = 0;
-	if (streaming.problem.status && streaming.problem.status != 200)
-		result = not_done(&streaming.problem, why);
+	curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &client->status);
+	if (client->status && client->status != 200)
+		result = not_done(client, &streaming.problem, why);
 	else if (code != CURLE_OK && code != CURLE_WRITE_ERROR)
 		result = not_reached(client, code, why);
 	stream_finish(&streaming.stream);

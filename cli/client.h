@@ -5,18 +5,17 @@
  *     struct client *client;
  *     struct reply reply = {0};
  *     if (client_open(options, &client, &why) || client_get(client, "/v1/status", &reply, &why))
- *             return command_fail(client_exit(client, &reply), &why);
+ *             return command_fail(client_exit(client), &why);
  *
  * A call answers 0 for 2xx.  Else -1, with what the daemon (or the network) said as a sentence in *why, and
  * client_exit as the code to leave with. */
+#include "command.h"
 #include "base/buf.h"
 #include "base/diag.h"
 
-struct options;
 struct client;
 
 struct reply {
-	long status;      /* 0: no answer came */
 	long retry_after; /* seconds; 0: not said */
 	struct buf body;  /* owned */
 };
@@ -28,7 +27,7 @@ int client_get(struct client *client, const char *path, struct reply *out, struc
 int client_post(struct client *client, const char *path, const char *content_type, struct text body,
         struct reply *out, struct diag *why);
 void reply_finish(struct reply *reply);
-int client_exit(const struct client *client, const struct reply *reply);
+enum exit_code client_exit(const struct client *client);
 
 /* One part of a path or query, with what may not stand there as %XX. */
 char *client_escape(struct client *client, struct arena *arena, const char *part);

@@ -1,0 +1,212 @@
+/* Writes a made-up district, day by day, into the files of a folder. */
+#include "generate.h"
+#include "district.h"
+#include "lines.h"
+#include "base/arena.h"
+#include "base/diag.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { PRESENT_DAYS = 15, SCHOOLS_MAX = 900, STUDENTS_MAX = 99999 };
+
+struct generate_plan generate_demo_plan(void)
+{
+	return (struct generate_plan){
+	        .students = 1200,
+	        .days = 178,
+	        .schools = 3,
+	        .seed = 7,
+	        .first_day = civil_day(2025, 8, 18),
+	};
+}
+
+static int plan_check(const struct generate_plan *plan, struct diag *why)
+{
+	if (plan->students < 1 || plan->students > STUDENTS_MAX)
+		return diag_set(why, "G101", "a made-up district has 1 to %d students", STUDENTS_MAX);
+	if (plan->days < 1 || plan->days > YEAR_DAYS_MAX)
+		return diag_set(why, "G102", "a made-up year has 1 to %d school days", YEAR_DAYS_MAX);
+	if (plan->schools < 1 || plan->schools > SCHOOLS_MAX)
+		return diag_set(why, "G103", "a made-up district has 1 to %d schools", SCHOOLS_MAX);
+	return 0;
+}
+
+static int folder_make(const char *path, struct diag *why)
+{
+	if (mkdir(path, 0777) == 0 || errno == EEXIST)
+		return 0;
+	return diag_set(why, "G104", "cannot make the folder %s: %s", path, strerror(errno));
+}
+
+static FILE *file_make(const char *folder, const char *name, struct diag *why)
+{
+	struct arena arena = {0};
+	const char *path = arena_print(&arena, "%s/%s", folder, name);
+	FILE *file = fopen(path, "we");
+
+	if (!file)
+		diag_set(why, "G105", "cannot write %s: %s", path, strerror(errno));
+	arena_finish(&arena);
+	return file;
+}
+
+/* A full disk shows at the latest when the file is closed. */
+static int file_close(FILE *file, struct diag *why)
+{
+	bool is_bad = file && ferror(file);
+
+	if (file && (fclose(file) || is_bad))
+		return diag_set(why, "G106", "the files could not be written whole: %s", strerror(errno));
+	return 0;
+}
+
+static int file_put(const char *folder, const char *name, struct text bytes, struct diag *why)
+{
+	FILE *file = file_make(folder, name, why);
+
+	if (!file)
+		return -1;
+	fwrite(bytes.at, 1, bytes.size, file);
+	return file_close(file, why);
+}
+
+/* Where lines go; from `present_ms` on, all of them to `present`. */
+struct sink {
+	FILE *roster, *events, *present;
+	int64_t present_ms;
+};
+
+static void sink_flush(const struct sink *sink, struct lines *lines, int64_t before_ms)
+{
+	FILE *const past[TO_COUNT] = {[TO_ROSTER] = sink->roster, [TO_EVENTS] = sink->events};
+	FILE *const present[TO_COUNT] = {[TO_ROSTER] = sink->present, [TO_EVENTS] = sink->present};
+
+	lines_flush(lines, before_ms < sink->present_ms ? before_ms : sink->present_ms, past);
+	lines_flush(lines, before_ms, present);
+}
+
+static void day_write(struct district *district, int32_t day_index, struct lines *lines)
+{
+	for (uint32_t i = 0; i < district->pupil_count; i++)
+		roster_day_lines(district, &district->pupils[i], day_index, lines);
+	for (uint32_t i = 0; i < district->pupil_count; i++)
+		school_day_lines(district, &district->pupils[i], day_index, lines);
+}
+
+static void district_write(struct district *district, const struct sink *sink)
+{
+	struct lines lines = {0};
+
+	roster_lines(district, &lines);
+	for (size_t i = 0; i < district->year.count; i++) {
+		sink_flush(sink, &lines, year_instant_ms(district->year.days[i], 0));
+		day_write(district, (int32_t)i, &lines);
+	}
+	sink_flush(sink, &lines, INT64_MAX);
+	lines_finish(&lines);
+}
+
+static int calendars_write(const struct year *year, const char *folder, struct diag *why)
+{
+	struct arena arena = {0};
+	struct buf bytes = {0};
+	const char *calendars = arena_print(&arena, "%s/calendar.d", folder);
+	int result = folder_make(calendars, why);
+
+	for (enum level level = 0; level < LEVEL_COUNT && result == 0; level++) {
+		const struct level_words *words = &level_words[level];
+		buf_clear(&bytes);
+		year_print(year, words->calendar, words->day_ends, &bytes);
+		result = file_put(
+		        calendars, arena_print(&arena, "%s.yml", words->calendar), buf_text(&bytes), why);
+	}
+	buf_finish(&bytes);
+	arena_finish(&arena);
+	return result;
+}
+
+static void district_of(const struct generate_plan *plan, struct district *out)
+{
+	*out = (struct district){0};
+	year_plan(&out->year, plan->first_day, plan->days);
+	district_create(out, plan->seed, plan->students, plan->schools);
+}
+
+/* Opens what is needed, writes, closes.  Without a name for the present there is only the past. */
+static int folder_write(struct district *district, const char *folder, const char *past, const char *present,
+        struct diag *why)
+{
+	struct sink sink = {.present_ms = INT64_MAX};
+	size_t days = district->year.count;
+
+	if (folder_make(folder, why) || calendars_write(&district->year, folder, why))
+		return -1;
+	sink.roster = file_make(folder, "roster.ndjson", why);
+	sink.events = file_make(folder, past, why);
+	if (present) {
+		sink.present = file_make(folder, present, why);
+		sink.present_ms = year_instant_ms(
+		        district->year.days[days > PRESENT_DAYS ? days - PRESENT_DAYS : 0], 0);
+	}
+	int result = sink.roster && sink.events && (!present || sink.present) ? 0 : -1;
+	if (result == 0)
+		district_write(district, &sink);
+	result |= file_close(sink.roster, why);
+	result |= file_close(sink.events, why);
+	result |= file_close(sink.present, why);
+	return result;
+}
+
+int generate_folder(const struct generate_plan *plan, const char *folder, struct diag *why)
+{
+	struct district district;
+
+	if (plan_check(plan, why))
+		return -1;
+	district_of(plan, &district);
+	int result = folder_write(&district, folder, "events.ndjson", NULL, why);
+	district_finish(&district);
+	return result;
+}
+
+int generate_stream(const struct generate_plan *plan, FILE *out, struct diag *why)
+{
+	struct district district;
+	struct sink sink = {.roster = out, .events = out, .present_ms = INT64_MAX};
+
+	if (plan_check(plan, why))
+		return -1;
+	district_of(plan, &district);
+	district_write(&district, &sink);
+	district_finish(&district);
+	if (fflush(out) || ferror(out))
+		return diag_set(why, "G106", "the lines could not be written whole: %s", strerror(errno));
+	return 0;
+}
+
+static int demo_extras(const char *folder, struct diag *why)
+{
+	struct arena arena = {0};
+	const char *rules = arena_print(&arena, "%s/rules.d", folder);
+	int result = folder_make(rules, why);
+
+	if (result == 0)
+		result = file_put(rules, "demo.yml", demo_rules(), why);
+	if (result == 0)
+		result = file_put(folder, "timezone", text_of(YEAR_ZONE "\n"), why);
+	arena_finish(&arena);
+	return result;
+}
+
+int generate_demo(const char *folder, struct diag *why)
+{
+	struct generate_plan plan = generate_demo_plan();
+	struct district district;
+
+	district_of(&plan, &district);
+	int result = folder_write(&district, folder, "history.ndjson", "present.ndjson", why);
+	district_finish(&district);
+	return result ? result : demo_extras(folder, why);
+}
