@@ -1,6 +1,5 @@
 /* Gathering what went wrong: one failure on its way up, or every finding about a district's files. */
 #include "diag.h"
-#include "json.h"
 
 #include <stdarg.h>
 #include <stdio.h>

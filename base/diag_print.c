@@ -175,20 +175,13 @@ void diag_print(const struct diag *diag, struct text source, bool colour, struct
 
 void diag_json(const struct diag *diag, struct json *json)
 {
-	const struct {
-		const char *key;
-		int number;
-	} numbers[] = {
-	        {"line", diag->place.line},
-	        {"column", diag->place.column},
-	        {"end_column", diag->place.end_column},
-	};
 	json_object(json);
 	json_key(json, "code"), json_z(json, diag->code);
 	json_key(json, "severity"), json_z(json, looks[diag->severity].word);
 	json_key(json, "file"), json_text(json, diag->place.file);
-	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-		json_key(json, numbers[i].key), json_integer(json, numbers[i].number);
+	json_key(json, "line"), json_integer(json, diag->place.line);
+	json_key(json, "column"), json_integer(json, diag->place.column);
+	json_key(json, "end_column"), json_integer(json, diag->place.end_column);
 	json_key(json, "message"), json_z(json, diag->message);
 	json_key(json, "help"), json_z(json, diag->help);
 	json_end(json);
