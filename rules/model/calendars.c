@@ -40,40 +40,48 @@ static int compare(const void *left, const void *right)
 }
 
 /* `a` begins first. */
-static void check_pair(const struct calendar *a, const struct calendar *b, struct diags *why)
+static void refuse_overlap(const struct calendar *a, const struct calendar *b, struct diags *why)
 {
 	const struct school_year *first = a->years, *second = b->years;
 
-	if (second->first <= first->last)
-		diags_add(why, SEVERITY_ERROR, "R133", second->place,
-		        "the year %.*s of '%.*s' overlaps %.*s at %.*s:%d", (int)second->label.size,
-		        second->label.at, (int)b->name.size, b->name.at, (int)first->label.size,
-		        first->label.at, (int)first->place.file.size, first->place.file.at,
-		        first->place.line);
-	if (a->timezone.size > 0 && b->timezone.size > 0 && !text_equal(a->timezone, b->timezone))
-		diags_add(why, SEVERITY_ERROR, "R134", second->place,
-		        "'%.*s' is in %.*s here and in %.*s at %.*s:%d: a calendar has one time zone",
-		        (int)b->name.size, b->name.at, (int)b->timezone.size, b->timezone.at,
-		        (int)a->timezone.size, a->timezone.at, (int)first->place.file.size,
-		        first->place.file.at, first->place.line);
+	if (second->first > first->last)
+		return;
+	diags_add(why, SEVERITY_ERROR, "R133", second->place,
+	        "the year %.*s of '%.*s' overlaps %.*s at %.*s:%d", (int)second->label.size, second->label.at,
+	        (int)b->name.size, b->name.at, (int)first->label.size, first->label.at,
+	        (int)first->place.file.size, first->place.file.at, first->place.line);
+}
+
+static void refuse_second_zone(const struct calendar *a, const struct calendar *b, struct diags *why)
+{
+	const struct place *first = &a->years->place;
+
+	if (b->timezone.size == 0 || text_equal(a->timezone, b->timezone))
+		return;
+	diags_add(why, SEVERITY_ERROR, "R134", b->years->place,
+	        "'%.*s' is in %.*s here and in %.*s at %.*s:%d: a calendar has one time zone",
+	        (int)b->name.size, b->name.at, (int)b->timezone.size, b->timezone.at, (int)a->timezone.size,
+	        a->timezone.at, (int)first->file.size, first->file.at, first->line);
 }
 
 /* The calendars in from .. from+count-1 have one name and one year each. */
 static struct calendar merge(struct calendars *calendars, size_t from, size_t count, struct diags *why)
 {
-	struct calendar merged = calendars->items[from];
+	const struct calendar *ones = &calendars->items[from], *zoned = NULL;
+	struct calendar merged = {.name = ones->name, .year_count = count};
 
-	merged.year_count = count;
 	merged.years = arena_take_array(&calendars->arena, count, sizeof *merged.years);
 	for (size_t i = 0; i < count; i++) {
-		struct calendar *one = &calendars->items[from + i];
-
-		merged.years[i] = *one->years;
+		merged.years[i] = *ones[i].years;
 		if (i > 0)
-			check_pair(one - 1, one, why);
-		if (merged.timezone.size == 0)
-			merged.timezone = one->timezone;
+			refuse_overlap(&ones[i - 1], &ones[i], why);
+		if (zoned)
+			refuse_second_zone(zoned, &ones[i], why);
+		else if (ones[i].timezone.size > 0)
+			zoned = &ones[i];
 	}
+	if (zoned)
+		merged.timezone = zoned->timezone;
 	return merged;
 }
 
