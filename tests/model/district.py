@@ -1,0 +1,336 @@
+"""A small random district, the same for the same seed: calendars, roster, events with everything that goes wrong in
+real ones (late rows, corrections, deletes, re-codes, moves between schools), and rules over it."""
+import json
+import random
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from calendars import DAY, Calendar
+from rulemaker import RuleMaker
+
+ZONES = ["America/Chicago", "America/Chicago", "America/Denver", "America/New_York", "UTC"]
+FIRST_DAYS = [date(2025, 8, 18), date(2025, 10, 20), date(2026, 2, 23), date(2024, 2, 19)]
+CLOCKS = ["07:50", "08:05", "09:30", "11:00", "12:15", "14:40", "15:59", "16:00", "17:30", "20:10"]
+STATUSES = ["present"] * 4 + ["tardy", "left_early", "suspended_in", "suspended_out"]
+
+
+class District:
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+        self.zone = self.random.choice(ZONES)
+        self.years = self.school_years()
+        self.first, self.last = self.years[0][0], self.years[-1][1]
+        self.has_terms = self.chance(0.6)
+        self.calendars = [tree for name in self.calendar_names() for tree in self.calendar(name)]
+        self.read = {name: Calendar(name, [c for c in self.calendars if c["calendar"] == name])
+                     for name in self.calendar_names()}
+        self.receipt = self.random.choice(["all", "all", "events", "none"])
+        self.nightly = self.chance(0.3)
+        self.roster, self.events, self.serial = [], [], 0
+        self.schools = self.add_schools()
+        self.students = [f"S{n}" for n in range(self.random.randint(2, 4))]
+        for student in self.students:
+            self.add_student(student)
+        self.add_feeds()
+        self.spoil()
+        self.add_ends()
+        self.rules = RuleMaker(self.random, self.first + DAY * self.random.randint(0, 10), self.has_terms).tree(5)
+
+    def chance(self, share):
+        return self.random.random() < share
+
+    def pick(self, *choices):
+        return self.random.choice(choices)
+
+    # --- calendars
+    def school_years(self):
+        first = self.random.choice(FIRST_DAYS)
+        last = first + DAY * self.random.randint(16, 50)
+        if not self.chance(0.3):
+            return [(first, last)]
+        again = last + DAY * self.random.randint(4, 12)
+        return [(first, last), (again, again + DAY * self.random.randint(10, 25))]
+
+    def calendar_names(self):
+        return ["main", "other"] if self.first.toordinal() % 2 == 0 or len(self.years) == 2 else ["main"]
+
+    def calendar(self, name):
+        """One file a year."""
+        ends = self.pick(None, "16:00", "15:10")
+        week = self.pick(["mon", "tue", "wed", "thu", "fri"], ["mon", "tue", "wed", "thu", "fri"],
+                         ["mon", "tue", "wed", "thu"])
+        files = []
+        for number, (first, last) in enumerate(self.years):
+            dates = [first + DAY * n for n in range((last - first).days + 1)]
+            tree = {"format": 1, "calendar": name, "timezone": self.zone, "year": f"{first.year + number}-x",
+                    "first_day": first, "last_day": last, "week": week}
+            if ends:
+                tree["day_ends"] = ends
+            closed = self.random.sample(dates[1:-1], self.random.randint(0, 3))
+            tree["closed"] = [{"date": d, "why": "closed"} for d in closed]
+            if self.chance(0.4):
+                start = self.random.choice(dates[1:-4])
+                tree["closed"].append({"from": start, "to": start + DAY * 3, "why": "break"})
+            if self.chance(0.4):
+                tree["make_up"] = sorted({self.pick(last + DAY, last + DAY * 2, self.random.choice(dates[1:-1]))})
+            if self.chance(0.4):
+                tree["half"] = sorted(self.random.sample(dates, 2))
+            if self.has_terms:
+                tree["terms"] = self.terms(first, last)
+            files.append(tree)
+        return files
+
+    def terms(self, first, last):
+        middle = first + (last - first) // 2
+        gap = DAY * self.random.randint(1, 3)
+        return [{"name": "one", "kind": "semester", "first": first, "last": middle},
+                {"name": "two", "kind": "semester", "first": middle + gap, "last": last}]
+
+    # --- roster
+    def add_schools(self):
+        names = ["A", "B"][:self.random.randint(1, 2)]
+        for name in names:
+            zone = self.pick(self.zone, self.zone, self.zone, "America/Denver") if name == "B" else self.zone
+            fields = {"type": "school", "school": name, "name": f"School {name}",
+                      "calendar": self.random.choice(list(self.read))}
+            if name == "B" or self.chance(0.5):
+                fields["timezone"] = zone
+            self.add_roster(fields)
+        return names
+
+    def add_roster(self, fields):
+        self.serial += 1
+        line = {"id": f"r{self.serial}", "source": "roster", "time": str(self.first), **fields}
+        if self.receipt == "all":
+            line["received_at"] = self.stamp(self.first - DAY, "12:00")
+        self.roster.append(line)
+        return line
+
+    def spans(self):
+        """[(school, starts, ends)] of one student."""
+        any_day = lambda: self.first + DAY * self.random.randint(1, (self.last - self.first).days - 1)  # noqa: E731
+        one, two = sorted((any_day(), any_day()))
+        home, other = self.random.choice(self.schools), self.random.choice(self.schools)
+        return self.random.choice([
+            [(home, self.first, None)], [(home, self.first, None)], [(home, self.first - DAY * 300, None)],
+            [(home, one, None)], [(home, self.first, two)], [(home, self.first, one), (other, one + DAY, None)],
+            [(home, self.first, one), (other, two + DAY * 2, None)], [(home, self.first, two), (other, one, None)],
+            [(home, first, last) for first, last in self.years]])
+
+    def add_student(self, student):
+        in_roster = self.chance(0.5)
+        grade = self.random.randint(1, 5)
+        lines = []
+        for school, starts, ends in self.spans():
+            fields = {"type": "enrollment", "student": student, "school": school, "starts": str(starts)}
+            if ends:
+                fields["ends"] = str(ends)
+            if not in_roster:
+                fields["grade"] = grade
+            if self.chance(0.15):
+                fields["calendar"] = self.random.choice(list(self.read))
+            lines.append(self.add_roster(fields))
+        if in_roster:
+            self.add_roster({"type": "student", "student": student, "first": "A", "last": "B", "grade": grade})
+        if self.receipt == "all" and self.chance(0.3):
+            self.correct_enrollment(lines[-1])
+        self.add_events(student, lines)
+
+    def correct_enrollment(self, line):
+        known = self.stamp(self.first + DAY * self.random.randint(1, 12), "10:20")
+        change = self.pick({"ends": str(self.last - DAY * 3)}, {"starts": str(self.first + DAY * 2)}, {"op": "delete"})
+        self.roster.append({**line, **change, "received_at": known})
+
+    # --- events
+    def stamp(self, day, clock):
+        return datetime.combine(day, time.fromisoformat(clock), ZoneInfo(self.zone)).isoformat()
+
+    def add(self, student, day, fields, clock=None):
+        self.serial += 1
+        when = str(day) if clock is None else self.stamp(day, clock)
+        line = {"id": f"e{self.serial}", "source": self.pick("sis", "app"), "student": student, "time": when, **fields}
+        self.receive(line, day, clock)
+        self.events.append(line)
+        return line
+
+    def receive(self, line, day, clock):
+        if self.receipt == "none":
+            return
+        late = self.pick(0, 0, 0, 0, 1, self.random.randint(2, 9))
+        if self.nightly:
+            line["received_at"] = self.stamp(day + DAY * (late + 1), "02:00")
+        elif late or clock is None:
+            line["received_at"] = self.stamp(day + DAY * late, self.pick("10:00", "16:05", "21:30"))
+        else:
+            line["received_at"] = line["time"]
+
+    def add_events(self, student, enrollments):
+        calendar = self.random.choice(list(self.read.values()))
+        absent, day = 0.15, self.first
+        while day <= self.last:
+            if self.chance(0.2):
+                absent = self.pick(0.02, 0.1, 0.4, 0.9)
+            if calendar.is_instructional(day) or self.chance(0.03):
+                self.add_attendance(student, day, absent)
+            self.add_scores(student, day)
+            self.add_behavior(student, day)
+            day += DAY
+        self.add_states(student)
+
+    def clock(self):
+        return self.random.choice(CLOCKS) if self.chance(0.6) else None
+
+    def add_attendance(self, student, day, absent):
+        if self.chance(0.1):
+            return
+        status = "absent" if self.chance(absent) else self.random.choice(STATUSES)
+        fields = {"type": "attendance", "status": status}
+        if status in ("absent", "tardy") and self.chance(0.7):
+            fields["excused"] = self.chance(0.4)
+        if self.chance(0.08):
+            fields["fraction"] = self.pick(0.5, 0.25, 1)
+        if self.chance(0.1):
+            fields["rating"] = self.pick(1, 2, 3, "much")
+        if self.chance(0.15):
+            fields["slot"] = f"{student}/{day}"
+        self.add(student, day, fields, self.clock())
+        if self.chance(0.1):
+            self.add(student, day, {"type": "attendance", "status": self.pick("absent", "present", "tardy"),
+                                    "scope": "section", "section": "math", "period": str(self.random.randint(1, 3))},
+                     self.clock())
+        if self.chance(0.04):
+            self.add(student, day, {**fields, "status": self.pick("present", "absent")}, self.clock())
+
+    def add_scores(self, student, day):
+        if not self.chance(0.2):
+            return
+        fields = {"type": "assessment", "kind": self.pick("probe", "probe", "screener"),
+                  "subject": self.pick("reading", "math")}
+        if self.chance(0.8):
+            fields["measure"] = self.pick("orf", "maze")
+        if self.chance(0.85):
+            fields["score"] = self.pick(self.random.randint(20, 95), self.random.randint(200, 950) / 10)
+        self.add(student, day, fields, self.clock())
+
+    def add_behavior(self, student, day):
+        if not self.chance(0.12):
+            return
+        kind = self.pick("referral", "referral", "referral", "incident", "positive", "suspension")
+        fields = {"type": "behavior", "kind": kind}
+        if kind == "referral" and self.chance(0.8):
+            fields["level"] = self.pick("minor", "major")
+        if kind in ("referral", "incident") and self.chance(0.3):
+            fields["role"] = self.pick("offender", "victim", "witness")
+        if kind == "suspension" and self.chance(0.8):
+            fields["days"] = self.random.randint(1, 4)
+        self.add(student, day, fields, self.clock())
+
+    def add_states(self, student):
+        for course in ("art", "math"):
+            if self.chance(0.5):
+                self.add_run(student, {"type": "assessment", "kind": "mark", "course": course, "subject": course},
+                             lambda: {"score": self.random.randint(40, 90)})
+        for _ in range(self.random.randint(0, 3)):
+            self.add_run(student, {"type": "assessment", "kind": "assignment", "course": "math"},
+                         lambda: {"missing": self.chance(0.6)})
+
+    def add_run(self, student, fields, change):
+        """A state and its next ones."""
+        day = self.first + DAY * self.random.randint(0, 10)
+        line = self.add(student, day, {**fields, **change()}, self.clock())
+        for _ in range(self.random.randint(0, 4)):
+            day += DAY * self.random.randint(1, 9)
+            if day > self.last:
+                return
+            clock = self.clock()
+            following = {**line, "time": str(day) if clock is None else self.stamp(day, clock), **change()}
+            self.receive(following, day, clock)
+            if self.chance(0.1):
+                following["was"] = line["time"]
+            self.events.append(following)
+            line = following
+
+    def add_feeds(self):
+        if not self.chance(0.4):
+            return
+        calendar = self.random.choice(list(self.read.values()))
+        for school in self.schools:
+            day = self.first
+            while day <= self.last:
+                if calendar.is_instructional(day) and self.chance(0.6):
+                    line = self.add(None, day, {"type": "feed", "feed": "attendance", "date": str(day),
+                                                "complete": True, "school": school}, self.pick("09:30", "14:40"))
+                    del line["student"]
+                day += DAY
+
+    # --- what goes wrong
+    def spoil(self):
+        """Corrections, deletes, repeats, re-codes, lower revisions, rows that name another student."""
+        plain = [n for n, line in enumerate(self.events) if line.get("kind") not in ("mark", "assignment")
+                 and line["type"] != "feed"]
+        for n in self.random.sample(plain, len(plain) // 8):
+            line = self.events[n]
+            change = self.random.choice([
+                self.recode, self.recode, self.delete, self.delete, self.repeat, self.move, self.other_student,
+                self.revise])
+            for changed in change(line):
+                self.receive_again(changed, line)
+                self.events.append(changed)
+
+    def receive_again(self, changed, line):
+        if self.receipt != "none":
+            day = date.fromisoformat(line["received_at"][:10]) + DAY * self.random.randint(0, 6)
+            clock = "02:00" if self.nightly else self.pick("21:45", "23:10")
+            changed["received_at"] = max(self.stamp(day, clock), line["received_at"], key=datetime.fromisoformat)
+
+    def recode(self, line):
+        if line["type"] == "attendance":
+            return [{**line, "status": self.pick("present", "absent", "tardy"), "excused": self.chance(0.5)}]
+        if line["type"] == "assessment":
+            return [{**line, "score": self.random.randint(20, 95)}]
+        return [{**line, "level": self.pick("minor", "major")}] if line["kind"] == "referral" else []
+
+    def delete(self, line):
+        gone = {**line, "op": "delete"}
+        return [gone, dict(line)] if self.chance(0.2) else [gone]
+
+    def repeat(self, line):
+        return [dict(line)]
+
+    def move(self, line):
+        day = min(self.last, date.fromisoformat(line["time"][:10]) + DAY * self.pick(1, 2))
+        return [{**line, "time": str(day)}]
+
+    def other_student(self, line):
+        return [{**line, "student": self.random.choice(self.students)}]
+
+    def revise(self, line):
+        return [{**changed, "rev": rev} for rev, changed in zip((7, 5, 8), self.recode(line) * 3)]
+
+    def add_ends(self):
+        """The clock's first and last day, the same in every zone."""
+        first = self.add(self.students[0], self.first, {"type": "conversation", "with": "student"})
+        last = self.add(self.students[0], self.last + DAY * 14, {"type": "conversation", "with": "family"})
+        for line in (first, last):
+            line["time"] = line["time"] if line is first else line["time"] + "T18:00:00Z"
+            if self.receipt != "none":
+                line["received_at"] = str(self.last + DAY * 14) + "T18:00:00Z"
+        if self.receipt != "none" and self.chance(0.5):
+            self.random.shuffle(self.events)
+            self.events.sort(key=lambda line: datetime.fromisoformat(line["received_at"].replace("Z", "+00:00")))
+
+    # --- files
+    def write(self, folder):
+        """rules.yml, calendars/, roster.ndjson and events.ndjson in a folder."""
+        (folder / "calendars").mkdir(parents=True, exist_ok=True)
+        for number, tree in enumerate(self.calendars):
+            (folder / "calendars" / f"{number}.yml").write_text(dump(tree))
+        (folder / "rules.yml").write_text(dump(self.rules))
+        for name, lines in (("roster", self.roster), ("events", self.events)):
+            (folder / f"{name}.ndjson").write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+
+def dump(tree):
+    return yaml.safe_dump(tree, sort_keys=False, width=10000)

@@ -1,0 +1,188 @@
+"""Random rules over the whole language, from a seeded generator: expressions that ask about what districts hold."""
+
+STREAMS = ["absent", "absent", "absent", "absent_unexcused", "absent_excused", "absent_unknown", "tardy", "present",
+           "referral", "major_referral", "positive", "section_absent", "bad_day", "away"]
+SCORES = ["probe", "probe", "screener", "assessment", "course_mark", "orf"]
+LEVELS = {"count": (1, 5), "days": (1, 5), "streak": (1, 4), "longest_streak": (1, 4), "enrolled_days": (2, 20)}
+
+
+class RuleMaker:
+    def __init__(self, random, first_day, has_terms):
+        self.random, self.first_day, self.has_terms = random, first_day, has_terms
+
+    def pick(self, *choices):
+        return self.random.choice(choices)
+
+    def chance(self, share):
+        return self.random.random() < share
+
+    # --- windows and streams
+    def window(self):
+        number = self.random.randint
+        named = ["year", "year", "month", "week", "last week", "last month"] + \
+            ["term", "semester"] * self.has_terms
+        across = " across years" if self.chance(0.15) else ""
+        return self.pick(
+            self.random.choice(named),
+            f"last {number(2, 20)} days{across}", f"last {number(1, 3)} weeks{across}",
+            f"last {number(2, 12)} school days{across}", f"last {number(1, 3)} school weeks{across}",
+            f"previous {number(2, 10)} days{across}", f"previous {number(2, 8)} school days{across}",
+            f"since {self.first_day}")
+
+    def points(self):
+        return f"{self.pick('last', 'last', 'previous')} {self.random.randint(1, 5)} points" + \
+            (" across years" if self.chance(0.15) else "")
+
+    def where(self, stream):
+        if not self.chance(0.25):
+            return ""
+        if stream in SCORES:
+            return " where " + self.pick("score < 50", "measure = 'orf'", "(measure != 'orf' or score >= 60)",
+                                         "measure is missing", "score is not missing and subject in ('reading', 'math')")
+        return " where " + self.pick("excused = false", "excused is missing", "not (excused = true)",
+                                     "(level = 'major' or status = 'absent')", "rating > 2", "period in (1, 2)",
+                                     "period not in (1, 2)", "rating + 1 >= 3")
+
+    def events(self, window=None, streams=None):
+        stream = self.random.choice(streams or STREAMS)
+        over = f" over {window or self.window()}"
+        return f"{stream}{self.where(stream)}{'' if self.chance(0.1) else over}"
+
+    def last_event(self):
+        stream = self.random.choice(STREAMS + ["probe"])
+        otherwise = f" or {self.first_day}" if self.chance(0.4) else ""
+        return f"last {stream}{self.where(stream)}{otherwise}"
+
+    # --- numbers
+    def number(self):
+        """(expression, a level it may cross)"""
+        kind = self.pick("count", "count", "days", "days", "rate", "rate", "streak", "streak", "longest_streak",
+                         "enrolled_days", "score", "score", "score", "since", "since", "suspended", "work", "latest",
+                         "day_equivalents", "measure", "sum", "grade", "share")
+        return getattr(self, "number_" + kind, lambda: self.plain(kind))()
+
+    def level(self, kind):
+        return str(self.random.randint(*LEVELS.get(kind, (1, 5))))
+
+    def plain(self, kind):
+        if kind == "enrolled_days":
+            return f"enrolled_days({self.window()})", self.level(kind)
+        return f"{kind}({self.events()})", self.level(kind)
+
+    def number_streak(self):
+        stream = self.random.choice(STREAMS)
+        return f"streak({stream}{self.where(stream)})", self.level("streak")
+
+    def number_rate(self):
+        return f"rate({self.events()})", f"{self.pick(5, 10, 12.5, 20, 25, 50)}%"
+
+    def number_score(self):
+        stream = self.random.choice(SCORES)
+        field = f"{stream}.score{self.where(stream)}"
+        name = self.pick("avg", "min", "max", "median", "first", "last", "distinct", "change", "slope")
+        span = f"{name}({field} over {self.pick(self.points(), self.window())})"
+        level = {"distinct": (1, 4), "change": (-20, 20), "slope": (-10, 10)}.get(name, (30, 80))
+        return span, str(self.random.randint(*level))
+
+    def number_since(self):
+        name = self.pick("days_since", "school_days_since", "weeks_since", "school_weeks_since")
+        return f"{name}({self.last_event()})", str(self.random.randint(1, 3 if "weeks" in name else 8))
+
+    def number_suspended(self):
+        return f"days(suspended over {self.window()})", self.level("days")
+
+    def number_work(self):
+        return f"count(work where missing = true over {self.window()})", self.level("count")
+
+    def number_latest(self):
+        where = self.pick("", " where score < 60", " where course = 'art'")
+        return f"count(course_mark latest per course{where} over year)", self.pick("1", "2", "3")
+
+    def number_day_equivalents(self):
+        return f"day_equivalents({self.events()})", self.pick("1", "1.5", "2.5")
+
+    def number_measure(self):
+        return self.pick((f"absences({self.window()})", self.level("days")),
+                         (f"low_scores({self.random.randint(30, 70)}, 'orf')", self.level("count")),
+                         (f"share({self.window()}, {self.window()})", self.pick("1", "0.5", "30%")))
+
+    def number_sum(self):
+        return f"sum(probe.score over {self.pick(self.window(), self.points())})", self.pick("50", "120", "200.5")
+
+    def number_grade(self):
+        return "grade", self.pick("2", "3")
+
+    def number_share(self):
+        top, _ = self.plain(self.pick("count", "days"))
+        bottom, _ = self.plain(self.pick("count", "days", "enrolled_days"))
+        return self.pick(f"{top} / {bottom}", f"{top} - 50% of {bottom}", f"2 * {top} - {bottom}"), \
+            self.pick("0.2", "0", "1", "1.5")
+
+    # --- conditions
+    def condition(self, depth=0):
+        shape = self.random.random()
+        if depth < 2 and shape < 0.12:
+            return f"{self.condition(depth + 1)} and {self.condition(depth + 1)}"
+        if depth < 2 and shape < 0.24:
+            return f"({self.condition(depth + 1)} or {self.condition(depth + 1)})"
+        if depth < 2 and shape < 0.28:
+            return f"not ({self.condition(depth + 1)})"
+        if shape < 0.32:
+            return self.pick("grade in (2, 3)", "school = 'A'", "school in ('A', 'B')", "grade not in (3, 4)",
+                             f"attended({self.window()})", "weekday in (1, 5)", f"today > {self.first_day}",
+                             "avg(probe.score over last 2 points) is missing", "grade in LOW")
+        left, right = self.number()
+        return f"{left} {self.pick('>=', '>=', '>=', '>', '<', '<=', '=', '!=')} {right}"
+
+    def at_least(self):
+        items = [{"source": self.pick("x", "y"), "is": self.condition(2)} for _ in range(3)]
+        when = {"at_least": self.pick(1, 2), "of": items}
+        if self.chance(0.5):
+            when["from_different"] = "source"
+        return when
+
+    # --- rules
+    def with_hysteresis(self):
+        left, right = self.number()
+        lower = "8%" if right.endswith("%") else str(max(0, float(right) - 1)).removesuffix(".0")
+        return {"when": f"{left} >= {right}", "clear_when": f"{left} < {lower}"}
+
+    def duration(self):
+        return self.pick("1 school day", "2 school days", "3 school days", "2 days", "1 week", "30 hours", "90 minutes",
+                         "1 school week")
+
+    def rule(self, name):
+        rule = {"rule": f"test.{name}", "title": f"Rule {name}"}
+        if self.chance(0.35):
+            rule.update(self.with_hysteresis())
+        elif self.chance(0.08):
+            rule["when"] = self.at_least()
+        else:
+            rule["when"] = self.condition()
+        optional = {
+            "needs": (0.2, lambda: self.pick("enrolled_days(year) >= 5", self.condition())),
+            "only": (0.15, self.condition), "unless": (0.15, self.condition),
+            "clear_when": (0.1, self.condition),
+            "for": (0.25, self.duration), "clear_for": (0.25, self.duration),
+            "include_left": (0.15, lambda: True), "on_missing_data": (0.2, lambda: self.pick("clear", "keep")),
+            "mode": (0.1, lambda: self.pick("shadow", "live"))}
+        for key, (share, make) in optional.items():
+            if key not in rule and self.chance(share):
+                rule[key] = make()
+        return rule
+
+    def tree(self, count):
+        """A whole rule file."""
+        tree = {
+            "format": 1,
+            "streams": {"bad_day": "absent where excused = false or referral",
+                        "away": "absent or behavior where kind = 'suspension' expanded over days",
+                        "orf": "assessment where measure = 'orf'"},
+            "measures": {"absences(span)": "days(absent over span)",
+                         "low_scores(most, which)": "count(probe where score < most and measure = which over year)",
+                         "share(part, whole)": "days(absent over part) / enrolled_days(whole)"},
+            "lists": {"LOW": [1, 2, 3]},
+            "rules": [self.rule(f"r{n}") for n in range(count)]}
+        if self.chance(0.1):
+            tree["defaults"] = {"only": self.condition(2)}
+        return tree
