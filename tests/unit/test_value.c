@@ -102,25 +102,26 @@ static void unknown_and_error_go_through_a_comparison(void **state)
 
 static void logic_is_kleenes(void **state)
 {
-	enum { F = ANSWER_FALSE, T = ANSWER_TRUE, U = ANSWER_UNKNOWN, E = ANSWER_ERROR };
-	static const enum answer and[4][4] = {
-	        [F] = {[F] = F, [T] = F, [U] = F, [E] = F},
-	        [T] = {[F] = F, [T] = T, [U] = U, [E] = E},
-	        [U] = {[F] = F, [T] = U, [U] = U, [E] = E},
-	        [E] = {[F] = F, [T] = E, [U] = E, [E] = E},
+	const enum answer F = ANSWER_FALSE, T = ANSWER_TRUE, U = ANSWER_UNKNOWN, E = ANSWER_ERROR;
+	/* Rows and columns in the order of the enum: F T U E. */
+	const enum answer both[4][4] = {
+	        {F, F, F, F},
+	        {F, T, U, E},
+	        {F, U, U, E},
+	        {F, E, E, E},
 	};
-	static const enum answer or [4][4] = {
-	        [F] = {[F] = F, [T] = T, [U] = U, [E] = E},
-	        [T] = {[F] = T, [T] = T, [U] = T, [E] = T},
-	        [U] = {[F] = U, [T] = T, [U] = U, [E] = E},
-	        [E] = {[F] = E, [T] = T, [U] = E, [E] = E},
+	const enum answer either[4][4] = {
+	        {F, T, U, E},
+	        {T, T, T, T},
+	        {U, T, U, E},
+	        {E, T, E, E},
 	};
 
 	(void)state;
 	for (int a = 0; a < 4; a++)
 		for (int b = 0; b < 4; b++) {
-			assert_int_equal(answer_and((enum answer)a, (enum answer)b), and[a][b]);
-			assert_int_equal(answer_or((enum answer)a, (enum answer)b), or [a][b]);
+			assert_int_equal(answer_and((enum answer)a, (enum answer)b), both[a][b]);
+			assert_int_equal(answer_or((enum answer)a, (enum answer)b), either[a][b]);
 		}
 	assert_int_equal(answer_not(ANSWER_TRUE), ANSWER_FALSE);
 	assert_int_equal(answer_not(ANSWER_FALSE), ANSWER_TRUE);
