@@ -18,7 +18,8 @@ static void mark_cut(char *at, size_t capacity)
 	memcpy(at + end, cut_mark, sizeof cut_mark);
 }
 
-static void print_into(char *at, size_t capacity, const char *format, va_list values)
+__attribute__((format(printf, 3, 0))) static void print_into(
+        char *at, size_t capacity, const char *format, va_list values)
 {
 	int size = vsnprintf(at, capacity, format, values);
 	if (size < 0)
