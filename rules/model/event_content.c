@@ -1,4 +1,4 @@
-/* The canonical content of an event: written so that what says the same is the same bytes. */
+/* The canonical content of an event: what says the same is the same bytes. */
 #include "rules/model/event_line.h"
 #include "base/buf.h"
 #include "base/json.h"
@@ -7,15 +7,6 @@
 #include <string.h>
 
 static void write_value(struct json *json, const struct json_value *value, struct arena *arena);
-
-/* A text without escapes was checked when the line was parsed, and stands as it is written. */
-static void write_text(struct json *json, const struct json_value *value, struct arena *arena)
-{
-	if (memchr(value->raw.at, '\\', value->raw.size))
-		json_text(json, json_unescape(value, arena));
-	else
-		json_raw(json, value->raw);
-}
 
 static void write_list(struct json *json, const struct json_value *value, struct arena *arena)
 {
@@ -69,7 +60,7 @@ static void write_object(struct json *json, const struct json_value *value, stru
 static void write_value(struct json *json, const struct json_value *value, struct arena *arena)
 {
 	switch (value->kind) {
-	case JSON_TEXT: write_text(json, value, arena); return;
+	case JSON_TEXT: json_text(json, json_unescape(value, arena)); return;
 	case JSON_NUMBER: json_raw(json, event_number(value->raw, arena)); return;
 	case JSON_ARRAY: write_list(json, value, arena); return;
 	case JSON_OBJECT: write_object(json, value, arena); return;
@@ -77,44 +68,128 @@ static void write_value(struct json *json, const struct json_value *value, struc
 	}
 }
 
-static void write_time(struct json *json, struct civil_time when)
+static struct text rewritten(const struct json_value *value, struct arena *arena)
 {
+	struct buf out = {0};
+	struct json json = {.out = &out};
+	struct text copy;
+
+	write_value(&json, value, arena);
+	copy = arena_copy(arena, buf_text(&out));
+	buf_finish(&out);
+	return copy;
+}
+
+/* Most values stand in content as they stand in the line: a text without escapes has only one spelling. */
+static struct text spelled(const struct json_value *value, struct arena *arena)
+{
+	switch (value->kind) {
+	case JSON_TEXT: break;
+	case JSON_NUMBER: return event_number(value->raw, arena);
+	case JSON_ARRAY:
+	case JSON_OBJECT: return rewritten(value, arena);
+	default: return value->raw;
+	}
+	return memchr(value->raw.at, '\\', value->raw.size) ? rewritten(value, arena) : value->raw;
+}
+
+static bool needs_escape(struct text name)
+{
+	for (uint32_t i = 0; i < name.size; i++)
+		if ((unsigned char)name.at[i] < ' ' || name.at[i] == '"' || name.at[i] == '\\')
+			return true;
+	return false;
+}
+
+/* Without its quotes. */
+static struct text spelled_name(const struct member *member, struct arena *arena)
+{
+	struct buf out = {0};
+	struct json json = {.out = &out};
+	struct text copy;
+
+	if (member->field.id != FIELD_OTHER || !needs_escape(member->field.name))
+		return member->field.name;
+	json_text(&json, member->field.name);
+	copy = arena_copy(arena, text_slice(buf_text(&out), 1, out.size - 1));
+	buf_finish(&out);
+	return copy;
+}
+
+static struct text spelled_time(const struct json_value *written, struct civil_time when, struct arena *arena)
+{
+	enum { QUOTED_DATE = CIVIL_DATE_SIZE - 1 + 2 };
 	char words[CIVIL_INSTANT_SIZE];
 
+	if (when.ms == NO_TIME && written->raw.size == QUOTED_DATE)
+		return written->raw;
 	if (when.ms == NO_TIME)
 		civil_print_date(when.day, words);
 	else
 		civil_print_instant(civil_instant_ms(when), when.offset_s, words);
-	json_key(json, "time");
-	json_z(json, words);
+	return text_of(arena_print(arena, "\"%s\"", words));
 }
 
-static void write_envelope_text(struct json *json, enum envelope part, struct text a)
-{
-	if (!a.size)
-		return;
-	json_key_text(json, event_envelope_name(part));
-	json_text(json, a);
-}
+/* A member as it will stand: "name":value */
+struct piece {
+	struct text name, value;
+};
 
-void event_content_write(
-        struct event *event, const struct event_line *line, struct text slot, struct arena *arena)
+static size_t envelope_pieces(
+        const struct event *event, const struct event_line *line, struct arena *arena, struct piece *pieces)
 {
-	struct buf out = {0};
-	struct json json = {.out = &out};
+	static const enum envelope parts[] = {ENVELOPE_TYPE, ENVELOPE_STUDENT, ENVELOPE_TIME, ENVELOPE_SLOT};
+	size_t count = 0;
 
-	json_object(&json);
-	write_envelope_text(&json, ENVELOPE_TYPE, text_of(event_type_name(event->type)));
-	write_envelope_text(&json, ENVELOPE_STUDENT, event->student);
-	write_time(&json, event->when);
-	write_envelope_text(&json, ENVELOPE_SLOT, slot);
-	for (size_t i = 0; i < line->count; i++) {
-		json_key_text(&json, line->members[i].field.name);
-		write_value(&json, &line->members[i].json, arena);
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		const struct json_value *json = &line->envelope[parts[i]];
+		if (json->kind == JSON_NULL)
+			continue;
+		pieces[count++] = (struct piece){event_envelope_name(parts[i]),
+		        parts[i] == ENVELOPE_TIME ? spelled_time(json, event->when, arena)
+		                                  : spelled(json, arena)};
 	}
-	json_end(&json);
-	event->content = arena_copy(arena, buf_text(&out));
-	buf_finish(&out);
+	return count;
+}
+
+static char *put(char *at, struct text a)
+{
+	memcpy(at, a.at, a.size);
+	return at + a.size;
+}
+
+static struct text join(const struct piece *pieces, size_t count, struct arena *arena)
+{
+	size_t size = sizeof "{}";
+	char *start, *at;
+
+	for (size_t i = 0; i < count; i++)
+		size += pieces[i].name.size + pieces[i].value.size + sizeof "\"\":,";
+	start = at = arena_take(arena, size);
+	for (size_t i = 0; i < count; i++) {
+		*at++ = i ? ',' : '{';
+		*at++ = '"';
+		at = put(at, pieces[i].name);
+		*at++ = '"';
+		*at++ = ':';
+		at = put(at, pieces[i].value);
+	}
+	*at++ = '}';
+	return (struct text){start, (uint32_t)(at - start)};
+}
+
+void event_content_write(struct event *event, const struct event_line *line, struct arena *arena)
+{
+	struct piece near[ENVELOPE_COUNT + MEMBERS_NEAR], *pieces = near;
+	size_t count;
+
+	if (line->count > MEMBERS_NEAR)
+		pieces = arena_take_array(arena, ENVELOPE_COUNT + line->count, sizeof *pieces);
+	count = envelope_pieces(event, line, arena, pieces);
+	for (size_t i = 0; i < line->count; i++)
+		pieces[count++] = (struct piece){
+		        spelled_name(&line->members[i], arena), spelled(&line->members[i].json, arena)};
+	event->content = join(pieces, count, arena);
 }
 
 struct value event_value(const struct event *event, struct field_name field)

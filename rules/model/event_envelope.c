@@ -82,7 +82,6 @@ void envelope_begin(
 	r->reader = reader;
 	r->arena = arena;
 	r->event = event;
-	r->slot = (struct text){0};
 	*event = (struct event){
 	        .rev = EVENT_NO_REV,
 	        .when = {.day = NO_DAY, .ms = NO_TIME},
@@ -230,10 +229,12 @@ int envelope_when(struct event_reading *r)
 
 int envelope_slot(struct event_reading *r)
 {
-	if (read_id(r, ENVELOPE_SLOT, &r->slot))
+	struct text slot = {0};
+
+	if (read_id(r, ENVELOPE_SLOT, &slot))
 		return -1;
-	if (r->slot.size)
-		r->event->slot = identity_hash(r, IDENTITY_SLOT, r->slot);
+	if (slot.size)
+		r->event->slot = identity_hash(r, IDENTITY_SLOT, slot);
 	return 0;
 }
 

@@ -8,7 +8,6 @@ struct event_reading {
 	struct arena *arena;
 	struct event *event;
 	struct refusal_to to;
-	struct text slot; /* as its sender wrote it; empty: none */
 	struct event_line line;
 };
 

@@ -76,7 +76,7 @@ static int read_choice(const struct reading *r, struct json_value *json, struct 
 	if (read_text(r, json, value))
 		return -1;
 	for (const char *const *choice = r->row->choices; *choice; choice++)
-		if (text_is(value->text, *choice))
+		if (strncmp(*choice, value->text.at, value->text.size) == 0 && !(*choice)[value->text.size])
 			return 0;
 	return refuse_choice(r, value->text);
 }

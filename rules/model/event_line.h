@@ -48,7 +48,6 @@ const char *event_kind_words(enum json_kind kind); /* "a number" */
 /* 42, 42.0 and 4.2e1 are all 42; exact, whatever the digits. */
 struct text event_number(struct text written, struct arena *arena);
 
-/* Gives the event its canonical content; `slot` is the sender's word for it. */
-void event_content_write(
-        struct event *event, const struct event_line *line, struct text slot, struct arena *arena);
+/* Gives the event the canonical content of a line that was read. */
+void event_content_write(struct event *event, const struct event_line *line, struct arena *arena);
 #endif

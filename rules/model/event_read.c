@@ -107,7 +107,7 @@ int event_read(struct text line, const struct event_reader *reader, struct arena
 		return envelope_type(&r) || envelope_was(&r) ? -1 : 0;
 	if (read_content(&r))
 		return -1;
-	event_content_write(event, &r.line, r.slot, arena);
+	event_content_write(event, &r.line, arena);
 	return 0;
 }
 

@@ -4,7 +4,6 @@
 #include <string.h>
 
 /* Inside the table, not behind pointers: every field of every line is looked up here. */
-enum { NAME_SIZE = 20 };
 static const char field_names[FIELD_COUNT][NAME_SIZE] = {
         [FIELD_STATUS] = "status",
         [FIELD_EXCUSED] = "excused",
@@ -391,10 +390,9 @@ const struct field_row *event_field_row(enum event_type type, enum field field)
 	return NULL;
 }
 
-static bool is_named(enum field field, struct text name)
+/* `known` has room for NAME_SIZE bytes, and `name` is shorter than that. */
+static bool is_name(const char *known, struct text name)
 {
-	const char *known = field_names[field];
-
 	return known[0] == name.at[0] && memcmp(known, name.at, name.size) == 0 && !known[name.size];
 }
 
@@ -403,7 +401,7 @@ const struct field_row *event_field_row_named(enum event_type type, struct text 
 	if (!name.size || name.size >= NAME_SIZE)
 		return NULL;
 	for (const struct field_row *row = types[type].fields; row->field != FIELD_NONE; row++)
-		if (is_named(row->field, name))
+		if (is_name(field_names[row->field], name))
 			return row;
 	return NULL;
 }
@@ -417,8 +415,10 @@ const char *event_type_name(enum event_type type)
 
 int event_type_find(struct text name)
 {
+	if (!name.size || name.size >= NAME_SIZE)
+		return -1;
 	for (int type = 0; type < EVENT_TYPE_COUNT; type++)
-		if (text_is(name, types[type].name))
+		if (is_name(types[type].name, name))
 			return type;
 	return -1;
 }
@@ -440,7 +440,7 @@ enum field field_find(struct text name)
 	if (!name.size || name.size >= NAME_SIZE)
 		return FIELD_OTHER;
 	for (enum field field = 0; field < FIELD_COUNT; field++)
-		if (is_named(field, name))
+		if (is_name(field_names[field], name))
 			return field;
 	return FIELD_OTHER;
 }

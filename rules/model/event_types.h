@@ -39,8 +39,9 @@ struct field_row {
 enum type_student { STUDENT_NAMED, STUDENT_MAYBE, STUDENT_NONE };
 enum type_states { RECORD, STATE, STATE_BY_KIND }; /* by kind: of assessments only marks and assignments */
 
+enum { NAME_SIZE = 20 };
 struct type_row {
-	const char *name;
+	char name[NAME_SIZE]; /* in the table, not behind a pointer: every line is looked up here */
 	enum type_student student;
 	enum type_states states;
 	const struct field_row *fields;
