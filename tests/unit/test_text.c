@@ -59,8 +59,7 @@ static void utf8_is_checked_strictly(void **state)
 	        "\xef\xbf\xbf",
 	        "\xf0\x90\x80\x80",
 	        "\xf4\x8f\xbf\xbf",
-	        "12345678\xe2\x82\xac"
-	        "12345678",
+	        "12345678\xe2\x82\xac.2345678",
 	};
 	static const char *const invalid[] = {
 	        "\x80",
@@ -68,22 +67,19 @@ static void utf8_is_checked_strictly(void **state)
 	        "\xc0\x80",
 	        "\xc1\xbf",
 	        "\xc2",
-	        "\xc2"
-	        "a",
+	        "\xc2.",
 	        "\xe0\x9f\xbf",
 	        "\xed\xa0\x80",
 	        "\xed\xbf\xbf",
 	        "\xe2\x82",
-	        "\xe2\x82"
-	        "a",
+	        "\xe2\x82.",
 	        "\xf0\x8f\xbf\xbf",
 	        "\xf4\x90\x80\x80",
 	        "\xf5\x80\x80\x80",
 	        "\xff",
 	        "\xf0\x9f\x98",
 	        "1234567\xff",
-	        "12345678\xff"
-	        "1234567",
+	        "12345678\xff.234567",
 	};
 	for (size_t i = 0; i < sizeof valid / sizeof *valid; i++)
 		assert_true(text_is_utf8(text_of(valid[i])));
