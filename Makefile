@@ -29,7 +29,8 @@ RULES   := $(wildcard rules/*/*.c rules/*/*.S)
 DAEMON  := $(filter-out daemon/main.c,$(wildcard daemon/*.c daemon/*/*.c daemon/*/*.S))
 CLI     := $(filter-out cli/main.c,$(wildcard cli/*.c))
 UNITS   := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
-SIMS    := $(patsubst tests/sim/%.c,$(B)/tests/%,$(wildcard tests/sim/*.c))
+SIMS    := $(patsubst tests/sim/%.c,$(B)/tests/%,$(wildcard tests/sim/sim_*.c))
+SIMLIB  := $(filter-out tests/sim/sim_%,$(wildcard tests/sim/*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
 all: $(B)/intervened $(B)/intervene                 ## build the daemon and the command line
@@ -48,7 +49,7 @@ $(B)/intervene: $(O)/cli/main.o $(O)/libcli.a $(O)/libdaemon.a $(O)/libengine.a
 $(B)/tests/test_%: $(O)/tests/unit/test_%.o $(O)/libcli.a $(O)/libdaemon.a $(O)/libengine.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
-$(B)/tests/%: $(O)/tests/sim/%.o $(O)/libdaemon.a $(O)/libengine.a
+$(B)/tests/sim_%: $(O)/tests/sim/sim_%.o $(call objects,$(SIMLIB)) $(O)/libengine.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ $(LIBS)
 

@@ -1,0 +1,299 @@
+/* district.c - makes random calendars and random events. */
+#include "district.h"
+#include "rules_text.h"
+#include "base/civil.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct maker {
+	struct sim_district *district;
+	struct chance *chance;
+	int next_identity;
+};
+
+static const char *date_text(struct arena *arena, int32_t day)
+{
+	char date[CIVIL_DATE_SIZE];
+
+	civil_print_date(day, date);
+	return arena_print(arena, "%s", date);
+}
+
+/* --- calendars ---------------------------------------------------------------------------------------------- */
+
+static struct text make_calendar(struct maker *maker, const char *name, const char *zone)
+{
+	struct arena *arena = &maker->district->arena;
+	struct chance *chance = maker->chance;
+	int32_t first = maker->district->first_day + chance_below(chance, 4);
+	int32_t last = maker->district->last_day - chance_below(chance, 10);
+	int32_t middle = (first + last) / 2;
+	struct buf out = {0};
+
+	buf_print(&out, "format: 1\ncalendar: %s\ntimezone: %s\nyear: 2025-26\nfirst_day: %s\nlast_day: %s\n",
+	        name, zone, date_text(arena, first), date_text(arena, last));
+	buf_add_z(&out, "week: [mon, tue, wed, thu, fri]\n");
+	if (chance_one_in(chance, 2))
+		buf_print(&out, "day_ends: \"%d:00\"\n", chance_between(chance, 14, 17));
+	buf_add_z(&out, "closed:\n");
+	for (int i = chance_between(chance, 1, 4); i > 0; i--) {
+		int32_t day = first + chance_below(chance, last - first);
+
+		buf_print(&out, "  - {date: %s, why: closed %d}\n", date_text(arena, day), i);
+	}
+	if (chance_one_in(chance, 2))
+		buf_print(&out, "half: [%s]\n", date_text(arena, first + 7));
+	if (chance_one_in(chance, 2))
+		buf_print(&out, "make_up: [%s]\n", date_text(arena, last + chance_between(chance, 1, 4)));
+	buf_print(&out, "terms:\n  - {name: fall, kind: semester, first: %s, last: %s}\n",
+	        date_text(arena, first), date_text(arena, middle - 3));
+	buf_print(&out, "  - {name: spring, kind: semester, first: %s, last: %s}\n",
+	        date_text(arena, middle + 2), date_text(arena, last));
+	buf_print(&out, "  - {name: q1, kind: quarter, first: %s, last: %s}\n", date_text(arena, first),
+	        date_text(arena, first + (middle - first) / 2));
+	struct text copy = arena_copy(arena, buf_text(&out));
+
+	buf_finish(&out);
+	return copy;
+}
+
+/* --- lines -------------------------------------------------------------------------------------------------- */
+
+static void add_line(struct maker *maker, int identity, int slot, int is_revised, const char *json)
+{
+	struct sim_district *district = maker->district;
+
+	district->lines = memory_room(
+	        district->lines, district->line_count, &district->line_capacity, sizeof *district->lines);
+	district->lines[district->line_count++] =
+	        (struct line){arena_copy(&district->arena, text_of(json)), identity, slot, is_revised};
+}
+
+static int32_t some_day(struct maker *maker)
+{
+	return maker->district->first_day - 2 +
+	       chance_below(maker->chance, maker->district->last_day - maker->district->first_day + 6);
+}
+
+static const char *some_time(struct maker *maker)
+{
+	struct arena *arena = &maker->district->arena;
+	const char *day = date_text(arena, some_day(maker));
+
+	if (chance_one_in(maker->chance, 2))
+		return day;
+	return arena_print(arena, "%sT%02d:%02d:00-0%d:00", day, chance_below(maker->chance, 24),
+	        15 * chance_below(maker->chance, 4), chance_between(maker->chance, 4, 7));
+}
+
+static const char *some_attendance(struct maker *maker)
+{
+	static const char *const choices[] = {"\"status\":\"absent\",\"excused\":false",
+	        "\"status\":\"absent\",\"excused\":true", "\"status\":\"absent\"", "\"status\":\"tardy\"",
+	        "\"status\":\"present\"", "\"status\":\"present\"", "\"status\":\"suspended_out\"",
+	        "\"status\":\"absent\",\"scope\":\"section\",\"section\":\"m1\"",
+	        "\"status\":\"absent\",\"excused\":false"};
+
+	return choices[chance_below(maker->chance, sizeof choices / sizeof choices[0])];
+}
+
+static const char *some_assessment(struct maker *maker)
+{
+	static const char *const kinds[] = {"probe", "screener", "probe", "benchmark"};
+	struct arena *arena = &maker->district->arena;
+	const char *kind = kinds[chance_below(maker->chance, 4)];
+
+	if (chance_one_in(maker->chance, 8))
+		return arena_print(arena, "\"kind\":\"%s\",\"subject\":\"reading\",\"score\":\"low\"", kind);
+	if (chance_one_in(maker->chance, 8))
+		return arena_print(arena, "\"kind\":\"%s\",\"subject\":\"reading\"", kind);
+	return arena_print(arena, "\"kind\":\"%s\",\"subject\":\"%s\",\"score\":%d.%d", kind,
+	        chance_one_in(maker->chance, 2) ? "math" : "reading", chance_below(maker->chance, 100),
+	        5 * chance_below(maker->chance, 2));
+}
+
+static const char *some_behavior(struct maker *maker)
+{
+	struct arena *arena = &maker->district->arena;
+
+	if (chance_one_in(maker->chance, 4))
+		return arena_print(
+		        arena, "\"kind\":\"suspension\",\"days\":%d", chance_between(maker->chance, 1, 4));
+	return arena_print(arena, "\"kind\":\"referral\"%s%s",
+	        chance_one_in(maker->chance, 3) ? ",\"level\":\"major\"" : "",
+	        chance_one_in(maker->chance, 6) ? ",\"role\":\"victim\"" : "");
+}
+
+static const char *some_work(struct maker *maker)
+{
+	return arena_print(&maker->district->arena,
+	        "\"kind\":\"assignment\",\"course\":\"alg\",\"missing\":%s,\"score\":%d",
+	        chance_one_in(maker->chance, 2) ? "true" : "false", chance_below(maker->chance, 100));
+}
+
+static const char *some_fields(struct maker *maker, int kind)
+{
+	return kind == 0   ? some_attendance(maker)
+	       : kind == 1 ? some_assessment(maker)
+	       : kind == 2 ? some_behavior(maker)
+	                   : some_work(maker);
+}
+
+/* One identity: its first line, and what becomes of it. */
+static void make_record(struct maker *maker)
+{
+	static const char *const types[] = {"attendance", "assessment", "behavior", "assessment"};
+	static const int kinds[] = {0, 0, 0, 0, 0, 1, 1, 2, 3};
+	struct arena *arena = &maker->district->arena;
+	struct chance *chance = maker->chance;
+	int identity = maker->next_identity++, kind = kinds[chance_below(chance, 9)];
+	int slot = kind == 0 && chance_one_in(chance, 6) ? chance_below(chance, 6) : -1;
+	int is_revised = slot < 0 && chance_one_in(chance, 6);
+	const char *slot_field = slot < 0 ? "" : arena_print(arena, ",\"slot\":\"slot%d\"", slot);
+	int versions = chance_one_in(chance, 4) ? chance_between(chance, 2, 3) : 1;
+
+	for (int v = 0; v < versions; v++) {
+		const char *rev = is_revised ? arena_print(arena, ",\"rev\":%d", v + 1) : "";
+
+		if (v && chance_one_in(chance, 4)) {
+			add_line(maker, identity, slot, is_revised,
+			        arena_print(arena, "{\"id\":\"e%d\",\"op\":\"delete\"%s}", identity, rev));
+			continue;
+		}
+		add_line(maker, identity, slot, is_revised,
+		        arena_print(arena,
+		                "{\"id\":\"e%d\",\"type\":\"%s\",\"student\":\"S%d\",\"time\":\"%s\"%s%s,%s}",
+		                identity, types[kind], chance_below(chance, maker->district->students),
+		                some_time(maker), slot_field, rev, some_fields(maker, kind)));
+	}
+}
+
+static void make_enrollment(struct maker *maker, int student, int school, int32_t starts, int32_t ends)
+{
+	struct arena *arena = &maker->district->arena;
+	int identity = maker->next_identity++;
+	const char *until =
+	        ends == INT32_MAX ? "" : arena_print(arena, ",\"ends\":\"%s\"", date_text(arena, ends));
+
+	add_line(maker, identity, -1, 0,
+	        arena_print(arena,
+	                "{\"id\":\"n%d\",\"type\":\"enrollment\",\"student\":\"S%d\",\"time\":\"%s\","
+	                "\"school\":\"sch%d\","
+	                "\"starts\":\"%s\"%s,\"grade\":%d}",
+	                identity, student, date_text(arena, starts), school, date_text(arena, starts), until,
+	                chance_between(maker->chance, 3, 8)));
+}
+
+static void make_student(struct maker *maker, int student)
+{
+	struct arena *arena = &maker->district->arena;
+	int32_t first = maker->district->first_day, last = maker->district->last_day;
+	int32_t starts = first + (chance_one_in(maker->chance, 3) ? chance_below(maker->chance, 30) : 0);
+	int school = chance_below(maker->chance, 2);
+
+	add_line(maker, maker->next_identity++, -1, 0,
+	        arena_print(arena,
+	                "{\"id\":\"s%d\",\"type\":\"student\",\"student\":\"S%d\",\"time\":\"2010-01-01\","
+	                "\"grade\":5,"
+	                "\"flags\":[\"el\"]}",
+	                student, student));
+	if (chance_one_in(maker->chance, 3)) {
+		int32_t moves = starts + chance_between(maker->chance, 5, 60);
+
+		make_enrollment(maker, student, school, starts, moves);
+		make_enrollment(
+		        maker, student, 1 - school, moves + chance_below(maker->chance, 6), INT32_MAX);
+	} else if (chance_one_in(maker->chance, 4)) {
+		make_enrollment(maker, student, school, starts, last - chance_below(maker->chance, 60));
+	} else if (!chance_one_in(maker->chance, 8)) {
+		make_enrollment(maker, student, school, starts, INT32_MAX);
+	}
+}
+
+static void make_roster(struct maker *maker, const char *const *zones)
+{
+	struct arena *arena = &maker->district->arena;
+
+	for (int school = 0; school < 2; school++)
+		add_line(maker, maker->next_identity++, -1, 0,
+		        arena_print(arena,
+		                "{\"id\":\"sch%d\",\"type\":\"school\",\"time\":\"2025-01-01\",\"school\":"
+		                "\"sch%d\",\"timezone\":\"%s\","
+		                "\"calendar\":\"cal%d\"}",
+		                school, school, zones[school],
+		                maker->district->calendar_count > 1 ? school : 0));
+	for (int i = chance_below(maker->chance, 8); i > 0; i--) {
+		const char *day = date_text(arena, some_day(maker));
+
+		add_line(maker, maker->next_identity++, -1, 0,
+		        arena_print(arena,
+		                "{\"id\":\"f%d\",\"type\":\"feed\",\"time\":\"%sT13:00:00-05:00\",\"feed\":"
+		                "\"attendance\",\"date\":\"%s\","
+		                "\"complete\":true,\"school\":\"sch%d\"}",
+		                i, day, day, i % 2));
+	}
+	for (int student = 0; student < maker->district->students; student++)
+		make_student(maker, student);
+}
+
+void sim_district_make(struct sim_district *district, uint64_t seed)
+{
+	static const char *const zones[][2] = {{"UTC", "UTC"}, {"America/Chicago", "America/Chicago"},
+	        {"America/Chicago", "America/Denver"}};
+	struct chance chance = {seed * 0x2545f4914f6cdd1du + 1};
+	struct maker maker = {district, &chance, 0};
+	int zone = chance_below(&chance, 3);
+
+	*district = (struct sim_district){.students = chance_between(&chance, 2, 5)};
+	district->first_day = civil_day(2025, 8, 18);
+	district->last_day = district->first_day + chance_between(&chance, 60, 150);
+	district->calendar_count = (size_t)chance_between(&chance, 1, 2);
+	for (size_t i = 0; i < district->calendar_count; i++)
+		district->calendars[i] = make_calendar(&maker, i ? "cal1" : "cal0", zones[zone][i]);
+	district->rules = rules_text(&district->arena, &chance);
+	make_roster(&maker, zones[zone]);
+	for (int i = chance_between(&chance, 60, 260); i > 0; i--)
+		make_record(&maker);
+}
+
+void sim_district_finish(struct sim_district *district)
+{
+	arena_finish(&district->arena);
+	free(district->lines);
+	*district = (struct sim_district){0};
+}
+
+/* --- orders ------------------------------------------------------------------------------------------------- */
+
+static int must_follow(const struct line *before, const struct line *after)
+{
+	if (before->identity == after->identity)
+		return !(before->is_revised && after->is_revised);
+	return before->slot >= 0 && before->slot == after->slot;
+}
+
+static int is_free(const struct sim_district *district, const char *used, size_t line)
+{
+	for (size_t i = 0; i < line; i++)
+		if (!used[i] && must_follow(&district->lines[i], &district->lines[line]))
+			return 0;
+	return 1;
+}
+
+size_t *sim_district_order(const struct sim_district *district, struct chance *chance)
+{
+	size_t *order = memory_take((district->line_count + 1) * sizeof *order);
+	char *used = memory_take(district->line_count + 1);
+
+	for (size_t n = 0; n < district->line_count; n++) {
+		size_t line = (size_t)chance_below(chance, (int)district->line_count);
+
+		while (used[line] || !is_free(district, used, line))
+			line = (line + 1) % district->line_count;
+		used[line] = 1;
+		order[n] = line;
+	}
+	free(used);
+	return order;
+}

@@ -1,0 +1,77 @@
+/* rules_text.c - templates that between them use every window, measure and life-cycle key of the language. */
+#include "rules_text.h"
+#include "base/buf.h"
+
+/* `#` is a random number from 1 to 4, `$` one from 2 to 30. */
+static const char *const templates[] = {
+        "when: streak(absent) >= #",
+        "when: streak(absent_unexcused) >= #\n    for: # school days",
+        "when: days(absent over last $ days) >= #",
+        "when: days(absent over last $ school days) >= #\n    clear_for: # school days",
+        "when: days(absent or tardy over previous $ days) >= #\n    unless: count(referral over last $ days) "
+        ">= 1",
+        "needs: enrolled_days(year) >= $\n    when: rate(absent over year) >= 10%\n    clear_when: "
+        "rate(absent over year) < 8%\n"
+        "    clear_for: # school days",
+        "when: rate(absent over last $ school days) >= $%\n    for: # days",
+        "when: rate(absent over month) > 20%",
+        "when: count(referral over last # weeks) >= #",
+        "when: count(referral where level = 'major' over year) >= #\n    clear_when: days_since(last "
+        "referral or 2025-08-18) > $",
+        "when: sum(probe.score over term) < $",
+        "needs: count(probe over year) >= #\n    when: avg(probe.score over last # points) < 50",
+        "when: max(assessment.score over last # points across years) < 60",
+        "when: min(probe.score where subject = 'math' over year) < $",
+        "when: median(assessment.score over semester) < 50",
+        "when: last(assessment.score over year) < 40 and first(assessment.score over year) > 20",
+        "when: slope(probe.score over last 6 points) < 0",
+        "when: change(probe.score over quarter) < 0 - $",
+        "when: distinct(assessment.subject over year) = 1",
+        "when: not attended(last # school days)\n    for: # school days",
+        "when: school_days_since(last probe or 2025-09-01) >= $",
+        "when: weeks_since(last assessment) >= #",
+        "when: school_weeks_since(last referral or 2025-08-18) >= #\n    only: grade >= 4",
+        "when: count(work where missing = true over last $ days across years) >= 1",
+        "when: days(suspended over year) >= #",
+        "when: count(absent_unknown over last week) >= 1",
+        "when: count(assessment where score is missing over year) >= 1",
+        "when: days(absent where excused = true over since 2025-09-15) >= #",
+        "when: count(referral over last $ days) >= 1\n    include_left: true",
+        "when: days(tardy over week) >= 1\n    for: $ hours\n    only: flag('el')",
+        "needs: enrolled_days(last $ school days) >= #\n    when: count(absent over last # school weeks) >= "
+        "#\n    on_missing_data: clear",
+        "when: days(present over last month) < #\n    only: enrolled and grade in (3, 4, 5)",
+        "when: count(incident or positive over last year) = 0",
+        "when: count(absent over last semester) >= #",
+        "when: rate(absent over term) >= 10% or count(referral over term) >= #\n    effective: {from: "
+        "2025-09-10, until: 2025-10-30}",
+};
+
+static void fill(struct buf *out, const char *template, struct chance *chance)
+{
+	for (; *template; template ++) {
+		if (*template == '#')
+			buf_print(out, "%d", chance_between(chance, 1, 4));
+		else if (*template == '$')
+			buf_print(out, "%d", chance_between(chance, 2, 30));
+		else
+			buf_add_char(out, *template);
+	}
+}
+
+struct text rules_text(struct arena *arena, struct chance *chance)
+{
+	int count = sizeof templates / sizeof templates[0], rules = chance_between(chance, 3, 8);
+	struct buf out = {0};
+
+	buf_add_z(&out, "format: 1\nrules:\n");
+	for (int i = 0; i < rules; i++) {
+		buf_print(&out, "  - rule: sim.r%d\n    title: Rule %d\n    ", i, i);
+		fill(&out, templates[chance_below(chance, count)], chance);
+		buf_add_char(&out, '\n');
+	}
+	struct text copy = arena_copy(arena, buf_text(&out));
+
+	buf_finish(&out);
+	return copy;
+}

@@ -1,0 +1,211 @@
+/* sim_orders.c - the property that holds the engine together: on random districts, with corrections, deletes, slots and
+ * states, the answer is a function of the facts.
+ *
+ *   incremental == full replay == any arrival order that keeps each identity's and each slot's own,
+ *   with every line twice, with commits that fail, with restarts in between, and loaded as history;
+ *   what is told and open is just what is so; what was told does not depend on failures and restarts.
+ *
+ * sim_orders SECONDS [SEED]: as many seeds as fit, from SEED (default 1); a difference prints the seed and both. */
+#include "world.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct trial {
+	const struct sim_district *district;
+	struct zones *zones;
+	struct ruleset *set;
+	struct chance chance;
+	struct arena *arena;
+	int64_t start_ms, end_ms;
+	uint64_t seed;
+};
+
+enum { FAILS = 1, RESTARTS = 2, TWICE = 4, HISTORY = 8 };
+
+struct result {
+	struct text wanted, told;
+};
+
+static void complain(const struct trial *trial, const char *what, struct text want, struct text have)
+{
+	printf("seed %llu: %s\n--- one way\n%.*s--- the other\n%.*s--- rules\n%.*s",
+	        (unsigned long long)trial->seed, what, (int)want.size, want.at, (int)have.size, have.at,
+	        (int)trial->district->rules.size, trial->district->rules.at);
+	exit(1);
+}
+
+static void compare(const struct trial *trial, const char *what, struct text want, struct text have)
+{
+	if (!text_equal(want, have))
+		complain(trial, what, want, have);
+}
+
+static void check_open(const struct trial *trial, struct world *world, const char *what)
+{
+	compare(trial, what, world_open_wanted(world, trial->arena), world_open_told(world, trial->arena));
+}
+
+/* The cuts and instants of one way to deliver: drawn once, so that ways that must agree can share them. */
+struct plan {
+	size_t *order;     /* owned */
+	size_t *cuts;      /* owned; ends of arrivals */
+	int64_t *instants; /* owned; of arrivals */
+	size_t count;
+};
+
+static int by_instant(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void plan_make(struct plan *plan, struct trial *trial)
+{
+	size_t lines = trial->district->line_count, at = 0;
+
+	plan->order = sim_district_order(trial->district, &trial->chance);
+	plan->cuts = memory_take((lines + 1) * sizeof *plan->cuts);
+	plan->instants = memory_take((lines + 1) * sizeof *plan->instants);
+	int largest = chance_one_in(&trial->chance, 3) ? 2 : chance_between(&trial->chance, 2, 60);
+
+	for (plan->count = 0; at < lines; plan->count++) {
+		at += (size_t)chance_between(&trial->chance, 1, largest);
+		plan->cuts[plan->count] = at < lines ? at : lines;
+		plan->instants[plan->count] =
+		        trial->start_ms +
+		        (int64_t)(chance_next(&trial->chance) % (uint64_t)(trial->end_ms - trial->start_ms));
+	}
+	qsort(plan->instants, plan->count, sizeof *plan->instants, by_instant);
+}
+
+static void plan_finish(struct plan *plan)
+{
+	free(plan->order);
+	free(plan->cuts);
+	free(plan->instants);
+}
+
+static void deliver(struct trial *trial, struct world *world, const struct plan *plan, int how)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < plan->count; i++) {
+		int64_t now = plan->instants[i];
+
+		if (!(how & HISTORY))
+			world_tick(world, now);
+		while (how & FAILS && chance_one_in(&trial->chance, 3))
+			world_arrive(world, plan->order, from, plan->cuts[i], now, how & HISTORY, 1);
+		world_arrive(world, plan->order, from, plan->cuts[i], now, how & HISTORY, 0);
+		if (how & TWICE)
+			world_arrive(world, plan->order, from, plan->cuts[i], now, how & HISTORY, 0);
+		if (how & RESTARTS && chance_one_in(&trial->chance, 4))
+			world_restart(world);
+		from = plan->cuts[i];
+		if (!(how & HISTORY))
+			check_open(trial, world, "what is told and open is not what is so");
+	}
+}
+
+static struct result run(struct trial *trial, const struct plan *plan, int how)
+{
+	struct world world;
+	struct result result;
+
+	if (world_open(&world, trial->district, trial->zones, trial->set))
+		exit(2);
+	if (how & HISTORY)
+		world_tick(&world, trial->end_ms);
+	deliver(trial, &world, plan, how);
+	if (how & HISTORY)
+		world_catch_up(&world, trial->end_ms);
+	world_tick(&world, trial->end_ms);
+	check_open(trial, &world, "what is told and open is not what is so, at the end");
+	result = (struct result){world_wanted(&world, trial->arena), world_told(&world, trial->arena)};
+	world_close(&world);
+	return result;
+}
+
+/* Everything at once, at the end: no increments at all. */
+static struct result run_at_once(struct trial *trial)
+{
+	size_t lines = trial->district->line_count;
+	struct plan plan = {memory_take((lines + 1) * sizeof(size_t)), &lines, &trial->end_ms, 1};
+
+	for (size_t i = 0; i < lines; i++)
+		plan.order[i] = i;
+	struct result result = run(trial, &plan, 0);
+
+	free(plan.order);
+	return result;
+}
+
+static void run_seed(struct trial *trial)
+{
+	struct result whole = run_at_once(trial);
+
+	for (int round = 0; round < 3; round++) {
+		struct plan plan;
+
+		plan_make(&plan, trial);
+		struct result plain = run(trial, &plan, 0), failing = run(trial, &plan, FAILS);
+		struct result restarted = run(trial, &plan, RESTARTS), twice = run(trial, &plan, TWICE);
+		struct result history = run(trial, &plan, HISTORY);
+
+		compare(trial, "another order of arrival, other episodes", whole.wanted, plain.wanted);
+		compare(trial, "with failed commits, other episodes", plain.wanted, failing.wanted);
+		compare(trial, "with failed commits, another thing was told", plain.told, failing.told);
+		compare(trial, "with restarts, other episodes", plain.wanted, restarted.wanted);
+		compare(trial, "with restarts, another thing was told", plain.told, restarted.told);
+		compare(trial, "every line twice, other episodes", plain.wanted, twice.wanted);
+		compare(trial, "every line twice, another thing was told", plain.told, twice.told);
+		compare(trial, "as history, other episodes", plain.wanted, history.wanted);
+		compare(trial, "as history, another thing was told", plain.told, history.told);
+		plan_finish(&plan);
+	}
+}
+
+static int run_district(struct zones *zones, uint64_t seed)
+{
+	struct sim_district district;
+	struct arena arena = {0};
+
+	sim_district_make(&district, seed);
+	struct trial trial = {.district = &district,
+	        .zones = zones,
+	        .chance = {seed},
+	        .arena = &arena,
+	        .seed = seed,
+	        .start_ms = (int64_t)district.first_day * 86400000 - 86400000,
+	        .end_ms = (int64_t)(district.last_day + 20) * 86400000};
+
+	trial.set = world_ruleset(&district, zones);
+	if (trial.set)
+		run_seed(&trial);
+	ruleset_unref(trial.set);
+	arena_finish(&arena);
+	sim_district_finish(&district);
+	return trial.set ? 0 : -1;
+}
+
+int main(int argc, char **argv)
+{
+	long seconds = argc > 1 ? strtol(argv[1], NULL, 10) : 10;
+	uint64_t first = argc > 2 ? strtoull(argv[2], NULL, 10) : 1, seed = first;
+	struct zones *zones = world_zones();
+	time_t end = time(NULL) + seconds;
+
+	for (; time(NULL) < end || seed == first; seed++) {
+		if (run_district(zones, seed)) {
+			printf("seed %llu: the rules do not build\n", (unsigned long long)seed);
+			return 1;
+		}
+	}
+	printf("sim_orders: seeds %llu to %llu, %llu districts, no difference\n", (unsigned long long)first,
+	        (unsigned long long)seed - 1, (unsigned long long)(seed - first));
+	zones_destroy(zones);
+	return 0;
+}

@@ -1,0 +1,46 @@
+#ifndef TESTS_SIM_WORLD_H
+#define TESTS_SIM_WORLD_H
+/* A daemon's worth of state in memory: a log, a ledger, an engine, and the episodes that were told.  What a test asks
+ * of it is what the daemon does: take an arrival, let time pass, commit or fail, start again. */
+#include <intervene/engine.h>
+#include <intervene/zones.h>
+#include "district.h"
+
+struct world {
+	const struct sim_district *district;
+	struct zones *zones; /* owned */
+	struct ruleset *set; /* owned reference */
+	struct names students;
+	struct ledger *ledger; /* owned */
+	struct engine *engine; /* owned */
+	struct engine_host host;
+	struct arena arena; /* the events */
+	struct event *log;  /* owned; by seq - 1 */
+	size_t log_count, log_capacity;
+	struct episode *told; /* owned; by id, committed */
+	size_t told_count, told_capacity;
+	struct outcome outcome; /* of the arrival at hand */
+	int64_t now_ms;
+};
+
+int world_open(
+        struct world *world, const struct sim_district *district, struct zones *zones, struct ruleset *set);
+void world_close(struct world *world);
+/* One arrival of lines order[from .. to), then everything due by `now_ms`.  `fails`: the commit fails, and all of it is
+ * taken back. */
+void world_arrive(struct world *world, const size_t *order, size_t from, size_t to, int64_t now_ms,
+        int is_history, int fails);
+void world_tick(struct world *world, int64_t now_ms);
+void world_catch_up(struct world *world, int64_t now_ms);
+void world_restart(struct world *world);
+
+/* Every episode that the facts have, and whether the ones open are just those told and open; as text, to compare. */
+struct text world_wanted(struct world *world, struct arena *arena);
+struct text world_open_told(struct world *world, struct arena *arena);
+struct text world_open_wanted(struct world *world, struct arena *arena);
+struct text world_told(
+        struct world *world, struct arena *arena); /* all told, with `known`: depends on the order */
+
+struct ruleset *world_ruleset(const struct sim_district *district, struct zones *zones);
+struct zones *world_zones(void);
+#endif
