@@ -1,0 +1,216 @@
+/* intervene check PATH..: every finding about rule and calendar files, in place. */
+#include "command.h"
+#include "base/buf.h"
+#include "base/json.h"
+#include "base/yaml.h"
+#include "daemon/config/files.h"
+#include <intervene/zones.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What is to be checked: files sorted into the two kinds that a rule set is built from. */
+struct work {
+	struct files files;                   /* owned */
+	struct file_bytes *rules, *calendars; /* owned; the texts are of `files` */
+	size_t rule_files, calendar_files;
+	size_t rule_count;
+};
+
+static bool is_folder(const char *path)
+{
+	struct stat about;
+
+	return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+/* A district's folder holds more than rules: its settings are not ours to judge. */
+static int add_path(struct files *files, const char *path, struct diag *why)
+{
+	static const char *const parts[] = {"rules.d", "calendar.d"};
+	bool is_district = false;
+	int result = 0;
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		struct buf part = {0};
+
+		buf_print(&part, "%s/%s", path, parts[i]);
+		if (is_folder(buf_z(&part))) {
+			is_district = true;
+			if (result == 0)
+				result = files_add_folder(files, buf_z(&part), why);
+		}
+		buf_finish(&part);
+	}
+	return is_district ? result : files_add_path(files, path, why);
+}
+
+static bool ends_with(struct text name, const char *end)
+{
+	size_t size = strlen(end);
+
+	return name.size >= size && memcmp(name.at + name.size - size, end, size) == 0;
+}
+
+/* A file that cannot be read counts as rules: the build says what is wrong with it. */
+static bool look_inside(const struct file_bytes *file, size_t *rules)
+{
+	struct arena arena = {0};
+	struct diags ignored = {0};
+	struct node *root = NULL;
+	bool is_calendar = false;
+
+	if (yaml_read(file->name, file->bytes, &arena, &root, &ignored) == 0) {
+		const struct node *list = node_get(root, "rules");
+
+		is_calendar = node_get(root, "calendar") != NULL;
+		*rules += list && list->kind == NODE_LIST ? list->count : 0;
+	}
+	diags_finish(&ignored);
+	arena_finish(&arena);
+	return is_calendar;
+}
+
+static void sort_out(struct work *work)
+{
+	struct file_set all = files_set(&work->files);
+
+	work->rules = memory_take((all.count + 1) * sizeof *work->rules);
+	work->calendars = memory_take((all.count + 1) * sizeof *work->calendars);
+	for (size_t i = 0; i < all.count; i++) {
+		const struct file_bytes *file = &all.files[i];
+		bool is_named_twice = i > 0 && text_equal(all.files[i - 1].name, file->name);
+
+		if (is_named_twice || ends_with(file->name, "_test.yml"))
+			continue;
+		if (look_inside(file, &work->rule_count))
+			work->calendars[work->calendar_files++] = *file;
+		else
+			work->rules[work->rule_files++] = *file;
+	}
+}
+
+static void judge(const struct work *work, struct diags *why)
+{
+	struct zones *zones = zones_create(zone_file_bytes, NULL);
+	struct file_set rules = {.files = work->rules, .count = work->rule_files};
+	struct file_set calendars = {.files = work->calendars, .count = work->calendar_files};
+	struct ruleset *set;
+
+	if (ruleset_build(&rules, &calendars, zones, &set, why) == 0)
+		ruleset_unref(set);
+	zones_destroy(zones);
+}
+
+static void print_json(const struct diags *diags, struct buf *out)
+{
+	struct json json = {.out = out};
+
+	json_object(&json);
+	json_key(&json, "diagnostics");
+	json_list(&json);
+	for (size_t i = 0; i < diags->count; i++)
+		diag_json(&diags->items[i], &json);
+	json_end(&json);
+	json_end(&json);
+	buf_add_char(out, '\n');
+}
+
+static void print_count(struct buf *out, size_t count, const char *noun)
+{
+	buf_print(out, "%zu %s%s", count, noun, count == 1 ? "" : "s");
+}
+
+/* checked 9 rules, 4 files: 1 error, 1 warning */
+static void print_closing(const struct work *work, const struct diags *diags, struct buf *out)
+{
+	buf_add_z(out, "checked ");
+	print_count(out, work->rule_count, "rule");
+	buf_add_z(out, ", ");
+	print_count(out, work->rule_files + work->calendar_files, "file");
+	buf_add_z(out, ": ");
+	if (diags->errors + diags->warnings == 0)
+		buf_add_z(out, "nothing to say");
+	if (diags->errors > 0)
+		print_count(out, diags->errors, "error");
+	if (diags->errors > 0 && diags->warnings > 0)
+		buf_add_z(out, ", ");
+	if (diags->warnings > 0)
+		print_count(out, diags->warnings, "warning");
+	if (diags->count > 0)
+		buf_print(out, "     (intervene explain %s)", diags->items[0].code);
+	buf_add_char(out, '\n');
+}
+
+static void print_text(const struct work *work, const struct diags *diags, bool is_quiet, struct buf *out)
+{
+	bool colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+
+	for (size_t i = 0; i < diags->count; i++)
+		diag_print(
+		        &diags->items[i], files_bytes(&work->files, diags->items[i].place.file), colour, out);
+	if (!is_quiet)
+		print_closing(work, diags, out);
+}
+
+static int verdict(const struct diags *diags, bool is_strict)
+{
+	if (diags->errors > 0)
+		return EXIT_FINDINGS;
+	return is_strict && diags->warnings > 0 ? EXIT_DENIED : EXIT_FINE;
+}
+
+static int check(struct work *work, const struct options *given)
+{
+	struct diags diags = {0};
+	struct buf out = {0};
+
+	sort_out(work);
+	judge(work, &diags);
+	if (options_json(given))
+		print_json(&diags, &out);
+	else
+		print_text(work, &diags, options_has(given, "quiet"), &out);
+	fwrite(out.at, 1, out.size, stdout);
+	int code = verdict(&diags, options_has(given, "strict"));
+	buf_finish(&out);
+	diags_finish(&diags);
+	return code;
+}
+
+static int run(const struct options *given)
+{
+	struct work work = {0};
+	struct diag why = {0};
+	int result = 0;
+
+	for (size_t i = 0; i < given->word_count && result == 0; i++)
+		result = add_path(&work.files, given->words[i], &why);
+	int code = result == 0 ? check(&work, given) : command_fail(EXIT_USAGE, &why);
+	files_finish(&work.files);
+	free(work.rules);
+	free(work.calendars);
+	return code;
+}
+
+static const struct option options[] = {
+        {"strict", OPTION_FLAG, NULL, "warnings are refused too: exit code 3"},
+        {0},
+};
+
+const struct command command_check = {
+        .name = "check",
+        .group = COMMAND_OFFLINE,
+        .help = "every finding about rules and calendars, in place",
+        .usage = "PATH..",
+        .example = "intervene check rules.d calendar.d",
+        .details =
+                "A PATH is a file, a folder of files, or a district's folder with rules.d and calendar.d.\n"
+                "A file that begins a calendar is checked as one; *_test.yml are passed over.",
+        .options = options,
+        .words_least = 1,
+        .words_most = COMMAND_MANY,
+        .run = run,
+};
