@@ -48,6 +48,7 @@ class Calendar:
         self.name = name
         self.zone = next((t["timezone"] for t in trees if t.get("timezone")), None)
         self.years = sorted((Year(t) for t in trees), key=lambda y: y.first)
+        self.taught = {}
 
     def year(self, day):
         return next((y for y in self.years if y.first <= day <= y.last), None)
@@ -57,8 +58,10 @@ class Calendar:
         return max((y for y in self.years if here and y.last < here.first), key=lambda y: y.first, default=None)
 
     def is_instructional(self, day):
-        year = self.year(day)
-        return year is not None and year.is_instructional(day)
+        if day not in self.taught:
+            year = self.year(day)
+            self.taught[day] = year is not None and year.is_instructional(day)
+        return self.taught[day]
 
     def terms(self, kind=None):
         """[(first, last)] of one kind, or of all, in the order they begin."""
@@ -92,13 +95,16 @@ class Days:
         keyed = sorted(enrollments, key=lambda e: (as_date(e[1]["starts"]), e[0]))
         self.spans = [(as_date(e["starts"]), as_date(e["ends"]) if e.get("ends") else date.max,
                        Place(e, schools, calendars)) for _, e in keyed]
-        self.placed = {}
+        self.placed, self.enrolled = {}, {}
         self.dates = [first + DAY * n for n in range((last - first).days + 1)]
         self.begins = [self.midnight(d) for d in self.dates]
 
     def enrolled_on(self, day):
         """The place of the enrollment in force, or None."""
-        return next((p for starts, ends, p in reversed(self.spans) if starts <= day <= ends), None)
+        if day not in self.enrolled:
+            covering = (p for starts, ends, p in reversed(self.spans) if starts <= day <= ends)
+            self.enrolled[day] = next(covering, None)
+        return self.enrolled[day]
 
     def on_today(self, day):
         """A today without an enrollment goes by the last before, else the first after."""

@@ -16,7 +16,7 @@ def read_lines(paths):
     for path in paths:
         with open(path, encoding="utf-8") as file:
             found += [json.loads(line, parse_float=Fraction, parse_int=Fraction) for line in file if line.strip()]
-    return found
+    return [{**DEFAULTS.get(line["type"], {}), **line} for line in found]
 
 
 def is_dated_by_day(text):
@@ -75,7 +75,7 @@ class Log:
             mine.states.pop(line.get("was"), None)
         else:
             mine.states = {}
-        mine.states[line["time"]] = {**DEFAULTS.get(line["type"], {}), **line}
+        mine.states[line["time"]] = line
 
     def leave_slot(self, mine, key):
         if mine.slot is not None and self.slots.get(mine.slot) == key:

@@ -2,6 +2,7 @@
 
 True, False, a Fraction, a date, a text, or None for "not enough data".
 """
+import operator
 from bisect import bisect_right
 from datetime import date, timedelta
 from fractions import Fraction
@@ -92,13 +93,16 @@ class Language:
         texts = {**PRELUDE, **(tree.get("streams") or {})}
         self.names = set(TYPES) | set(texts)
         self.streams = {name: parse_stream(text, self.names) for name, text in texts.items()}
-        self.measures = {}
+        self.measures, self.passed = {}, {}
         for signature, text in (tree.get("measures") or {}).items():
             name, parameters = parse_signature(signature)
             self.measures[name] = (parameters, self.parse(text))
 
     def parse(self, text):
         return parse_expression(text, self.names, self.lists)
+
+
+ORDERS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 
 
 def kind_of(value):
@@ -112,7 +116,7 @@ def compare(sign, left, right):
         return (left == right) == (sign == "=")
     if isinstance(left, bool):
         return None
-    return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[sign]
+    return ORDERS[sign](left, right)
 
 
 def negate(value):
@@ -172,7 +176,16 @@ class Moment:
     def filtered(self, events, where, parameters):
         if where is None:
             return events
-        return [e for e in events if self.value(where, parameters, e.fields) is True]
+        return [e for e in events if self.passes(where, parameters, e.fields)]
+
+    def passes(self, where, parameters, fields):
+        """Without parameters the answer rests on the line alone, and is remembered for as long as the lines live."""
+        if parameters:
+            return self.value(where, parameters, fields) is True
+        key = id(where), id(fields)
+        if key not in self.language.passed:
+            self.language.passed[key] = self.value(where, parameters, fields) is True
+        return self.language.passed[key]
 
     @staticmethod
     def expanded(event, field):

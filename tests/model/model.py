@@ -48,7 +48,7 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from calendars import DAY, Days, as_date, at_local, read_calendars  # noqa: E402
-from intake import (DEFAULTS, LONG_AGO, ROSTER_TYPES, Log, as_instant, is_dated_by_day, is_state,  # noqa: E402
+from intake import (LONG_AGO, ROSTER_TYPES, Log, as_instant, is_dated_by_day, is_state,  # noqa: E402
                     order_of_receipt, read_lines)
 from language import parse_duration  # noqa: E402
 from measures import Language, Moment, Student, all_of, any_of, negate  # noqa: E402
@@ -240,7 +240,7 @@ class History:
             return None
         schools = {line["school"]: line for s in live.values() for line in s.values() if line["type"] == "school"}
         days = Days(enrollments, schools, calendars, self.start_day - DAY * 3, self.stop_day + DAY * 3)
-        timeline = sorted(((happened(line, days), key, {**DEFAULTS.get(line["type"], {}), **line}, is_state(line))
+        timeline = sorted(((happened(line, days), key, line, is_state(line))
                            for key, states in mine.items() for line in states.values()
                            if line["type"] not in ROSTER_TYPES), key=lambda e: e[:2])
         feeds = [(feed_instant(line, schools), line.get("school"), as_date(line["date"]))
@@ -266,7 +266,7 @@ class History:
         """holds(rule, t): remembered by (t, the facts visible at t, the roster), on which alone it depends."""
         chain = [self.intern((None, roster))]
         for when, key, fields, _ in student.timeline:
-            chain.append(self.intern((chain[-1], when, key, json.dumps(fields, sort_keys=True, default=str))))
+            chain.append(self.intern((chain[-1], when, key, id(fields))))
 
         def at(rule, instant):
             kept = self.kept.setdefault((instant, chain[student.seen(instant)]), {})
