@@ -1,0 +1,239 @@
+/* Decides what each line means beside those before it: semantics.md 27 to 31. */
+#include "rules/engine/ledger_book.h"
+
+#include <stdlib.h>
+
+struct ledger {
+	struct book *book;      /* owned */
+	struct names *students; /* borrowed */
+	struct change *changes; /* owned; of the last decision */
+	size_t change_count, change_capacity;
+};
+
+/* One line on its way through. */
+struct line {
+	struct ledger *ledger;
+	struct book *book;
+	const struct event *event;
+	struct hash128 content;
+	uint32_t me;    /* its identity */
+	uint32_t state; /* of that identity at the line's time; NO_ROW for a record or a delete */
+};
+
+struct ledger *ledger_create(struct names *students)
+{
+	struct ledger *ledger = memory_take(sizeof *ledger);
+
+	ledger->book = book_create();
+	ledger->students = students;
+	return ledger;
+}
+
+void ledger_destroy(struct ledger *ledger)
+{
+	if (!ledger)
+		return;
+	book_destroy(ledger->book);
+	free(ledger->changes);
+	free(ledger);
+}
+
+static void say(struct ledger *ledger, struct change change)
+{
+	ledger->changes = memory_room(
+	        ledger->changes, ledger->change_count, &ledger->change_capacity, sizeof *ledger->changes);
+	ledger->changes[ledger->change_count++] = change;
+}
+
+/* Takes a version out of the facts; it stays remembered. */
+static void remove_version(struct line *line, struct version *version)
+{
+	if (!version->seq)
+		return;
+	say(line->ledger, (struct change){CHANGE_REMOVE, version->student, version->seq, NULL});
+	book_live_remove(line->book, version->student, version->seq);
+	version->seq = 0;
+}
+
+static struct version added_version(struct line *line, uint32_t slot)
+{
+	const struct event *event = line->event;
+	struct version version = {line->content, event->seq, NO_STUDENT, slot};
+
+	if (event->student.size)
+		version.student = names_number(line->ledger->students, event->student);
+	say(line->ledger, (struct change){CHANGE_ADD, version.student, event->seq, event});
+	book_live_add(line->book, version.student, event->seq);
+	return version;
+}
+
+/* The same as the last line of its identity; of states, as any that is stored.  Equal contents have equal times, so
+ * only the state at the line's time can be the same. */
+static bool says_nothing_new(const struct line *line)
+{
+	const struct identity *me = book_identity(line->book, line->me);
+
+	if (line->event->op == EVENT_DELETE)
+		return me->last == LAST_DELETE;
+	if (!line->event->is_state)
+		return me->last == LAST_RECORD && hash_equal(me->record.content, line->content);
+	return book_state(line->book, line->state)->is_stored &&
+	       hash_equal(book_state(line->book, line->state)->version.content, line->content);
+}
+
+/* Everything that the identity has, record or states.  The states are struck off its list too, or an id that is used
+ * for everything would make each delete walk over all deletes before it. */
+static void forget_all(struct line *line)
+{
+	struct identity *me = book_change(line->book, line->me);
+	uint32_t row = me->states;
+
+	remove_version(line, &me->record);
+	me->states = NO_ROW;
+	while (row != NO_ROW) {
+		struct state *state = book_change_state(line->book, row);
+		remove_version(line, &state->version);
+		row = state->next;
+		state->is_listed = state->is_stored = false;
+	}
+}
+
+/* What stands in the slot that the line takes: a record, or those states of one identity that are in it.  They stay
+ * remembered, so that sent once more they are duplicates. */
+static void displace(struct line *line, uint32_t slot)
+{
+	uint32_t other = book_holder(line->book, slot);
+	struct identity *mate;
+
+	if (other == line->me)
+		return;
+	book_hold(line->book, slot, line->me);
+	if (other == NO_ROW)
+		return;
+	mate = book_change(line->book, other);
+	if (mate->record.slot == slot)
+		remove_version(line, &mate->record);
+	for (uint32_t row = mate->states; row != NO_ROW; row = book_state(line->book, row)->next)
+		if (book_state(line->book, row)->version.slot == slot)
+			remove_version(line, &book_change_state(line->book, row)->version);
+}
+
+/* `was` names a state that is elsewhere now; when there is none, the line stands for itself. */
+static void move_away(struct line *line)
+{
+	struct hash128 key = line->event->key;
+	uint32_t row;
+
+	if (line->event->was.day == NO_DAY)
+		return;
+	row = book_find_state(line->book, key, line->event->was);
+	if (row == line->state || !book_state(line->book, row)->is_stored)
+		return;
+	remove_version(line, &book_change_state(line->book, row)->version);
+	book_change_state(line->book, row)->is_stored = false;
+}
+
+/* The version that the line's own takes the place of. */
+static struct version *own_version(struct line *line)
+{
+	struct identity *me = book_change(line->book, line->me);
+	struct state *state;
+
+	if (!line->event->is_state)
+		return &me->record;
+	state = book_change_state(line->book, line->state);
+	if (!state->is_listed) {
+		state->next = me->states;
+		me->states = line->state;
+	}
+	state->is_listed = state->is_stored = true;
+	return &state->version;
+}
+
+static enum verdict put(struct line *line)
+{
+	enum last_line last = book_identity(line->book, line->me)->last;
+	enum last_line wanted = line->event->is_state ? LAST_STATE : LAST_RECORD;
+	uint32_t slot = NO_ROW;
+	struct version *own;
+
+	if (last != wanted && last != LAST_NONE)
+		forget_all(line);
+	if (line->event->is_state)
+		move_away(line);
+	own = own_version(line);
+	remove_version(line, own);
+	if (!hash_is_zero(line->event->slot)) {
+		slot = book_find_slot(line->book, line->event->slot);
+		displace(line, slot);
+	}
+	*own = added_version(line, slot);
+	book_speak(line->book, line->me, wanted);
+	return line->ledger->changes[0].kind == CHANGE_REMOVE ? EVENT_CORRECTED : EVENT_NEW;
+}
+
+static enum verdict decide(struct line *line)
+{
+	if (line->event->op != EVENT_DELETE)
+		return put(line);
+	forget_all(line);
+	book_speak(line->book, line->me, LAST_DELETE);
+	return EVENT_DELETED;
+}
+
+static struct line find_rows(struct ledger *ledger, const struct event *event)
+{
+	struct line line = {.ledger = ledger, .book = ledger->book, .event = event, .state = NO_ROW};
+
+	line.me = book_find(line.book, event->key);
+	if (event->op == EVENT_DELETE)
+		return line;
+	line.content = event_content_hash(event);
+	if (event->is_state)
+		line.state = book_find_state(line.book, event->key, event->when);
+	return line;
+}
+
+void ledger_take(struct ledger *ledger, const struct event *event, struct decision *out)
+{
+	struct line line = find_rows(ledger, event);
+	int64_t rev = book_identity(ledger->book, line.me)->rev;
+	bool raises = event->rev > rev;
+
+	*out = (struct decision){.verdict = EVENT_STALE};
+	ledger->change_count = 0;
+	if (event->rev != EVENT_NO_REV && event->rev < rev)
+		return;
+	out->verdict = EVENT_DUPLICATE;
+	out->must_log = raises;
+	if (raises)
+		book_change(ledger->book, line.me)->rev = event->rev;
+	if (says_nothing_new(&line))
+		return;
+	out->verdict = decide(&line);
+	out->must_log = true;
+	out->changes = ledger->changes;
+	out->count = ledger->change_count;
+	if (out->count && out->changes[0].kind == CHANGE_REMOVE)
+		out->replaces = out->changes[0].seq;
+}
+
+void ledger_keep(struct ledger *ledger)
+{
+	book_keep(ledger->book);
+}
+
+void ledger_drop(struct ledger *ledger)
+{
+	book_drop(ledger->book);
+}
+
+const int64_t *ledger_live(const struct ledger *ledger, uint32_t student, size_t *count)
+{
+	return book_live(ledger->book, student, count);
+}
+
+struct ledger_counts ledger_counts(const struct ledger *ledger)
+{
+	return book_counts(ledger->book);
+}

@@ -1,0 +1,58 @@
+#ifndef RULES_ENGINE_LEDGER_BOOK_H
+#define RULES_ENGINE_LEDGER_BOOK_H
+/* What the ledger remembers, and how it forgets.  A row is noted before it is changed, so that all that came after the
+ * last book_keep can be taken back.  Rows are never given up: one that was taken back is blank, as it began.
+ *
+ * An identity has one record or any number of states, one per `time`.  A version that is no longer live (seq 0) is
+ * still remembered, because it is what a line sent once more is compared with. */
+#include <intervene/ledger.h>
+
+enum { NO_ROW = UINT32_MAX };
+
+struct version {
+	struct hash128 content;
+	int64_t seq;      /* 0: not live */
+	uint32_t student; /* NO_STUDENT too */
+	uint32_t slot;    /* row of the slot, or NO_ROW */
+};
+
+enum last_line { LAST_NONE, LAST_RECORD, LAST_STATE, LAST_DELETE };
+struct identity {
+	struct version record;
+	int64_t rev;     /* highest accepted; EVENT_NO_REV: none */
+	uint32_t states; /* row of the newest of its states, or NO_ROW */
+	enum last_line last : 8;
+};
+struct state {
+	struct version version;
+	uint32_t next;  /* the state of the identity that came before, or NO_ROW */
+	bool is_listed; /* its identity leads to it */
+	bool is_stored; /* false: deleted, or moved to another time */
+};
+
+struct book;
+struct book *book_create(void);
+void book_destroy(struct book *book);
+void book_keep(struct book *book);
+void book_drop(struct book *book);
+
+/* Rows are found, or made; never NO_ROW. */
+uint32_t book_find(struct book *book, struct hash128 key);
+uint32_t book_find_state(struct book *book, struct hash128 key, struct civil_time time);
+uint32_t book_find_slot(struct book *book, struct hash128 key);
+
+/* To look at, and noted to be changed; both hold until a row of their kind is made. */
+const struct identity *book_identity(const struct book *book, uint32_t identity);
+const struct state *book_state(const struct book *book, uint32_t state);
+struct identity *book_change(struct book *book, uint32_t identity);
+struct state *book_change_state(struct book *book, uint32_t state);
+void book_speak(struct book *book, uint32_t identity, enum last_line last);
+
+uint32_t book_holder(const struct book *book, uint32_t slot); /* the identity that last took it, or NO_ROW */
+void book_hold(struct book *book, uint32_t slot, uint32_t identity);
+
+void book_live_add(struct book *book, uint32_t student, int64_t seq);
+void book_live_remove(struct book *book, uint32_t student, int64_t seq);
+const int64_t *book_live(const struct book *book, uint32_t student, size_t *count);
+struct ledger_counts book_counts(const struct book *book);
+#endif
