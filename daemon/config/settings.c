@@ -33,7 +33,8 @@ const struct setting setting_table[] = {
         {"go_live", setting_read_date, FIELD(go_live), NULL, false, true, BUILT,
                 "before this date nothing is sent to anybody"},
         {"attendance.day_from_sections", setting_read_off, 0, NULL, false, true, BUILT, "off"},
-        {"templates", setting_read_none, 0, NULL, false, true, NOTED, "folder of message templates"},
+        {"templates", setting_read_none, 0, NULL, false, true, NOTED,
+                "folder of message templates (not yet)"},
         {"feeds", setting_read_none, 0, NULL, false, true, NOTED, "when which source is expected"},
         {"channels", setting_read_none, 0, NULL, false, true, NOTED, "mail and webhooks"},
         {"routes", setting_read_none, 0, NULL, false, true, NOTED, "who is responsible"},
@@ -55,8 +56,9 @@ void settings_help(struct buf *out)
 {
 	for (size_t i = 0; i < setting_count; i++) {
 		const struct setting *row = &setting_table[i];
-		buf_print(out, "  %-30s %s%s%s\n", row->name, row->help,
-		        row->is_required ? " (required)" : "",
-		        row->support == BUILT ? "" : " (not supported yet)");
+		buf_print(out, "  %-30s %s", row->name, row->help);
+		if (row->fallback)
+			buf_print(out, " (default: %s)", row->fallback);
+		buf_add_z(out, row->is_required ? " (required)\n" : "\n");
 	}
 }

@@ -18,11 +18,12 @@ void store_alert_add(struct store *store, const struct alert_row *row)
 	sqlite3_bind_int64(q, 8, row->known_ms);
 	sqlite3_bind_int64(q, 9, row->ended_known_ms);
 	sqlite3_bind_int(q, 10, row->is_past);
-	sqlite3_bind_int(q, 11, row->is_forgotten);
-	sqlite3_bind_int(q, 12, (int)row->state);
-	statement_bind(q, 13, row->owner);
-	statement_bind(q, 14, row->outcome);
-	statement_bind(q, 15, row->why);
+	sqlite3_bind_int(q, 11, row->is_shadow);
+	sqlite3_bind_int(q, 12, row->is_forgotten);
+	sqlite3_bind_int(q, 13, (int)row->state);
+	statement_bind(q, 14, row->owner);
+	statement_bind(q, 15, row->outcome);
+	statement_bind(q, 16, row->why);
 	statement_write(store, q);
 }
 
@@ -65,11 +66,12 @@ static int alert_row(const struct reading *reading, sqlite3_stmt *q)
 	        .known_ms = sqlite3_column_int64(q, 7),
 	        .ended_known_ms = sqlite3_column_int64(q, 8),
 	        .is_past = sqlite3_column_int(q, 9),
-	        .is_forgotten = sqlite3_column_int(q, 10),
-	        .state = (enum alert_state)sqlite3_column_int(q, 11),
-	        .owner = column_text(q, 12),
-	        .outcome = column_text(q, 13),
-	        .why = column_text(q, 14),
+	        .is_shadow = sqlite3_column_int(q, 10),
+	        .is_forgotten = sqlite3_column_int(q, 11),
+	        .state = (enum alert_state)sqlite3_column_int(q, 12),
+	        .owner = column_text(q, 13),
+	        .outcome = column_text(q, 14),
+	        .why = column_text(q, 15),
 	};
 
 	return reading->alert(reading->context, &row);
@@ -155,8 +157,9 @@ void store_transition_add(struct store *store, struct transition_row *row)
 	sqlite3_bind_int64(q, 3, row->alert);
 	statement_bind(q, 4, row->what);
 	statement_bind(q, 5, row->who);
-	statement_bind(q, 6, row->note);
-	sqlite3_bind_int(q, 7, row->is_past);
+	statement_bind(q, 6, row->outcome);
+	statement_bind(q, 7, row->note);
+	sqlite3_bind_int(q, 8, row->is_past);
 	statement_write(store, q);
 }
 
@@ -173,8 +176,9 @@ static int transition_row(const struct reading *reading, sqlite3_stmt *q)
 	        .alert = sqlite3_column_int64(q, 2),
 	        .what = column_text(q, 3),
 	        .who = column_text(q, 4),
-	        .note = column_text(q, 5),
-	        .is_past = sqlite3_column_int(q, 6),
+	        .outcome = column_text(q, 5),
+	        .note = column_text(q, 6),
+	        .is_past = sqlite3_column_int(q, 7),
 	};
 
 	return reading->transition(reading->context, &row);

@@ -15,6 +15,7 @@ struct alert_row {
 	int closed_why;               /* enum close_why */
 	int64_t known_ms, ended_known_ms;
 	bool is_past, is_forgotten;
+	bool is_shadow; /* of a rule on trial: recorded, told to nobody */
 	enum alert_state state;
 	struct text owner, outcome; /* empty: none */
 	struct text why;            /* in words, as it was when told */
@@ -50,8 +51,9 @@ int64_t store_alert_earlier(struct store *store, const struct alert_row *row);
 struct transition_row {
 	int64_t seq; /* given by store_transition_add */
 	int64_t at_ms, alert;
-	struct text what, who, note; /* who: empty: the rules.  note: an outcome */
-	bool is_past;                /* said by history: not in the stream */
+	struct text what, who;     /* who: empty: the rules */
+	struct text outcome, note; /* of a person's action; may be empty */
+	bool is_past;              /* said by history: not in the stream */
 };
 typedef int transition_row_fn(void *context, const struct transition_row *row);
 void store_transition_add(struct store *store, struct transition_row *row);

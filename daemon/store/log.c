@@ -191,6 +191,15 @@ static int rule_row(const struct reading *reading, sqlite3_stmt *q)
 	return reading->rule(reading->context, &row);
 }
 
+int store_rule_get(struct store *store, struct text id, rule_row_fn *each, void *context, struct diag *why)
+{
+	struct reading reading = {.row = rule_row, .rule = each, .context = context};
+	sqlite3_stmt *q = statement(store, RULE_GET);
+
+	statement_bind(q, 1, id);
+	return statement_each(store, q, &reading, why);
+}
+
 int store_rules_each(struct store *store, rule_row_fn *each, void *context, struct diag *why)
 {
 	struct reading reading = {.row = rule_row, .rule = each, .context = context};

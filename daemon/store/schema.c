@@ -17,12 +17,13 @@ const char *const schema_sql =
         "CREATE TABLE alert (id INTEGER PRIMARY KEY, rule TEXT NOT NULL, rule_version BLOB NOT NULL,"
         " student INTEGER NOT NULL, opened_ms INTEGER NOT NULL, closed_ms INTEGER NOT NULL,"
         " closed_why INTEGER NOT NULL, known_ms INTEGER NOT NULL, ended_known_ms INTEGER NOT NULL,"
-        " is_past INTEGER NOT NULL, is_forgotten INTEGER NOT NULL, state INTEGER NOT NULL,"
+        " is_past INTEGER NOT NULL, is_shadow INTEGER NOT NULL, is_forgotten INTEGER NOT NULL, state INTEGER "
+        "NOT NULL,"
         " owner TEXT, outcome TEXT, why TEXT) STRICT;"
         "CREATE INDEX alert_by_student ON alert (student);"
         "CREATE UNIQUE INDEX alert_once ON alert (rule, student) WHERE closed_ms = 0 AND is_forgotten = 0;"
         "CREATE TABLE transition (seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, alert INTEGER NOT NULL,"
-        " what TEXT NOT NULL, who TEXT, note TEXT, is_past INTEGER NOT NULL) STRICT;"
+        " what TEXT NOT NULL, who TEXT, outcome TEXT, note TEXT, is_past INTEGER NOT NULL) STRICT;"
         "CREATE INDEX transition_by_alert ON transition (alert);"
         /* What could not be taken, as it came. */
         "CREATE TABLE quarantine (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, source TEXT,"
@@ -33,6 +34,8 @@ const char *const schema_sql =
 	"id, rule, rule_version, student, opened_ms, closed_ms, closed_why, known_ms, ended_known_ms, "      \
 	"is_past,"                                                                                           \
 	" is_forgotten, state, owner, outcome, why"
+#define TRANSITION_COLUMNS "seq, at_ms, alert, what, who, outcome, note, is_past"
+#define RULE_COLUMNS "id, logic, title, domain, severity, steps"
 #define EVENT_COLUMNS "seq, batch, received_ms, source, id, student, type, op, rev, was, prev, content"
 
 const char *const statement_sql[STATEMENT_COUNT] = {
@@ -56,9 +59,10 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [QUARANTINE_BYTES] = "SELECT coalesce(sum(length(bytes)), 0) FROM quarantine WHERE source IS ?1",
         [QUARANTINE_COUNT] = "SELECT count(*) FROM quarantine",
         [RULE_PUT] = "INSERT OR REPLACE INTO rule VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        [RULE_EACH] = "SELECT id, logic, title, domain, severity, steps FROM rule ORDER BY id",
-        [ALERT_ADD] =
-                "INSERT INTO alert VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        [RULE_GET] = "SELECT " RULE_COLUMNS " FROM rule WHERE id = ?1",
+        [RULE_EACH] = "SELECT " RULE_COLUMNS " FROM rule ORDER BY id",
+        [ALERT_ADD] = "INSERT INTO alert VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
+                      "?14, ?15, ?16)",
         [ALERT_EPISODE] = "UPDATE alert SET opened_ms = ?2, closed_ms = ?3, closed_why = ?4, known_ms = ?5,"
                           " ended_known_ms = ?6, is_past = ?7, is_forgotten = ?8 WHERE id = ?1",
         [ALERT_ACTION] = "UPDATE alert SET state = ?2, owner = ?3, outcome = ?4 WHERE id = ?1",
@@ -67,23 +71,24 @@ const char *const statement_sql[STATEMENT_COUNT] = {
                              " ORDER BY id",
         [ALERT_FIND] = "SELECT " ALERT_COLUMNS " FROM alert WHERE id > ?1 AND is_forgotten = 0"
                        " AND (?2 IS NULL OR rule = ?2) AND (?3 < 0 OR student = ?3) AND known_ms >= ?4"
-                       " AND CASE ?5 WHEN 0 THEN closed_ms = 0 AND state <> 2"
-                       " WHEN 1 THEN is_past = 0 AND (closed_ms <> 0 OR state = 2)"
-                       " WHEN 2 THEN is_past = 1 ELSE 1 END ORDER BY id",
+                       " AND CASE ?5 WHEN 0 THEN is_shadow = 0 AND closed_ms = 0 AND state <> 2"
+                       " WHEN 1 THEN is_shadow = 0 AND is_past = 0 AND (closed_ms <> 0 OR state = 2)"
+                       " WHEN 2 THEN is_shadow = 0 AND is_past = 1 ELSE 1 END ORDER BY id",
         [ALERT_OPEN_OF_RULE] = "SELECT " ALERT_COLUMNS " FROM alert WHERE rule = ?1 AND closed_ms = 0"
                                " AND is_forgotten = 0 ORDER BY id",
         [ALERT_LAST] = "SELECT max(id) FROM alert",
         [ALERT_COUNT] = "SELECT count(*) FROM alert WHERE is_forgotten = 0"
-                        " AND CASE ?1 WHEN 0 THEN closed_ms = 0 AND state <> 2"
-                        " WHEN 1 THEN is_past = 0 AND (closed_ms <> 0 OR state = 2)"
-                        " WHEN 2 THEN is_past = 1 ELSE 1 END",
+                        " AND CASE ?1 WHEN 0 THEN is_shadow = 0 AND closed_ms = 0 AND state <> 2"
+                        " WHEN 1 THEN is_shadow = 0 AND is_past = 0 AND (closed_ms <> 0 OR state = 2)"
+                        " WHEN 2 THEN is_shadow = 0 AND is_past = 1 ELSE 1 END",
         [ALERT_EARLIER] = "SELECT max(id) FROM alert WHERE student = ?1 AND rule = ?2 AND id < ?3"
                           " AND closed_why = ?4 AND is_forgotten = 0",
-        [TRANSITION_ADD] = "INSERT INTO transition VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        [TRANSITION_SINCE] = "SELECT seq, at_ms, alert, what, who, note, is_past FROM transition"
-                             " WHERE seq > ?1 AND is_past = 0 ORDER BY seq LIMIT ?2",
-        [TRANSITION_OF] =
-                "SELECT seq, at_ms, alert, what, who, note, is_past FROM transition WHERE alert = ?1"
-                " ORDER BY seq",
+        [TRANSITION_ADD] = "INSERT INTO transition VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        [TRANSITION_SINCE] =
+                "SELECT " TRANSITION_COLUMNS " FROM transition WHERE seq > ?1 AND is_past = 0"
+                " AND alert NOT IN (SELECT id FROM alert WHERE is_shadow = 1 OR is_forgotten = 1)"
+                " ORDER BY seq LIMIT ?2",
+        [TRANSITION_OF] = "SELECT " TRANSITION_COLUMNS " FROM transition WHERE alert = ?1"
+                          " ORDER BY seq",
         [TRANSITION_LAST] = "SELECT max(seq) FROM transition",
 };

@@ -84,5 +84,6 @@ struct rule_row {
 };
 typedef int rule_row_fn(void *context, const struct rule_row *row);
 void store_rule_put(struct store *store, const struct rule_row *row);
+int store_rule_get(struct store *store, struct text id, rule_row_fn *each, void *context, struct diag *why);
 int store_rules_each(struct store *store, rule_row_fn *each, void *context, struct diag *why);
 #endif

@@ -1,0 +1,258 @@
+/* An alert in JSON.  Why and evidence are those of now while it is open; of one that has ended, why is what people were
+ * told, and the evidence that of its opening. */
+#include "evidence.h"
+#include "base/buf.h"
+#include "base/json.h"
+#include "base/names.h"
+#include "base/zone.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static const char *const states[] = {
+        [ALERT_OPEN] = "open",
+        [ALERT_ACKNOWLEDGED] = "acknowledged",
+        [ALERT_RESOLVED] = "resolved",
+};
+
+static const char *state_of(const struct alert_row *row)
+{
+	return row->closed_ms && row->state != ALERT_RESOLVED ? "closed" : states[row->state];
+}
+
+/* One alert on its way into JSON. */
+struct writing {
+	const struct alert_desk *desk;
+	const struct alert_row *row;
+	struct json *json;
+	int rule; /* of the set; -1: gone */
+	struct arena arena;
+};
+
+static void instant(struct writing *writing, const char *name, int64_t at_ms)
+{
+	const struct alert_desk *desk = writing->desk;
+	struct standing standing;
+	char text[CIVIL_INSTANT_SIZE];
+
+	json_key(writing->json, name);
+	if (!at_ms) {
+		json_null(writing->json);
+		return;
+	}
+	engine_standing(desk->engine, (uint32_t)writing->row->student, at_ms, &standing);
+	civil_print_instant(
+	        at_ms, standing.is_placed ? standing.offset_s : zone_offset(desk->zone, at_ms), text);
+	json_z(writing->json, text);
+}
+
+static void member(struct json *json, const char *name, struct text text)
+{
+	json_key(json, name);
+	if (text.size)
+		json_text(json, text);
+	else
+		json_null(json);
+}
+
+static void hash_member(struct json *json, const char *name, struct hash128 hash)
+{
+	char text[40];
+
+	snprintf(text, sizeof(text), "%016" PRIx64 "%016" PRIx64, hash.high, hash.low);
+	json_key(json, name);
+	json_z(json, text);
+}
+
+static int on_rule(void *context, const struct rule_row *rule)
+{
+	struct json *json = context;
+
+	member(json, "domain", rule->domain);
+	member(json, "severity", rule->severity);
+	member(json, "title", rule->title);
+	json_key(json, "steps");
+	json_raw(json, rule->steps);
+	return 0;
+}
+
+/* Every rule that was ever told is stored, so an alert keeps its words when its rule goes. */
+static void words_write(struct writing *writing)
+{
+	store_rule_get(writing->desk->store, writing->row->rule, on_rule, writing->json, NULL);
+}
+
+static void standing_write(struct writing *writing)
+{
+	const struct alert_row *row = writing->row;
+	struct standing standing;
+
+	engine_standing(writing->desk->engine, (uint32_t)row->student,
+	        row->closed_ms ? row->opened_ms : writing->desk->now_ms, &standing);
+	member(writing->json, "school", standing.school);
+	json_key(writing->json, "grade");
+	value_json(&standing.grade, writing->json);
+}
+
+struct text alert_school(const struct alert_desk *desk, const struct alert_row *row)
+{
+	struct standing standing;
+
+	engine_standing(desk->engine, (uint32_t)row->student, row->closed_ms ? row->opened_ms : desk->now_ms,
+	        &standing);
+	return standing.school;
+}
+
+static void explain(struct writing *writing, struct explanation *out)
+{
+	const struct alert_row *row = writing->row;
+
+	*out = (struct explanation){0};
+	if (writing->rule >= 0)
+		engine_explain(writing->desk->engine, (uint32_t)row->student, (uint32_t)writing->rule,
+		        row->closed_ms ? row->opened_ms : writing->desk->now_ms, &writing->arena, out, NULL);
+}
+
+static void begin(struct writing *writing)
+{
+	const struct alert_desk *desk = writing->desk;
+	const struct alert_row *row = writing->row;
+
+	json_object(writing->json);
+	json_key(writing->json, "id");
+	json_integer(writing->json, row->id);
+	json_key(writing->json, "rule");
+	json_text(writing->json, row->rule);
+	hash_member(writing->json, "rule_version", row->rule_version);
+	json_key(writing->json, "student");
+	json_text(writing->json, names_text(desk->students, (uint32_t)row->student));
+	standing_write(writing);
+	words_write(writing);
+	json_key(writing->json, "state");
+	json_z(writing->json, state_of(row));
+	instant(writing, "opened_at", row->opened_ms);
+	instant(writing, "known_at", row->known_ms);
+	instant(writing, "closed_at", row->closed_ms);
+	json_key(writing->json, "closed_why");
+	json_z(writing->json, close_why_name((enum close_why)row->closed_why));
+	member(writing->json, "owner", row->owner);
+}
+
+void alert_json_short(const struct alert_desk *desk, const struct alert_row *row, struct json *json)
+{
+	struct writing writing = {.desk = desk, .row = row, .json = json};
+
+	begin(&writing);
+	member(json, "why", row->why);
+	json_end(json);
+	arena_finish(&writing.arena);
+}
+
+static int on_transition(void *context, const struct transition_row *transition)
+{
+	struct writing *writing = context;
+	struct json *json = writing->json;
+
+	json_object(json);
+	instant(writing, "at", transition->at_ms);
+	member(json, "who", transition->who);
+	member(json, "what", transition->what);
+	if (transition->outcome.size)
+		member(json, "outcome", transition->outcome);
+	if (transition->note.size)
+		member(json, "note", transition->note);
+	json_end(json);
+	return 0;
+}
+
+static void clears_when(struct writing *writing)
+{
+	struct rule_words words;
+
+	json_key(writing->json, "clears_when");
+	if (writing->rule < 0) {
+		json_null(writing->json);
+		return;
+	}
+	ruleset_rule_words(writing->desk->set, (uint32_t)writing->rule, &words);
+	json_z(writing->json, words.clear_when.size ? arena_print(&writing->arena, "%.*s",
+	                                                      (int)words.clear_when.size, words.clear_when.at)
+	                                            : arena_print(&writing->arena, "not (%.*s)",
+	                                                      (int)words.when.size, words.when.at));
+}
+
+static void rest(struct writing *writing)
+{
+	struct json *json = writing->json;
+	const struct alert_row *row = writing->row;
+	int64_t earlier = store_alert_earlier(writing->desk->store, row);
+
+	json_key(json, "due");
+	json_null(json);
+	clears_when(writing);
+	instant(writing, "data_as_of", writing->desk->as_of_ms);
+	json_key(json, "history");
+	json_list(json);
+	store_transitions_of(writing->desk->store, row->id, on_transition, writing, NULL);
+	json_end(json);
+	json_key(json, "back_again_of");
+	if (earlier)
+		json_integer(json, earlier);
+	else
+		json_null(json);
+}
+
+void alert_json(const struct alert_desk *desk, const struct alert_row *row, struct json *json)
+{
+	struct writing writing = {
+	        .desk = desk, .row = row, .json = json, .rule = ruleset_rule_find(desk->set, row->rule)};
+	struct explanation explanation;
+
+	explain(&writing, &explanation);
+	begin(&writing);
+	member(json, "why", row->closed_ms || !explanation.why.size ? row->why : explanation.why);
+	json_key(json, "evidence");
+	if (row->closed_why == CLOSE_WITHDRAWN)
+		explanation.leaf_count = 0; /* it is exactly what is no longer there */
+	evidence_json(desk, &explanation, json);
+	rest(&writing);
+	json_end(json);
+	arena_finish(&writing.arena);
+}
+
+static const char *mode_name(enum rule_mode mode)
+{
+	static const char *const names[] = {
+	        [RULE_LIVE] = "live", [RULE_SHADOW] = "shadow", [RULE_OFF] = "off"};
+
+	return names[mode];
+}
+
+static void rule_json(const struct alert_desk *desk, uint32_t rule, struct json *json)
+{
+	struct rule_words words;
+
+	ruleset_rule_words(desk->set, rule, &words);
+	json_object(json);
+	member(json, "id", words.id);
+	hash_member(json, "version", words.logic);
+	member(json, "title", words.title);
+	member(json, "domain", words.domain);
+	json_key(json, "severity");
+	json_z(json, severity_name(words.severity));
+	json_key(json, "kind");
+	json_z(json, rule_kind_name(words.kind));
+	json_key(json, "mode");
+	json_z(json, mode_name(words.mode));
+	member(json, "when", words.when);
+	member(json, "clear_when", words.clear_when);
+	json_end(json);
+}
+
+void rules_json(const struct alert_desk *desk, struct json *json)
+{
+	json_list(json);
+	for (size_t i = 0; i < ruleset_rule_count(desk->set); i++)
+		rule_json(desk, (uint32_t)i, json);
+	json_end(json);
+}

@@ -1,0 +1,50 @@
+#ifndef DAEMON_ALERTS_H
+#define DAEMON_ALERTS_H
+/* What people are told and what they do about it.  Belongs to the engine thread: why and evidence are recomputed from
+ * the facts whenever they are asked for. */
+#include "daemon/store/alert_row.h"
+#include <intervene/engine.h>
+
+struct json;
+struct names;
+struct zone;
+
+/* What an alert is made of; all borrowed. */
+struct alert_desk {
+	struct store *store;
+	struct engine *engine;
+	struct ruleset *set;
+	struct names *students;
+	const struct zone *zone; /* the district's: of instants of students without a school */
+	const struct event_reader *reader;
+	int64_t as_of_ms; /* the newest instant that was judged */
+	int64_t now_ms;
+	const bool *changed; /* by rule: its logic is not what it was when last judged; may be NULL */
+};
+
+/* Writes what the engine says into the store's open transaction.  `is_history`: nobody hears of it. */
+void alerts_tell(const struct alert_desk *desk, const struct outcome *outcome, bool is_history);
+/* Closes the alerts of rules that are gone. */
+int alerts_close_removed(const struct alert_desk *desk, struct diag *why);
+void alerts_know_rules(const struct alert_desk *desk); /* stores what the rules are now */
+
+/* What a person did.  Repeating it changes nothing; what has ended by itself can be neither acknowledged nor
+ * resolved: a clear beats a concurrent ack. */
+enum act { ACT_DONE, ACT_AGAIN, ACT_UNKNOWN, ACT_ENDED, ACT_RESOLVED, ACT_OUTCOME, ACT_FAILED };
+struct action {
+	int64_t alert;
+	struct text who, outcome, note; /* outcome: empty for an acknowledgement */
+	int64_t at_ms;
+};
+enum act alerts_ack(const struct alert_desk *desk, const struct action *action, struct diag *why);
+enum act alerts_resolve(const struct alert_desk *desk, const struct action *action, struct diag *why);
+const char *const *alert_outcomes(size_t *count); /* what an alert may be resolved with */
+
+/* An alert in JSON, as interfaces.md has it, as one value of `json`. */
+void alert_json(const struct alert_desk *desk, const struct alert_row *row, struct json *json);
+/* As it travels on the stream: without evidence and history. */
+void alert_json_short(const struct alert_desk *desk, const struct alert_row *row, struct json *json);
+struct text alert_school(const struct alert_desk *desk, const struct alert_row *row);
+
+void rules_json(const struct alert_desk *desk, struct json *json); /* a list */
+#endif

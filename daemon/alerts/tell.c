@@ -1,0 +1,213 @@
+/* Writes what the engine says as alerts and transitions. */
+#include "alerts.h"
+#include "base/buf.h"
+#include "base/json.h"
+#include "base/zone.h"
+
+#include <stdlib.h>
+
+static struct text why_words(
+        const struct alert_desk *desk, const struct episode *episode, int64_t at_ms, struct arena *arena)
+{
+	struct explanation explanation = {0};
+
+	engine_explain(desk->engine, episode->student, episode->rule, at_ms, arena, &explanation, NULL);
+	return explanation.why;
+}
+
+static enum close_why closed_why(const struct alert_desk *desk, const struct episode *episode)
+{
+	bool is_changed = desk->changed && desk->changed[episode->rule];
+
+	return episode->why == CLOSE_WITHDRAWN && is_changed ? CLOSE_RULE_CHANGED : episode->why;
+}
+
+static struct alert_row episode_row(const struct alert_desk *desk, const struct difference *difference)
+{
+	const struct episode *episode = &difference->episode;
+
+	return (struct alert_row){
+	        .id = episode->id,
+	        .student = episode->student,
+	        .opened_ms = episode->opened_ms,
+	        .closed_ms = episode->closed_ms,
+	        .closed_why = (int)closed_why(desk, episode),
+	        .known_ms = episode->known_ms,
+	        .ended_known_ms = episode->ended_known_ms,
+	        .is_past = episode->is_past,
+	        .is_forgotten = difference->told == TOLD_FORGOTTEN,
+	};
+}
+
+static void say(
+        const struct alert_desk *desk, const struct difference *difference, const char *what, bool is_past)
+{
+	struct transition_row transition = {
+	        .at_ms = difference->at_ms,
+	        .alert = difference->episode.id,
+	        .what = text_of(what),
+	        .is_past = is_past,
+	};
+
+	store_transition_add(desk->store, &transition);
+}
+
+/* A rule on trial until a day is live from that day on. */
+static bool is_shadow(const struct alert_desk *desk, const struct rule_words *words, int64_t at_ms)
+{
+	int32_t day, ms;
+
+	if (words->mode != RULE_SHADOW || words->shadow_until == NO_DAY)
+		return words->mode == RULE_SHADOW;
+	zone_local(desk->zone, at_ms, &day, &ms);
+	return day < words->shadow_until;
+}
+
+static void tell_opened(const struct alert_desk *desk, const struct difference *difference, bool is_history)
+{
+	struct alert_row row = episode_row(desk, difference);
+	struct rule_words words;
+	struct arena arena = {0};
+
+	ruleset_rule_words(desk->set, difference->episode.rule, &words);
+	row.rule = words.id;
+	row.rule_version = words.logic;
+	row.is_shadow = is_shadow(desk, &words, difference->at_ms);
+	row.why = why_words(desk, &difference->episode, difference->at_ms, &arena);
+	store_alert_add(desk->store, &row);
+	say(desk, difference, "opened", is_history);
+	arena_finish(&arena);
+}
+
+static void tell_closed(const struct alert_desk *desk, const struct difference *difference, bool is_history)
+{
+	struct alert_row row = episode_row(desk, difference);
+
+	store_alert_episode(desk->store, &row);
+	say(desk, difference, close_why_name((enum close_why)row.closed_why), is_history);
+}
+
+/* Nothing is said of an opening that moved: the alert just follows the facts. */
+static void tell_moved(const struct alert_desk *desk, const struct difference *difference, bool is_history)
+{
+	struct alert_row row = episode_row(desk, difference);
+
+	(void)is_history;
+	store_alert_episode(desk->store, &row);
+}
+
+static void tell_forgotten(
+        const struct alert_desk *desk, const struct difference *difference, bool is_history)
+{
+	struct alert_row row = episode_row(desk, difference);
+
+	(void)is_history;
+	store_alert_episode(desk->store, &row);
+	say(desk, difference, "forgotten", true);
+}
+
+typedef void tell_fn(const struct alert_desk *desk, const struct difference *difference, bool is_history);
+static tell_fn *const tellers[] = {
+        [TOLD_OPENED] = tell_opened,
+        [TOLD_MOVED] = tell_moved,
+        [TOLD_CLOSED] = tell_closed,
+        [TOLD_FORGOTTEN] = tell_forgotten,
+};
+
+/* What is forgotten makes room first: an alert that stands again must not meet the one that had replaced it. */
+void alerts_tell(const struct alert_desk *desk, const struct outcome *outcome, bool is_history)
+{
+	for (size_t i = 0; i < outcome->count; i++)
+		if (outcome->items[i].told == TOLD_FORGOTTEN)
+			tell_forgotten(desk, &outcome->items[i], is_history);
+	for (size_t i = 0; i < outcome->count; i++)
+		if (outcome->items[i].told != TOLD_FORGOTTEN)
+			tellers[outcome->items[i].told](desk, &outcome->items[i], is_history);
+}
+
+struct rows {
+	struct alert_row *items; /* owned; without their texts */
+	size_t count, capacity;
+};
+
+static int on_open(void *context, const struct alert_row *row)
+{
+	struct rows *rows = context;
+
+	rows->items = memory_room(rows->items, rows->count, &rows->capacity, sizeof(*rows->items));
+	rows->items[rows->count++] = *row;
+	return 0;
+}
+
+static void close_removed(const struct alert_desk *desk, struct alert_row *row)
+{
+	struct transition_row transition = {
+	        .at_ms = desk->now_ms,
+	        .alert = row->id,
+	        .what = text_of(close_why_name(CLOSE_RULE_REMOVED)),
+	};
+
+	row->closed_ms = row->ended_known_ms = desk->now_ms;
+	row->closed_why = CLOSE_RULE_REMOVED;
+	row->is_past = false;
+	store_alert_episode(desk->store, row);
+	store_transition_add(desk->store, &transition);
+}
+
+struct removal {
+	const struct alert_desk *desk;
+	struct rows rows;
+};
+
+static int on_rule(void *context, const struct rule_row *rule)
+{
+	struct removal *removal = context;
+	const struct alert_desk *desk = removal->desk;
+
+	if (ruleset_rule_find(desk->set, rule->id) >= 0)
+		return 0;
+	return store_alerts_open_of_rule(desk->store, rule->id, on_open, &removal->rows, NULL);
+}
+
+int alerts_close_removed(const struct alert_desk *desk, struct diag *why)
+{
+	struct removal removal = {.desk = desk};
+	int result = store_rules_each(desk->store, on_rule, &removal, why);
+
+	for (size_t i = 0; i < removal.rows.count; i++)
+		close_removed(desk, &removal.rows.items[i]);
+	free(removal.rows.items);
+	return result;
+}
+
+static void steps_json(const struct rule_words *words, struct buf *out)
+{
+	struct json json = {.out = out};
+
+	json_list(&json);
+	for (size_t i = 0; i < words->step_count; i++)
+		json_text(&json, words->steps[i]);
+	json_end(&json);
+}
+
+void alerts_know_rules(const struct alert_desk *desk)
+{
+	struct buf steps = {0};
+
+	for (size_t i = 0; i < ruleset_rule_count(desk->set); i++) {
+		struct rule_words words;
+		ruleset_rule_words(desk->set, (uint32_t)i, &words);
+		buf_clear(&steps);
+		steps_json(&words, &steps);
+		struct rule_row row = {
+		        .id = words.id,
+		        .title = words.title,
+		        .domain = words.domain,
+		        .severity = text_of(severity_name(words.severity)),
+		        .steps = buf_text(&steps),
+		        .logic = words.logic,
+		};
+		store_rule_put(desk->store, &row);
+	}
+	buf_finish(&steps);
+}

@@ -1,0 +1,94 @@
+/* Keeps count of a delivery and says what became of it. */
+#include "delivery.h"
+#include "base/diag.h"
+#include "base/json.h"
+
+#include <stdlib.h>
+
+struct delivery *delivery_create(void)
+{
+	return memory_take(sizeof(struct delivery));
+}
+
+void delivery_destroy(struct delivery *delivery)
+{
+	if (!delivery)
+		return;
+	buf_finish(&delivery->body);
+	arena_finish(&delivery->arena);
+	free(delivery->rejections);
+	free(delivery);
+}
+
+bool delivery_next(struct delivery *delivery, struct text *line)
+{
+	if (!delivery->is_begun)
+		lines_start(&delivery->lines, buf_text(&delivery->body), delivery->kind);
+	delivery->is_begun = true;
+	delivery->is_done = !lines_next(&delivery->lines, line);
+	delivery->counts.received += !delivery->is_done;
+	return !delivery->is_done;
+}
+
+void delivery_reject(struct delivery *delivery, int64_t line, struct text field, const struct diag *why)
+{
+	delivery->counts.rejected++;
+	if (delivery->listed == REJECTIONS_LISTED)
+		return;
+	delivery->rejections = memory_room(
+	        delivery->rejections, delivery->listed, &delivery->capacity, sizeof(*delivery->rejections));
+	delivery->rejections[delivery->listed++] = (struct rejection){
+	        .line = line,
+	        .code = arena_copy(&delivery->arena, text_of(why->code)),
+	        .field = arena_copy(&delivery->arena, field),
+	        .reason = arena_copy(&delivery->arena, text_of(why->message)),
+	};
+}
+
+static void rejection_write(const struct rejection *rejection, struct json *json)
+{
+	json_object(json);
+	json_key(json, "line");
+	json_integer(json, rejection->line);
+	json_key(json, "code");
+	json_text(json, rejection->code);
+	json_key(json, "field");
+	if (rejection->field.size)
+		json_text(json, rejection->field);
+	else
+		json_null(json);
+	json_key(json, "reason");
+	json_text(json, rejection->reason);
+	json_end(json);
+}
+
+static void count_write(struct json *json, const char *name, uint64_t count)
+{
+	json_key(json, name);
+	json_integer(json, (int64_t)count);
+}
+
+void delivery_answer(const struct delivery *delivery, struct json *json)
+{
+	static const char *const names[VERDICT_COUNT] = {
+	        [EVENT_NEW] = "new",
+	        [EVENT_CORRECTED] = "corrected",
+	        [EVENT_DUPLICATE] = "duplicate",
+	        [EVENT_DELETED] = "deleted",
+	        [EVENT_STALE] = "stale",
+	};
+
+	count_write(json, "received", delivery->counts.received);
+	for (int i = 0; i < VERDICT_COUNT; i++)
+		count_write(json, names[i], delivery->counts.verdicts[i]);
+	json_key(json, "rejected");
+	json_list(json);
+	for (size_t i = 0; i < delivery->listed; i++)
+		rejection_write(&delivery->rejections[i], json);
+	json_end(json);
+	count_write(json, "rejected_total", delivery->counts.rejected);
+	json_key(json, "held");
+	json_null(json);
+	json_key(json, "last_seq");
+	json_integer(json, delivery->last_seq);
+}
