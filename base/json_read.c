@@ -1,6 +1,7 @@
 /* Decides whether a text is strict JSON, in one pass and without a tree; json_walk.c then walks what passed. */
-#include "base/json_read.h"
-#include "base/json_scan.h"
+#include "json_read.h"
+#include "json_scan.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,18 +23,11 @@ struct reader {
 	struct key near[KEYS_NEAR];
 };
 
-static bool value(struct reader *r);
+static const char *value(struct reader *r, const char *at);
 
-__attribute__((cold)) static bool refuse(struct reader *r, const char *at, const char *problem)
+static const char *refuse(struct reader *r, const char *at, const char *problem)
 {
-	r->scan.at = at;
-	r->scan.problem = problem;
-	return false;
-}
-
-static bool refuse_here(struct reader *r, const char *problem)
-{
-	return refuse(r, r->scan.at, r->scan.at == r->scan.end ? "the text ends too early" : problem);
+	return json_refuse(&r->scan, at, at == r->scan.end ? "the text ends too early" : problem);
 }
 
 static bool is_space(char c)
@@ -41,44 +35,32 @@ static bool is_space(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-static void skip_space(struct reader *r)
+static const char *skip_space(const struct reader *r, const char *at)
 {
-	const char *at = r->scan.at;
-
 	while (at < r->scan.end && is_space(*at))
 		at++;
-	r->scan.at = at;
+	return at;
 }
 
-static bool at_char(const struct reader *r, char c)
+static bool is_at(const struct reader *r, const char *at, char c)
 {
-	return r->scan.at < r->scan.end && *r->scan.at == c;
+	return at < r->scan.end && *at == c;
 }
 
-static bool take(struct reader *r, char c)
+static const char *refuse_twice(struct reader *r, const struct key *key)
 {
-	bool there = at_char(r, c);
-
-	r->scan.at += there;
-	return there;
-}
-
-static bool refuse_twice(struct reader *r, const struct key *key)
-{
-	int shown = key->text.size < 40 ? (int)key->text.size : 40;
-
-	while (shown && shown < (int)key->text.size && (key->text.at[shown] & 0xC0) == 0x80)
+	uint32_t shown = key->text.size < 40 ? key->text.size : 40;
+	while (shown < key->text.size && shown && (key->text.at[shown] & 0xC0) == 0x80)
 		shown--; /* not in the middle of a character */
 	snprintf(r->message, sizeof r->message,
-	        "the key '%.*s' is there twice in one object; keep one of them", shown, key->text.at);
-	return refuse(r, key->written, r->message);
+	        "the key '%.*s' is there twice in one object; keep one of them", (int)shown, key->text.at);
+	return json_refuse(&r->scan, key->written, r->message);
 }
 
 static int compare_keys(const void *a, const void *b)
 {
 	const struct key *left = a, *right = b;
 	int order = text_compare(left->text, right->text);
-
 	return order ? order : (left->written > right->written) - (left->written < right->written);
 }
 
@@ -86,13 +68,14 @@ static int compare_keys(const void *a, const void *b)
 static bool many_keys_differ(struct reader *r, struct key *keys, size_t count)
 {
 	const struct key *first = NULL;
-
 	qsort(keys, count, sizeof *keys, compare_keys);
 	for (size_t i = 1; i < count; i++)
 		if (text_equal(keys[i - 1].text, keys[i].text) &&
 		        (!first || keys[i].written < first->written))
 			first = &keys[i];
-	return !first || refuse_twice(r, first);
+	if (first)
+		refuse_twice(r, first);
+	return !first;
 }
 
 static void keep_key(struct reader *r, struct key key)
@@ -107,134 +90,136 @@ static void keep_key(struct reader *r, struct key key)
 	r->keys[r->count++] = key;
 }
 
-/* `seen` answers for most keys of an event with one bit: they differ in size or in their ends. */
-static bool add_key(struct reader *r, size_t base, uint64_t *seen)
+/* One bit of 64 for a key: those of an event differ in size or in their ends. */
+static uint64_t mark_of(struct text key)
 {
-	const char *start = r->scan.at;
-	struct json_value written = {.kind = JSON_TEXT};
-	struct key key = {.written = start};
-	uint64_t mark;
+	unsigned n = key.size * 7u;
+	if (key.size)
+		n += (unsigned char)key.at[0] * 3u + (unsigned char)key.at[key.size - 1];
+	return UINT64_C(1) << (n & 63);
+}
 
-	if (!json_scan_text(&r->scan))
-		return false;
-	written.raw = (struct text){start, (uint32_t)(r->scan.at - start)};
-	key.text = json_unescape(&written, &r->scratch);
-	mark = key.text.size * 7u;
-	if (key.text.size)
-		mark += (unsigned char)key.text.at[0] * 3u + (unsigned char)key.text.at[key.text.size - 1];
-	mark = UINT64_C(1) << (mark & 63);
+/* `seen` holds the marks of the object's keys so far. */
+static const char *add_key(struct reader *r, const char *at, size_t base, uint64_t *seen)
+{
+	struct key key = {.written = at};
+	const char *end = json_scan_text(&r->scan, at);
+	if (!end)
+		return NULL;
+	struct json_value written = {JSON_TEXT, {at, (uint32_t)(end - at)}};
+	key.text = (struct text){at + 1, written.raw.size - 2};
+	if (r->scan.has_escape)
+		key.text = json_unescape(&written, &r->scratch);
+	uint64_t mark = mark_of(key.text);
 	if (*seen & mark && r->count - base < KEYS_COMPARED)
 		for (size_t i = base; i < r->count; i++)
 			if (text_equal(r->keys[i].text, key.text))
 				return refuse_twice(r, &key);
 	*seen |= mark;
 	keep_key(r, key);
-	return true;
+	return end;
 }
 
-static bool member(struct reader *r, size_t base, uint64_t *seen)
+static const char *member(struct reader *r, const char *at, size_t base, uint64_t *seen)
 {
-	skip_space(r);
-	if (!at_char(r, '"'))
-		return refuse_here(r, "expected a key in double quotes");
-	if (!add_key(r, base, seen))
-		return false;
-	skip_space(r);
-	return take(r, ':') ? value(r) : refuse_here(r, "expected ':' after the key");
+	at = skip_space(r, at);
+	if (!is_at(r, at, '"'))
+		return refuse(r, at, "expected a key in double quotes");
+	at = add_key(r, at, base, seen);
+	if (!at)
+		return NULL;
+	at = skip_space(r, at);
+	return is_at(r, at, ':') ? value(r, at + 1) : refuse(r, at, "expected ':' after the key");
 }
 
-static bool object(struct reader *r)
+static const char *members(struct reader *r, const char *at, size_t base)
+{
+	uint64_t seen = 0;
+	at = member(r, at, base, &seen);
+	while (at && is_at(r, at, ','))
+		at = member(r, at + 1, base, &seen);
+	if (at && !is_at(r, at, '}'))
+		return refuse(r, at, "expected ',' or '}'");
+	if (at && r->count - base > KEYS_COMPARED && !many_keys_differ(r, r->keys + base, r->count - base))
+		return NULL;
+	return at;
+}
+
+static const char *object(struct reader *r, const char *at)
 {
 	size_t base = r->count;
-	uint64_t seen = 0;
-
-	skip_space(r);
-	if (take(r, '}'))
-		return true;
-	do {
-		if (!member(r, base, &seen))
-			return false;
-	} while (take(r, ','));
-	if (!take(r, '}'))
-		return refuse_here(r, "expected ',' or '}'");
-	if (r->count - base > KEYS_COMPARED && !many_keys_differ(r, r->keys + base, r->count - base))
-		return false;
+	at = skip_space(r, at + 1);
+	if (!is_at(r, at, '}'))
+		at = members(r, at, base);
 	r->count = base;
-	return true;
+	return at ? at + 1 : NULL;
 }
 
-static bool array(struct reader *r)
+static const char *array(struct reader *r, const char *at)
 {
-	skip_space(r);
-	if (take(r, ']'))
-		return true;
-	do {
-		if (!value(r))
-			return false;
-	} while (take(r, ','));
-	return take(r, ']') || refuse_here(r, "expected ',' or ']'");
+	at = skip_space(r, at + 1);
+	if (is_at(r, at, ']'))
+		return at + 1;
+	at = value(r, at);
+	while (at && is_at(r, at, ','))
+		at = value(r, at + 1);
+	if (at && !is_at(r, at, ']'))
+		return refuse(r, at, "expected ',' or ']'");
+	return at ? at + 1 : NULL;
 }
 
-static bool container(struct reader *r, bool (*inside)(struct reader *r))
+static const char *container(struct reader *r, const char *at)
 {
-	bool good;
-
 	if (!r->depth_left)
-		return refuse(r, r->scan.at, "nested too deeply");
+		return json_refuse(&r->scan, at, "nested too deeply");
 	r->depth_left--;
-	r->scan.at++;
-	good = inside(r);
+	at = *at == '{' ? object(r, at) : array(r, at);
 	r->depth_left++;
-	return good;
+	return at;
 }
 
-static bool word(struct reader *r, const char *expected, size_t size)
+static const char *word(struct reader *r, const char *at, const char *expected, size_t size)
 {
-	if ((size_t)(r->scan.end - r->scan.at) < size || memcmp(r->scan.at, expected, size) != 0)
-		return refuse(r, r->scan.at, "not a JSON word; there are true, false and null");
-	r->scan.at += size;
-	return true;
+	if ((size_t)(r->scan.end - at) < size || memcmp(at, expected, size) != 0)
+		return json_refuse(&r->scan, at, "not a JSON word; there are true, false and null");
+	return at + size;
 }
 
-static bool bare_value(struct reader *r)
+static const char *bare_value(struct reader *r, const char *at)
 {
-	char first = r->scan.at < r->scan.end ? *r->scan.at : '\0';
-
+	char first = at < r->scan.end ? *at : '\0';
 	switch (first) {
-	case '"': return json_scan_text(&r->scan);
-	case '{': return container(r, object);
-	case '[': return container(r, array);
-	case 't': return word(r, "true", 4);
-	case 'f': return word(r, "false", 5);
-	case 'n': return word(r, "null", 4);
+	case '"': return json_scan_text(&r->scan, at);
+	case '{':
+	case '[': return container(r, at);
+	case 't': return word(r, at, "true", 4);
+	case 'f': return word(r, at, "false", 5);
+	case 'n': return word(r, at, "null", 4);
 	default: break;
 	}
 	if (first == '-' || (first >= '0' && first <= '9'))
-		return json_scan_number(&r->scan);
-	return refuse_here(r, "expected a value: text in double quotes, a number, true, false, null, [ or {");
+		return json_scan_number(&r->scan, at);
+	return refuse(r, at, "expected a value: text in double quotes, a number, true, false, null, [ or {");
 }
 
-static bool value(struct reader *r)
+/* With the white space around it. */
+static const char *value(struct reader *r, const char *at)
 {
-	skip_space(r);
-	if (!bare_value(r))
-		return false;
-	skip_space(r);
-	return true;
+	at = bare_value(r, skip_space(r, at));
+	return at ? skip_space(r, at) : NULL;
 }
 
-static bool whole(struct reader *r)
+static bool is_whole(struct reader *r, const char *at)
 {
-	if (!value(r))
-		return false;
-	return r->scan.at == r->scan.end ||
-	       refuse_here(r, "something follows the value; one line holds one value");
+	at = value(r, at);
+	if (at && at != r->scan.end)
+		return refuse(r, at, "something follows the value; one line holds one value");
+	return at;
 }
 
 static struct json_value trimmed(struct text all)
 {
 	struct json_value root;
-
 	while (is_space(*all.at)) {
 		all.at++;
 		all.size--;
@@ -250,20 +235,19 @@ int json_parse(struct text all, unsigned depth_max, struct json_value *root, str
 {
 	struct reader r;
 	int result = 0;
-
 	/* Not `= {0}`: clearing room for the keys would cost as much as reading an event. */
-	r.scan = (struct json_scan){.at = all.at, .end = all.at + all.size};
+	r.scan = (struct json_scan){.end = all.at + all.size};
 	r.depth_left = depth_max;
 	r.keys = r.near;
 	r.count = 0;
 	r.capacity = KEYS_NEAR;
 	r.scratch = (struct arena){0};
-	if (whole(&r)) {
+	if (is_whole(&r, all.at)) {
 		*root = trimmed(all);
 	} else {
 		result = diag_set(why, "E200", "%s", r.scan.problem);
 		if (why) {
-			why->place.column = (int)(r.scan.at - all.at) + 1;
+			why->place.column = (int)(r.scan.wrong - all.at) + 1;
 			why->place.end_column = why->place.column + 1;
 		}
 	}

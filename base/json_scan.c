@@ -1,13 +1,14 @@
 /* Checks the texts and numbers of JSON: escapes, UTF-8, surrogates, digits, and whether a double can hold it. */
-#include "base/json_scan.h"
+#include "json_scan.h"
+
 #include <endian.h>
 #include <string.h>
 
-__attribute__((cold)) static bool refuse(struct json_scan *scan, const char *at, const char *problem)
+__attribute__((cold)) const char *json_refuse(struct json_scan *scan, const char *at, const char *problem)
 {
-	scan->at = at;
+	scan->wrong = at;
 	scan->problem = problem;
-	return false;
+	return NULL;
 }
 
 /* Bytes of the UTF-8 character at `at`, 0 when it is none (Unicode 15, table 3-7). */
@@ -15,7 +16,6 @@ static unsigned utf8_size(const char *at, const char *end)
 {
 	const unsigned char *b = (const unsigned char *)at;
 	unsigned size = b[0] < 0xC2 ? 0 : b[0] < 0xE0 ? 2 : b[0] < 0xF0 ? 3 : b[0] < 0xF5 ? 4 : 0;
-
 	if (size > (size_t)(end - at))
 		return 0;
 	for (unsigned i = 1; i < size; i++)
@@ -39,7 +39,6 @@ static int hex_digit(char c)
 int json_hex_unit(const char *at, const char *end)
 {
 	int unit = 0;
-
 	if (end - at < 4)
 		return -1;
 	for (int i = 0; i < 4; i++) {
@@ -51,47 +50,42 @@ int json_hex_unit(const char *at, const char *end)
 	return unit;
 }
 
-/* scan->at is at the backslash of \uXXXX. */
-static bool escaped_unit(struct json_scan *scan)
+/* `at` is at the backslash of \uXXXX. */
+static const char *escaped_unit(struct json_scan *scan, const char *at)
 {
-	const char *start = scan->at, *next = start + 6;
-	int unit = json_hex_unit(start + 2, scan->end), low = -1;
-
+	const char *next = at + 6;
+	int unit = json_hex_unit(at + 2, scan->end), low = -1;
 	if (unit < 0)
-		return refuse(scan, start, "\\u needs four hexadecimal digits after it");
+		return json_refuse(scan, at, "\\u needs four hexadecimal digits after it");
 	if (unit == 0)
-		return refuse(scan, start, "\\u0000 is not allowed: a text holds no NUL");
-	scan->at = next;
+		return json_refuse(scan, at, "\\u0000 is not allowed: a text holds no NUL");
 	if (unit < 0xD800 || unit > 0xDFFF)
-		return true;
+		return next;
 	if (unit < 0xDC00 && scan->end - next >= 6 && next[0] == '\\' && next[1] == 'u')
 		low = json_hex_unit(next + 2, scan->end);
 	if (low < 0xDC00 || low > 0xDFFF)
-		return refuse(
-		        scan, start, "half of a surrogate pair; write both halves, or the character itself");
-	scan->at = next + 6;
-	return true;
+		return json_refuse(
+		        scan, at, "half of a surrogate pair; write both halves, or the character itself");
+	return next + 6;
 }
 
-static bool escape(struct json_scan *scan)
+static const char *escape(struct json_scan *scan, const char *at)
 {
-	char c = scan->end - scan->at > 1 ? scan->at[1] : '\0';
-
+	char c = scan->end - at > 1 ? at[1] : '\0';
+	scan->has_escape = true;
 	if (c == 'u')
-		return escaped_unit(scan);
+		return escaped_unit(scan, at);
 	if (!c || !strchr("\"\\/bfnrt", c))
-		return refuse(scan, scan->at,
-		        "unknown escape; JSON has \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\uXXXX");
-	scan->at += 2;
-	return true;
+		return json_refuse(
+		        scan, at, "unknown escape; JSON has \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\uXXXX");
+	return at + 2;
 }
 
-/* Over bytes that need no thought, eight at a time: stops at a quote, a backslash, a control or a byte above 7F.
- * Alan Mycroft's test for a zero byte; a false hit can only follow a true one, and the first is what counts. */
-static const char *plain_run(const char *at, const char *end)
+/* Eight at a time.  After Alan Mycroft's test for a zero byte; a false hit can only follow a true one, and the first
+ * is what counts. */
+const char *json_plain_run(const char *at, const char *end)
 {
 	const uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
-
 	for (; end - at >= 8; at += 8) {
 		uint64_t bytes, quote, slash, stop;
 		memcpy(&bytes, at, sizeof bytes);
@@ -108,37 +102,29 @@ static const char *plain_run(const char *at, const char *end)
 	return at;
 }
 
-static bool odd_character(struct json_scan *scan)
+static const char *odd_character(struct json_scan *scan, const char *at)
 {
-	unsigned size;
-
-	if (*scan->at == '\\')
-		return escape(scan);
-	if ((unsigned char)*scan->at < ' ')
-		return refuse(scan, scan->at,
-		        "a control character inside a text; write it as an escape such as \\n");
-	size = utf8_size(scan->at, scan->end);
-	if (!size)
-		return refuse(scan, scan->at, "not valid UTF-8; send the text as UTF-8");
-	scan->at += size;
-	return true;
+	if (*at == '\\')
+		return escape(scan, at);
+	if ((unsigned char)*at < ' ')
+		return json_refuse(
+		        scan, at, "a control character inside a text; write it as an escape such as \\n");
+	unsigned size = utf8_size(at, scan->end);
+	return size ? at + size : json_refuse(scan, at, "not valid UTF-8; send the text as UTF-8");
 }
 
-bool json_scan_text(struct json_scan *scan)
+const char *json_scan_text(struct json_scan *scan, const char *at)
 {
-	const char *start = scan->at++;
-
-	for (;;) {
-		scan->at = plain_run(scan->at, scan->end);
-		if (scan->at == scan->end)
-			return refuse(scan, start, "this text has no closing quote");
-		if (*scan->at == '"')
-			break;
-		if (!odd_character(scan))
-			return false;
+	const char *start = at;
+	scan->has_escape = false;
+	for (at = json_plain_run(at + 1, scan->end); at < scan->end; at = json_plain_run(at, scan->end)) {
+		if (*at == '"')
+			return at + 1;
+		at = odd_character(scan, at);
+		if (!at)
+			return NULL;
 	}
-	scan->at++;
-	return true;
+	return json_refuse(scan, start, "this text has no closing quote");
 }
 
 /* The power after e, held within what can still matter. */
@@ -146,7 +132,6 @@ static int64_t written_power(const char *at, const char *end)
 {
 	bool negative = *at == '-';
 	int64_t power = 0;
-
 	for (at += *at == '-' || *at == '+'; at < end; at++)
 		if (power < INT64_C(1000000000000))
 			power = power * 10 + (*at - '0');
@@ -172,7 +157,6 @@ static bool overflows(const char *at, const char *end)
 {
 	const char *first, *point, *mark = at;
 	int64_t power;
-
 	while (mark < end && *mark != 'e' && *mark != 'E')
 		mark++;
 	point = memchr(at, '.', (size_t)(mark - at));
@@ -188,51 +172,46 @@ static bool overflows(const char *at, const char *end)
 	return power == 308 ? above_largest(first, mark) : power > 308;
 }
 
-static bool at_digit(const struct json_scan *scan)
+static bool is_char(const char *at, const char *end, char a, char b)
 {
-	return scan->at < scan->end && *scan->at >= '0' && *scan->at <= '9';
+	return at < end && (*at == a || *at == b);
 }
 
-static bool digits(struct json_scan *scan, const char *problem)
+static const char *digits(struct json_scan *scan, const char *at, const char *problem)
 {
-	if (!at_digit(scan))
-		return refuse(scan, scan->at, problem);
-	while (at_digit(scan))
-		scan->at++;
-	return true;
+	const char *start = at;
+	while (at < scan->end && *at >= '0' && *at <= '9')
+		at++;
+	return at > start ? at : json_refuse(scan, at, problem);
 }
 
-static bool take(struct json_scan *scan, char a, char b)
+static const char *whole_part(struct json_scan *scan, const char *at)
 {
-	bool there = scan->at < scan->end && (*scan->at == a || *scan->at == b);
-
-	scan->at += there;
-	return there;
+	const char *start = at + (*at == '-');
+	const char *end = digits(scan, start, "a digit is expected after '-'");
+	if (end && *start == '0' && end - start > 1)
+		return json_refuse(
+		        scan, at, "a number cannot begin with 0; an id such as 00042 goes in quotes");
+	return end;
 }
 
-bool json_scan_number(struct json_scan *scan)
+static const char *power(struct json_scan *scan, const char *at)
 {
-	const char *start = scan->at;
-	bool has_power;
+	at += is_char(at, scan->end, '-', '+');
+	return digits(scan, at, "a digit is expected in the exponent");
+}
 
-	take(scan, '-', '-');
-	if (!take(scan, '0', '0')) {
-		if (!digits(scan, "a digit is expected after '-'"))
-			return false;
-	} else if (at_digit(scan)) {
-		return refuse(
-		        scan, start, "a number cannot begin with 0; an id such as 00042 goes in quotes");
-	}
-	if (take(scan, '.', '.') && !digits(scan, "a digit is expected after the decimal point"))
-		return false;
-	has_power = take(scan, 'e', 'E');
-	if (has_power) {
-		take(scan, '-', '+');
-		if (!digits(scan, "a digit is expected in the exponent"))
-			return false;
-	}
+const char *json_scan_number(struct json_scan *scan, const char *at)
+{
+	const char *start = at;
+	at = whole_part(scan, at);
+	if (at && is_char(at, scan->end, '.', '.'))
+		at = digits(scan, at + 1, "a digit is expected after the decimal point");
+	bool has_power = at && is_char(at, scan->end, 'e', 'E');
+	if (has_power)
+		at = power(scan, at + 1);
 	/* 300 digits without an exponent are below the limit, whatever they are. */
-	if ((has_power || scan->at - start > 300) && overflows(start, scan->at))
-		return refuse(scan, start, "this number is too large; the largest is about 1.8e308");
-	return true;
+	if (at && (has_power || at - start > 300) && overflows(start, at))
+		return json_refuse(scan, start, "this number is too large; the largest is about 1.8e308");
+	return at;
 }

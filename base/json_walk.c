@@ -1,6 +1,7 @@
 /* Walks JSON that json_parse has passed: no check is made twice, and nothing is copied but escaped text. */
-#include "base/json_read.h"
-#include "base/json_scan.h"
+#include "json_read.h"
+#include "json_scan.h"
+
 #include <string.h>
 
 static bool between(char c)
@@ -18,15 +19,15 @@ static const char *skip_between(const char *at, const char *end)
 /* Behind the text that begins at `at`. */
 static const char *text_end(const char *at, const char *end)
 {
-	for (at++; at < end && *at != '"'; at++)
-		at += *at == '\\';
+	at = json_plain_run(at + 1, end);
+	while (at < end && *at != '"')
+		at = json_plain_run(at + (*at == '\\' ? 2 : 1), end);
 	return at < end ? at + 1 : end;
 }
 
 static const char *container_end(const char *at, const char *end)
 {
 	unsigned depth = 0;
-
 	while (at < end) {
 		char c = *at;
 		if (c == '"') {
@@ -71,7 +72,6 @@ static bool next_value(const struct json_value *container, size_t *at, struct js
 {
 	const char *end = container->raw.at + container->raw.size;
 	const char *start = skip_between(container->raw.at + (*at ? *at : 1), end);
-
 	*at = (size_t)(start - container->raw.at);
 	if (start >= end - 1)
 		return false;
@@ -85,7 +85,6 @@ bool json_member(const struct json_value *object, size_t *at, struct arena *aren
         struct json_value *value)
 {
 	struct json_value name;
-
 	if (object->kind != JSON_OBJECT || !next_value(object, at, &name))
 		return false;
 	*key = json_unescape(&name, arena);
@@ -121,7 +120,6 @@ static char *put_utf8(char *out, unsigned c)
 static unsigned escaped_character(const char **at, const char *end)
 {
 	unsigned c = (unsigned)json_hex_unit(*at + 1, end);
-
 	*at += 5;
 	if (c < 0xD800 || c > 0xDFFF)
 		return c;
@@ -133,7 +131,6 @@ static unsigned escaped_character(const char **at, const char *end)
 static char *unescape(char *out, const char *at, const char *end)
 {
 	static const char letters[] = "bfnrt", meanings[] = "\b\f\n\r\t";
-
 	while (at < end) {
 		const char *letter;
 		if (*at != '\\') {
@@ -156,7 +153,6 @@ struct text json_unescape(const struct json_value *text, struct arena *arena)
 {
 	struct text inside = {text->raw.at + 1, text->raw.size - 2};
 	char *copy;
-
 	if (!memchr(inside.at, '\\', inside.size))
 		return inside;
 	copy = arena_take(arena, inside.size);
