@@ -30,13 +30,13 @@ class District:
         self.nightly = self.chance(0.3)
         self.roster, self.events, self.serial = [], [], 0
         self.schools = self.add_schools()
-        self.students = [f"S{n}" for n in range(self.random.randint(2, 4))]
+        self.students = [f"S{n}" for n in range(self.random.randint(1, 3))]
         for student in self.students:
             self.add_student(student)
         self.add_feeds()
         self.spoil()
         self.add_ends()
-        self.rules = RuleMaker(self.random, self.first + DAY * self.random.randint(0, 10), self.has_terms).tree(5)
+        self.rules = RuleMaker(self.random, self.first + DAY * self.random.randint(0, 10), self.has_terms).tree(7)
 
     def chance(self, share):
         return self.random.random() < share
@@ -47,7 +47,7 @@ class District:
     # --- calendars
     def school_years(self):
         first = self.random.choice(FIRST_DAYS)
-        last = first + DAY * self.random.randint(16, 50)
+        last = first + DAY * self.random.randint(14, 45)
         if not self.chance(0.3):
             return [(first, last)]
         again = last + DAY * self.random.randint(4, 12)

@@ -40,357 +40,15 @@ Readings: where the pages leave a choice, this is the one taken here (numbers ar
 import argparse
 import json
 import sys
-from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
-from zoneinfo import ZoneInfo
-
-import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from calendars import DAY, Days, as_date, at_local, read_calendars  # noqa: E402
-from intake import (LONG_AGO, ROSTER_TYPES, Log, as_instant, is_dated_by_day, is_state,  # noqa: E402
-                    order_of_receipt, read_lines)
-from language import parse_duration  # noqa: E402
-from measures import Language, Moment, Student, all_of, any_of, negate  # noqa: E402
-
-NEVER = datetime.max.replace(tzinfo=timezone.utc)
+from calendars import as_date, read_calendars  # noqa: E402
+from history import History, evaluate, feed_instant, happened  # noqa: E402
+from intake import ROSTER_TYPES, Log, order_of_receipt, read_lines  # noqa: E402
+from rules import read_rules, read_yaml  # noqa: E402
 
 
-class TextLoader(yaml.SafeLoader):
-    """Dates stay text, as in the YAML 1.2 core schema."""
-
-
-TextLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in pairs if tag not in ("tag:yaml.org,2002:timestamp",
-                                                                    "tag:yaml.org,2002:int")]
-    for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()}
-
-
-def read_yaml(path):
-    return yaml.load(Path(path).read_text(encoding="utf-8"), TextLoader)
-
-
-# --- rules
-class Rule:
-    def __init__(self, tree, language):
-        self.name = tree["rule"]
-        self.include_left = tree.get("include_left", False)
-        self.only = [language.parse(t) for t in tree.get("all only", [])]
-        self.needs = language.parse(tree.get("needs", True))
-        self.when = self.condition(tree["when"], language)
-        self.clear_when = language.parse(tree["clear_when"]) if "clear_when" in tree else None
-        self.unless = language.parse(tree.get("unless", False))
-        self.lasts = parse_duration(tree["for"]) if "for" in tree else None
-        self.clear_lasts = parse_duration(tree["clear_for"]) if "clear_for" in tree else None
-        self.clears_on_missing = tree.get("on_missing_data") == "clear"
-        effective = tree.get("effective") or {}
-        self.from_day = as_date(effective["from"]) if effective.get("from") else date.min
-        self.until_day = as_date(effective["until"]) if effective.get("until") else date.max
-
-    @staticmethod
-    def condition(when, language):
-        if not isinstance(when, dict):
-            return language.parse(when)
-        by = when.get("from_different")
-        items = [(item.get(by, n) if by else n, language.parse(item["is"])) for n, item in enumerate(when["of"])]
-        return ("at least", int(when["at_least"]), items)
-
-    def holds(self, moment):
-        """(applies, answer, clear answer, suppressed) at one instant."""
-        if not self.from_day <= moment.today <= self.until_day:
-            return False, None, None, None
-        only = [moment.value(tree) for tree in self.only]
-        if not self.include_left:
-            only.append(moment.days.enrolled_on(moment.today) is not None)
-        applies = all_of(only)
-        if applies is not True or moment.value(self.needs) is not True:
-            return applies, None, None, moment.value(self.unless)
-        when = self.when_value(moment)
-        clear = negate(when) if self.clear_when is None else moment.value(self.clear_when)
-        return applies, when, clear, moment.value(self.unless)
-
-    def when_value(self, moment):
-        if self.when[0] != "at least":
-            return moment.value(self.when)
-        _, least, items = self.when
-        groups = {}
-        for group, tree in items:
-            groups.setdefault(group, []).append(moment.value(tree))
-        answers = [any_of(values) for values in groups.values()]
-        if answers.count(True) >= least:
-            return True
-        return False if len(answers) - answers.count(False) < least else None
-
-
-def read_rules(path):
-    files = sorted(Path(path).glob("*.yml")) if Path(path).is_dir() else [path]
-    merged = {"streams": {}, "measures": {}, "lists": {}, "defaults": {}, "rules": []}
-    for tree in (read_yaml(file) for file in files):
-        for key, value in merged.items():
-            value.extend(tree.get(key) or []) if key == "rules" else value.update(tree.get(key) or {})
-    language, rules = Language(merged), []
-    for tree in merged["rules"]:
-        only = [d["only"] for d in (merged["defaults"], tree) if "only" in d]
-        tree = {**merged["defaults"], **tree, "all only": only}
-        if tree.get("mode", "live") != "off":
-            rules.append(Rule(tree, language))
-    return language, rules
-
-
-# --- episodes of one rule and student, given the facts
-class Timer:
-    """A condition that must stay true for a while.  `lasts`: (count, unit), or None for at once."""
-
-    def __init__(self, lasts, student):
-        self.lasts, self.student, self.ends = lasts, student, None
-
-    def step(self, instant, is_true):
-        """Whether it has been true for long enough."""
-        if not is_true:
-            self.ends = None
-        elif self.ends is None:
-            self.ends = self.end(instant)
-        return self.ends is not None and self.ends <= instant
-
-    def end(self, instant):
-        if self.lasts is None:
-            return instant
-        count, unit = self.lasts
-        if unit in ("hour", "minute"):
-            return instant + timedelta(**{unit + "s": count})
-        days, day = self.student.days, self.student.days.date_at(instant)
-        if unit.startswith("school"):
-            return self.school_end(days, day, count, unit)
-        clock = instant.astimezone(ZoneInfo(days.on_today(day).zone)).time()
-        target = day + DAY * count * (7 if unit == "week" else 1)
-        return at_local(target, clock, days.on_today(target).zone)
-
-    @staticmethod
-    def school_end(days, today, count, unit):
-        year = days.school_year(today)
-        if year is None:
-            return NEVER
-        count *= len(year.week) if unit == "school week" else 1
-        day = today
-        while count:
-            day += DAY
-            if day > year.last:
-                return NEVER
-            count -= days.is_instructional(day, today)
-        ends = days.day_ends(day, days.on(day, today).calendar)
-        return ends or days.midnight(day + DAY)
-
-
-class Episode:
-    def __init__(self, opened):
-        self.opened, self.closed, self.why, self.known = opened, None, None, None
-
-    def close(self, instant, why):
-        self.closed, self.why = instant, why
-
-
-def episodes(rule, student, instants, until, holds):
-    """Every episode before `until`; `instants`: the sorted moments at which answers can change, holds(t): the answers."""
-    opening = Timer(rule.lasts, student)
-    clearing = Timer(rule.clear_lasts, student)
-    missing = Timer((2, "school day"), student)
-    timers, found, current, queue = (opening, clearing, missing), [], None, list(instants)
-    while queue:
-        instant = queue.pop(0)
-        today = student.days.date_at(instant)
-        place = student.days.on_today(today)
-        applies, when, clear, suppressed = holds(instant)
-        ended = place.calendar is not None and place.calendar.year(today) is None
-        if ended or applies is False:
-            if current:
-                current.close(instant, "expired" if ended else "not applicable")
-                current = None
-            for timer in timers:
-                timer.step(instant, False)
-            continue
-        ready = opening.step(instant, when is True)
-        clears = clearing.step(instant, clear is True and current is not None)
-        lost = missing.step(instant, when is None)
-        if current and (clears or (lost and rule.clears_on_missing)):
-            current.close(instant, "cleared")
-            current = None
-        elif not current and ready and clear is not True and suppressed is not True:
-            current = Episode(instant)
-            found.append(current)
-        due = [t.ends for t in timers if t.ends is not None and instant < t.ends < until]
-        if due and (not queue or min(due) < queue[0]):
-            queue.insert(0, min(due))
-    return found
-
-
-# --- one student, through all arrivals
-class History:
-    """All that the arrivals tell of one student; the answers are kept by what was visible when."""
-
-    def __init__(self, name, rules, language, start_day, stop_day):
-        self.name, self.rules, self.language = name, rules, language
-        self.start_day, self.stop_day = start_day, stop_day
-        self.kept, self.chains = {}, {}
-
-    def student(self, live, calendars):
-        """The Student as these live facts describe it, or None while unplaced."""
-        mine = {k: s for k, s in live.items() if any(line.get("student") == self.name for line in s.values())}
-        enrollments = [(k, line) for k, s in mine.items() for line in s.values() if line["type"] == "enrollment"]
-        if not enrollments:
-            return None
-        schools = {line["school"]: line for s in live.values() for line in s.values() if line["type"] == "school"}
-        days = Days(enrollments, schools, calendars, self.start_day - DAY * 3, self.stop_day + DAY * 3)
-        timeline = sorted(((happened(line, days), key, line, is_state(line))
-                           for key, states in mine.items() for line in states.values()
-                           if line["type"] not in ROSTER_TYPES), key=lambda e: e[:2])
-        feeds = [(feed_instant(line, schools), line.get("school"), as_date(line["date"]))
-                 for s in live.values() for line in s.values()
-                 if line["type"] == "feed" and line["feed"] == "attendance" and line.get("complete") is True]
-        grades = sorted(((happened(line, days), key, line) for key, states in mine.items()
-                         for line in states.values() if line["type"] == "student"), key=lambda e: e[:2])
-        return Student(self.name, days, timeline, feeds, grades)
-
-    def instants(self, student, until):
-        """Every moment of the clock before `until` at which an answer can change."""
-        days = student.days
-        found = set(student.instants) | {f[0] for f in student.feeds} | {g[0] for g in student.grades}
-        day = self.start_day
-        while day <= self.stop_day:
-            place = days.on_today(day)
-            ends = [days.day_ends(day, c) for c in (place.calendar, place.school_calendar)]
-            found.update([days.midnight(day)] + [e for e in ends if e])
-            day += DAY
-        return sorted(t for t in found if days.midnight(self.start_day) <= t < until)
-
-    def holds(self, student, roster):
-        """holds(rule, t): remembered by (t, the facts visible at t, the roster), on which alone it depends."""
-        chain = [self.intern((None, roster))]
-        for when, key, fields, _ in student.timeline:
-            chain.append(self.intern((chain[-1], when, key, id(fields))))
-
-        def at(rule, instant):
-            kept = self.kept.setdefault((instant, chain[student.seen(instant)]), {})
-            if rule.name not in kept:
-                if "moment" not in kept:
-                    kept["moment"] = Moment(student, self.language, instant)
-                kept[rule.name] = rule.holds(kept["moment"])
-                if len(kept) > len(self.rules):
-                    del kept["moment"]
-            return kept[rule.name]
-        return at
-
-    def intern(self, link):
-        return self.chains.setdefault(link, len(self.chains))
-
-
-def happened(line, days):
-    if is_dated_by_day(line["time"]):
-        return days.midnight(as_date(line["time"]))
-    return as_instant(line["time"])
-
-
-def feed_instant(line, schools):
-    if not is_dated_by_day(line["time"]):
-        return as_instant(line["time"])
-    zone = schools.get(line.get("school"), {}).get("timezone") or "UTC"
-    return at_local(as_date(line["time"]), time(0), zone)
-
-
-class Telling:
-    """What has been told of one rule and student (semantics.md 9)."""
-
-    def __init__(self):
-        self.told, self.open = [], None
-
-    def arrive(self, instant, known):
-        """`known`: all episodes up to `instant` by the facts that have just arrived."""
-        now = next((e for e in known if e.closed is None), None)
-        if now and self.open:
-            self.open.opened = now.opened
-        elif now:
-            self.tell(now, instant)
-        elif self.open:
-            left = [e for e in known if e.closed > self.open.opened]
-            if left:
-                self.open.opened = left[-1].opened
-                self.close(left[-1].closed, left[-1].why)
-            else:
-                self.close(instant, "withdrawn")
-
-    def tell(self, episode, instant):
-        self.open = Episode(episode.opened)
-        self.open.known = instant
-        self.told.append(self.open)
-
-    def close(self, instant, why):
-        self.open.close(instant, why)
-        self.open = None
-
-    def pass_time(self, after, known):
-        """The clock moves on with nothing new: `known` has what opens and closes later than `after`."""
-        for episode in known:
-            if episode.opened > after:
-                self.tell(episode, episode.opened)
-            if self.open and episode.closed and episode.closed > after:
-                self.close(episode.closed, episode.why)
-
-
-def snapshots(name, arrivals, calendars, history):
-    """[(instant, Student or None, roster key)]: one for each arrival that changes what is known of the student."""
-    log, before, found = Log(), None, []
-    for instant, lines in arrivals:
-        for line in lines:
-            log.take(line)
-        live = log.live()
-        about = {k: sorted(s.items()) for k, s in live.items()
-                 if any(line.get("student") in (name, None) for line in s.values())}
-        if about != before:
-            before = about
-            roster = json.dumps([(repr(k), s) for k, s in sorted(about.items())
-                                 if s[0][1]["type"] in ROSTER_TYPES | {"feed"}], default=str, sort_keys=True)
-            found.append((instant, history.student(live, calendars), roster))
-    return found
-
-
-def evaluate(name, arrivals, calendars, rules, language, span, as_corrected):
-    """{rule: [Episode]} of one student."""
-    history = History(name, rules, language, *span)
-    known = snapshots(name, arrivals, calendars, history)
-    if as_corrected:
-        known = [(LONG_AGO, *known[-1][1:])]
-    tellings = {rule.name: Telling() for rule in rules}
-    for n, (instant, student, roster) in enumerate(known):
-        until = known[n + 1][0] if n + 1 < len(known) else NEVER
-        if student is None:
-            for telling in tellings.values():
-                telling.arrive(instant, [])
-            continue
-        arrived = max(instant, student.days.midnight(span[0]))
-        until = min(until, student.days.midnight(span[1] + DAY))
-        at = history.holds(student, roster)
-        instants = sorted(set(history.instants(student, until)) | ({arrived} if arrived < until else set()))
-        for rule in rules:
-            found = episodes(rule, student, instants, until, lambda t, rule=rule: at(rule, t))
-            tellings[rule.name].arrive(arrived, as_of(found, arrived))
-            tellings[rule.name].pass_time(arrived, found)
-    for telling in tellings.values():
-        for episode in telling.told:
-            episode.known = None if as_corrected else episode.known
-    return {rule: telling.told for rule, telling in tellings.items()}
-
-
-def as_of(found, instant):
-    """The episodes as they stand at an instant."""
-    past = []
-    for episode in (e for e in found if e.opened <= instant):
-        copy = Episode(episode.opened)
-        if episode.closed and episode.closed <= instant:
-            copy.close(episode.closed, episode.why)
-        past.append(copy)
-    return past
-
-
-# --- the whole district
 def clock_days(events):
     """First and last local date of the clock."""
     said = [as_date(line["time"]) for line in events]
@@ -398,18 +56,20 @@ def clock_days(events):
     return min(said), max(said + received)
 
 
-def backtest(rules_path, event_files, roster_files=(), calendar_dir=None, as_corrected=False):
+def backtest(rules_path, event_files, roster_files, calendar_dir):
+    """The answer as known then, and as corrected."""
     events, roster = read_lines(event_files), read_lines(roster_files)
     calendars = read_calendars([read_yaml(p) for p in sorted(Path(calendar_dir).glob("*.yml"))])
     language, rules = read_rules(rules_path)
     span = clock_days([line for line in events if line["type"] not in ROSTER_TYPES])
     arrivals = order_of_receipt(roster, events, happens_by(roster + events, calendars, span))
     names = sorted({line["student"] for line in events + roster if line.get("student")})
-    answer = {rule.name: [] for rule in rules}
+    answers = [{rule.name: [] for rule in rules} for _ in range(2)]
     for name in names:
-        for rule, found in evaluate(name, arrivals, calendars, rules, language, span, as_corrected).items():
-            answer[rule] += [(e.opened, name, e) for e in found]
-    return {rule: shown(found) for rule, found in answer.items()}
+        for rule, both in evaluate(name, arrivals, calendars, rules, language, span).items():
+            for answer, found in zip(answers, both):
+                answer[rule] += [(e.opened, name, e) for e in found]
+    return [{rule: shown(found) for rule, found in answer.items()} for answer in answers]
 
 
 def happens_by(lines, calendars, span):
@@ -447,8 +107,8 @@ def main():
     parser.add_argument("--calendars", required=True)
     parser.add_argument("--as-corrected", action="store_true")
     asked = parser.parse_args()
-    rules = backtest(asked.rules, asked.events, asked.roster, asked.calendars, asked.as_corrected)
-    json.dump({"rules": rules}, sys.stdout, indent=1)
+    then, corrected = backtest(asked.rules, asked.events, asked.roster, asked.calendars)
+    json.dump({"rules": corrected if asked.as_corrected else then}, sys.stdout, indent=1)
     print()
 
 

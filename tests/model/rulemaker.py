@@ -3,7 +3,7 @@
 STREAMS = ["absent", "absent", "absent", "absent_unexcused", "absent_excused", "absent_unknown", "tardy", "present",
            "referral", "major_referral", "positive", "section_absent", "bad_day", "away"]
 SCORES = ["probe", "probe", "screener", "assessment", "course_mark", "orf"]
-LEVELS = {"count": (1, 5), "days": (1, 5), "streak": (1, 4), "longest_streak": (1, 4), "enrolled_days": (2, 20)}
+LEVELS = {"count": (1, 4), "days": (1, 4), "streak": (1, 3), "longest_streak": (1, 3), "enrolled_days": (2, 12)}
 
 
 class RuleMaker:
@@ -160,9 +160,10 @@ class RuleMaker:
         else:
             rule["when"] = self.condition()
         optional = {
-            "needs": (0.2, lambda: self.pick("enrolled_days(year) >= 5", self.condition())),
-            "only": (0.15, self.condition), "unless": (0.15, self.condition),
-            "clear_when": (0.1, self.condition),
+            "needs": (0.2, lambda: self.pick("enrolled_days(year) >= 5", f"{self.condition()} or enrolled_days(year) > 3",
+                                              self.condition())),
+            "only": (0.12, self.condition), "unless": (0.15, self.condition),
+            "clear_when": (0.12, self.condition),
             "for": (0.25, self.duration), "clear_for": (0.25, self.duration),
             "include_left": (0.15, lambda: True), "on_missing_data": (0.2, lambda: self.pick("clear", "keep")),
             "mode": (0.1, lambda: self.pick("shadow", "live"))}

@@ -56,10 +56,10 @@ class District:
         for name in ("lines", "roster"):
             text = "".join(json.dumps(line) + "\n" for line in getattr(self, name))
             (self.folder / name).write_text(text)
-        found = backtest(self.folder / "rules.yml", [self.folder / "lines"], [self.folder / "roster"],
-                         self.folder / "calendars", as_corrected)
+        answers = backtest(self.folder / "rules.yml", [self.folder / "lines"], [self.folder / "roster"],
+                           self.folder / "calendars")
         return [(local(e["opened"]), local(e["closed"]), e["why"], local(e["known"]))
-                for e in found["test.rule"]["episodes"]]
+                for e in answers[as_corrected]["test.rule"]["episodes"]]
 
 
 def local(text):

@@ -1,0 +1,177 @@
+"""One student through all arrivals: what is known after each, and what that tells (semantics.md 9)."""
+import json
+from datetime import time
+
+from calendars import DAY, Days, as_date, at_local
+from episodes import NEVER, Episode, episodes
+from intake import LONG_AGO, ROSTER_TYPES, Log, as_instant, is_dated_by_day, is_state
+from measures import Moment, Student
+
+
+class History:
+    """All that the arrivals tell of one student; the answers are kept by what was visible when."""
+
+    def __init__(self, name, rules, language, start_day, stop_day):
+        self.name, self.rules, self.language = name, rules, language
+        self.start_day, self.stop_day = start_day, stop_day
+        self.kept, self.chains = {}, {}
+
+    def student(self, live, calendars):
+        """The Student as these live facts describe it, or None while unplaced."""
+        mine = {k: s for k, s in live.items() if any(line.get("student") == self.name for line in s.values())}
+        enrollments = [(k, line) for k, s in mine.items() for line in s.values() if line["type"] == "enrollment"]
+        if not enrollments:
+            return None
+        schools = {line["school"]: line for s in live.values() for line in s.values() if line["type"] == "school"}
+        days = Days(enrollments, schools, calendars, self.start_day - DAY * 3, self.stop_day + DAY * 3)
+        timeline = sorted(((happened(line, days), key, line, is_state(line))
+                           for key, states in mine.items() for line in states.values()
+                           if line["type"] not in ROSTER_TYPES), key=lambda e: e[:2])
+        feeds = [(feed_instant(line, schools), line.get("school"), as_date(line["date"]))
+                 for s in live.values() for line in s.values()
+                 if line["type"] == "feed" and line["feed"] == "attendance" and line.get("complete") is True]
+        grades = sorted(((happened(line, days), key, line) for key, states in mine.items()
+                         for line in states.values() if line["type"] == "student"), key=lambda e: e[:2])
+        return Student(self.name, days, timeline, feeds, grades)
+
+    def instants(self, student, until):
+        """Every moment of the clock before `until` at which an answer can change."""
+        days = student.days
+        found = set(student.instants) | {f[0] for f in student.feeds} | {g[0] for g in student.grades}
+        day = self.start_day
+        while day <= self.stop_day:
+            place = days.on_today(day)
+            ends = [days.day_ends(day, c) for c in (place.calendar, place.school_calendar)]
+            found.update([days.midnight(day)] + [e for e in ends if e])
+            day += DAY
+        return sorted(t for t in found if days.midnight(self.start_day) <= t < until)
+
+    def holds(self, student, roster):
+        """holds(rule, t): remembered by (t, the facts visible at t, the roster), on which alone it depends."""
+        chain = [self.intern((None, roster))]
+        for when, key, fields, _ in student.timeline:
+            chain.append(self.intern((chain[-1], when, key, id(fields))))
+
+        def at(rule, instant):
+            kept = self.kept.setdefault((instant, chain[student.seen(instant)]), {})
+            if rule.name not in kept:
+                if "moment" not in kept:
+                    kept["moment"] = Moment(student, self.language, instant)
+                kept[rule.name] = rule.holds(kept["moment"])
+                if len(kept) > len(self.rules):
+                    del kept["moment"]
+            return kept[rule.name]
+        return at
+
+    def intern(self, link):
+        return self.chains.setdefault(link, len(self.chains))
+
+
+def happened(line, days):
+    if is_dated_by_day(line["time"]):
+        return days.midnight(as_date(line["time"]))
+    return as_instant(line["time"])
+
+
+def feed_instant(line, schools):
+    if not is_dated_by_day(line["time"]):
+        return as_instant(line["time"])
+    zone = schools.get(line.get("school"), {}).get("timezone") or "UTC"
+    return at_local(as_date(line["time"]), time(0), zone)
+
+
+class Telling:
+    """What has been told of one rule and student (semantics.md 9)."""
+
+    def __init__(self):
+        self.told, self.open = [], None
+
+    def arrive(self, instant, known):
+        """`known`: all episodes up to `instant` by the facts that have just arrived."""
+        now = next((e for e in known if e.closed is None), None)
+        if now and self.open:
+            self.open.opened = now.opened
+        elif now:
+            self.tell(now, instant)
+        elif self.open:
+            left = [e for e in known if e.closed > self.open.opened]
+            if left:
+                self.open.opened = left[-1].opened
+                self.close(left[-1].closed, left[-1].why)
+            else:
+                self.close(instant, "withdrawn")
+
+    def tell(self, episode, instant):
+        self.open = Episode(episode.opened)
+        self.open.known = instant
+        self.told.append(self.open)
+
+    def close(self, instant, why):
+        self.open.close(instant, why)
+        self.open = None
+
+    def pass_time(self, after, known):
+        """The clock moves on with nothing new: `known` has what opens and closes later than `after`."""
+        for episode in known:
+            if episode.opened > after:
+                self.tell(episode, episode.opened)
+            if self.open and episode.closed and episode.closed > after:
+                self.close(episode.closed, episode.why)
+
+
+def snapshots(name, arrivals, calendars, history):
+    """[(instant, Student or None, roster key)]: one for each arrival that changes what is known of the student."""
+    log, before, found = Log(), None, []
+    for instant, lines in arrivals:
+        for line in lines:
+            log.take(line)
+        live = log.live()
+        about = {k: sorted(s.items()) for k, s in live.items()
+                 if any(line.get("student") in (name, None) for line in s.values())}
+        if about != before:
+            before = about
+            roster = json.dumps([(repr(k), s) for k, s in sorted(about.items())
+                                 if s[0][1]["type"] in ROSTER_TYPES | {"feed"}], default=str, sort_keys=True)
+            found.append((instant, history.student(live, calendars), roster))
+    return found
+
+
+def evaluate(name, arrivals, calendars, rules, language, span):
+    """{rule: (episodes as known then, episodes as corrected)} of one student."""
+    history = History(name, rules, language, *span)
+    known = snapshots(name, arrivals, calendars, history)
+    then = tell(history, known)
+    corrected = tell(history, [(LONG_AGO, *known[-1][1:])])
+    for episode in (e for found in corrected.values() for e in found):
+        episode.known = None
+    return {rule.name: (then[rule.name], corrected[rule.name]) for rule in rules}
+
+
+def tell(history, known):
+    """{rule: [Episode]} as these arrivals, one after the other, would have told them."""
+    tellings = {rule.name: Telling() for rule in history.rules}
+    for (instant, student, roster), following in zip(known, known[1:] + [(NEVER, None, None)]):
+        if student is None:
+            for telling in tellings.values():
+                telling.arrive(instant, [])
+            continue
+        arrived = max(instant, student.days.midnight(history.start_day))
+        until = min(following[0], student.days.midnight(history.stop_day + DAY))
+        at = history.holds(student, roster)
+        instants = sorted(set(history.instants(student, until)) | ({arrived} if arrived < until else set()))
+        for rule in history.rules:
+            found = episodes(rule, student, instants, until, lambda t, rule=rule: at(rule, t))
+            tellings[rule.name].arrive(arrived, as_of(found, arrived))
+            tellings[rule.name].pass_time(arrived, found)
+    return {rule: telling.told for rule, telling in tellings.items()}
+
+
+def as_of(found, instant):
+    """The episodes as they stand at an instant."""
+    past = []
+    for episode in (e for e in found if e.opened <= instant):
+        copy = Episode(episode.opened)
+        if episode.closed and episode.closed <= instant:
+            copy.close(episode.closed, episode.why)
+        past.append(copy)
+    return past

@@ -1,0 +1,89 @@
+"""Rule files, and what one rule says at one moment: does it apply, is it true, is it over, is it held back."""
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+from calendars import as_date
+from language import parse_duration
+from measures import Language, all_of, any_of, negate
+
+
+class TextLoader(yaml.SafeLoader):
+    """Dates stay text, as in the YAML 1.2 core schema."""
+
+
+TextLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in pairs if tag not in ("tag:yaml.org,2002:timestamp",
+                                                                    "tag:yaml.org,2002:int")]
+    for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()}
+
+
+def read_yaml(path):
+    return yaml.load(Path(path).read_text(encoding="utf-8"), TextLoader)
+
+
+class Rule:
+    def __init__(self, tree, language):
+        self.name = tree["rule"]
+        self.include_left = tree.get("include_left", False)
+        self.only = [language.parse(t) for t in tree.get("all only", [])]
+        self.needs = language.parse(tree.get("needs", True))
+        self.when = self.condition(tree["when"], language)
+        self.clear_when = language.parse(tree["clear_when"]) if "clear_when" in tree else None
+        self.unless = language.parse(tree.get("unless", False))
+        self.lasts = parse_duration(tree["for"]) if "for" in tree else None
+        self.clear_lasts = parse_duration(tree["clear_for"]) if "clear_for" in tree else None
+        self.clears_on_missing = tree.get("on_missing_data") == "clear"
+        effective = tree.get("effective") or {}
+        self.from_day = as_date(effective["from"]) if effective.get("from") else date.min
+        self.until_day = as_date(effective["until"]) if effective.get("until") else date.max
+
+    @staticmethod
+    def condition(when, language):
+        if not isinstance(when, dict):
+            return language.parse(when)
+        by = when.get("from_different")
+        items = [(item.get(by, n) if by else n, language.parse(item["is"])) for n, item in enumerate(when["of"])]
+        return ("at least", int(when["at_least"]), items)
+
+    def holds(self, moment):
+        """(applies, answer, clear answer, suppressed) at one instant."""
+        if not self.from_day <= moment.today <= self.until_day:
+            return False, None, None, None
+        only = [moment.value(tree) for tree in self.only]
+        if not self.include_left:
+            only.append(moment.days.enrolled_on(moment.today) is not None)
+        applies = all_of(only)
+        if applies is not True or moment.value(self.needs) is not True:
+            return applies, None, None, moment.value(self.unless)
+        when = self.when_value(moment)
+        clear = negate(when) if self.clear_when is None else moment.value(self.clear_when)
+        return applies, when, clear, moment.value(self.unless)
+
+    def when_value(self, moment):
+        if self.when[0] != "at least":
+            return moment.value(self.when)
+        _, least, items = self.when
+        groups = {}
+        for group, tree in items:
+            groups.setdefault(group, []).append(moment.value(tree))
+        answers = [any_of(values) for values in groups.values()]
+        if answers.count(True) >= least:
+            return True
+        return False if len(answers) - answers.count(False) < least else None
+
+
+def read_rules(path):
+    files = sorted(Path(path).glob("*.yml")) if Path(path).is_dir() else [path]
+    merged = {"streams": {}, "measures": {}, "lists": {}, "defaults": {}, "rules": []}
+    for tree in (read_yaml(file) for file in files):
+        for key, value in merged.items():
+            value.extend(tree.get(key) or []) if key == "rules" else value.update(tree.get(key) or {})
+    language, rules = Language(merged), []
+    for tree in merged["rules"]:
+        only = [d["only"] for d in (merged["defaults"], tree) if "only" in d]
+        tree = {**merged["defaults"], **tree, "all only": only}
+        if tree.get("mode", "live") != "off":
+            rules.append(Rule(tree, language))
+    return language, rules
