@@ -1,0 +1,63 @@
+#ifndef CLI_EVENT_LOG_H
+#define CLI_EVENT_LOG_H
+/* Event files as the order in which their lines were received (semantics.md 30).
+ *
+ * Every line is read once here, to learn what it is and when it came, and again by whoever replays it: two readings
+ * of a line cost less than keeping every event in memory.
+ *
+ *     struct event_log log = {.zone = utc, .on_bad = print, .context = ..};
+ *     log_read(&log, "roster.ndjson", &why);  log_read(&log, "events.ndjson", &why);
+ *     log_seal(&log);
+ *     for (i < log.count) .. log.lines[i].text .. */
+#include <intervene/event.h>
+#include "base/diag.h"
+#include "base/keymap.h"
+#include "base/names.h"
+
+struct zone;
+
+struct log_line {
+	struct text text;      /* in the file's bytes */
+	int64_t received_ms;   /* after log_seal never before the log's start */
+	uint32_t file, number; /* number: of the line, from 1 */
+};
+
+struct log_file {
+	const char *path; /* borrowed */
+	char *bytes;      /* owned; mapped or taken */
+	size_t size;
+	bool is_mapped;
+};
+
+typedef void log_bad_fn(
+        void *context, const struct log_line *line, struct text field, const struct diag *why);
+
+struct event_log {
+	const struct zone *zone; /* borrowed; of dates without a time, and of the log's days */
+	log_bad_fn *on_bad;      /* borrowed; for each line that is no event; may be NULL */
+	void *context;
+	bool is_quiet;
+
+	struct log_file *files; /* owned */
+	size_t file_count, file_capacity;
+	struct log_line *lines; /* owned; readable ones; in order of receipt after log_seal */
+	size_t count, capacity;
+	uint64_t bad;                    /* lines that are no event */
+	uint64_t unreceived;             /* lines that do not say when they were received */
+	uint64_t events;                 /* identities that are not of the roster */
+	struct names students;           /* everybody some line is about */
+	int32_t first_day, last_day;     /* of events; NO_DAY without any */
+	int64_t last_received_ms;        /* that a line says; INT64_MIN: none */
+	int64_t start_ms;                /* the first instant of first_day */
+	struct keymap identities, slots; /* to the number of the last line of each */
+	struct arena arena;
+};
+
+/* How every line of a file is read: who names no source is the same unnamed sender everywhere. */
+struct event_reader log_reader(void);
+
+int log_read(struct event_log *log, const char *path, struct diag *why); /* "-": standard input */
+void log_seal(struct event_log *log);
+void log_finish(struct event_log *log);
+bool event_is_roster(enum event_type type);
+#endif

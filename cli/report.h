@@ -1,0 +1,50 @@
+#ifndef CLI_REPORT_H
+#define CLI_REPORT_H
+/* What a backtest found, as the JSON that scripts read (interfaces.md) and as words. */
+#include "assume.h"
+#include "replay.h"
+
+/* An episode beside what ordering and printing it needs. */
+struct reported {
+	const struct episode *episode;
+	struct text student;
+	int32_t opened_day; /* local, at the student's school */
+};
+
+struct report {
+	struct replay *replay;         /* borrowed; has run */
+	const struct assumed *assumed; /* borrowed */
+	int32_t from, to;              /* local days of what is reported */
+	struct arena arena;            /* owned */
+	struct reported *items;        /* in the arena; by rule, then opened, then student */
+	size_t count;
+	size_t *rule_begins; /* in the arena; one more than there are rules */
+	size_t rule_count;
+};
+
+/* Takes the episodes that opened in from .. to. */
+void report_gather(struct report *report);
+void report_json(struct report *report);
+void report_words(struct report *report);
+void report_finish(struct report *report);
+
+/* --- for those who write it --- */
+
+struct report_span { /* of items */
+	const struct reported *items;
+	size_t count;
+};
+struct report_span report_rule(const struct report *report, size_t rule);
+size_t report_students(struct report_span span, struct arena *arena); /* different ones */
+/* Students for whom both rules opened. */
+size_t report_overlap(const struct report *report, size_t rule, size_t other, struct arena *arena);
+int32_t report_offset(const struct report *report, uint32_t student, int64_t at_ms);
+
+/* Opened in each week from Monday on, from the report's first to its last. */
+struct report_weeks {
+	int32_t first_monday;
+	size_t count, busiest; /* busiest: the first of those with the most */
+	uint32_t *opened;      /* in the arena */
+};
+struct report_weeks report_weeks(const struct report *report, struct report_span span, struct arena *arena);
+#endif

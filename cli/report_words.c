@@ -1,0 +1,111 @@
+/* Writes a report for people: how many, how long, when. */
+#include "report.h"
+#include "base/buf.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+static int by_length(const void *a, const void *b)
+{
+	int64_t one = *(const int64_t *)a, other = *(const int64_t *)b;
+
+	return one < other ? -1 : one > other;
+}
+
+/* Days open, of those that ended; -1 when none did. */
+static int64_t median_days(struct report_span span, struct arena *arena)
+{
+	int64_t *lengths = arena_take_array(arena, span.count + 1, sizeof(*lengths));
+	size_t count = 0;
+
+	for (size_t i = 0; i < span.count; i++) {
+		const struct episode *episode = span.items[i].episode;
+		if (episode->closed_ms)
+			lengths[count++] = episode->closed_ms - episode->opened_ms;
+	}
+	if (!count)
+		return -1;
+	qsort(lengths, count, sizeof(*lengths), by_length);
+	return (lengths[count / 2] + MS_A_DAY / 2) / MS_A_DAY;
+}
+
+static void sparkline(const struct report_weeks *weeks)
+{
+	static const char *const bars[] = {
+	        "\u2581", "\u2582", "\u2583", "\u2584", "\u2585", "\u2586", "\u2587", "\u2588"};
+	uint32_t most = weeks->opened[weeks->busiest];
+
+	for (size_t i = 0; i < weeks->count; i++)
+		fputs(weeks->opened[i] ? bars[(uint64_t)weeks->opened[i] * 7 / most] : " ", stdout);
+}
+
+static void weeks_print(const struct report_weeks *weeks)
+{
+	char first[CIVIL_DATE_SIZE], last[CIVIL_DATE_SIZE], busiest[CIVIL_DATE_SIZE];
+
+	civil_print_date(weeks->first_monday, first);
+	civil_print_date(weeks->first_monday + 7 * (int32_t)(weeks->count - 1), last);
+	civil_print_date(weeks->first_monday + 7 * (int32_t)weeks->busiest, busiest);
+	printf("    by week  %s ", first);
+	sparkline(weeks);
+	printf(" %s   busiest %s with %u\n", last, busiest, weeks->opened[weeks->busiest]);
+}
+
+static size_t open_at_end(struct report_span span)
+{
+	size_t open = 0;
+
+	for (size_t i = 0; i < span.count; i++)
+		open += !span.items[i].episode->closed_ms;
+	return open;
+}
+
+static const char *plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+static void rule_print(struct report *report, size_t rule)
+{
+	struct report_span span = report_rule(report, rule);
+	struct rule_words words;
+
+	ruleset_rule_words(report->replay->set, (uint32_t)rule, &words);
+	printf("\n%.*s  %.*s\n", (int)words.id.size, words.id.at, (int)words.title.size, words.title.at);
+	if (!span.count) {
+		puts("    nobody");
+		return;
+	}
+	size_t students = report_students(span, &report->arena), open = open_at_end(span);
+	int64_t days = median_days(span, &report->arena);
+	printf("    %zu student%s, %zu episode%s", students, plural(students), span.count,
+	        plural(span.count));
+	if (days >= 0)
+		printf(", median %lld day%s open", (long long)days, plural((size_t)days));
+	if (open)
+		printf(", %zu still open", open);
+	putchar('\n');
+	struct report_weeks weeks = report_weeks(report, span, &report->arena);
+	weeks_print(&weeks);
+}
+
+void report_words(struct report *report)
+{
+	const struct event_log *log = report->replay->log;
+	char from[CIVIL_DATE_SIZE], to[CIVIL_DATE_SIZE];
+	uint64_t unplaced = engine_counts(report->replay->engine).unplaced;
+
+	civil_print_date(report->from, from);
+	civil_print_date(report->to, to);
+	printf("%s to %s   %zu student%s, %llu events, %zu alert%s\n", from, to, log->students.count,
+	        plural(log->students.count), (unsigned long long)log->events, report->count,
+	        plural(report->count));
+	for (size_t i = 0; i < report->assumed->count; i++)
+		printf("  assumed  %s\n", report->assumed->items[i]);
+	if (unplaced)
+		printf("  unplaced %llu students with events but no enrollment: not judged\n",
+		        (unsigned long long)unplaced);
+	if (log->bad)
+		printf("  rejected %llu lines that could not be read\n", (unsigned long long)log->bad);
+	for (size_t rule = 0; rule < report->rule_count; rule++)
+		rule_print(report, rule);
+}
