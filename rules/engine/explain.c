@@ -35,7 +35,7 @@ static struct text words_of(const struct expr *expr, const struct writer *writer
 {
 	struct buf buf = {0};
 
-	print_words(expr, writer->moment->layout->set->columns, &buf);
+	print_expr(expr, writer->moment->layout->set->columns, PRINT_WORDS, &buf);
 	struct text words = arena_copy(writer->arena, buf_text(&buf));
 
 	buf_finish(&buf);
@@ -50,6 +50,23 @@ struct evidence {
 	bool is_unsure;
 };
 
+static void add_evidence(struct evidence *evidence, const struct entry *entry)
+{
+	evidence->facts =
+	        memory_room(evidence->facts, evidence->count, &evidence->capacity, sizeof *evidence->facts);
+	evidence->facts[evidence->count++] = entry->fact;
+}
+
+/* A streak rests on the days of the run alone, `days_since` on the last event, every other measure on its window. */
+static int32_t evidence_from(const struct expr *expr, const struct moment *moment, struct selection selection)
+{
+	const struct entry *last = selection_last(selection);
+
+	if (expr->call.function == FUNCTION_STREAK)
+		return streak_first(expr->call.column, moment);
+	return expr->call.window.kind == WINDOW_ALL && last ? last->day : INT32_MIN;
+}
+
 static void gather_call(const struct expr *expr, const struct moment *moment, struct evidence *evidence)
 {
 	struct range range = measure_range(expr, moment);
@@ -57,26 +74,11 @@ static void gather_call(const struct expr *expr, const struct moment *moment, st
 	if (range.unknown || expr->call.column == NO_COLUMN)
 		return;
 	struct selection selection = selection_of(&expr->call, moment, &range);
-	const struct entry *last = NULL;
-	bool only_last = range.first == INT32_MIN && expr->call.function != FUNCTION_STREAK;
+	int32_t from = evidence_from(expr, moment, selection);
 
-	if (only_last)
-		last = selection_last(selection);
-	if (expr->call.function == FUNCTION_STREAK) {
-		struct value length = evaluate(expr, moment);
-		int64_t all = selection_count(selection),
-		        skip = all - (length.type == VALUE_NUMBER ? length.number.over : 0);
-
-		while (skip-- > 0)
-			selection_next(&selection);
-	}
-	for (const struct entry *entry; (entry = selection_next(&selection));) {
-		if (only_last && entry != last)
-			continue;
-		evidence->facts = memory_room(
-		        evidence->facts, evidence->count, &evidence->capacity, sizeof *evidence->facts);
-		evidence->facts[evidence->count++] = entry->fact;
-	}
+	for (const struct entry *entry; (entry = selection_next(&selection));)
+		if (entry->day >= from)
+			add_evidence(evidence, entry);
 	evidence->is_unsure |= selection_is_unsure(&expr->call, moment, &range);
 }
 

@@ -16,6 +16,8 @@ struct value measure_of_values(
 /* Of school time: measure_school.c. */
 struct value measure_of_school(
         const struct expr *call_expr, const struct moment *moment, const struct range *range);
+/* The first day of the run that streak(column) counts; after today when there is none. */
+int32_t streak_first(uint16_t column, const struct moment *moment);
 /* Of distances between dates: measure_since.c. */
 struct value measure_since(
         const struct expr *call_expr, const struct moment *moment, const struct range *range);

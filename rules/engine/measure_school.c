@@ -69,25 +69,45 @@ static int32_t streak_end(uint16_t column, const struct moment *moment)
 	return school_time_before(time, moment->home, moment->today - 1);
 }
 
-static struct value streak(const struct expr *expr, const struct moment *moment)
+/* Walks the run back from its end; its length, and its first day in *first (after today when it is empty). */
+static int64_t streak_walk(uint16_t column, const struct moment *moment, int32_t year_first, int32_t *first)
 {
 	const struct school_time *time = &moment->facts->time;
-	const struct school_year *year;
-	int32_t day;
+	int32_t day = streak_end(column, moment);
 	int64_t length = 0;
+
+	*first = moment->today + 1;
+	for (; day != NO_DAY && day >= year_first && school_time_on(time, day) &&
+	        moment_has_on(moment, column, day);
+	        length++) {
+		*first = day;
+		day = school_time_before(time, moment->home, day - 1);
+	}
+	return length;
+}
+
+static struct value streak(const struct expr *expr, const struct moment *moment)
+{
+	const struct school_year *year;
+	int32_t first;
 
 	if (!moment->calendar)
 		return value_unknown(REASON_NO_CALENDAR);
 	year = calendar_year_begun(moment->calendar, moment->today);
 	if (!year)
 		return value_unknown(REASON_NO_YEAR);
-	day = streak_end(expr->call.column, moment);
-	while (day != NO_DAY && day >= year->first && school_time_on(time, day) &&
-	        moment_has_on(moment, expr->call.column, day)) {
-		length++;
-		day = school_time_before(time, moment->home, day - 1);
-	}
-	return value_integer(length);
+	return value_integer(streak_walk(expr->call.column, moment, year->first, &first));
+}
+
+int32_t streak_first(uint16_t column, const struct moment *moment)
+{
+	const struct school_year *year =
+	        moment->calendar ? calendar_year_begun(moment->calendar, moment->today) : NULL;
+	int32_t first = moment->today + 1;
+
+	if (year)
+		streak_walk(column, moment, year->first, &first);
+	return first;
 }
 
 struct value measure_of_school(
