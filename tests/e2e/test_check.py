@@ -1,0 +1,99 @@
+"""`intervene check` as an analyst and a script use it."""
+import json
+import os
+import pathlib
+import subprocess
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BINARY = ROOT / os.environ.get("B", "build") / "intervene"
+
+RULE = """format: 1
+rules:
+  - rule: attendance.three
+    title: Three days running
+    when: streak(absent) >= 3
+"""
+RATE = """format: 1
+rules:
+  - rule: attendance.chronic
+    title: Chronically absent
+    when: rate(absent over year) >= 10%
+"""
+CALENDAR = """format: 1
+calendar: elementary
+timezone: America/Chicago
+first_day: 2026-08-17
+last_day: 2027-05-28
+"""
+
+
+def check(*arguments):
+    return subprocess.run([BINARY, "check", *map(str, arguments)], capture_output=True, text=True)
+
+
+def write(folder, **files):
+    folder.mkdir(exist_ok=True)
+    for name, text in files.items():
+        (folder / (name + ".yml")).write_text(text)
+
+
+def test_a_districts_folder_is_checked_by_its_parts(tmp_path):
+    write(tmp_path, intervened="district: {name: Riverbend}\n")
+    write(tmp_path / "rules.d", three=RULE, three_test="calendar: {first_day: 2025-08-18}\n")
+    write(tmp_path / "calendar.d", elementary=CALENDAR)
+    result = check(tmp_path)
+    assert result.stdout == "checked 1 rule, 2 files: nothing to say\n"
+    assert result.returncode == 0
+
+
+def test_rules_and_calendars_may_share_a_folder(tmp_path):
+    write(tmp_path, three=RULE, elementary=CALENDAR)
+    assert check(tmp_path).stdout == "checked 1 rule, 2 files: nothing to say\n"
+
+
+def test_a_file_named_twice_is_checked_once(tmp_path):
+    write(tmp_path, three=RULE)
+    assert check(tmp_path / "three.yml", tmp_path / "three.yml").returncode == 0
+
+
+def test_warnings_are_findings_only_when_strict(tmp_path):
+    write(tmp_path, rate=RATE)
+    assert check(tmp_path).returncode == 0
+    assert "0 errors" not in check(tmp_path).stdout
+    assert check(tmp_path).stdout.endswith("checked 1 rule, 1 file: 2 warnings     (intervene explain R330)\n")
+    assert check("--strict", tmp_path).returncode == 3
+
+
+def test_errors_stay_errors_when_strict(tmp_path):
+    write(tmp_path, rate=RATE.replace("title", "titel"))
+    assert check("--strict", tmp_path).returncode == 1
+
+
+def test_quiet_leaves_only_the_findings(tmp_path):
+    write(tmp_path, three=RULE)
+    assert check("--quiet", tmp_path).stdout == ""
+
+
+def test_json_is_one_object_with_places(tmp_path):
+    write(tmp_path, rate=RATE)
+    result = check("--format", "json", tmp_path / "rate.yml")
+    diagnostics = json.loads(result.stdout)["diagnostics"]
+    assert [diagnostic["code"] for diagnostic in diagnostics] == ["R330", "R331"]
+    first = diagnostics[0]
+    assert set(first) == {"code", "severity", "file", "line", "column", "end_column", "message", "help"}
+    assert (first["severity"], first["line"], first["column"]) == ("warning", 5, 11)
+    assert first["file"].endswith("rate.yml")
+
+
+def test_nothing_found_is_an_empty_list(tmp_path):
+    write(tmp_path, three=RULE)
+    assert json.loads(check("--format", "json", tmp_path).stdout) == {"diagnostics": []}
+
+
+def test_colour_is_for_terminals(tmp_path):
+    write(tmp_path, rate=RATE)
+    assert "\033" not in check(tmp_path).stdout
+
+
+def test_no_path_is_a_usage_error():
+    assert check().returncode == 2
