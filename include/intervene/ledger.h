@@ -39,7 +39,8 @@ void ledger_take(struct ledger *ledger, const struct event *event, struct decisi
 void ledger_keep(struct ledger *ledger);
 void ledger_drop(struct ledger *ledger);
 
-/* Live versions of a student (or NO_STUDENT) by sequence number, ascending; for loading a student again. */
+/* Live versions of a student (or NO_STUDENT) by sequence number, ascending, as of the last ledger_keep: the engine loads
+ * a student in the middle of an arrival, and must get what stood before it. */
 const int64_t *ledger_live(const struct ledger *ledger, uint32_t student, size_t *count);
 struct ledger_counts {
 	uint64_t identities, live, deleted;

@@ -17,15 +17,6 @@ void facts_add(struct facts *facts, const struct event *event)
 		facts_file(facts, &engine->layout, event);
 }
 
-static int load_district(struct engine *engine, struct diag *why)
-{
-	struct facts *facts = facts_create(engine, NO_STUDENT, engine->set);
-	int rc = engine->host->load(engine->host->context, NO_STUDENT, facts, why);
-
-	facts_destroy(facts);
-	return rc;
-}
-
 int engine_create(const struct engine_options *options, struct engine **out, struct diag *why)
 {
 	struct engine *engine = memory_take(sizeof *engine);
@@ -37,7 +28,8 @@ int engine_create(const struct engine_options *options, struct engine **out, str
 	engine->next_id = engine->kept_next_id = options->next_episode_id > 0 ? options->next_episode_id : 1;
 	layout_init(&engine->layout, engine->set);
 	district_init(&engine->district, &engine->set->calendars, engine->zones);
-	if (load_district(engine, why)) {
+	engine->district_is_stale = true;
+	if (students_district(engine, why)) {
 		engine_destroy(engine);
 		return -1;
 	}
@@ -77,6 +69,12 @@ static int take_student(struct engine *engine, int64_t now_ms, bool is_history, 
 	return 0;
 }
 
+/* Whoever has been judged, in memory or not: loaded later, they would be judged by what the district is then. */
+static bool was_judged(const struct slot *slot)
+{
+	return slot->facts || slot->kept_ms != INT64_MIN;
+}
+
 /* A school's zone, calendar or completed day is a fact of every student in it. */
 static int take_district(struct engine *engine, int64_t now_ms, bool is_history, const struct change *change,
         struct outcome *out, struct diag *why)
@@ -84,8 +82,10 @@ static int take_district(struct engine *engine, int64_t now_ms, bool is_history,
 	if (change->kind == CHANGE_ADD && change->event->type != EVENT_SCHOOL &&
 	        change->event->type != EVENT_FEED)
 		return 0;
+	if (students_district(engine, why))
+		return -1;
 	for (size_t i = 0; i < engine->slot_count; i++)
-		if (engine->slots[i].facts &&
+		if (was_judged(&engine->slots[i]) &&
 		        students_prepare(engine, (uint32_t)i, now_ms, is_history, out, why))
 			return -1;
 	bool matters = change->kind == CHANGE_ADD ? district_add(&engine->district, change->event)

@@ -28,8 +28,9 @@ struct engine {
 	bool as_corrected;
 	struct layout layout;
 	struct district district;
-	bool district_touched;
-	struct slot *slots; /* owned; by student */
+	bool district_touched;  /* since the last keep */
+	bool district_is_stale; /* to be loaded before it is next asked */
+	struct slot *slots;     /* owned; by student */
 	size_t slot_count, slot_capacity;
 	struct due due;
 	struct numbers_list work, touched;
@@ -42,6 +43,8 @@ struct engine {
 
 /* The student's facts, loaded when they are not in memory; NULL when the host failed. */
 struct facts *students_need(struct engine *engine, uint32_t student, struct diag *why);
+/* The facts about schools, loaded when they are not in memory. */
+int students_district(struct engine *engine, struct diag *why);
 /* Before facts of an arrival count: what time alone would have told by then is told. */
 int students_prepare(struct engine *engine, uint32_t student, int64_t now_ms, bool is_history,
         struct outcome *out, struct diag *why);

@@ -224,14 +224,12 @@ static void remove_seq(struct book *book, uint32_t student, int64_t seq)
 void book_live_add(struct book *book, uint32_t student, int64_t seq)
 {
 	note(book, NOTE_ADDED, student)->before.seq = seq;
-	insert_seq(book, student, seq);
 	book->counts.live++;
 }
 
 void book_live_remove(struct book *book, uint32_t student, int64_t seq)
 {
 	note(book, NOTE_REMOVED, student)->before.seq = seq;
-	remove_seq(book, student, seq);
 	book->counts.live--;
 }
 
@@ -243,8 +241,17 @@ const int64_t *book_live(const struct book *book, uint32_t student, size_t *coun
 	return *count ? book->live[at].at : NULL;
 }
 
+/* Lists of what is live follow only when the lines are kept: see ledger_live. */
 void book_keep(struct book *book)
 {
+	for (size_t i = 0; i < book->note_count; i++) {
+		const struct note *n = &book->notes[i];
+
+		if (n->kind == NOTE_ADDED)
+			insert_seq(book, n->row, n->before.seq);
+		else if (n->kind == NOTE_REMOVED)
+			remove_seq(book, n->row, n->before.seq);
+	}
 	book->note_count = 0;
 	book->kept = book->counts;
 }
@@ -255,8 +262,8 @@ static void take_back(struct book *book, const struct note *n)
 	case NOTE_IDENTITY: book->identities[n->row] = n->before.identity; return;
 	case NOTE_STATE: book->states[n->row] = n->before.state; return;
 	case NOTE_HOLDER: book->holders[n->row] = n->before.holder; return;
-	case NOTE_ADDED: remove_seq(book, n->row, n->before.seq); return;
-	case NOTE_REMOVED: insert_seq(book, n->row, n->before.seq); return;
+	case NOTE_ADDED:
+	case NOTE_REMOVED: return;
 	}
 }
 

@@ -46,6 +46,21 @@ struct stepper students_stepper(struct engine *engine)
 	return (struct stepper){&engine->layout, &engine->district, &engine->evaluations, NULL, NULL};
 }
 
+int students_district(struct engine *engine, struct diag *why)
+{
+	if (!engine->district_is_stale)
+		return 0;
+	struct facts *facts = facts_create(engine, NO_STUDENT, engine->set);
+
+	district_finish(&engine->district);
+	district_init(&engine->district, &engine->set->calendars, engine->zones);
+	int rc = engine->host->load(engine->host->context, NO_STUDENT, facts, why);
+
+	facts_destroy(facts);
+	engine->district_is_stale = rc != 0;
+	return rc;
+}
+
 /* Loaded facts are judged up to where they had been judged, silently; that what was told agrees is checked with the
  * next step. */
 struct facts *students_need(struct engine *engine, uint32_t student, struct diag *why)
@@ -55,6 +70,8 @@ struct facts *students_need(struct engine *engine, uint32_t student, struct diag
 
 	if (slot->facts)
 		return slot->facts;
+	if (students_district(engine, why))
+		return NULL;
 	struct facts *facts = facts_create(engine, student, engine->set);
 
 	if (engine->host->load(engine->host->context, student, facts, why) ||
@@ -204,9 +221,8 @@ void engine_drop(struct engine *engine)
 	if (!engine->district_touched)
 		return;
 	/* Schools may have moved: whoever is still in memory stands on what they were. */
-	district_finish(&engine->district);
-	district_init(&engine->district, &engine->set->calendars, engine->zones);
 	engine->district_touched = false;
+	engine->district_is_stale = true;
 	for (size_t i = 0; i < engine->slot_count; i++)
 		forget(engine, (uint32_t)i);
 }
