@@ -34,7 +34,8 @@ struct function_row {
 	const char *example, *help; /* one line each */
 };
 
-const struct function_row *function_find(struct text name); /* NULL: no such function, not even a reserved one */
+const struct function_row *function_find(
+        struct text name); /* NULL: no such function, not even a reserved one */
 const struct function_row *function_of(enum function number);
 const struct function_row *functions(size_t *count); /* the reserved ones last */
 bool function_is_supported(const struct function_row *function);

@@ -53,7 +53,7 @@ struct syntax {
 	const struct syntax_window *window;
 };
 
-struct syntax_sources { /* stream := source ('or' source)* */
+struct syntax_sources { /* stream := source (or source)* */
 	struct syntax_stream *items;
 	size_t count;
 };

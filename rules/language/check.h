@@ -1,0 +1,48 @@
+#ifndef RULES_LANGUAGE_CHECK_H
+#define RULES_LANGUAGE_CHECK_H
+/* Trees of words into checked expressions.  Each function says what is wrong, every mistake and not only the first,
+ * and then answers NULL or -1; whoever gets that says no more about it. */
+#include "rules/language/scope.h"
+
+struct function_row;
+
+/* check.c: any expression. */
+const struct expr *check(const struct scope *scope, const struct syntax *syntax);
+const struct expr *check_measure(
+        const struct scope *scope, struct measure *measure, const struct syntax *use);
+struct expr *expr_make(const struct scope *scope, enum expr_kind kind, enum type type, struct place place);
+void expr_operands(
+        const struct scope *scope, struct expr *expr, const struct expr *const *operands, size_t count);
+
+/* check_operator.c: logic, comparisons and arithmetic. */
+const struct expr *check_operation(const struct scope *scope, const struct syntax *syntax);
+int check_condition(const struct scope *scope, const struct expr *expr); /* it must be true or false */
+const char *type_words(enum type type);                                  /* "a number" */
+
+/* check_compare.c: what can be said of two values side by side. */
+int check_compared(
+        const struct scope *scope, enum expr_kind kind, const struct expr *left, const struct expr *right);
+void check_percent_beside(
+        const struct scope *scope, const struct expr *left, const struct expr *right, int *result);
+
+/* check_call.c: functions. */
+const struct expr *check_function(
+        const struct scope *scope, const struct syntax *call, const struct function_row *function);
+const struct expr *check_named_function(
+        const struct scope *scope, const struct syntax *name, const struct function_row *function);
+int check_inside_where(const struct scope *scope, struct word name); /* -1: said that it cannot stand there */
+
+/* check_window.c */
+int check_window(const struct scope *scope, const struct syntax_window *written,
+        const struct function_row *function, struct window *out);
+int check_window_argument(const struct scope *scope, const struct syntax *argument,
+        const struct function_row *function, struct window *out);
+
+/* check_field.c: names inside `where`, and fields of streams. */
+const struct expr *check_field(const struct scope *scope, const struct syntax *name);
+int check_field_choice(const struct scope *scope, const struct expr *field, const struct expr *other);
+/* The field that S.field names, and its type over all types of the stream. */
+int check_stream_field(
+        const struct scope *scope, uint32_t types, struct word name, struct field_name *out, enum type *type);
+int check_protected(const struct scope *scope, struct word name); /* -1: said that it is never available */
+#endif

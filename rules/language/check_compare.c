@@ -1,0 +1,184 @@
+/* Two values side by side: do they compare, and does the comparison say what its writer means? */
+#include "check.h"
+
+#include "function.h"
+
+static bool is_number(enum type type)
+{
+	return type == TYPE_NUMBER || type == TYPE_PERCENT;
+}
+
+static bool is_bare_number(const struct expr *expr)
+{
+	return expr->kind == EXPR_LITERAL && expr->type == TYPE_NUMBER;
+}
+
+static enum number_kind kind_of(const struct expr *expr)
+{
+	return expr->kind == EXPR_CALL ? function_of(expr->call.function)->kind : NUMBER_ANY;
+}
+
+static bool is_count(const struct expr *expr)
+{
+	return kind_of(expr) == NUMBER_COUNT || kind_of(expr) == NUMBER_JUMPS;
+}
+
+/* rate(..) >= 0.1 is right by accident, >= 10 is never true: the sign belongs there. */
+static int check_percent(const struct scope *scope, const struct expr *percent, const struct expr *number)
+{
+	struct ratio written = number->literal.number;
+	if (percent->type != TYPE_PERCENT || percent->kind == EXPR_LITERAL || !is_bare_number(number))
+		return 0;
+	if (written.over == 0)
+		return 0;
+	double hundredfold = ratio_real(written) * 100;
+	bool is_share = written.over < written.under && -written.over < written.under;
+	struct diag *diag = language_say(scope->language, is_share ? SEVERITY_WARNING : SEVERITY_ERROR,
+	        "R301", number->place, "a percent is written without its sign");
+	if (is_share)
+		return diag_help(diag, "write %g%%", hundredfold), 0;
+	return diag_help(diag, "write %g%% (as it stands it means %g%%)", ratio_real(written), hundredfold);
+}
+
+static int check_count(const struct scope *scope, const struct expr *count, const struct expr *percent)
+{
+	if (!is_count(count) || percent->type != TYPE_PERCENT)
+		return 0;
+	struct diag *diag = language_say(
+	        scope->language, SEVERITY_ERROR, "R205", percent->place, "a count is no percent of anything");
+	return diag_help(diag, "compare it with a number, or take the share: rate(absent over year) >= 10%%");
+}
+
+void check_percent_beside(
+        const struct scope *scope, const struct expr *left, const struct expr *right, int *result)
+{
+	if (check_percent(scope, left, right) < 0 || check_percent(scope, right, left) < 0)
+		*result = -1;
+}
+
+static bool is_point_count(const struct expr *call, struct ratio value)
+{
+	return call->call.window.unit == UNIT_POINT && value.under == 1 &&
+	       value.over == call->call.window.amount;
+}
+
+/* A delivery may bring two at once: a count that must be equal to 3 can go from 2 to 4. */
+static void warn_equality(
+        const struct scope *scope, enum expr_kind kind, const struct expr *number, const struct expr *literal)
+{
+	enum number_kind number_kind = kind_of(number);
+	bool asks_equality = kind == EXPR_EQUAL || kind == EXPR_IN;
+	bool can_jump = number_kind == NUMBER_JUMPS || number_kind == NUMBER_MEASURED;
+	if (!asks_equality || !can_jump || literal->kind != EXPR_LITERAL ||
+	        literal->literal.type != VALUE_NUMBER)
+		return;
+	if (literal->literal.number.over == 0 || is_point_count(number, literal->literal.number))
+		return;
+	struct diag *diag = language_say(scope->language, SEVERITY_WARNING, "R302", literal->place,
+	        "this number can pass the value without ever being equal to it");
+	diag_help(diag, "write >= or <=");
+}
+
+static const struct function_row *called(const struct expr *expr)
+{
+	return expr->kind == EXPR_CALL ? function_of(expr->call.function) : NULL;
+}
+
+static bool is_school_unit(enum duration_unit unit)
+{
+	return unit == UNIT_SCHOOL_DAY || unit == UNIT_SCHOOL_WEEK;
+}
+
+static int help_duration(
+        struct diag *diag, const struct function_row *function, const struct duration *duration)
+{
+	bool is_since = function && function->takes == TAKES_DATE;
+	if (is_since && function->reads_school_days != is_school_unit(duration->unit))
+		return diag_help(diag,
+		        "school and calendar time do not mix: use %s, and the number alone: %d",
+		        is_school_unit(duration->unit) ? "school_days_since" : "days_since",
+		        (int)duration->amount);
+	if (function)
+		return diag_help(
+		        diag, "`%s` answers with a number: write %d", function->name, (int)duration->amount);
+	return diag_help(diag, "write the number alone: %d", (int)duration->amount);
+}
+
+static int say_duration(const struct scope *scope, const struct expr *other, const struct expr *duration)
+{
+	struct diag *diag = language_say(scope->language, SEVERITY_ERROR, "R204", duration->place,
+	        "%s cannot be compared with a duration", type_words(other->type));
+	return help_duration(diag, called(other), &duration->literal.duration);
+}
+
+static const char *help_types(const struct expr *left, const struct expr *right)
+{
+	const struct function_row *function = called(left);
+	if (left->type == TYPE_DATE && right->type == TYPE_TEXT)
+		return "dates are written without quotes: 2026-09-01";
+	if (function && function->number == FUNCTION_GRADE)
+		return "grades are numbers: K is 0, PK is -1";
+	if (function && function->number == FUNCTION_WEEKDAY)
+		return "weekdays are numbers: 1 is Monday, 7 is Sunday";
+	if (left->type == TYPE_TEXT && is_number(right->type))
+		return "a text stands in quotes, also one made of digits: '3'";
+	if (left->type == TYPE_TRUTH)
+		return "it is compared with true or false";
+	return "both sides must be of one kind";
+}
+
+static int say_types(const struct scope *scope, const struct expr *left, const struct expr *right)
+{
+	struct diag *diag = language_say(scope->language, SEVERITY_ERROR, "R202", right->place,
+	        "%s cannot be compared with %s", type_words(left->type), type_words(right->type));
+	return diag_help(diag, "%s", help_types(left, right));
+}
+
+static bool has_order(enum type type)
+{
+	return type != TYPE_TRUTH && type != TYPE_TEXT;
+}
+
+static bool asks_order(enum expr_kind kind)
+{
+	return kind == EXPR_LESS || kind == EXPR_LESS_EQUAL || kind == EXPR_GREATER ||
+	       kind == EXPR_GREATER_EQUAL;
+}
+
+static int say_order(const struct scope *scope, const struct expr *right)
+{
+	struct diag *diag = language_say(scope->language, SEVERITY_ERROR, "R202", right->place,
+	        "there is no smaller and larger among %s", right->type == TYPE_TEXT ? "texts" : "conditions");
+	return diag_help(diag, "use = or !=");
+}
+
+static int check_types(
+        const struct scope *scope, enum expr_kind kind, const struct expr *left, const struct expr *right)
+{
+	bool is_any = left->type == TYPE_ANY || right->type == TYPE_ANY;
+	if (right->type == TYPE_DURATION)
+		return say_duration(scope, left, right);
+	if (left->type == TYPE_DURATION)
+		return say_duration(scope, right, left);
+	if (left->type == TYPE_LIST || right->type == TYPE_LIST)
+		return say_types(scope, left, right);
+	if (!is_any && left->type != right->type && !(is_number(left->type) && is_number(right->type)))
+		return say_types(scope, left, right);
+	return asks_order(kind) && !has_order(right->type) ? say_order(scope, right) : 0;
+}
+
+int check_compared(
+        const struct scope *scope, enum expr_kind kind, const struct expr *left, const struct expr *right)
+{
+	if (check_types(scope, kind, left, right) < 0)
+		return -1;
+	int result = 0;
+	check_percent_beside(scope, left, right, &result);
+	if (check_count(scope, left, right) < 0 || check_count(scope, right, left) < 0)
+		result = -1;
+	if (check_field_choice(scope, left, right) < 0 || check_field_choice(scope, right, left) < 0)
+		result = -1;
+	warn_equality(scope, kind, left, right);
+	warn_equality(scope, kind, right, left);
+	return result;
+}
