@@ -27,7 +27,7 @@ objects  = $(patsubst %.c,$(O)/%.o,$(filter %.c,$(1))) $(patsubst %.S,$(O)/%.o,$
 BASE    := $(wildcard base/*.c)
 RULES   := $(wildcard rules/*/*.c rules/*/*.S)
 DAEMON  := $(filter-out daemon/main.c,$(wildcard daemon/*.c daemon/*/*.c daemon/*/*.S))
-CLI     := $(filter-out cli/main.c,$(wildcard cli/*.c))
+CLI     := $(filter-out cli/main.c,$(wildcard cli/*.c cli/*.S))
 UNITS   := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
 SIMS    := $(patsubst tests/sim/%.c,$(B)/tests/%,$(wildcard tests/sim/sim_*.c))
 SIMLIB  := $(filter-out tests/sim/sim_%,$(wildcard tests/sim/*.c))
@@ -61,6 +61,7 @@ $(O)/%.o: %.S
 	$(CC) -I. -c -o $@ $<
 $(O)/rules/model/prelude.o: rules/prelude.yml
 $(O)/daemon/demo/rules.o: examples/demo-rules.yml
+$(O)/cli/starter.o: $(wildcard examples/starter/* examples/starter/rules.d/*)
 
 deps:                                               ## install what is missing (Debian packages)
 	@sh tests/deps.sh

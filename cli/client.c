@@ -230,6 +230,11 @@ int client_post(struct client *client, const char *path, const char *content_typ
 	return result;
 }
 
+long client_status(const struct client *client)
+{
+	return client->status;
+}
+
 enum exit_code client_exit(const struct client *client)
 {
 	if (client->is_refused || client->status == 401 || client->status == 403)

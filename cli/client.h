@@ -27,6 +27,7 @@ int client_get(struct client *client, const char *path, struct reply *out, struc
 int client_post(struct client *client, const char *path, const char *content_type, struct text body,
         struct reply *out, struct diag *why);
 void reply_finish(struct reply *reply);
+long client_status(const struct client *client); /* of the last call; 0: no answer came */
 enum exit_code client_exit(const struct client *client);
 
 /* One part of a path or query, with what may not stand there as %XX. */

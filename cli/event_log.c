@@ -208,11 +208,8 @@ void log_seal(struct event_log *log)
 	bool is_sorted = true;
 
 	log->start_ms = log->first_day == NO_DAY ? 0 : zone_instant(log->zone, log->first_day, 0);
-	for (size_t i = 0; i < log->count; i++) {
-		if (log->lines[i].received_ms < log->start_ms)
-			log->lines[i].received_ms = log->start_ms;
-		is_sorted = is_sorted && (i == 0 || by_receipt(&log->lines[i - 1], &log->lines[i]) <= 0);
-	}
+	for (size_t i = 1; i < log->count && is_sorted; i++)
+		is_sorted = by_receipt(&log->lines[i - 1], &log->lines[i]) <= 0;
 	if (!is_sorted)
 		qsort(log->lines, log->count, sizeof(*log->lines), by_receipt);
 	keymap_finish(&log->identities);

@@ -18,7 +18,7 @@ struct zone;
 
 struct log_line {
 	struct text text;      /* in the file's bytes */
-	int64_t received_ms;   /* after log_seal never before the log's start */
+	int64_t received_ms;   /* INT64_MIN: known from the start */
 	uint32_t file, number; /* number: of the line, from 1 */
 };
 

@@ -95,9 +95,17 @@ static void outcome_note(struct replay *replay)
 	outcome_clear(&replay->outcome);
 }
 
+/* What was received before the log begins is known from its start, in the order of its receipt. */
+static int64_t arrival_ms(const struct event_log *log, size_t index)
+{
+	int64_t received_ms = log->lines[index].received_ms;
+
+	return received_ms > log->start_ms ? received_ms : log->start_ms;
+}
+
 /* --- the walk ----------------------------------------------------------------------------------------------- */
 
-static int line_take(struct replay *replay, size_t index, struct diag *why)
+static int line_take(struct replay *replay, size_t index, int64_t now_ms, struct diag *why)
 {
 	const struct log_line *line = &replay->log->lines[index];
 	struct event_reader reader = log_reader();
@@ -113,8 +121,8 @@ static int line_take(struct replay *replay, size_t index, struct diag *why)
 	ledger_take(replay->ledger, &event, &decision);
 	if (!decision.count)
 		return 0;
-	return engine_take(replay->engine, line->received_ms, false, decision.changes, decision.count,
-	        &replay->outcome, why);
+	return engine_take(
+	        replay->engine, now_ms, false, decision.changes, decision.count, &replay->outcome, why);
 }
 
 static int step_all(struct replay *replay, int64_t now_ms, struct diag *why)
@@ -131,11 +139,10 @@ static int step_all(struct replay *replay, int64_t now_ms, struct diag *why)
 /* Lines of equal receipt are one arrival.  *at moves behind them. */
 static int arrival_take(struct replay *replay, size_t *at, struct diag *why)
 {
-	const struct log_line *lines = replay->log->lines;
-	int64_t now_ms = lines[*at].received_ms;
+	int64_t now_ms = arrival_ms(replay->log, *at);
 
-	for (; *at < replay->log->count && lines[*at].received_ms == now_ms; ++*at)
-		if (line_take(replay, *at, why))
+	for (; *at < replay->log->count && arrival_ms(replay->log, *at) == now_ms; ++*at)
+		if (line_take(replay, *at, now_ms, why))
 			return -1;
 	outcome_note(replay);
 	if (step_all(replay, now_ms, why))
@@ -152,8 +159,7 @@ static int arrivals_take(struct replay *replay, struct diag *why)
 	size_t at = 0;
 	int result = 0;
 
-	while (result == 0 && at < replay->log->count &&
-	        replay->log->lines[at].received_ms <= replay->stop_ms) {
+	while (result == 0 && at < replay->log->count && arrival_ms(replay->log, at) <= replay->stop_ms) {
 		result = arrival_take(replay, &at, why);
 		progress_at(&progress, at);
 	}

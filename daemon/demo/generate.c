@@ -1,7 +1,7 @@
 /* Writes a made-up district, day by day, into the files of a folder. */
 #include "generate.h"
-#include "district.h"
-#include "lines.h"
+#include "sample.h"
+#include "mailbag.h"
 #include "base/arena.h"
 #include "base/diag.h"
 #include <errno.h>
@@ -78,34 +78,34 @@ struct sink {
 	int64_t present_ms;
 };
 
-static void sink_flush(const struct sink *sink, struct lines *lines, int64_t before_ms)
+static void sink_flush(const struct sink *sink, struct mailbag *bag, int64_t before_ms)
 {
 	FILE *const past[TO_COUNT] = {[TO_ROSTER] = sink->roster, [TO_EVENTS] = sink->events};
 	FILE *const present[TO_COUNT] = {[TO_ROSTER] = sink->present, [TO_EVENTS] = sink->present};
 
-	lines_flush(lines, before_ms < sink->present_ms ? before_ms : sink->present_ms, past);
-	lines_flush(lines, before_ms, present);
+	mailbag_flush(bag, before_ms < sink->present_ms ? before_ms : sink->present_ms, past);
+	mailbag_flush(bag, before_ms, present);
 }
 
-static void day_write(struct district *district, int32_t day_index, struct lines *lines)
+static void day_write(struct sample *sample, int32_t day_index, struct mailbag *bag)
 {
-	for (uint32_t i = 0; i < district->pupil_count; i++)
-		roster_day_lines(district, &district->pupils[i], day_index, lines);
-	for (uint32_t i = 0; i < district->pupil_count; i++)
-		school_day_lines(district, &district->pupils[i], day_index, lines);
+	for (uint32_t i = 0; i < sample->pupil_count; i++)
+		roster_day_lines(sample, &sample->pupils[i], day_index, bag);
+	for (uint32_t i = 0; i < sample->pupil_count; i++)
+		school_day_lines(sample, &sample->pupils[i], day_index, bag);
 }
 
-static void district_write(struct district *district, const struct sink *sink)
+static void sample_write(struct sample *sample, const struct sink *sink)
 {
-	struct lines lines = {0};
+	struct mailbag bag = {0};
 
-	roster_lines(district, &lines);
-	for (size_t i = 0; i < district->year.count; i++) {
-		sink_flush(sink, &lines, year_instant_ms(district->year.days[i], 0));
-		day_write(district, (int32_t)i, &lines);
+	roster_lines(sample, &bag);
+	for (size_t i = 0; i < sample->year.count; i++) {
+		sink_flush(sink, &bag, year_instant_ms(sample->year.days[i], 0));
+		day_write(sample, (int32_t)i, &bag);
 	}
-	sink_flush(sink, &lines, INT64_MAX);
-	lines_finish(&lines);
+	sink_flush(sink, &bag, INT64_MAX);
+	mailbag_finish(&bag);
 }
 
 static int calendars_write(const struct year *year, const char *folder, struct diag *why)
@@ -127,32 +127,32 @@ static int calendars_write(const struct year *year, const char *folder, struct d
 	return result;
 }
 
-static void district_of(const struct generate_plan *plan, struct district *out)
+static void sample_of(const struct generate_plan *plan, struct sample *out)
 {
-	*out = (struct district){0};
+	*out = (struct sample){0};
 	year_plan(&out->year, plan->first_day, plan->days);
-	district_create(out, plan->seed, plan->students, plan->schools);
+	sample_create(out, plan->seed, plan->students, plan->schools);
 }
 
 /* Opens what is needed, writes, closes.  Without a name for the present there is only the past. */
-static int folder_write(struct district *district, const char *folder, const char *past, const char *present,
-        struct diag *why)
+static int folder_write(
+        struct sample *sample, const char *folder, const char *past, const char *present, struct diag *why)
 {
 	struct sink sink = {.present_ms = INT64_MAX};
-	size_t days = district->year.count;
+	size_t days = sample->year.count;
 
-	if (folder_make(folder, why) || calendars_write(&district->year, folder, why))
+	if (folder_make(folder, why) || calendars_write(&sample->year, folder, why))
 		return -1;
 	sink.roster = file_make(folder, "roster.ndjson", why);
 	sink.events = file_make(folder, past, why);
 	if (present) {
 		sink.present = file_make(folder, present, why);
-		sink.present_ms = year_instant_ms(
-		        district->year.days[days > PRESENT_DAYS ? days - PRESENT_DAYS : 0], 0);
+		sink.present_ms =
+		        year_instant_ms(sample->year.days[days > PRESENT_DAYS ? days - PRESENT_DAYS : 0], 0);
 	}
 	int result = sink.roster && sink.events && (!present || sink.present) ? 0 : -1;
 	if (result == 0)
-		district_write(district, &sink);
+		sample_write(sample, &sink);
 	result |= file_close(sink.roster, why);
 	result |= file_close(sink.events, why);
 	result |= file_close(sink.present, why);
@@ -161,26 +161,26 @@ static int folder_write(struct district *district, const char *folder, const cha
 
 int generate_folder(const struct generate_plan *plan, const char *folder, struct diag *why)
 {
-	struct district district;
+	struct sample sample;
 
 	if (plan_check(plan, why))
 		return -1;
-	district_of(plan, &district);
-	int result = folder_write(&district, folder, "events.ndjson", NULL, why);
-	district_finish(&district);
+	sample_of(plan, &sample);
+	int result = folder_write(&sample, folder, "events.ndjson", NULL, why);
+	sample_finish(&sample);
 	return result;
 }
 
 int generate_stream(const struct generate_plan *plan, FILE *out, struct diag *why)
 {
-	struct district district;
+	struct sample sample;
 	struct sink sink = {.roster = out, .events = out, .present_ms = INT64_MAX};
 
 	if (plan_check(plan, why))
 		return -1;
-	district_of(plan, &district);
-	district_write(&district, &sink);
-	district_finish(&district);
+	sample_of(plan, &sample);
+	sample_write(&sample, &sink);
+	sample_finish(&sample);
 	if (fflush(out) || ferror(out))
 		return diag_set(why, "G106", "the lines could not be written whole: %s", strerror(errno));
 	return 0;
@@ -203,10 +203,10 @@ static int demo_extras(const char *folder, struct diag *why)
 int generate_demo(const char *folder, struct diag *why)
 {
 	struct generate_plan plan = generate_demo_plan();
-	struct district district;
+	struct sample sample;
 
-	district_of(&plan, &district);
-	int result = folder_write(&district, folder, "history.ndjson", "present.ndjson", why);
-	district_finish(&district);
+	sample_of(&plan, &sample);
+	int result = folder_write(&sample, folder, "history.ndjson", "present.ndjson", why);
+	sample_finish(&sample);
 	return result ? result : demo_extras(folder, why);
 }

@@ -1,6 +1,6 @@
 /* What happens to a student on a school day, and when the district hears of it. */
-#include "district.h"
-#include "lines.h"
+#include "sample.h"
+#include "mailbag.h"
 
 /* Minutes of the day. */
 enum {
@@ -13,9 +13,9 @@ enum {
 enum { DRIFT_TERM = 40, PAPER_DAYS = 5, ERROR_DAYS = 3, SUDDEN_DAYS = 4, PLAN_AFTER = 22, MARK_EVERY = 15 };
 
 struct moment {
-	const struct district *district;
+	const struct sample *sample;
 	struct pupil *pupil;
-	struct lines *lines;
+	struct mailbag *bag;
 	int32_t index, day;
 	int32_t since; /* school days into the story; negative before it */
 	char date[CIVIL_DATE_SIZE];
@@ -29,7 +29,7 @@ static bool in_story(const struct moment *at, enum story story, int32_t from, in
 /* A later school day; the last one when the year is over before. */
 static int32_t day_after(const struct moment *at, int32_t school_days)
 {
-	const struct year *year = &at->district->year;
+	const struct year *year = &at->sample->year;
 	size_t index = (size_t)(at->index + school_days);
 
 	return year->days[index < year->count ? index : year->count - 1];
@@ -37,23 +37,23 @@ static int32_t day_after(const struct moment *at, int32_t school_days)
 
 static void about(const struct moment *at)
 {
-	line_z(at->lines, "student", at->pupil->id);
+	line_z(at->bag, "student", at->pupil->id);
 }
 
 static void attendance_line(
         const struct moment *at, const char *status, const char *excused, int64_t received_ms)
 {
-	struct lines *lines = at->lines;
+	struct mailbag *bag = at->bag;
 
-	line_open(lines, TO_EVENTS, "attendance", "att-%s-%s", at->pupil->id, at->date);
+	line_open(bag, TO_EVENTS, "attendance", "att-%s-%s", at->pupil->id, at->date);
 	about(at);
-	line_z(lines, "time", at->date);
-	line_z(lines, "status", status);
+	line_z(bag, "time", at->date);
+	line_z(bag, "status", status);
 	if (excused) {
-		json_key(&lines->json, "excused");
-		json_truth(&lines->json, *excused == 'y');
+		json_key(&bag->json, "excused");
+		json_truth(&bag->json, *excused == 'y');
 	}
-	line_close(lines, received_ms);
+	line_close(bag, received_ms);
 }
 
 /* Per thousand. */
@@ -96,38 +96,38 @@ static void attendance_happens(const struct moment *at)
 
 static void behavior_line(const struct moment *at, const char *kind, const char *level, const char *category)
 {
-	struct lines *lines = at->lines;
+	struct mailbag *bag = at->bag;
 
-	line_open(lines, TO_EVENTS, "behavior", "beh-%s-%s", at->pupil->id, at->date);
+	line_open(bag, TO_EVENTS, "behavior", "beh-%s-%s", at->pupil->id, at->date);
 	about(at);
-	line_instant(lines, "time", year_instant_ms(at->day, NOON));
-	line_z(lines, "kind", kind);
+	line_instant(bag, "time", year_instant_ms(at->day, NOON));
+	line_z(bag, "kind", kind);
 	if (level)
-		line_z(lines, "level", level);
+		line_z(bag, "level", level);
 	if (category)
-		line_z(lines, "category", category);
-	line_close(lines, year_instant_ms(at->day, NOON + 35));
+		line_z(bag, "category", category);
+	line_close(bag, year_instant_ms(at->day, NOON + 35));
 }
 
 static void behavior_delete(const struct moment *at)
 {
-	struct lines *lines = at->lines;
+	struct mailbag *bag = at->bag;
 
-	line_open(lines, TO_EVENTS, "behavior", "beh-%s-%s", at->pupil->id, at->date);
+	line_open(bag, TO_EVENTS, "behavior", "beh-%s-%s", at->pupil->id, at->date);
 	about(at);
-	line_instant(lines, "time", year_instant_ms(at->day, NOON));
-	line_z(lines, "op", "delete");
-	line_close(lines, year_instant_ms(day_after(at, 1), NEXT_MORNING));
+	line_instant(bag, "time", year_instant_ms(at->day, NOON));
+	line_z(bag, "op", "delete");
+	line_close(bag, year_instant_ms(day_after(at, 1), NEXT_MORNING));
 }
 
 static void conversation_line(const struct moment *at)
 {
-	line_open(at->lines, TO_EVENTS, "conversation", "talk-%s-%s", at->pupil->id, at->date);
+	line_open(at->bag, TO_EVENTS, "conversation", "talk-%s-%s", at->pupil->id, at->date);
 	about(at);
-	line_z(at->lines, "time", at->date);
-	line_z(at->lines, "with", "family");
-	line_z(at->lines, "domain", "behavior");
-	line_close(at->lines, year_instant_ms(at->day, TEST_IMPORT));
+	line_z(at->bag, "time", at->date);
+	line_z(at->bag, "with", "family");
+	line_z(at->bag, "domain", "behavior");
+	line_close(at->bag, year_instant_ms(at->day, TEST_IMPORT));
 }
 
 static void behavior_happens(const struct moment *at)
@@ -159,16 +159,16 @@ static int32_t reading_gain(const struct moment *at)
 
 static void probe_line(const struct moment *at, int32_t score)
 {
-	struct lines *lines = at->lines;
+	struct mailbag *bag = at->bag;
 
-	line_open(lines, TO_EVENTS, "assessment", "orf-%s-%s", at->pupil->id, at->date);
+	line_open(bag, TO_EVENTS, "assessment", "orf-%s-%s", at->pupil->id, at->date);
 	about(at);
-	line_instant(lines, "time", year_instant_ms(at->day, TEST_AT));
-	line_z(lines, "kind", "probe");
-	line_z(lines, "subject", "reading");
-	line_z(lines, "measure", "orf");
-	line_integer(lines, "score", score);
-	line_close(lines, year_instant_ms(at->day, TEST_IMPORT));
+	line_instant(bag, "time", year_instant_ms(at->day, TEST_AT));
+	line_z(bag, "kind", "probe");
+	line_z(bag, "subject", "reading");
+	line_z(bag, "measure", "orf");
+	line_integer(bag, "score", score);
+	line_close(bag, year_instant_ms(at->day, TEST_IMPORT));
 }
 
 static void probe_happens(const struct moment *at)
@@ -186,75 +186,75 @@ static void probe_happens(const struct moment *at)
 static void screener_happens(const struct moment *at)
 {
 	struct random *random = &at->pupil->random;
-	struct lines *lines = at->lines;
+	struct mailbag *bag = at->bag;
 
 	if (at->index % 75 != 12)
 		return;
 	int32_t percentile = random_bell(random, at->pupil->story == STORY_READER ? 18 : 52, 16);
 	percentile = percentile < 1 ? 1 : percentile > 99 ? 99 : percentile;
-	line_open(lines, TO_EVENTS, "assessment", "map-%s-%s", at->pupil->id, at->date);
+	line_open(bag, TO_EVENTS, "assessment", "map-%s-%s", at->pupil->id, at->date);
 	about(at);
-	line_instant(lines, "time", year_instant_ms(at->day, TEST_AT));
-	line_z(lines, "kind", "screener");
-	line_z(lines, "subject", "reading");
-	line_z(lines, "measure", "map");
-	line_integer(lines, "score", 150 + 8 * at->pupil->grade + percentile / 2);
-	line_integer(lines, "percentile", percentile);
-	line_close(lines, year_instant_ms(at->day, TEST_IMPORT));
+	line_instant(bag, "time", year_instant_ms(at->day, TEST_AT));
+	line_z(bag, "kind", "screener");
+	line_z(bag, "subject", "reading");
+	line_z(bag, "measure", "map");
+	line_integer(bag, "score", 150 + 8 * at->pupil->grade + percentile / 2);
+	line_integer(bag, "percentile", percentile);
+	line_close(bag, year_instant_ms(at->day, TEST_IMPORT));
 }
 
 /* A mark is a state: the same id with a later time is the next one. */
 static void mark_happens(const struct moment *at, const char *course)
 {
 	struct pupil *pupil = at->pupil;
-	struct lines *lines = at->lines;
+	struct mailbag *bag = at->bag;
 
 	if (pupil->grade < 6 || at->index % MARK_EVERY != MARK_EVERY - 1)
 		return;
 	bool slips = at->since > 0 && (pupil->story == STORY_DRIFT || pupil->story == STORY_READER);
 	int32_t score = random_bell(&pupil->random, slips ? 58 : 79, 6);
-	line_open(lines, TO_EVENTS, "assessment", "mark-%s-%s", pupil->id, course);
+	line_open(bag, TO_EVENTS, "assessment", "mark-%s-%s", pupil->id, course);
 	about(at);
-	line_instant(lines, "time", year_instant_ms(at->day, TEST_AT));
-	line_z(lines, "kind", "mark");
-	line_z(lines, "course", course);
-	line_integer(lines, "score", score);
-	line_close(lines, year_instant_ms(at->day, TEST_IMPORT));
+	line_instant(bag, "time", year_instant_ms(at->day, TEST_AT));
+	line_z(bag, "kind", "mark");
+	line_z(bag, "course", course);
+	line_integer(bag, "score", score);
+	line_close(bag, year_instant_ms(at->day, TEST_IMPORT));
 }
 
 static void plan_line(const struct moment *at)
 {
-	struct lines *lines = at->lines;
+	struct mailbag *bag = at->bag;
 	int32_t words = at->pupil->words / 10;
 
-	line_open(lines, TO_EVENTS, "plan", "plan-%s", at->pupil->id);
+	line_open(bag, TO_EVENTS, "plan", "plan-%s", at->pupil->id);
 	about(at);
-	line_z(lines, "time", at->date);
-	line_z(lines, "domain", "reading");
-	line_integer(lines, "tier", 2);
-	line_z(lines, "measure", "orf");
-	line_integer(lines, "baseline", words);
-	line_integer(lines, "goal", words + 18);
-	line_z(lines, "starts", at->date);
-	line_date(lines, "review_on", at->day + 42);
-	line_z(lines, "status", "active");
-	line_close(lines, year_instant_ms(at->day, TEST_IMPORT));
+	line_z(bag, "time", at->date);
+	line_z(bag, "domain", "reading");
+	line_integer(bag, "tier", 2);
+	line_z(bag, "measure", "orf");
+	line_integer(bag, "baseline", words);
+	line_integer(bag, "goal", words + 18);
+	line_z(bag, "starts", at->date);
+	line_date(bag, "review_on", at->day + 42);
+	line_z(bag, "status", "active");
+	line_close(bag, year_instant_ms(at->day, TEST_IMPORT));
 }
 
 static void session_line(const struct moment *at, bool attended)
 {
-	struct lines *lines = at->lines;
+	struct mailbag *bag = at->bag;
 	char plan[32];
 
 	snprintf(plan, sizeof(plan), "plan-%s", at->pupil->id);
-	line_open(lines, TO_EVENTS, "session", "session-%s-%s", at->pupil->id, at->date);
+	line_open(bag, TO_EVENTS, "session", "session-%s-%s", at->pupil->id, at->date);
 	about(at);
-	line_z(lines, "time", at->date);
-	line_z(lines, "plan", plan);
-	line_integer(lines, "minutes", attended ? 25 : 0);
-	json_key(&lines->json, "attended");
-	json_truth(&lines->json, attended);
-	line_close(lines, year_instant_ms(at->day, TEST_IMPORT));
+	line_z(bag, "time", at->date);
+	line_z(bag, "plan", plan);
+	line_integer(bag, "minutes", attended ? 25 : 0);
+	json_key(&bag->json, "attended");
+	json_truth(&bag->json, attended);
+	line_close(bag, year_instant_ms(at->day, TEST_IMPORT));
 }
 
 static void support_happens(const struct moment *at)
@@ -269,14 +269,14 @@ static void support_happens(const struct moment *at)
 }
 
 void school_day_lines(
-        const struct district *district, struct pupil *pupil, int32_t day_index, struct lines *lines)
+        const struct sample *sample, struct pupil *pupil, int32_t day_index, struct mailbag *bag)
 {
 	struct moment at = {
-	        .district = district,
+	        .sample = sample,
 	        .pupil = pupil,
-	        .lines = lines,
+	        .bag = bag,
 	        .index = day_index,
-	        .day = district->year.days[day_index],
+	        .day = sample->year.days[day_index],
 	        .since = day_index - pupil->story_at,
 	};
 

@@ -1,5 +1,5 @@
 /* Makes up the schools and the students of a district from a seed. */
-#include "district.h"
+#include "sample.h"
 #include "base/arena.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -212,15 +212,15 @@ static uint32_t school_next(uint32_t school, uint32_t count)
 	return school + LEVEL_COUNT < count ? school + LEVEL_COUNT : school % LEVEL_COUNT;
 }
 
-static void pupil_make(struct pupil *pupil, const struct district *district, uint32_t number)
+static void pupil_make(struct pupil *pupil, const struct sample *sample, uint32_t number)
 {
-	struct random random = random_for(district->seed, number + 1);
-	int32_t days = (int32_t)district->year.count;
+	struct random random = random_for(sample->seed, number + 1);
+	int32_t days = (int32_t)sample->year.count;
 
 	snprintf(pupil->id, sizeof(pupil->id), "S%05u", number + 1);
-	pupil->school = random_below(&random, district->school_count);
-	pupil->next_school = school_next(pupil->school, district->school_count);
-	const struct level_words *words = &level_words[district->schools[pupil->school].level];
+	pupil->school = random_below(&random, sample->school_count);
+	pupil->next_school = school_next(pupil->school, sample->school_count);
+	const struct level_words *words = &level_words[sample->schools[pupil->school].level];
 	pupil->first = first_names[random_below(&random, COUNT(first_names))];
 	pupil->last = last_names[random_below(&random, COUNT(last_names))];
 	pupil->grade = random_between(&random, words->first_grade, words->last_grade);
@@ -231,26 +231,26 @@ static void pupil_make(struct pupil *pupil, const struct district *district, uin
 	pupil->random = random;
 }
 
-void district_create(struct district *district, uint64_t seed, uint32_t pupils, uint32_t schools)
+void sample_create(struct sample *sample, uint64_t seed, uint32_t pupils, uint32_t schools)
 {
-	district->seed = seed;
-	district->school_count = schools;
-	district->pupil_count = pupils;
-	district->schools = memory_take(schools * sizeof(*district->schools));
-	district->pupils = memory_take(pupils * sizeof(*district->pupils));
+	sample->seed = seed;
+	sample->school_count = schools;
+	sample->pupil_count = pupils;
+	sample->schools = memory_take(schools * sizeof(*sample->schools));
+	sample->pupils = memory_take(pupils * sizeof(*sample->pupils));
 	for (uint32_t i = 0; i < schools; i++)
-		school_make(&district->schools[i], i);
+		school_make(&sample->schools[i], i);
 	for (uint32_t i = 0; i < pupils; i++) {
-		pupil_make(&district->pupils[i], district, i);
-		district->schools[district->pupils[i].school].pupils++;
+		pupil_make(&sample->pupils[i], sample, i);
+		sample->schools[sample->pupils[i].school].pupils++;
 	}
 }
 
-void district_finish(struct district *district)
+void sample_finish(struct sample *sample)
 {
-	free(district->schools);
-	free(district->pupils);
-	*district = (struct district){0};
+	free(sample->schools);
+	free(sample->pupils);
+	*sample = (struct sample){0};
 }
 
 uint32_t pupil_school(const struct pupil *pupil, int32_t day_index)

@@ -1,10 +1,10 @@
-#ifndef DAEMON_DEMO_DISTRICT_H
-#define DAEMON_DEMO_DISTRICT_H
+#ifndef DAEMON_DEMO_SAMPLE_H
+#define DAEMON_DEMO_SAMPLE_H
 /* The made-up district: its schools, its year, and students who each live one story. */
 #include "random.h"
 #include "year.h"
 
-struct lines;
+struct mailbag;
 
 enum { PUPIL_AWAY_DAYS = 30 }; /* school days */
 
@@ -49,7 +49,7 @@ struct pupil {
 	bool is_probed;
 };
 
-struct district {
+struct sample {
 	uint64_t seed;
 	struct year year;
 	struct school *schools; /* owned */
@@ -57,16 +57,16 @@ struct district {
 	uint32_t school_count, pupil_count;
 };
 
-void district_create(struct district *district, uint64_t seed, uint32_t pupils, uint32_t schools);
-void district_finish(struct district *district);
+void sample_create(struct sample *sample, uint64_t seed, uint32_t pupils, uint32_t schools);
+void sample_finish(struct sample *sample);
 uint32_t pupil_school(const struct pupil *pupil, int32_t day_index); /* that day's */
 bool pupil_is_here(const struct pupil *pupil, int32_t day_index);
 
 /* Everything about people that is known before the first day, and what happens on a day.  Lines may be received later
  * than their day. */
-void roster_lines(const struct district *district, struct lines *lines);
+void roster_lines(const struct sample *sample, struct mailbag *bag);
 void roster_day_lines(
-        const struct district *district, const struct pupil *pupil, int32_t day_index, struct lines *lines);
+        const struct sample *sample, const struct pupil *pupil, int32_t day_index, struct mailbag *bag);
 void school_day_lines(
-        const struct district *district, struct pupil *pupil, int32_t day_index, struct lines *lines);
+        const struct sample *sample, struct pupil *pupil, int32_t day_index, struct mailbag *bag);
 #endif

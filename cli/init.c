@@ -1,0 +1,90 @@
+/* intervene init: a working district to look at and to change. */
+#include "command.h"
+#include "daemon/demo/generate.h"
+#include "base/diag.h"
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+extern const char starter_config_begin[], starter_config_end[], starter_rules_begin[], starter_rules_end[];
+
+enum { SAMPLE_STUDENTS = 300, SAMPLE_DAYS = 90 };
+
+static int folder_make(const char *path, struct diag *why)
+{
+	if (mkdir(path, 0777) && errno != EEXIST)
+		return diag_set(why, "C180", "cannot make the folder %s: %s", path, strerror(errno));
+	return 0;
+}
+
+/* Never over a file that is there: it may be somebody's work. */
+static int file_make(const char *path, const char *begin, const char *end, struct diag *why)
+{
+	size_t size = (size_t)(end - begin);
+	FILE *file = fopen(path, "wxe");
+
+	if (!file && errno == EEXIST) {
+		diag_set(why, "C181", "%s is there already", path);
+		return diag_help(why, "choose a new folder");
+	}
+	if (!file)
+		return diag_set(why, "C182", "cannot write %s: %s", path, strerror(errno));
+	bool is_whole = fwrite(begin, 1, size, file) == size;
+	if (fclose(file) || !is_whole)
+		return diag_set(why, "C182", "cannot write %s: %s", path, strerror(errno));
+	return 0;
+}
+
+static int district_make(const char *folder, struct diag *why)
+{
+	struct arena arena = {0};
+	struct generate_plan plan = generate_demo_plan();
+	const char *rules = arena_print(&arena, "%s/rules.d", folder);
+	int result = -1;
+
+	plan.students = SAMPLE_STUDENTS;
+	plan.days = SAMPLE_DAYS;
+	if (folder_make(folder, why) == 0 &&
+	        file_make(arena_print(&arena, "%s/intervened.yml", folder), starter_config_begin,
+	                starter_config_end, why) == 0 &&
+	        folder_make(rules, why) == 0 &&
+	        file_make(arena_print(&arena, "%s/first.yml", rules), starter_rules_begin, starter_rules_end,
+	                why) == 0)
+		result = generate_folder(&plan, folder, why);
+	arena_finish(&arena);
+	return result;
+}
+
+static int run(const struct options *given)
+{
+	const char *folder = given->words[0];
+	struct diag why = {0};
+
+	if (district_make(folder, &why))
+		return command_fail(EXIT_FINDINGS, &why);
+	if (!options_has(given, "quiet"))
+		printf("made %s\n"
+		       "  intervened.yml     settings: this machine only, nobody is mailed\n"
+		       "  rules.d            three rules, explained\n"
+		       "  calendar.d         one school year, three levels of schools\n"
+		       "  roster.ndjson      %d made-up students\n"
+		       "  events.ndjson      %d school days of their lives\n\n"
+		       "next: cd %s\n"
+		       "      intervene check .\n"
+		       "      intervene backtest --rules rules.d --calendars calendar.d --roster "
+		       "roster.ndjson \\\n"
+		       "                --events events.ndjson\n",
+		        folder, SAMPLE_STUDENTS, SAMPLE_DAYS, folder);
+	return EXIT_FINE;
+}
+
+const struct command command_init = {
+        .name = "init",
+        .group = COMMAND_OFFLINE,
+        .help = "a working district: settings, three rules, calendar, sample data",
+        .usage = "DIR",
+        .example = "intervene init my-district",
+        .words_least = 1,
+        .words_most = 1,
+        .run = run,
+};

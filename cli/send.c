@@ -1,0 +1,224 @@
+/* intervene send: event lines to the daemon, in bodies that it takes. */
+#include "client.h"
+#include "command.h"
+#include "event_log.h"
+#include "intake_answer.h"
+#include "base/zone.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct option options[] = {
+        {"history", OPTION_FLAG, NULL, "as received in the past: nobody is told (needs the right)"},
+        {0},
+};
+
+enum { BODY_MAX = 8 << 20, TRIES = 10, WAIT_MAX_S = 30 };
+
+struct sending {
+	const struct options *given;
+	struct client *client;
+	struct intake_answer answer;
+	struct reply reply;
+	struct buf body;
+	uint32_t *numbers; /* owned; the input's line number of each line in the body */
+	size_t count, capacity;
+	struct diag why;
+};
+
+/* --- bodies ------------------------------------------------------------------------------------------------- */
+
+static bool is_busy(const struct client *client)
+{
+	return client_status(client) == 429 || client_status(client) == 503;
+}
+
+/* A busy daemon says when to come back; nothing of the body was taken. */
+static int body_post(struct sending *sending)
+{
+	const char *path = options_has(sending->given, "history") ? "/v1/events?history=true" : "/v1/events";
+	int result = -1;
+
+	for (int tries = 0; tries < TRIES && result; tries++) {
+		result = client_post(sending->client, path, "application/x-ndjson", buf_text(&sending->body),
+		        &sending->reply, &sending->why);
+		if (!result || !is_busy(sending->client) || !sending->reply.retry_after)
+			break;
+		long wait_s = sending->reply.retry_after;
+		sleep((unsigned)(wait_s < WAIT_MAX_S ? wait_s : WAIT_MAX_S));
+	}
+	return result;
+}
+
+/* A body in which nothing is readable is answered 400, with the same counts. */
+static int body_send(struct sending *sending)
+{
+	bool shows = !options_json(sending->given) && !options_has(sending->given, "quiet");
+
+	if (!sending->count)
+		return 0;
+	if (body_post(sending)) {
+		if (client_status(sending->client) != 400 ||
+		        !memmem(sending->reply.body.at, sending->reply.body.size, "\"rejected_total\"", 16))
+			return -1;
+		sending->why = (struct diag){0};
+	}
+	int result = intake_answer_add(&sending->answer, &sending->reply.body, sending->numbers,
+	        sending->count, shows, &sending->why);
+	buf_clear(&sending->body);
+	sending->count = 0;
+	return result;
+}
+
+static int line_add(struct sending *sending, struct text line, uint32_t number)
+{
+	if (line.size >= BODY_MAX)
+		return diag_set(&sending->why, "C170",
+		        "line %u is longer than the daemon takes at once (8 MiB)", number);
+	if (sending->body.size + line.size + 1 > BODY_MAX && body_send(sending))
+		return -1;
+	sending->numbers =
+	        memory_room(sending->numbers, sending->count, &sending->capacity, sizeof(*sending->numbers));
+	sending->numbers[sending->count++] = number;
+	buf_add_text(&sending->body, line);
+	buf_add_char(&sending->body, '\n');
+	return 0;
+}
+
+/* --- what is sent ------------------------------------------------------------------------------------------- */
+
+/* As they stand, while they are read. */
+static int stream_send(struct sending *sending, FILE *file)
+{
+	char *line = NULL;
+	size_t capacity = 0;
+	uint32_t number = 0;
+	ssize_t size;
+	int result = 0;
+
+	while (result == 0 && (size = getline(&line, &capacity, file)) >= 0) {
+		bool has_end = size > 0 && line[size - 1] == '\n';
+		result = line_add(sending, (struct text){line, (uint32_t)(size - has_end)}, ++number);
+	}
+	if (result == 0 && ferror(file))
+		result = diag_set(&sending->why, "C150", "the input cannot be read: %s", strerror(errno));
+	free(line);
+	return result ? result : body_send(sending);
+}
+
+/* Lines that are no events go last, for the daemon to refuse with its reasons. */
+struct bad_lines {
+	struct log_line *items; /* owned */
+	size_t count, capacity;
+};
+
+static void on_bad(void *context, const struct log_line *line, struct text field, const struct diag *why)
+{
+	struct bad_lines *bad = context;
+
+	(void)field;
+	(void)why;
+	bad->items = memory_room(bad->items, bad->count, &bad->capacity, sizeof(*bad->items));
+	bad->items[bad->count++] = *line;
+}
+
+static int lines_send(struct sending *sending, const struct log_line *lines, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (line_add(sending, lines[i].text, lines[i].number))
+			return -1;
+	return 0;
+}
+
+/* The daemon puts the lines of one body into the order of their receipt; what takes several must come in it. */
+static int history_send(struct sending *sending, const char *path)
+{
+	struct zone *utc;
+	struct bad_lines bad = {0};
+
+	if (zone_utc(&utc))
+		return diag_set(&sending->why, "C171", "no time zone");
+	struct event_log log = {
+	        .zone = utc,
+	        .on_bad = on_bad,
+	        .context = &bad,
+	        .is_quiet = options_has(sending->given, "quiet"),
+	};
+	int result = log_read(&log, path, &sending->why);
+	if (result == 0) {
+		log_seal(&log);
+		result = lines_send(sending, log.lines, log.count) ||
+		         lines_send(sending, bad.items, bad.count) || body_send(sending);
+	}
+	free(bad.items);
+	log_finish(&log);
+	zone_destroy(utc);
+	return result ? -1 : 0;
+}
+
+static int file_send(struct sending *sending, const char *path)
+{
+	bool is_input = strcmp(path, "-") == 0;
+
+	if (options_has(sending->given, "history"))
+		return history_send(sending, path);
+	FILE *file = is_input ? stdin : fopen(path, "re");
+	if (!file)
+		return diag_set(&sending->why, "C150", "cannot read %s: %s", path, strerror(errno));
+	int result = stream_send(sending, file);
+	if (!is_input)
+		fclose(file);
+	return result;
+}
+
+/* What was taken before a failure is said, too. */
+static int result_print(struct sending *sending, int result)
+{
+	if (!result || sending->answer.counts[COUNT_RECEIVED]) {
+		if (options_json(sending->given))
+			intake_answer_json(&sending->answer);
+		else
+			intake_answer_words(&sending->answer);
+	}
+	if (result)
+		return command_fail(client_exit(sending->client), &sending->why);
+	return sending->answer.counts[COUNT_REJECTED] ? EXIT_FINDINGS : EXIT_FINE;
+}
+
+static int run(const struct options *given)
+{
+	struct sending sending = {.given = given};
+	int result = client_open(given, &sending.client, &sending.why);
+
+	if (result == 0)
+		result = file_send(&sending, given->words[0]);
+	int code = result_print(&sending, result);
+	intake_answer_finish(&sending.answer);
+	reply_finish(&sending.reply);
+	buf_finish(&sending.body);
+	free(sending.numbers);
+	client_close(sending.client);
+	return code;
+}
+
+const struct command command_send = {
+        .name = "send",
+        .group = COMMAND_DAEMON,
+        .help = "event lines to the daemon",
+        .usage = "FILE|- [--history]",
+        .example = "intervene send events.ndjson\n"
+                   "sis-export | intervene send - --server https://intervene.district.org --token-file "
+                   "sis.token",
+        .details = "Prints what the daemon did with the lines, once they are safe on its disk.  Rejected "
+                   "lines are named\n"
+                   "with their reason, and the others taken all the same; sending a file twice changes "
+                   "nothing.\n"
+                   "With --history a roster and a past are loaded: lines count as received when their "
+                   "received_at says.",
+        .options = options,
+        .words_least = 1,
+        .words_most = 1,
+        .run = run,
+};

@@ -1,0 +1,15 @@
+/* What `intervene init` writes, as bytes in the program: there is nothing to install beside it. */
+	.section .rodata
+	.globl starter_config_begin
+	.globl starter_config_end
+	.globl starter_rules_begin
+	.globl starter_rules_end
+starter_config_begin:
+	.incbin "examples/starter/intervened.yml"
+starter_config_end:
+	.byte 0
+starter_rules_begin:
+	.incbin "examples/starter/rules.d/first.yml"
+starter_rules_end:
+	.byte 0
+	.section .note.GNU-stack,"",@progbits
