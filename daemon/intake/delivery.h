@@ -33,7 +33,8 @@ struct delivery {
 	struct rejection *rejections; /* owned; the first thousand */
 	size_t listed, capacity;
 	int64_t last_seq;
-	struct arena arena; /* owned */
+	int64_t quarantined_bytes; /* of its source, once a line was rejected */
+	struct arena arena;        /* owned */
 };
 
 struct delivery *delivery_create(void);

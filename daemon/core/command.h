@@ -1,0 +1,79 @@
+#ifndef DAEMON_CORE_COMMAND_H
+#define DAEMON_CORE_COMMAND_H
+/* What every front door asks of the core: data in, an answer out.  No door writes SQL or touches the engine.
+ *
+ *     struct command *command = command_create(COMMAND_ACK, on_answer, request);
+ *     command->alert = 17;
+ *     if (core_submit(core, command)) ..        refused at once: command->answer says why
+ *
+ * on_answer is called on the loop, after the commit; the command is the asker's again and owes command_destroy. */
+#include "daemon/intake/delivery.h"
+#include "daemon/seam.h"
+#include "daemon/store/alert_row.h"
+#include "base/diag.h"
+
+enum command_kind {
+	COMMAND_EVENTS,
+	COMMAND_ACK,
+	COMMAND_RESOLVE,
+	COMMAND_TICK,
+	COMMAND_PURGE,
+	/* These only read. */
+	COMMAND_ALERTS,
+	COMMAND_ALERT,
+	COMMAND_SAID,
+	COMMAND_RULES,
+	COMMAND_STATUS,
+	COMMAND_READY,
+	COMMAND_METRICS,
+	COMMAND_KIND_COUNT
+};
+
+/* An answer as HTTP has it; everything but 2xx is a problem (RFC 9457) with a stable code. */
+struct response {
+	int status;
+	int retry_after_s; /* 0: not said */
+	struct buf body;   /* owned */
+};
+void response_problem(
+        struct response *answer, int status, const char *code, const char *title, const char *detail);
+struct json;
+/* The same with members of the caller's: opens the object, which is the caller's to end. */
+void response_problem_begin(struct response *answer, int status, const char *code, const char *title,
+        const char *detail, struct json *json);
+
+struct core;
+struct command {
+	struct job job; /* the core's */
+	struct core *core;
+	enum command_kind kind;
+	void (*on_answer)(struct command *command);
+	void *asker;
+
+	struct arena arena;        /* owned; for what the texts below point to */
+	struct delivery *delivery; /* owned; COMMAND_EVENTS */
+	int64_t alert;             /* ACK, RESOLVE, ALERT */
+	struct text who, outcome, note;
+	struct alert_query query; /* ALERTS; its student is found by name */
+	struct text student, school;
+	int limit;     /* ALERTS, SAID */
+	int64_t after; /* SAID: the last transition seen */
+
+	struct response answer;
+	/* SAID: the last transition in the answer, how many, and whether the limit cut it. */
+	int64_t said_last;
+	int said_count;
+
+	/* How the engine thread left things; the core's. */
+	struct left {
+		int code;       /* enum registrar_code */
+		int64_t due_ms; /* when to tick next */
+		int64_t last_transition;
+		struct diag why;
+	} left;
+};
+
+struct command *command_create(
+        enum command_kind kind, void (*on_answer)(struct command *command), void *asker);
+void command_destroy(struct command *command); /* takes NULL */
+#endif

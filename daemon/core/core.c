@@ -1,0 +1,241 @@
+/* The queue before the engine thread, and the clock that wakes it.
+ *
+ *     submitted -> queued --engine thread: run--> done: answered
+ *                    ^                              |
+ *                    +---- more of it is left ------+ */
+#include "core_inside.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+enum {
+	BYTES_MOST = 64 << 20,
+	SLICE_MS = 20,
+	FULL_WAIT_MS = 5000,
+	LOOK_AT_LEAST_MS = 60000, /* the wall clock may step */
+	PURGE_EVERY_MS = 6 * 3600 * 1000
+};
+
+static const struct {
+	command_fn *run;
+	bool writes;
+} kinds[COMMAND_KIND_COUNT] = {
+        [COMMAND_EVENTS] = {run_events, true},
+        [COMMAND_ACK] = {run_ack, true},
+        [COMMAND_RESOLVE] = {run_resolve, true},
+        [COMMAND_TICK] = {run_tick, false},
+        [COMMAND_PURGE] = {run_purge, true},
+        [COMMAND_ALERTS] = {run_alerts, false},
+        [COMMAND_ALERT] = {run_alert, false},
+        [COMMAND_SAID] = {run_said, false},
+        [COMMAND_RULES] = {run_rules, false},
+        [COMMAND_STATUS] = {run_status, false},
+        [COMMAND_READY] = {run_ready, false},
+        [COMMAND_METRICS] = {run_metrics, false},
+};
+
+static bool is_slice_over(void *context)
+{
+	struct core *core = context;
+
+	return seam_mono_ms(core->options.seam) >= core->slice_until_ms;
+}
+
+static struct command *command_of(struct job *job)
+{
+	return (struct command *)((char *)job - offsetof(struct command, job));
+}
+
+static void on_run(struct job *job)
+{
+	struct command *command = command_of(job);
+	struct core *core = command->core;
+	struct registrar_counts counts;
+
+	core->slice_until_ms = seam_mono_ms(core->options.seam) + SLICE_MS;
+	command->left.code = kinds[command->kind].run(core, command);
+	if (command->left.code == REGISTRAR_FULL)
+		store_checkpoint(core->options.store);
+	registrar_count(core->registrar, &counts);
+	command->left.last_transition = counts.last_transition;
+	command->left.due_ms = registrar_next_ms(core->registrar);
+}
+
+static void tick_schedule(struct core *core, int64_t due_ms)
+{
+	int64_t mono = seam_mono_ms(core->options.seam);
+	int64_t wait = due_ms - seam_wall_ms(core->options.seam);
+
+	if (due_ms == INT64_MAX || wait > LOOK_AT_LEAST_MS)
+		wait = LOOK_AT_LEAST_MS;
+	if (mono + wait < core->full_until_ms)
+		wait = core->full_until_ms - mono;
+	timer_start(core->tick, mono + wait);
+}
+
+static void note_full(struct core *core, struct command *command)
+{
+	core->full_until_ms = seam_mono_ms(core->options.seam) + FULL_WAIT_MS;
+	response_problem(&command->answer, 503, "store_full", "the disk is full",
+	        "nothing of this request was taken; free space and send it again");
+	command->answer.retry_after_s = FULL_WAIT_MS / 1000;
+}
+
+static void on_done(struct job *job)
+{
+	struct command *command = command_of(job);
+	struct core *core = command->core;
+
+	if (command->left.code == REGISTRAR_BROKEN)
+		core->options.on_broken(core->options.context, &command->left.why);
+	if (command->left.code == REGISTRAR_FULL)
+		note_full(core, command);
+	if (command->left.last_transition > core->last_said) {
+		core->last_said = command->left.last_transition;
+		core->options.on_said(core->options.context, core->last_said);
+	}
+	if (command->left.code == REGISTRAR_MORE) {
+		worker_submit(core->engine, job);
+		return;
+	}
+	core->waiting--;
+	if (!core->is_draining)
+		tick_schedule(core, command->left.due_ms);
+	command->on_answer(command);
+}
+
+static void refuse(
+        struct command *command, int status, const char *code, const char *title, const char *detail)
+{
+	response_problem(&command->answer, status, code, title, detail);
+	command->answer.retry_after_s = FULL_WAIT_MS / 1000;
+}
+
+int core_submit(struct core *core, struct command *command)
+{
+	bool writes = kinds[command->kind].writes;
+
+	if (writes && core->is_draining) {
+		refuse(command, 503, "stopping", "the daemon is stopping", "send it again in a moment");
+		return -1;
+	}
+	if (writes && seam_mono_ms(core->options.seam) < core->full_until_ms) {
+		refuse(command, 503, "store_full", "the disk is full",
+		        "free space; the daemon goes on by itself");
+		return -1;
+	}
+	command->core = core;
+	command->job = (struct job){.run = on_run, .on_done = on_done};
+	core->waiting++;
+	worker_submit(core->engine, &command->job);
+	return 0;
+}
+
+static void on_ticked(struct command *command)
+{
+	command->core->is_ticking = false;
+	command_destroy(command);
+}
+
+static void on_tick(void *context)
+{
+	struct core *core = context;
+
+	if (core->is_ticking || core->is_draining)
+		return;
+	core->is_ticking = true;
+	core_submit(core, command_create(COMMAND_TICK, on_ticked, core));
+}
+
+static void purge_schedule(struct core *core)
+{
+	timer_start(core->purge, seam_mono_ms(core->options.seam) + PURGE_EVERY_MS);
+}
+
+static void on_purge(void *context)
+{
+	struct core *core = context;
+	struct command *command = command_create(COMMAND_PURGE, command_destroy, core);
+
+	if (core_submit(core, command))
+		command_destroy(command);
+	purge_schedule(core);
+}
+
+static int registrar_start(struct core *core, struct diag *why)
+{
+	struct registrar_options options = {
+	        .store = core->options.store,
+	        .set = core->options.set,
+	        .zones = core->options.zones,
+	        .zone = core->options.zone,
+	        .now_ms = seam_wall_ms(core->options.seam),
+	        .is_slice_over = is_slice_over,
+	        .context = core,
+	};
+
+	return registrar_open(&options, &core->registrar, why);
+}
+
+int core_create(const struct core_options *options, struct core **out, struct diag *why)
+{
+	struct core *core = memory_take(sizeof(*core));
+
+	core->options = *options;
+	if (registrar_start(core, why)) {
+		free(core);
+		return -1;
+	}
+	core->last_said = store_last_transition(options->store);
+	core->engine = worker_create(options->seam, "engine");
+	core->tick = timer_open(options->seam, on_tick, core);
+	core->purge = timer_open(options->seam, on_purge, core);
+	tick_schedule(core, registrar_next_ms(core->registrar));
+	timer_start(core->purge, seam_mono_ms(options->seam));
+	*out = core;
+	return 0;
+}
+
+void core_drain(struct core *core)
+{
+	core->is_draining = true;
+	timer_stop(core->tick);
+	timer_stop(core->purge);
+}
+
+bool core_is_idle(const struct core *core)
+{
+	return core->waiting == 0;
+}
+
+/* Slices go back into the queue, which a closing worker no longer serves: the caller drains first. */
+void core_destroy(struct core *core)
+{
+	if (!core)
+		return;
+	assert(core->is_draining || core->waiting == 0);
+	worker_close(core->engine);
+	timer_close(core->tick);
+	timer_close(core->purge);
+	registrar_close(core->registrar);
+	free(core);
+}
+
+int core_reserve(struct core *core, size_t bytes)
+{
+	if (core->bytes + bytes > BYTES_MOST)
+		return -1;
+	core->bytes += bytes;
+	return 0;
+}
+
+void core_release(struct core *core, size_t bytes)
+{
+	assert(bytes <= core->bytes);
+	core->bytes -= bytes;
+}
+
+int64_t core_last_said(const struct core *core)
+{
+	return core->last_said;
+}

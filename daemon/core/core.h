@@ -1,0 +1,38 @@
+#ifndef DAEMON_CORE_H
+#define DAEMON_CORE_H
+/* The daemon without its doors: one engine thread, one queue, one clock that wakes it.
+ *
+ * Long deliveries come in slices, each in turn with the others; reads run between slices.  All functions belong to
+ * the loop. */
+#include "command.h"
+#include "registrar.h"
+
+struct core;
+
+struct core_options {
+	struct seam *seam;       /* borrowed */
+	struct store *store;     /* borrowed */
+	struct ruleset *set;     /* borrowed */
+	struct zones *zones;     /* borrowed */
+	const struct zone *zone; /* borrowed */
+	const char *district;    /* borrowed; its name */
+	int64_t quarantine_days;
+	/* Something was said that people may hear of; `last` is the newest transition. */
+	void (*on_said)(void *context, int64_t last);
+	/* The store broke: nothing is certain any more, the process must stop. */
+	void (*on_broken)(void *context, const struct diag *why);
+	void *context;
+};
+
+int core_create(const struct core_options *options, struct core **out, struct diag *why);
+/* 0: queued.  -1: refused now, with command->answer; the command stays the asker's. */
+int core_submit(struct core *core, struct command *command);
+void core_drain(struct core *core); /* refuse what changes anything from now on */
+bool core_is_idle(const struct core *core);
+void core_destroy(struct core *core); /* takes NULL; finishes what is queued */
+
+/* Bytes of bodies that were accepted and are not committed: 64 MiB at most.  -1: full. */
+int core_reserve(struct core *core, size_t bytes);
+void core_release(struct core *core, size_t bytes);
+int64_t core_last_said(const struct core *core);
+#endif

@@ -1,0 +1,25 @@
+#ifndef DAEMON_CORE_INSIDE_H
+#define DAEMON_CORE_INSIDE_H
+/* What the core's files share: its state on either side, and how each kind of command is run. */
+#include "core.h"
+
+struct core {
+	struct core_options options;
+	/* The loop's. */
+	struct worker *engine; /* owned */
+	struct timer *tick;    /* owned */
+	struct timer *purge;   /* owned */
+	size_t bytes, waiting;
+	int64_t last_said;
+	int64_t full_until_ms; /* monotonic; the disk was full a moment ago */
+	bool is_draining, is_ticking;
+	/* The engine thread's. */
+	struct registrar *registrar; /* owned */
+	int64_t slice_until_ms;      /* monotonic */
+};
+
+/* Runs on the engine thread and fills command->answer. */
+typedef enum registrar_code command_fn(struct core *core, struct command *command);
+command_fn run_events, run_ack, run_resolve, run_tick, run_purge;
+command_fn run_alerts, run_alert, run_said, run_rules, run_status, run_ready, run_metrics;
+#endif

@@ -1,0 +1,188 @@
+/* How the daemon is doing: status, readiness, metrics.  Counts only: no student's id, name or text. */
+#include "core_inside.h"
+#include "base/json.h"
+#include "base/zone.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+struct health {
+	struct registrar_counts counts;
+	int64_t open, closed, past, quarantined;
+};
+
+/* Lines go one way each: what came in is what was decided plus what was refused. */
+static void identity_assert(const struct registrar_counts *counts)
+{
+	uint64_t decided = counts->lines.rejected;
+
+	for (int i = 0; i < VERDICT_COUNT; i++)
+		decided += counts->lines.verdicts[i];
+	assert(decided == counts->lines.received);
+	(void)decided;
+}
+
+static struct health health_of(struct core *core)
+{
+	struct store *store = core->options.store;
+	struct health health = {
+	        .open = store_alert_count(store, ALERTS_OPEN),
+	        .closed = store_alert_count(store, ALERTS_CLOSED),
+	        .past = store_alert_count(store, ALERTS_PAST),
+	        .quarantined = store_quarantine_count(store),
+	};
+
+	registrar_count(core->registrar, &health.counts);
+	identity_assert(&health.counts);
+	return health;
+}
+
+static void integer(struct json *json, const char *name, int64_t n)
+{
+	json_key(json, name);
+	json_integer(json, n);
+}
+
+static void instant(struct core *core, struct json *json, const char *name, int64_t at_ms)
+{
+	char text[CIVIL_INSTANT_SIZE];
+
+	json_key(json, name);
+	if (at_ms == INT64_MAX || at_ms == 0) {
+		json_null(json);
+		return;
+	}
+	civil_print_instant(at_ms, zone_offset(core->options.zone, at_ms), text);
+	json_z(json, text);
+}
+
+/* What makes a daemon that runs say less than it should. */
+static void findings_json(const struct health *health, struct json *json)
+{
+	char words[120];
+
+	json_key(json, "findings");
+	json_list(json);
+	if (health->counts.engine.without_calendar) {
+		snprintf(words, sizeof(words), "%" PRIu64 " students' schools have no calendar",
+		        health->counts.engine.without_calendar);
+		json_z(json, words);
+	}
+	if (health->counts.engine.unplaced) {
+		snprintf(words, sizeof(words), "%" PRIu64 " students have events and no enrollment",
+		        health->counts.engine.unplaced);
+		json_z(json, words);
+	}
+	json_end(json);
+}
+
+enum registrar_code run_status(struct core *core, struct command *command)
+{
+	struct health health = health_of(core);
+	struct json json = {.out = &command->answer.body};
+	char hash[40];
+
+	snprintf(hash, sizeof(hash), "%016" PRIx64 "%016" PRIx64, ruleset_hash(core->options.set).high,
+	        ruleset_hash(core->options.set).low);
+	command->answer.status = 200;
+	json_object(&json);
+	json_key(&json, "version");
+	json_z(&json, INTERVENED_VERSION);
+	json_key(&json, "district");
+	json_z(&json, core->options.district);
+	json_key(&json, "ruleset");
+	json_z(&json, hash);
+	integer(&json, "rules", (int64_t)ruleset_rule_count(core->options.set));
+	instant(core, &json, "now", seam_wall_ms(core->options.seam));
+	instant(core, &json, "data_as_of", health.counts.last_ms);
+	instant(core, &json, "next_tick", registrar_next_ms(core->registrar));
+	integer(&json, "events", (int64_t)health.counts.ledger.live);
+	integer(&json, "last_seq", health.counts.last_seq);
+	integer(&json, "last_change", health.counts.last_transition);
+	integer(&json, "students", (int64_t)health.counts.engine.students);
+	integer(&json, "unplaced", (int64_t)health.counts.engine.unplaced);
+	integer(&json, "without_calendar", (int64_t)health.counts.engine.without_calendar);
+	integer(&json, "alerts_open", health.open);
+	integer(&json, "alerts_closed", health.closed);
+	integer(&json, "alerts_past", health.past);
+	integer(&json, "quarantined", health.quarantined);
+	findings_json(&health, &json);
+	json_end(&json);
+	return REGISTRAR_DONE;
+}
+
+enum registrar_code run_ready(struct core *core, struct command *command)
+{
+	struct health health = health_of(core);
+	struct json json = {.out = &command->answer.body};
+
+	command->answer.status = 200;
+	json_object(&json);
+	json_key(&json, "ready");
+	json_truth(&json, true);
+	findings_json(&health, &json);
+	json_end(&json);
+	return REGISTRAR_DONE;
+}
+
+struct metric {
+	const char *name, *labels, *type, *help;
+	int64_t value;
+};
+
+/* OpenMetrics: the family's head once, before its first sample. */
+static void metric_write(struct buf *out, const struct metric *metric, const char *before)
+{
+	bool is_counter = metric->type[0] == 'c';
+
+	if (!before || text_compare(text_of(before), text_of(metric->name)) != 0)
+		buf_print(out, "# TYPE intervened_%s %s\n# HELP intervened_%s %s\n", metric->name,
+		        metric->type, metric->name, metric->help);
+	buf_print(out, "intervened_%s%s%s %" PRId64 "\n", metric->name, is_counter ? "_total" : "",
+	        metric->labels, metric->value);
+}
+
+enum registrar_code run_metrics(struct core *core, struct command *command)
+{
+	struct health health = health_of(core);
+	const struct registrar_counts *c = &health.counts;
+	static const char received[] = "lines that came in", decided[] = "lines by what became of them",
+	                  alerts[] = "alerts by state", students[] = "students by whether they can be judged";
+	const struct metric metrics[] = {
+	        {"lines_received", "", "counter", received, (int64_t)c->lines.received},
+	        {"lines", "{verdict=\"new\"}", "counter", decided, (int64_t)c->lines.verdicts[EVENT_NEW]},
+	        {"lines", "{verdict=\"corrected\"}", "counter", decided,
+	                (int64_t)c->lines.verdicts[EVENT_CORRECTED]},
+	        {"lines", "{verdict=\"duplicate\"}", "counter", decided,
+	                (int64_t)c->lines.verdicts[EVENT_DUPLICATE]},
+	        {"lines", "{verdict=\"deleted\"}", "counter", decided,
+	                (int64_t)c->lines.verdicts[EVENT_DELETED]},
+	        {"lines", "{verdict=\"stale\"}", "counter", decided, (int64_t)c->lines.verdicts[EVENT_STALE]},
+	        {"lines", "{verdict=\"rejected\"}", "counter", decided, (int64_t)c->lines.rejected},
+	        {"deliveries", "", "counter", "deliveries taken", (int64_t)c->deliveries},
+	        {"arrivals", "", "counter", "transactions of deliveries", (int64_t)c->arrivals},
+	        {"ticks", "", "counter", "slices judged because time passed", (int64_t)c->ticks},
+	        {"evaluations", "", "counter", "answers of rules computed", (int64_t)c->engine.evaluations},
+	        {"events", "", "gauge", "events that are true now", (int64_t)c->ledger.live},
+	        {"identities", "", "gauge", "identities ever seen", (int64_t)c->ledger.identities},
+	        {"quarantined", "", "gauge", "rejected lines kept", health.quarantined},
+	        {"students", "{placed=\"no\"}", "gauge", students, (int64_t)c->engine.unplaced},
+	        {"students", "{placed=\"yes\"}", "gauge", students,
+	                (int64_t)(c->engine.students - c->engine.unplaced)},
+	        {"students_without_calendar", "", "gauge", "students whose school has no calendar",
+	                (int64_t)c->engine.without_calendar},
+	        {"alerts", "{state=\"open\"}", "gauge", alerts, health.open},
+	        {"alerts", "{state=\"closed\"}", "gauge", alerts, health.closed},
+	        {"alerts", "{state=\"past\"}", "gauge", alerts, health.past},
+	        {"last_seq", "", "gauge", "number of the newest event", c->last_seq},
+	        {"last_instant_seconds", "", "gauge", "the newest instant that was judged",
+	                c->last_ms / 1000},
+	};
+
+	command->answer.status = 200;
+	for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]); i++)
+		metric_write(&command->answer.body, &metrics[i], i ? metrics[i - 1].name : NULL);
+	buf_add_z(&command->answer.body, "# EOF\n");
+	return REGISTRAR_DONE;
+}

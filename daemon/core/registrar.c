@@ -1,0 +1,279 @@
+/* Opens the registrar, keeps its transactions, lets time pass. */
+#include "registrar_inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { STEP_STUDENTS = 500 };
+
+void registrar_begin(struct registrar *registrar, struct batch_row *batch)
+{
+	store_begin(registrar->options.store);
+	if (batch)
+		store_batch_add(registrar->options.store, batch);
+}
+
+static void drop(struct registrar *registrar)
+{
+	ledger_drop(registrar->ledger);
+	engine_drop(registrar->engine);
+	registrar->students_stored = registrar->students_kept;
+	outcome_clear(&registrar->outcome);
+}
+
+enum registrar_code registrar_commit(struct registrar *registrar, struct diag *why)
+{
+	enum store_code code = store_commit(registrar->options.store, why);
+
+	if (code != STORE_OK) {
+		drop(registrar);
+		return (enum registrar_code)code;
+	}
+	ledger_keep(registrar->ledger);
+	engine_keep(registrar->engine);
+	registrar->students_kept = registrar->students_stored;
+	return REGISTRAR_DONE;
+}
+
+/* What cannot be read cannot be judged: as bad as a write that failed. */
+enum registrar_code registrar_abort(struct registrar *registrar, struct diag *why)
+{
+	store_abort(registrar->options.store);
+	drop(registrar);
+	diag_wrap(why, "the engine could not go on");
+	return REGISTRAR_BROKEN;
+}
+
+struct alert_desk registrar_desk(struct registrar *registrar, int64_t now_ms)
+{
+	return (struct alert_desk){
+	        .store = registrar->options.store,
+	        .engine = registrar->engine,
+	        .set = registrar->options.set,
+	        .students = &registrar->students,
+	        .zone = registrar->options.zone,
+	        .reader = &registrar->reader,
+	        .as_of_ms = registrar->last_ms,
+	        .now_ms = now_ms > registrar->last_ms ? now_ms : registrar->last_ms,
+	        .changed = registrar->changed,
+	};
+}
+
+void registrar_say(struct registrar *registrar, bool is_history)
+{
+	struct alert_desk desk = registrar_desk(registrar, registrar->last_ms);
+
+	if (registrar->outcome.count)
+		alerts_tell(&desk, &registrar->outcome, is_history);
+	outcome_clear(&registrar->outcome);
+}
+
+int64_t registrar_next_ms(struct registrar *registrar)
+{
+	return engine_next_ms(registrar->engine);
+}
+
+/* Most slices of a midnight say nothing, and then there is nothing to write: after a crash the same instant is judged
+ * again, with the same answer. */
+static enum registrar_code step_slice(struct registrar *registrar, int64_t at_ms, struct diag *why)
+{
+	struct batch_row batch = {.at_ms = at_ms, .kind = BATCH_TICK};
+	int more = engine_step(registrar->engine, at_ms, STEP_STUDENTS, &registrar->outcome, why);
+
+	if (more < 0)
+		return registrar_abort(registrar, why);
+	if (registrar->outcome.count) {
+		registrar_begin(registrar, &batch);
+		registrar_say(registrar, false);
+		enum registrar_code code = registrar_commit(registrar, why);
+		if (code != REGISTRAR_DONE)
+			return code;
+	}
+	engine_keep(registrar->engine);
+	return more ? REGISTRAR_MORE : REGISTRAR_DONE;
+}
+
+enum registrar_code registrar_tick(struct registrar *registrar, int64_t now_ms, struct diag *why)
+{
+	int64_t due = engine_next_ms(registrar->engine);
+
+	if (due > now_ms)
+		return REGISTRAR_DONE;
+	if (due < registrar->last_ms)
+		due = registrar->last_ms;
+	registrar->last_ms = due;
+	enum registrar_code code = step_slice(registrar, due, why);
+	registrar->counts.ticks += code >= 0;
+	return code < 0                                              ? code
+	       : engine_next_ms(registrar->engine) <= now_ms || code ? REGISTRAR_MORE
+	                                                             : REGISTRAR_DONE;
+}
+
+typedef enum act act_fn(const struct alert_desk *desk, const struct action *action, struct diag *why);
+
+static enum registrar_code act(
+        struct registrar *registrar, struct action *action, act_fn *run, enum act *out, struct diag *why)
+{
+	struct alert_desk desk = registrar_desk(registrar, action->at_ms);
+	struct batch_row batch = {.at_ms = desk.now_ms, .kind = BATCH_ACTION};
+
+	action->at_ms = desk.now_ms;
+	registrar_begin(registrar, &batch);
+	*out = run(&desk, action, why);
+	if (*out == ACT_FAILED)
+		return registrar_abort(registrar, why);
+	if (*out == ACT_DONE)
+		return registrar_commit(registrar, why);
+	store_abort(registrar->options.store);
+	return REGISTRAR_DONE;
+}
+
+enum registrar_code registrar_ack(
+        struct registrar *registrar, struct action *action, enum act *out, struct diag *why)
+{
+	return act(registrar, action, alerts_ack, out, why);
+}
+
+enum registrar_code registrar_resolve(
+        struct registrar *registrar, struct action *action, enum act *out, struct diag *why)
+{
+	return act(registrar, action, alerts_resolve, out, why);
+}
+
+enum registrar_code registrar_purge(struct registrar *registrar, int64_t before_ms, struct diag *why)
+{
+	registrar_begin(registrar, NULL);
+	store_quarantine_purge(registrar->options.store, before_ms);
+	return registrar_commit(registrar, why);
+}
+
+void registrar_count(struct registrar *registrar, struct registrar_counts *out)
+{
+	*out = registrar->counts;
+	out->ledger = ledger_counts(registrar->ledger);
+	out->engine = engine_counts(registrar->engine);
+	out->last_ms = registrar->last_ms;
+	out->last_seq = store_next_seq(registrar->options.store) - 1;
+	out->last_transition = store_last_transition(registrar->options.store);
+}
+
+/* --- opening ------------------------------------------------------------------------------------------------ */
+
+static int on_rule(void *context, const struct rule_row *row)
+{
+	struct registrar *registrar = context;
+	int rule = ruleset_rule_find(registrar->options.set, row->id);
+	struct rule_words words;
+
+	if (rule < 0)
+		return 0;
+	ruleset_rule_words(registrar->options.set, (uint32_t)rule, &words);
+	registrar->changed[rule] = !hash_equal(words.logic, row->logic);
+	return 0;
+}
+
+static bool any_changed(const struct registrar *registrar)
+{
+	return memchr(registrar->changed, true, ruleset_rule_count(registrar->options.set)) != NULL;
+}
+
+/* Where judging goes on.  With the rules as they were: from the last instant that was judged, so that what time alone
+ * brought while nobody ran is told at its own instants.  With others there is no such past to go through. */
+static int64_t resume_ms(struct registrar *registrar)
+{
+	int64_t last = store_last_instant(registrar->options.store), now = registrar->options.now_ms;
+
+	if (now < last)
+		now = last;
+	return last && !any_changed(registrar) ? last : now;
+}
+
+static int engine_open(struct registrar *registrar, struct diag *why)
+{
+	struct engine_options options = {
+	        .set = registrar->options.set,
+	        .zones = registrar->options.zones,
+	        .host = &registrar->host,
+	        .next_episode_id = store_alert_last(registrar->options.store) + 1,
+	};
+
+	registrar->host = (struct engine_host){registrar, registrar_load, registrar_told};
+	registrar->arrival_seq = INT64_MAX;
+	registrar->last_ms = resume_ms(registrar);
+	if (engine_create(&options, &registrar->engine, why))
+		return -1;
+	return engine_resume(registrar->engine, (uint32_t)registrar->students.count, registrar->last_ms, why);
+}
+
+static int settle(struct registrar *registrar, struct diag *why)
+{
+	enum registrar_code code;
+
+	do
+		code = step_slice(registrar, registrar->last_ms, why);
+	while (code == REGISTRAR_MORE);
+	return code == REGISTRAR_DONE ? 0 : -1;
+}
+
+/* Rules are known as changed until their differences are told; only then is their new logic stored. */
+static int rules_settle(struct registrar *registrar, struct diag *why)
+{
+	struct alert_desk desk = registrar_desk(registrar, registrar->options.now_ms);
+	struct batch_row batch = {.at_ms = desk.now_ms, .kind = BATCH_ACTION};
+
+	registrar_begin(registrar, &batch);
+	if (alerts_close_removed(&desk, why)) {
+		registrar_abort(registrar, why);
+		return -1;
+	}
+	if (registrar_commit(registrar, why) || settle(registrar, why))
+		return -1;
+	registrar_begin(registrar, NULL);
+	alerts_know_rules(&desk);
+	if (registrar_commit(registrar, why))
+		return -1;
+	memset(registrar->changed, 0, ruleset_rule_count(registrar->options.set));
+	return 0;
+}
+
+static int open_all(struct registrar *registrar, struct diag *why)
+{
+	if (registrar_load_students(registrar, why))
+		return diag_wrap(why, "reading the students");
+	registrar->ledger = ledger_create(&registrar->students);
+	if (registrar_load_ledger(registrar, why))
+		return diag_wrap(why, "reading the log");
+	if (store_rules_each(registrar->options.store, on_rule, registrar, why))
+		return diag_wrap(why, "reading the rules as they were");
+	return engine_open(registrar, why) || rules_settle(registrar, why) ? -1 : 0;
+}
+
+int registrar_open(const struct registrar_options *options, struct registrar **out, struct diag *why)
+{
+	struct registrar *registrar = memory_take(sizeof(*registrar));
+
+	registrar->options = *options;
+	registrar->options.set = ruleset_ref(options->set);
+	registrar->reader.key = store_hash_key(options->store);
+	registrar->changed = memory_take(ruleset_rule_count(options->set) + 1);
+	if (open_all(registrar, why)) {
+		registrar_close(registrar);
+		return -1;
+	}
+	*out = registrar;
+	return 0;
+}
+
+void registrar_close(struct registrar *registrar)
+{
+	if (!registrar)
+		return;
+	engine_destroy(registrar->engine);
+	ledger_destroy(registrar->ledger);
+	names_finish(&registrar->students);
+	outcome_finish(&registrar->outcome);
+	arena_finish(&registrar->arena);
+	free(registrar->changed);
+	ruleset_unref(registrar->options.set);
+	free(registrar);
+}

@@ -1,0 +1,63 @@
+#ifndef DAEMON_CORE_REGISTRAR_H
+#define DAEMON_CORE_REGISTRAR_H
+/* The log, the ledger and the engine, kept in step: what one of them takes in a transaction, all take, and when the
+ * commit fails, none has.  Synchronous, without a clock or a thread of its own: `now` is an argument, and whoever
+ * calls owns it.
+ *
+ *     registrar_take(registrar, delivery, now, &why)       until delivery->is_done
+ *     registrar_tick(registrar, now, &why)                 while it answers REGISTRAR_MORE
+ *
+ * One arrival is one transaction.  A delivery longer than a slice is several arrivals; a delivery of history is one
+ * transaction with an arrival for each instant in it. */
+#include "daemon/alerts/alerts.h"
+#include "daemon/intake/delivery.h"
+#include <intervene/zones.h>
+
+struct registrar;
+
+struct registrar_options {
+	struct store *store;     /* borrowed */
+	struct ruleset *set;     /* a reference is taken */
+	struct zones *zones;     /* borrowed */
+	const struct zone *zone; /* borrowed; the district's */
+	int64_t now_ms;
+	bool (*is_slice_over)(
+	        void *context); /* asked now and then whether a long delivery should let others on */
+	void *context;
+};
+
+/* Rebuilds everything from the log and says what differs: rules that changed or went while nobody ran. */
+int registrar_open(const struct registrar_options *options, struct registrar **out, struct diag *why);
+void registrar_close(struct registrar *registrar); /* takes NULL */
+
+enum registrar_code {
+	REGISTRAR_DONE = 0,
+	REGISTRAR_MORE = 1,
+	REGISTRAR_FULL = STORE_FULL,    /* nothing of this transaction happened; try again later */
+	REGISTRAR_BROKEN = STORE_BROKEN /* the process must stop */
+};
+enum registrar_code registrar_take(
+        struct registrar *registrar, struct delivery *delivery, int64_t now_ms, struct diag *why);
+/* One slice of the earliest instant that has come by `now_ms`, at that instant. */
+enum registrar_code registrar_tick(struct registrar *registrar, int64_t now_ms, struct diag *why);
+int64_t registrar_next_ms(struct registrar *registrar); /* when to tick next */
+
+enum registrar_code registrar_ack(
+        struct registrar *registrar, struct action *action, enum act *out, struct diag *why);
+enum registrar_code registrar_resolve(
+        struct registrar *registrar, struct action *action, enum act *out, struct diag *why);
+enum registrar_code registrar_purge(struct registrar *registrar, int64_t before_ms, struct diag *why);
+
+/* For reading: what alerts are made of, as of `now_ms`. */
+struct alert_desk registrar_desk(struct registrar *registrar, int64_t now_ms);
+
+struct registrar_counts {
+	struct delivery_counts lines; /* since start */
+	uint64_t deliveries, arrivals, ticks;
+	uint64_t events; /* in the log */
+	struct ledger_counts ledger;
+	struct engine_counts engine;
+	int64_t last_ms, last_seq, last_transition;
+};
+void registrar_count(struct registrar *registrar, struct registrar_counts *out);
+#endif

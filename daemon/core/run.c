@@ -1,0 +1,126 @@
+/* The commands that change something, on the engine thread. */
+#include "core_inside.h"
+#include "base/json.h"
+
+static bool is_unreadable(const struct rejection *rejection)
+{
+	static const char *const codes[] = {"E200", "E201", "E202"};
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+		if (text_is(rejection->code, codes[i]))
+			return true;
+	return false;
+}
+
+static bool is_nothing_readable(const struct delivery *delivery)
+{
+	if (delivery->counts.rejected < delivery->counts.received)
+		return false;
+	for (size_t i = 0; i < delivery->listed; i++)
+		if (!is_unreadable(&delivery->rejections[i]))
+			return false;
+	return true;
+}
+
+static void delivery_answer_write(struct command *command)
+{
+	const struct delivery *delivery = command->delivery;
+	struct response *answer = &command->answer;
+	struct json json = {.out = &answer->body};
+
+	buf_clear(&answer->body);
+	if (is_nothing_readable(delivery)) {
+		response_problem_begin(answer, 400, "nothing_readable", "nothing in the body is an event",
+		        "send one JSON object a line (application/x-ndjson), or a JSON array of them "
+		        "(application/json)",
+		        &json);
+	} else {
+		answer->status = delivery->counts.rejected ? 207 : 200;
+		json_object(&json);
+	}
+	delivery_answer(delivery, &json);
+	json_end(&json);
+}
+
+enum registrar_code run_events(struct core *core, struct command *command)
+{
+	int64_t now = seam_wall_ms(core->options.seam);
+	enum registrar_code code =
+	        registrar_take(core->registrar, command->delivery, now, &command->left.why);
+
+	if (code == REGISTRAR_DONE)
+		delivery_answer_write(command);
+	return code;
+}
+
+static void act_refuse(struct response *answer, enum act act)
+{
+	switch (act) {
+	case ACT_UNKNOWN:
+		response_problem(
+		        answer, 404, "no_such_alert", "there is no such alert", "ids are in /v1/alerts");
+		return;
+	case ACT_ENDED:
+		response_problem(answer, 409, "alert_ended", "the alert has ended by itself",
+		        "what it said is no longer so; there is nothing left to do about it");
+		return;
+	case ACT_RESOLVED:
+		response_problem(answer, 409, "alert_resolved", "the alert is resolved already",
+		        "its outcome is in the alert's history");
+		return;
+	case ACT_OUTCOME:
+		response_problem(answer, 400, "no_such_outcome", "resolving needs an outcome from the list",
+		        "one of: support started, plan changed, tier moved, family contacted, already known, "
+		        "data error, not a concern, moved");
+		return;
+	case ACT_DONE:
+	case ACT_AGAIN:
+	case ACT_FAILED: return;
+	}
+}
+
+typedef enum registrar_code act_fn(
+        struct registrar *registrar, struct action *action, enum act *out, struct diag *why);
+
+static enum registrar_code act(struct core *core, struct command *command, act_fn *run)
+{
+	struct action action = {
+	        .alert = command->alert,
+	        .who = command->who,
+	        .outcome = command->outcome,
+	        .note = command->note,
+	        .at_ms = seam_wall_ms(core->options.seam),
+	};
+	enum act done = ACT_FAILED;
+	enum registrar_code code = run(core->registrar, &action, &done, &command->left.why);
+
+	if (code != REGISTRAR_DONE)
+		return code;
+	if (done == ACT_DONE || done == ACT_AGAIN)
+		return run_alert(core, command);
+	act_refuse(&command->answer, done);
+	return REGISTRAR_DONE;
+}
+
+enum registrar_code run_ack(struct core *core, struct command *command)
+{
+	return act(core, command, registrar_ack);
+}
+
+enum registrar_code run_resolve(struct core *core, struct command *command)
+{
+	return act(core, command, registrar_resolve);
+}
+
+enum registrar_code run_tick(struct core *core, struct command *command)
+{
+	return registrar_tick(core->registrar, seam_wall_ms(core->options.seam), &command->left.why);
+}
+
+enum registrar_code run_purge(struct core *core, struct command *command)
+{
+	int64_t now = seam_wall_ms(core->options.seam);
+
+	return registrar_purge(
+	        core->registrar, now - core->options.quarantine_days * MS_A_DAY, &command->left.why);
+}
