@@ -151,6 +151,24 @@ static const struct expr *check_window_call(
 	return check_window_argument(scope, call->items[0], function, &expr->call.window) < 0 ? NULL : expr;
 }
 
+/* `last work where late or missing`: the last alternative is read as the date to take when there is no event. */
+static bool is_field_as_default(const struct scope *scope, const struct syntax *written)
+{
+	struct text name = written->name.text;
+	return written->kind == SYNTAX_NAME && !binding_find(scope, name) && !function_find(name) &&
+	       !measure_find(scope->language, name) && field_find(name) != FIELD_OTHER;
+}
+
+static const struct expr *say_default(const struct scope *scope, const struct syntax *written)
+{
+	struct text name = written->name.text;
+	struct diag *diag = language_say(scope->language, SEVERITY_ERROR, "R208", written->place,
+	        "behind `or` stands the date to take when there is no event, and '%.*s' is a field",
+	        (int)name.size, name.at);
+	diag_help(diag, "to go on with the condition write it out: %.*s = true", (int)name.size, name.at);
+	return NULL;
+}
+
 static const struct expr *check_date(
         const struct scope *scope, const struct syntax *written, const struct function_row *function)
 {
@@ -183,6 +201,8 @@ static const struct expr *check_date_call(
 		if (!written->count)
 			return expr;
 		written = written->items[0];
+		if (is_field_as_default(argument.scope, written))
+			return say_default(scope, written);
 	}
 	const struct expr *date = check_date(argument.scope, written, function);
 	if (!date)

@@ -35,8 +35,10 @@ static int check_percent(const struct scope *scope, const struct expr *percent, 
 	bool is_share = written.over < written.under && -written.over < written.under;
 	struct diag *diag = language_say(scope->language, is_share ? SEVERITY_WARNING : SEVERITY_ERROR,
 	        "R301", number->place, "a percent is written without its sign");
-	if (is_share)
-		return diag_help(diag, "write %g%%", hundredfold), 0;
+	if (is_share) {
+		diag_help(diag, "write %g%%", hundredfold);
+		return 0;
+	}
 	return diag_help(diag, "write %g%% (as it stands it means %g%%)", ratio_real(written), hundredfold);
 }
 

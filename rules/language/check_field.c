@@ -62,6 +62,14 @@ static enum event_type first_type(uint32_t types)
 	return type;
 }
 
+static enum event_type owner_of(enum field field)
+{
+	enum event_type type = 0;
+	while (type < EVENT_TYPE_COUNT - 1 && !event_type_has_field(type, field))
+		type++;
+	return type;
+}
+
 /* A name that no type of the stream knows is the sender's own; it may also be a slip of the pen. */
 static void warn_unknown_field(const struct scope *scope, uint32_t types, struct word name)
 {
@@ -74,6 +82,9 @@ static void warn_unknown_field(const struct scope *scope, uint32_t types, struct
 	        (int)name.text.size, name.text.at);
 	if (nearest)
 		diag_help(diag, "did you mean '%s'?", nearest);
+	else
+		diag_help(diag, "'%.*s' belongs to %s events", (int)name.text.size, name.text.at,
+		        event_type_name(owner_of(field_find(name.text))));
 }
 
 /* The envelope is about the delivery, not about what happened. */
@@ -159,6 +170,33 @@ int check_stream_field(
 	return 0;
 }
 
+/* The words that a field of these types may hold; none when some type leaves it open. */
+struct vocabulary {
+	enum field field;
+	uint32_t types;
+	enum event_type type; /* the first that closes it */
+	bool is_closed;
+};
+
+static struct vocabulary vocabulary_of(uint32_t types, enum field field)
+{
+	struct vocabulary vocabulary = {.field = field, .types = types, .is_closed = false};
+	bool is_open = false;
+	for (enum event_type type = EVENT_TYPE_COUNT; type-- > 0;) {
+		size_t count;
+		if (!has_bit(types, type) || !event_type_has_field(type, field))
+			continue;
+		if (!field_choices(type, field, &count)) {
+			is_open = true;
+			continue;
+		}
+		vocabulary.type = type;
+		vocabulary.is_closed = true;
+	}
+	vocabulary.is_closed = vocabulary.is_closed && !is_open;
+	return vocabulary;
+}
+
 static bool is_choice(enum event_type type, enum field field, struct text text)
 {
 	size_t count;
@@ -169,22 +207,23 @@ static bool is_choice(enum event_type type, enum field field, struct text text)
 	return false;
 }
 
-static bool is_choice_of_any(uint32_t types, enum field field, struct text text)
+static bool holds(const struct vocabulary *vocabulary, struct text text)
 {
 	for (enum event_type type = 0; type < EVENT_TYPE_COUNT; type++)
-		if (has_bit(types, type) && is_choice(type, field, text))
+		if (has_bit(vocabulary->types, type) && is_choice(type, vocabulary->field, text))
 			return true;
 	return false;
 }
 
-static int say_no_choice(const struct scope *scope, const struct expr *field, const struct expr *literal)
+static int say_no_choice(
+        const struct scope *scope, const struct vocabulary *vocabulary, const struct expr *literal)
 {
 	size_t count;
-	const char *const *choices = field_choices(scope->event->type, field->field.id, &count);
+	const char *const *choices = field_choices(vocabulary->type, vocabulary->field, &count);
 	struct text text = literal->literal.text;
 	struct diag *diag = language_say(scope->language, SEVERITY_ERROR, "R181", literal->place,
-	        "'%.*s' is not a %s of %s events", (int)text.size, text.at, field_name_of(field->field.id),
-	        event_type_name(scope->event->type));
+	        "'%.*s' is no %s of %s events", (int)text.size, text.at, field_name_of(vocabulary->field),
+	        event_type_name(vocabulary->type));
 	const char *nearest = text_nearest(text, choices, count);
 	if (nearest)
 		return diag_help(diag, "did you mean '%s'?", nearest);
@@ -197,28 +236,28 @@ static int say_no_choice(const struct scope *scope, const struct expr *field, co
 }
 
 /* `status = absent`: a name is a field, and hardly anybody compares two of them. */
-static int check_bare_word(const struct scope *scope, const struct expr *field, const struct expr *other)
+static int check_bare_word(
+        const struct scope *scope, const struct vocabulary *vocabulary, const struct expr *other)
 {
-	size_t count;
 	struct text word = other->field.name;
-	bool is_closed = field_choices(scope->event->type, field->field.id, &count) != NULL;
-	struct diag *diag = language_say(scope->language, is_closed ? SEVERITY_ERROR : SEVERITY_WARNING,
-	        "R186", other->place, "'%.*s' is read as a field of the event", (int)word.size, word.at);
+	struct diag *diag = language_say(scope->language,
+	        vocabulary->is_closed ? SEVERITY_ERROR : SEVERITY_WARNING, "R186", other->place,
+	        "'%.*s' is read as a field of the event", (int)word.size, word.at);
 	diag_help(diag, "a text stands in quotes: '%.*s'", (int)word.size, word.at);
-	return is_closed ? -1 : 0;
+	return vocabulary->is_closed ? -1 : 0;
 }
 
 int check_field_choice(const struct scope *scope, const struct expr *field, const struct expr *other)
 {
-	size_t count;
-	if (field->kind != EXPR_FIELD || field->field.id == FIELD_OTHER || field->type != TYPE_TEXT)
+	bool is_call = field->kind == EXPR_CALL && field->call.column != NO_COLUMN;
+	enum field id = is_call ? field->call.field.id : field->field.id;
+	if (field->type != TYPE_TEXT || id >= FIELD_OTHER || (field->kind != EXPR_FIELD && !is_call))
 		return 0;
+	struct vocabulary vocabulary = vocabulary_of(
+	        is_call ? scope->language->columns[field->call.column].types : scope->event->types, id);
 	if (other->kind == EXPR_FIELD && other->field.id == FIELD_OTHER)
-		return check_bare_word(scope, field, other);
-	bool is_closed = field_choices(scope->event->type, field->field.id, &count) != NULL;
-	if (!is_closed || other->kind != EXPR_LITERAL || other->literal.type != VALUE_TEXT)
+		return check_bare_word(scope, &vocabulary, other);
+	if (!vocabulary.is_closed || other->kind != EXPR_LITERAL || other->literal.type != VALUE_TEXT)
 		return 0;
-	if (is_choice_of_any(scope->event->types, field->field.id, other->literal.text))
-		return 0;
-	return say_no_choice(scope, field, other);
+	return holds(&vocabulary, other->literal.text) ? 0 : say_no_choice(scope, &vocabulary, other);
 }

@@ -40,6 +40,8 @@ static const struct sign {
 static const struct stranger {
 	const char *written, *help;
 } strangers[] = {
+        {"=>", "write >="},
+        {"=<", "write <="},
         {"&", "write `and`"},
         {"|", "write `or`"},
         {"!", "write `not`"},
@@ -197,25 +199,47 @@ static uint32_t character_size(struct text a)
 	return size;
 }
 
+static const struct sign *find_sign(struct text all)
+{
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+		if (text_starts_with(all, signs[i].written))
+			return &signs[i];
+	return NULL;
+}
+
+static const struct stranger *find_stranger(struct text all)
+{
+	for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++)
+		if (text_starts_with(all, strangers[i].written))
+			return &strangers[i];
+	return NULL;
+}
+
+/* => is no sign although = is, and != is one although ! is not: the longer match tells. */
 static int read_sign(struct lexer *lexer)
 {
 	struct text all = rest(lexer);
-	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-		if (text_starts_with(all, signs[i].written))
-			return add(lexer, signs[i].kind, (uint32_t)strlen(signs[i].written)), 0;
-	const char *help =
-	        "expressions are made of names, numbers, texts in quotes, dates and + - * / = < > ( ) , .";
-	for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++)
-		if (text_starts_with(all, strangers[i].written))
-			help = strangers[i].help;
-	return complain(lexer, "R171", character_size(all), "has no place in an expression", help);
+	const struct sign *sign = find_sign(all);
+	const struct stranger *stranger = find_stranger(all);
+	size_t sign_size = sign ? strlen(sign->written) : 0;
+	size_t stranger_size = stranger ? strlen(stranger->written) : character_size(all);
+	if (sign && (!stranger || sign_size >= stranger_size)) {
+		add(lexer, sign->kind, (uint32_t)sign_size);
+		return 0;
+	}
+	return complain(lexer, "R171", (uint32_t)stranger_size, "has no place in an expression",
+	        stranger ? stranger->help
+	                 : "expressions are made of names, numbers, texts in quotes, dates and + - * / = < > "
+	                   "( ) , .");
 }
 
 static int read_word(struct lexer *lexer)
 {
 	struct text all = rest(lexer);
-	if (is_name_start(*all.at))
-		return add(lexer, TOKEN_NAME, run_length(all, 0, is_name_part)), 0;
+	if (is_name_start(*all.at)) {
+		add(lexer, TOKEN_NAME, run_length(all, 0, is_name_part));
+		return 0;
+	}
 	if (*all.at == '\'' || *all.at == '"')
 		return read_text(lexer);
 	if (is_like_date(all))

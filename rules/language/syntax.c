@@ -5,6 +5,16 @@
 
 typedef int text_fn(struct parser *parser, void *out);
 
+static const char *help_after(const struct token *found)
+{
+	static const char *const stream_words[] = {"over", "where", "since", "latest"};
+	for (size_t i = 0; i < sizeof stream_words / sizeof *stream_words; i++)
+		if (text_is(found->text, stream_words[i]))
+			return "`where`, `over` and `since` stand inside a function: days(absent over year)";
+	return found->kind == TOKEN_NAME ? "join two conditions with `and` or `or`; a text stands in quotes"
+	                                 : "see where the expression before it should end";
+}
+
 static int check_end(struct parser *parser)
 {
 	if (at_kind(parser, TOKEN_END))
@@ -13,9 +23,7 @@ static int check_end(struct parser *parser)
 	struct diag *diag = diags_add(parser->diags, SEVERITY_ERROR, "R170", found->place,
 	        "'%.*s' cannot stand here: the expression before it is complete", (int)found->text.size,
 	        found->text.at);
-	if (found->kind == TOKEN_NAME)
-		diag_help(diag, "join two conditions with `and` or `or`; a text stands in quotes");
-	return -1;
+	return diag_help(diag, "%s", help_after(found));
 }
 
 static int read_all(
