@@ -86,24 +86,29 @@ static const struct function_row *called(const struct expr *expr)
 	return expr->kind == EXPR_CALL ? function_of(expr->call.function) : NULL;
 }
 
-static bool is_school_unit(enum duration_unit unit)
+static const enum function since_of_unit[] = {
+        [UNIT_DAY] = FUNCTION_DAYS_SINCE,
+        [UNIT_WEEK] = FUNCTION_WEEKS_SINCE,
+        [UNIT_SCHOOL_DAY] = FUNCTION_SCHOOL_DAYS_SINCE,
+        [UNIT_SCHOOL_WEEK] = FUNCTION_SCHOOL_WEEKS_SINCE,
+};
+
+static bool has_since(enum duration_unit unit)
 {
-	return unit == UNIT_SCHOOL_DAY || unit == UNIT_SCHOOL_WEEK;
+	return unit >= UNIT_DAY && unit <= UNIT_SCHOOL_WEEK;
 }
 
 static int help_duration(
         struct diag *diag, const struct function_row *function, const struct duration *duration)
 {
-	bool is_since = function && function->takes == TAKES_DATE;
-	if (is_since && function->reads_school_days != is_school_unit(duration->unit))
-		return diag_help(diag,
-		        "school and calendar time do not mix: use %s, and the number alone: %d",
-		        is_school_unit(duration->unit) ? "school_days_since" : "days_since",
-		        (int)duration->amount);
+	int amount = (int)duration->amount;
+	bool is_since = function && function->takes == TAKES_DATE && has_since(duration->unit);
+	if (is_since && function->number != since_of_unit[duration->unit])
+		return diag_help(diag, "each unit has its function: use %s, and the number alone: %d",
+		        function_of(since_of_unit[duration->unit])->name, amount);
 	if (function)
-		return diag_help(
-		        diag, "`%s` answers with a number: write %d", function->name, (int)duration->amount);
-	return diag_help(diag, "write the number alone: %d", (int)duration->amount);
+		return diag_help(diag, "`%s` answers with a number: write %d", function->name, amount);
+	return diag_help(diag, "write the number alone: %d", amount);
 }
 
 static int say_duration(const struct scope *scope, const struct expr *other, const struct expr *duration)

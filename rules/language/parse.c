@@ -120,7 +120,7 @@ static const struct syntax *parse_brackets(struct parser *parser)
 	parser->among_sources = false;
 	const struct syntax *inner = parse_expression(parser);
 	parser->among_sources = outside.among_sources;
-	if (!inner || expect_kind(parser, TOKEN_CLOSE, "`)`") < 0)
+	if (!inner || expect_kind(parser, TOKEN_CLOSE, "`)`", NULL) < 0)
 		return NULL;
 	struct syntax *node = arena_take(parser->arena, sizeof *node);
 	*node = *inner;
@@ -144,7 +144,7 @@ static int parse_arguments(struct parser *parser, const struct syntax **items, s
 		if (!(items[(*count)++] = parse_argument(parser)))
 			return -1;
 	} while (take_kind(parser, TOKEN_COMMA));
-	return expect_kind(parser, TOKEN_CLOSE, "`,` or `)`");
+	return expect_kind(parser, TOKEN_CLOSE, "`,` or `)`", NULL);
 }
 
 static const struct syntax *parse_call(struct parser *parser, struct word name)
@@ -265,7 +265,7 @@ static int parse_choices(struct parser *parser, const struct syntax **items, siz
 		if (!(items[(*count)++] = parse_sum(parser)))
 			return -1;
 	} while (take_kind(parser, TOKEN_COMMA));
-	return expect_kind(parser, TOKEN_CLOSE, "`,` or `)`");
+	return expect_kind(parser, TOKEN_CLOSE, "`,` or `)`", NULL);
 }
 
 static void say_list_by_name(struct parser *parser)
@@ -284,7 +284,8 @@ static const struct syntax *parse_in(struct parser *parser, const struct syntax 
 		say_list_by_name(parser);
 		return NULL;
 	}
-	if (expect_kind(parser, TOKEN_OPEN, "`(`") < 0 || parse_choices(parser, items, &count) < 0)
+	if (expect_kind(parser, TOKEN_OPEN, "`(`", "a list stands in brackets: in (3, 4, 5)") < 0 ||
+	        parse_choices(parser, items, &count) < 0)
 		return NULL;
 	return node_operation(parser, EXPR_IN, place_join(left->place, parser->at[-1].place), items, count);
 }
@@ -292,7 +293,8 @@ static const struct syntax *parse_in(struct parser *parser, const struct syntax 
 static const struct syntax *parse_missing(struct parser *parser, const struct syntax *left)
 {
 	bool is_not = take_word(parser, "not");
-	if (expect_word(parser, "missing") < 0)
+	if (expect_word(parser, "missing",
+	            "`is` only asks `is missing` or `is not missing`; to compare write =") < 0)
 		return NULL;
 	struct place place = place_join(left->place, parser->at[-1].place);
 	const struct syntax *node = node_operation(parser, EXPR_MISSING, place, &left, 1);

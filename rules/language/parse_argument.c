@@ -21,7 +21,7 @@ static int parse_latest(struct parser *parser, struct syntax_stream *stream)
 {
 	if (!take_word(parser, "latest"))
 		return 0;
-	if (expect_word(parser, "per") < 0)
+	if (expect_word(parser, "per", "for example latest per course") < 0)
 		return -1;
 	return take_field(parser, "the name of a field", &stream->latest_per);
 }
@@ -157,7 +157,7 @@ static int parse_expanded(struct parser *parser, struct syntax_stream *source)
 {
 	if (!take_word(parser, "expanded"))
 		return 0;
-	if (expect_word(parser, "over") < 0)
+	if (expect_word(parser, "over", "for example expanded over days") < 0)
 		return -1;
 	return take_field(parser, "the field that counts the days", &source->expanded);
 }

@@ -58,6 +58,11 @@ static bool is_name(const struct token *token)
 	return token->kind == TOKEN_NAME;
 }
 
+static bool is_span(const struct token *token)
+{
+	return is_name(token) && span_find(token->text) >= 0;
+}
+
 static const struct unit_row *unit_at(const struct token *token)
 {
 	for (size_t i = 0; i < UNIT_ROWS; i++)
@@ -99,7 +104,9 @@ static int take_amount(struct parser *parser, int32_t *out)
 	const struct token *token = parser->at;
 	struct ratio amount = token->value.number;
 	if (!at_kind(parser, TOKEN_NUMBER)) {
-		say_expected(parser, "a number", "for example 20, as in 20 school days");
+		say_expected(parser, "a number",
+		        is_span(parser->at) ? "the whole one before is written with `last`: last month"
+		                            : "for example 20, as in 20 school days");
 		return -1;
 	}
 	if (amount.under != 1 || amount.over < 1 || amount.over > AMOUNT_MAX) {
@@ -129,7 +136,7 @@ static int parse_counted(struct parser *parser, struct syntax_window *out)
 	if (!take_word(parser, "across"))
 		return 0;
 	out->fixed.across_years = true;
-	return expect_word(parser, "years");
+	return expect_word(parser, "years", "for example last 20 school days across years");
 }
 
 static int parse_span(struct parser *parser, struct syntax_window *out)
@@ -146,11 +153,6 @@ static int parse_since(struct parser *parser, struct syntax_window *out)
 	out->kind = WINDOW_SINCE;
 	out->since = parse_expression(parser);
 	return out->since ? 0 : -1;
-}
-
-static bool is_span(const struct token *token)
-{
-	return is_name(token) && span_find(token->text) >= 0;
 }
 
 /* A window that no measure's parameter stands for; `last` and the spans may also be other names. */

@@ -75,21 +75,21 @@ void say_expected(struct parser *parser, const char *what, const char *help)
 static const char cut_short[] =
         "inside { } a comma ends a YAML value, and so does ` #` anywhere: was the text cut short?";
 
-int expect_kind(struct parser *parser, enum token_kind kind, const char *what)
+int expect_kind(struct parser *parser, enum token_kind kind, const char *what, const char *help)
 {
 	if (take_kind(parser, kind))
 		return 0;
-	say_expected(parser, what, at_kind(parser, TOKEN_END) ? cut_short : NULL);
+	say_expected(parser, what, at_kind(parser, TOKEN_END) ? cut_short : help);
 	return -1;
 }
 
-int expect_word(struct parser *parser, const char *word)
+int expect_word(struct parser *parser, const char *word, const char *help)
 {
 	if (take_word(parser, word))
 		return 0;
 	char what[32] = "`";
 	strncat(what, word, sizeof what - 3);
-	say_expected(parser, strncat(what, "`", 2), NULL);
+	say_expected(parser, strncat(what, "`", 2), help);
 	return -1;
 }
 

@@ -26,8 +26,9 @@ bool at_name(const struct parser *parser); /* a name that is no keyword */
 
 /* Mistakes. */
 void say_expected(struct parser *parser, const char *what, const char *help);
-int expect_kind(struct parser *parser, enum token_kind kind, const char *what);
-int expect_word(struct parser *parser, const char *word);
+int expect_kind(struct parser *parser, enum token_kind kind, const char *what,
+        const char *help); /* help may be NULL */
+int expect_word(struct parser *parser, const char *word, const char *help);
 int parser_enter(struct parser *parser); /* one level deeper; parser->depth-- to leave */
 
 /* Nodes. */

@@ -93,6 +93,7 @@ void suggest_name(struct diag *diag, const struct scope *scope, struct text word
 		add_candidate(&candidates,
 		        arena_copy(&scope->language->trees, scope->measure->parameters[i].text).at);
 	add_names(&candidates, &scope->language->measure_names);
+	add_names(&candidates, &scope->language->stream_names);
 	suggest(diag, &candidates, word);
 }
 

@@ -5,12 +5,15 @@
 
 typedef int text_fn(struct parser *parser, void *out);
 
+/* `found` is never the first word: no expression ends before it begins. */
 static const char *help_after(const struct token *found)
 {
 	static const char *const stream_words[] = {"over", "where", "since", "latest"};
 	for (size_t i = 0; i < sizeof stream_words / sizeof *stream_words; i++)
 		if (text_is(found->text, stream_words[i]))
 			return "`where`, `over` and `since` stand inside a function: days(absent over year)";
+	if (text_is(found[-1].text, "last"))
+		return "`last` and a stream stand inside a function: days_since(last probe)";
 	return found->kind == TOKEN_NAME ? "join two conditions with `and` or `or`; a text stands in quotes"
 	                                 : "see where the expression before it should end";
 }
@@ -93,7 +96,7 @@ static int read_parameters(struct parser *parser, struct word *items, size_t *co
 		}
 		items[(*count)++] = take_name(parser);
 	} while (take_kind(parser, TOKEN_COMMA));
-	return expect_kind(parser, TOKEN_CLOSE, "`,` or `)`");
+	return expect_kind(parser, TOKEN_CLOSE, "`,` or `)`", NULL);
 }
 
 static int read_signature(struct parser *parser, void *out)
