@@ -132,7 +132,7 @@ static void print_closing(const struct work *work, const struct diags *diags, st
 	print_count(out, work->rule_files + work->calendar_files, "file");
 	buf_add_z(out, ": ");
 	if (diags->errors + diags->warnings == 0)
-		buf_add_z(out, "nothing to say");
+		buf_add_z(out, "no findings");
 	if (diags->errors > 0)
 		print_count(out, diags->errors, "error");
 	if (diags->errors > 0 && diags->warnings > 0)

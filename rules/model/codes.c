@@ -8,275 +8,264 @@ struct code_help {
 	const char *code, *help;
 };
 
+/* clang-format off */
 static const struct code_help table[] = {
-        {"R100", "This is not YAML: from here on the file cannot be understood.  Most often a\n"
-                 "quote or a bracket was never closed, a value holds ': ' without quotes, or a\n"
-                 "line is indented unlike the lines around it.\n"
-                 "\n"
-                 "  wrong:  title: Absent: three days\n"
-                 "  right:  title: \"Absent: three days\""},
-        {"R101", "An anchor (&name) marks a piece of YAML to be repeated elsewhere.  Rules are\n"
-                 "read by people who do not know that, so what is shared has a name of its own\n"
-                 "instead: a measure, a stream, or a key under defaults.\n"
-                 "\n"
-                 "  wrong:  needs: &enough enrolled_days(year) >= 20\n"
-                 "  right:  defaults: {needs: enrolled_days(year) >= 20}"},
-        {"R102", "An alias (*name) repeats a piece of YAML from elsewhere.  Write it out, or share\n"
-                 "it under defaults.\n"
-                 "\n"
-                 "  wrong:  needs: *enough\n"
-                 "  right:  needs: enrolled_days(year) >= 20"},
-        {"R103", "A merge key (<<) copies the keys of another map.  What several rules share\n"
-                 "stands under defaults.\n"
-                 "\n"
-                 "  wrong:  - <<: *common\n"
-                 "  right:  defaults: {severity: high}"},
-        {"R105", "A tag (!name) tells YAML what a value is.  Here every key knows that already.\n"
-                 "\n"
-                 "  wrong:  severity: !text high\n"
-                 "  right:  severity: high"},
-        {"R106", "A file holds one document.  What follows the second --- would not be read; make\n"
-                 "it a file of its own.\n"
-                 "\n"
-                 "  wrong:  rules: [..]\n"
-                 "          ---\n"
-                 "          rules: [..]\n"
-                 "  right:  two files"},
-        {"R107", "The same key stands twice in one map.  Only one of them could count, and it is\n"
-                 "not said which.\n"
-                 "\n"
-                 "  wrong:  severity: low\n"
-                 "          severity: high\n"
-                 "  right:  severity: high"},
-        {"R108", "Lists and maps stand inside one another over 32 deep.  Nothing in these files is\n"
-                 "nested so deeply: look for brackets that were never closed.\n"
-                 "\n"
-                 "  wrong:  closed: [[[[[..\n"
-                 "  right:  closed: [2026-11-26]"},
-        {"R109", "A file may have 1 MiB.  A larger one is seldom written by hand: put students and\n"
-                 "results where events go, and rules into several files.\n"
-                 "\n"
-                 "  wrong:  rules.d/everything.yml with 40,000 rules\n"
-                 "  right:  rules.d/attendance.yml, rules.d/reading.yml .."},
-        {"R110", "The value is of another kind than its key takes: a text where a list is wanted,\n"
-                 "a quoted number where a number is wanted, a date that does not exist.\n"
-                 "\n"
-                 "  wrong:  first_day: 8/17/2026\n"
-                 "  right:  first_day: 2026-08-17"},
-        {"R111", "Nobody reads this key here.  It is mistyped, or indented too far or not far\n"
-                 "enough; if it were passed over in silence you would believe it to be in force.\n"
-                 "\n"
-                 "  wrong:  sevrity: high\n"
-                 "  right:  severity: high"},
-        {"R112", "A key is missing without which the rest has no meaning.\n"
-                 "\n"
-                 "  wrong:  calendar: elementary\n"
-                 "          first_day: 2026-08-17\n"
-                 "  right:  calendar: elementary\n"
-                 "          first_day: 2026-08-17\n"
-                 "          last_day: 2027-05-28"},
-        {"R113", "The file is not UTF-8.  An editor saved it in an older encoding; open it there\n"
-                 "and save it as UTF-8.\n"
-                 "\n"
-                 "  wrong:  a file in Windows-1252, in which an accent is one byte\n"
-                 "  right:  the same file saved as UTF-8"},
-        {"R114", "A line is indented with a tab.  How wide a tab is depends on the editor, so YAML\n"
-                 "wants spaces.\n"
-                 "\n"
-                 "  wrong:  a tab before title:\n"
-                 "  right:  four spaces before title:"},
-        {"R115", "The file is empty, or holds only comments.\n"
-                 "\n"
-                 "  wrong:  # rules will follow\n"
-                 "  right:  format: 1\n"
-                 "          rules: []"},
-        {"R120", "A calendar says which format it is written in, so that a later version of this\n"
-                 "program can read it rightly.\n"
-                 "\n"
-                 "  wrong:  format: 2\n"
-                 "  right:  format: 1"},
-        {"R121", "Schools and enrollments refer to a calendar by its name.  With only one calendar\n"
-                 "any name will do.\n"
-                 "\n"
-                 "  wrong:  calendar: \"\"\n"
-                 "  right:  calendar: elementary"},
-        {"R122", "A school year ends after it begins and is shorter than 500 days; make-up days\n"
-                 "count.  A wrong year in one of the dates is the usual cause.\n"
-                 "\n"
-                 "  wrong:  first_day: 2026-08-17\n"
-                 "          last_day: 2026-05-28\n"
-                 "  right:  first_day: 2026-08-17\n"
-                 "          last_day: 2027-05-28"},
-        {"R123", "The days on which school is held, by their first three letters.\n"
-                 "\n"
-                 "  wrong:  week: [monday, tuesday]\n"
-                 "  right:  week: [mon, tue, wed, thu, fri]"},
-        {"R124", "The local time at which attendance of a day is final.  Leave it out and a day\n"
-                 "ends at midnight.\n"
-                 "\n"
-                 "  wrong:  day_ends: 4pm\n"
-                 "  right:  day_ends: \"16:00\""},
-        {"R125", "Days are a list; each is a date, or a map with one date, or with the first and\n"
-                 "the last of several.\n"
-                 "\n"
-                 "  wrong:  closed:\n"
-                 "            - {from: 2026-11-23}\n"
-                 "  right:  closed:\n"
-                 "            - {from: 2026-11-23, to: 2026-11-27, why: Thanksgiving}"},
-        {"R126", "The last of these days lies before the first.\n"
-                 "\n"
-                 "  wrong:  {from: 2026-12-21, to: 2026-01-01}\n"
-                 "  right:  {from: 2026-12-21, to: 2027-01-01}"},
-        {"R127", "None of these days belongs to the school year of this file, so the line has no\n"
-                 "effect.  Mostly the year in the date is wrong, and the day meant is counted as a\n"
-                 "school day.\n"
-                 "\n"
-                 "  wrong:  first_day: 2026-08-17, and closed: [2026-01-18]\n"
-                 "  right:  closed: [2027-01-18]"},
-        {"R128", "The line has no effect: a half or remote day on which there is no school, or a\n"
-                 "make-up day on which there is school anyway.  closed beats half; make_up beats\n"
-                 "closed.\n"
-                 "\n"
-                 "  wrong:  half: [2026-12-19]        # a Saturday\n"
-                 "  right:  half: [2026-12-18]"},
-        {"R129", "Not one day of this calendar is a school day, so every rule that counts school\n"
-                 "days would wait for ever.\n"
-                 "\n"
-                 "  wrong:  week: [sat], first_day: 2026-08-17, last_day: 2026-08-21\n"
-                 "  right:  week: [mon, tue, wed, thu, fri]"},
-        {"R130", "Terms are a list; the kind decides which window sees a term: semester, quarter;\n"
-                 "term sees all of them.\n"
-                 "\n"
-                 "  wrong:  terms: {name: fall, kind: sem}\n"
-                 "  right:  terms:\n"
-                 "            - {name: fall, kind: semester, first: 2026-08-17, last: 2026-12-18}"},
-        {"R131", "The last day of this term lies before its first.\n"
-                 "\n"
-                 "  wrong:  {name: fall, first: 2026-08-17, last: 2025-12-18}\n"
-                 "  right:  {name: fall, first: 2026-08-17, last: 2026-12-18}"},
-        {"R132", "Two terms of one kind share days.  The one that began last is taken, so the\n"
-                 "first is cut short.\n"
-                 "\n"
-                 "  wrong:  q1 until 2026-10-19, q2 from 2026-10-19\n"
-                 "  right:  q1 until 2026-10-16, q2 from 2026-10-19"},
-        {"R133", "Two files give one calendar two years that share days.  Each file is one year:\n"
-                 "one of them was copied and kept its dates, or its name should be another.\n"
-                 "\n"
-                 "  wrong:  two files with calendar: elementary and first_day: 2026-08-17\n"
-                 "  right:  one for 2026-27, one for 2027-28"},
-        {"R134", "All years of one calendar are in one time zone.\n"
-                 "\n"
-                 "  wrong:  America/Chicago in one file, America/Denver in the other\n"
-                 "  right:  the same in both, or two calendars"},
-        {"R135", "Time zones have the names of the tz database; abbreviations such as CST mean\n"
-                 "several.\n"
-                 "\n"
-                 "  wrong:  timezone: Chicago\n"
-                 "  right:  timezone: America/Chicago"},
-        {"R140", "The file or folder could not be read.  The message says why; mostly a mistyped\n"
-                 "path or missing permission.\n"
-                 "\n"
-                 "  wrong:  intervene check rule.d\n"
-                 "  right:  intervene check rules.d"},
-        {"R141", "A rule file says which format it is written in, so that a later version of this\n"
-                 "program can read it rightly.\n"
-                 "\n"
-                 "  wrong:  format: 2\n"
-                 "  right:  format: 1"},
-        {"R142", "All files of rules.d share their streams and measures, so each name is given\n"
-                 "once.  The built-in streams cannot be replaced: rules written elsewhere rely on\n"
-                 "what they mean.\n"
-                 "\n"
-                 "  wrong:  streams: {absent: attendance where status = 'absent'}\n"
-                 "  right:  streams: {absent_all_day: absent where fraction = 1}"},
-        {"R143", "streams, measures and defaults are maps; rules is a list.\n"
-                 "\n"
-                 "  wrong:  rules: {rule: attendance.chronic}\n"
-                 "  right:  rules:\n"
-                 "            - rule: attendance.chronic"},
-        {"R144", "Only files that end in .yml are rules.  One with another ending would be passed\n"
-                 "over, and its rules with it.\n"
-                 "\n"
-                 "  wrong:  rules.d/reading.yaml\n"
-                 "  right:  rules.d/reading.yml"},
-        {"R145", "What is known of students is kept by the rule's id, so an id is given once in\n"
-                 "all files of rules.d.\n"
-                 "\n"
-                 "  wrong:  two rules attendance.chronic\n"
-                 "  right:  attendance.chronic and attendance.chronic_k5"},
-        {"R150", "This belongs to the rule language but this version does not act on it.  It is\n"
-                 "refused, because a rule that is read and only half done would be worse.\n"
-                 "\n"
-                 "  wrong:  escalate: weekly\n"
-                 "  right:  leave it out"},
-        {"R151", "A rule needs an id, a title and a condition; all but the id may stand under\n"
-                 "defaults.\n"
-                 "\n"
-                 "  wrong:  - rule: attendance.chronic\n"
-                 "  right:  - rule: attendance.chronic\n"
-                 "            title: Chronically absent\n"
-                 "            when: rate(absent over year) >= 10%"},
-        {"R152", "What stands under defaults is taken by every rule of the file.  An id belongs to\n"
-                 "one.\n"
-                 "\n"
-                 "  wrong:  defaults: {rule: attendance.chronic}\n"
-                 "  right:  defaults: {severity: high}"},
-        {"R153", "The key takes something else; the message says what.\n"
-                 "\n"
-                 "  wrong:  clear_for: 5 points\n"
-                 "  right:  clear_for: 5 school days"},
-        {"R154", "The key takes one of a few words.\n"
-                 "\n"
-                 "  wrong:  severity: severe\n"
-                 "  right:  severity: high"},
-        {"R155", "An id is its domain, a dot and a name: letters, digits, - and _ .  The domain\n"
-                 "decides who is responsible.\n"
-                 "\n"
-                 "  wrong:  rule: Chronically absent\n"
-                 "  right:  rule: attendance.chronic"},
-        {"R156", "until is the last day on which the rule is in force; it cannot lie before from.\n"
-                 "\n"
-                 "  wrong:  effective: {from: 2026-08-17, until: 2026-06-01}\n"
-                 "  right:  effective: {from: 2026-08-17, until: 2027-06-01}"},
-        {"R157", "In a summary an expression stands between { and }.  One of the two is missing,\n"
-                 "or they stand inside another pair.\n"
-                 "\n"
-                 "  wrong:  summary: absent on {days(absent over year) days\n"
-                 "  right:  summary: absent on {days(absent over year)} days"},
-        {"R160",
-                "Whoever reads the rule next year needs to know why its warning was allowed.\n"
-                "\n"
-                "  wrong:  when: rate(absent over year) >= 10%  # allow R331\n"
-                "  right:  when: rate(absent over year) >= 10%  # allow R331: closed by hand at the meeting"},
-        {"R161", "The line does not cause this warning (any more).  Allowances that allow nothing\n"
-                 "hide the ones that do.\n"
-                 "\n"
-                 "  wrong:  when: streak(absent) >= 3  # allow R331: closed by hand\n"
-                 "  right:  when: streak(absent) >= 3"},
-        {"R162", "Only warnings can be allowed: with an error the file is not taken.\n"
-                 "\n"
-                 "  wrong:  when: abscence(year) >= 3  # allow R104: it is called so\n"
-                 "  right:  when: days(absent over year) >= 3"},
-        {"R330", "In the first weeks a rate is made of few days: one absence in two days is 50 %.\n"
-                 "Without `needs` the rule alerts for half the school in the second week.\n"
-                 "\n"
-                 "  wrong:  when: rate(absent over year) >= 10%\n"
-                 "  right:  needs: enrolled_days(year) >= 20\n"
-                 "          when: rate(absent over year) >= 10%"},
-        {"R331", "A rate moves up and down around its limit: without a `clear_when` of its own the\n"
-                 "alert opens and closes with every day, and people stop reading it.\n"
-                 "\n"
-                 "  wrong:  when: rate(absent over year) >= 10%\n"
-                 "  right:  when: rate(absent over year) >= 10%\n"
-                 "          clear_when: rate(absent over year) < 8%\n"
-                 "          clear_for: 10 school days"},
-        {"R601", "Two rules decide by the same logic, so the same people are told twice about the\n"
-                 "same student.\n"
-                 "\n"
-                 "  wrong:  attendance.chronic and attendance.ten_percent, both when: rate(absent over year) "
-                 ">= 10%\n"
-                 "  right:  one of them"},
+	{"R100",
+		"This is not YAML: from here on the file cannot be understood. Most often a quote or a "
+		"bracket was never closed, a value holds ': ' without quotes, or a line is indented "
+		"unlike the lines around it.\n"
+		"  wrong: title: Absent: three days\n"
+		"  right: title: \"Absent: three days\""},
+	{"R101",
+		"An anchor (&name) marks a piece of YAML to be repeated elsewhere. Rules are read by "
+		"people who do not know that, so what is shared has a name of its own instead: a measure, "
+		"a stream, or a key under defaults.\n"
+		"  wrong: needs: &enough enrolled_days(year) >= 20\n"
+		"  right: defaults: {needs: enrolled_days(year) >= 20}"},
+	{"R102",
+		"An alias (*name) repeats a piece of YAML from elsewhere. Write it out, or share it under "
+		"defaults.\n"
+		"  wrong: needs: *enough\n"
+		"  right: needs: enrolled_days(year) >= 20"},
+	{"R103",
+		"A merge key (<<) copies the keys of another map. What several rules share stands under "
+		"defaults.\n"
+		"  wrong: - <<: *common\n"
+		"  right: defaults: {severity: high}"},
+	{"R105",
+		"A tag (!name) tells YAML what a value is. Here every key knows that already.\n"
+		"  wrong: severity: !text high\n"
+		"  right: severity: high"},
+	{"R106",
+		"A file holds one document. What follows the second --- would not be read; make it a file "
+		"of its own.\n"
+		"  wrong: rules: [..]\n"
+		"         ---\n"
+		"         rules: [..]\n"
+		"  right: two files"},
+	{"R107",
+		"The same key stands twice in one map. Only one of them could count, and it is not said "
+		"which.\n"
+		"  wrong: severity: low\n"
+		"         severity: high\n"
+		"  right: severity: high"},
+	{"R108",
+		"Lists and maps stand inside one another over 32 deep. Nothing in these files is nested "
+		"so deeply: look for brackets that were never closed.\n"
+		"  wrong: closed: [[[[[..\n"
+		"  right: closed: [2026-11-26]"},
+	{"R109",
+		"A file may have 1 MiB. A larger one is seldom written by hand: put students and results "
+		"where events go, and rules into several files.\n"
+		"  wrong: rules.d/everything.yml with 40,000 rules\n"
+		"  right: rules.d/attendance.yml, rules.d/reading.yml .."},
+	{"R110",
+		"The value is of another kind than its key takes: a text where a list is wanted, a quoted "
+		"number where a number is wanted, a date that does not exist.\n"
+		"  wrong: first_day: 8/17/2026\n"
+		"  right: first_day: 2026-08-17"},
+	{"R111",
+		"Nobody reads this key here. It is mistyped, or indented too far or not far enough; if it "
+		"were passed over in silence you would believe it to be in force.\n"
+		"  wrong: sevrity: high\n"
+		"  right: severity: high"},
+	{"R112",
+		"A key is missing without which the rest has no meaning.\n"
+		"  wrong: calendar: elementary\n"
+		"         first_day: 2026-08-17\n"
+		"  right: calendar: elementary\n"
+		"         first_day: 2026-08-17\n"
+		"         last_day: 2027-05-28"},
+	{"R113",
+		"The file is not UTF-8. An editor saved it in an older encoding; open it there and save "
+		"it as UTF-8.\n"
+		"  wrong: a file in Windows-1252, in which an accent is one byte\n"
+		"  right: the same file saved as UTF-8"},
+	{"R114",
+		"A line is indented with a tab. How wide a tab is depends on the editor, so YAML wants "
+		"spaces.\n"
+		"  wrong: a tab before title:\n"
+		"  right: four spaces before title:"},
+	{"R115",
+		"The file is empty, or holds only comments.\n"
+		"  wrong: # rules will follow\n"
+		"  right: format: 1\n"
+		"         rules: []"},
+	{"R120",
+		"A calendar says which format it is written in, so that a later version of this program "
+		"can read it rightly.\n"
+		"  wrong: format: 2\n"
+		"  right: format: 1"},
+	{"R121",
+		"Schools and enrollments refer to a calendar by its name. With only one calendar any name "
+		"will do.\n"
+		"  wrong: calendar: \"\"\n"
+		"  right: calendar: elementary"},
+	{"R122",
+		"A school year ends after it begins and is shorter than 500 days; make-up days count. A "
+		"wrong year in one of the dates is the usual cause.\n"
+		"  wrong: first_day: 2026-08-17\n"
+		"         last_day: 2026-05-28\n"
+		"  right: first_day: 2026-08-17\n"
+		"         last_day: 2027-05-28"},
+	{"R123",
+		"The days on which school is held, by their first three letters.\n"
+		"  wrong: week: [monday, tuesday]\n"
+		"  right: week: [mon, tue, wed, thu, fri]"},
+	{"R124",
+		"The local time at which attendance of a day is final. Leave it out and a day ends at "
+		"midnight.\n"
+		"  wrong: day_ends: 4pm\n"
+		"  right: day_ends: \"16:00\""},
+	{"R125",
+		"Days are a list; each is a date, or a map with one date, or with the first and the last "
+		"of several.\n"
+		"  wrong: closed:\n"
+		"           - {from: 2026-11-23}\n"
+		"  right: closed:\n"
+		"           - {from: 2026-11-23, to: 2026-11-27, why: Thanksgiving}"},
+	{"R126",
+		"The last of these days lies before the first.\n"
+		"  wrong: {from: 2026-12-21, to: 2026-01-01}\n"
+		"  right: {from: 2026-12-21, to: 2027-01-01}"},
+	{"R127",
+		"None of these days belongs to the school year of this file, so the line has no effect. "
+		"Mostly the year in the date is wrong, and the day meant is counted as a school day.\n"
+		"  wrong: first_day: 2026-08-17, and closed: [2026-01-18]\n"
+		"  right: closed: [2027-01-18]"},
+	{"R128",
+		"The line has no effect: a half or remote day on which there is no school, or a make-up "
+		"day on which there is school anyway. closed beats half; make_up beats closed.\n"
+		"  wrong: half: [2026-12-19]        # a Saturday\n"
+		"  right: half: [2026-12-18]"},
+	{"R129",
+		"Not one day of this calendar is a school day, so every rule that counts school days "
+		"would wait for ever.\n"
+		"  wrong: week: [sat], first_day: 2026-08-17, last_day: 2026-08-21\n"
+		"  right: week: [mon, tue, wed, thu, fri]"},
+	{"R130",
+		"Terms are a list; the kind decides which window sees a term: semester, quarter; term "
+		"sees all of them.\n"
+		"  wrong: terms: {name: fall, kind: sem}\n"
+		"  right: terms:\n"
+		"           - {name: fall, kind: semester, first: 2026-08-17, last: 2026-12-18}"},
+	{"R131",
+		"The last day of this term lies before its first.\n"
+		"  wrong: {name: fall, first: 2026-08-17, last: 2025-12-18}\n"
+		"  right: {name: fall, first: 2026-08-17, last: 2026-12-18}"},
+	{"R132",
+		"Two terms of one kind share days. The one that began last is taken, so the first is cut "
+		"short.\n"
+		"  wrong: q1 until 2026-10-19, q2 from 2026-10-19\n"
+		"  right: q1 until 2026-10-16, q2 from 2026-10-19"},
+	{"R133",
+		"Two files give one calendar two years that share days. Each file is one year: one of "
+		"them was copied and kept its dates, or its name should be another.\n"
+		"  wrong: two files with calendar: elementary and first_day: 2026-08-17\n"
+		"  right: one for 2026-27, one for 2027-28"},
+	{"R134",
+		"All years of one calendar are in one time zone.\n"
+		"  wrong: America/Chicago in one file, America/Denver in the other\n"
+		"  right: the same in both, or two calendars"},
+	{"R135",
+		"Time zones have the names of the tz database; abbreviations such as CST mean several.\n"
+		"  wrong: timezone: Chicago\n"
+		"  right: timezone: America/Chicago"},
+	{"R140",
+		"The file or folder could not be read. The message says why; mostly a mistyped path or "
+		"missing permission.\n"
+		"  wrong: intervene check rule.d\n"
+		"  right: intervene check rules.d"},
+	{"R141",
+		"A rule file says which format it is written in, so that a later version of this program "
+		"can read it rightly.\n"
+		"  wrong: format: 2\n"
+		"  right: format: 1"},
+	{"R143",
+		"streams, measures and defaults are maps; rules is a list.\n"
+		"  wrong: rules: {rule: attendance.chronic}\n"
+		"  right: rules:\n"
+		"           - rule: attendance.chronic"},
+	{"R144",
+		"Only files that end in .yml are rules. One with another ending would be passed over, and "
+		"its rules with it.\n"
+		"  wrong: rules.d/reading.yaml\n"
+		"  right: rules.d/reading.yml"},
+	{"R145",
+		"What is known of students is kept by the rule's id, so an id is given once in all files "
+		"of rules.d.\n"
+		"  wrong: two rules attendance.chronic\n"
+		"  right: attendance.chronic and attendance.chronic_k5"},
+	{"R150",
+		"This belongs to the rule language but this version does not act on it. It is refused, "
+		"because a rule that is read and only half done would be worse.\n"
+		"  wrong: escalate: weekly\n"
+		"  right: leave it out"},
+	{"R151",
+		"A rule needs an id, a title and a condition; all but the id may stand under defaults.\n"
+		"  wrong: - rule: attendance.chronic\n"
+		"  right: - rule: attendance.chronic\n"
+		"           title: Chronically absent\n"
+		"           when: rate(absent over year) >= 10%"},
+	{"R152",
+		"What stands under defaults is taken by every rule of the file. An id belongs to one.\n"
+		"  wrong: defaults: {rule: attendance.chronic}\n"
+		"  right: defaults: {severity: high}"},
+	{"R153",
+		"The key takes something else; the message says what.\n"
+		"  wrong: clear_for: 5 points\n"
+		"  right: clear_for: 5 school days"},
+	{"R154",
+		"The key takes one of a few words.\n"
+		"  wrong: severity: severe\n"
+		"  right: severity: high"},
+	{"R155",
+		"An id is its domain, a dot and a name: letters, digits, - and _ . The domain decides who "
+		"is responsible.\n"
+		"  wrong: rule: Chronically absent\n"
+		"  right: rule: attendance.chronic"},
+	{"R156",
+		"until is the last day on which the rule is in force; it cannot lie before from.\n"
+		"  wrong: effective: {from: 2026-08-17, until: 2026-06-01}\n"
+		"  right: effective: {from: 2026-08-17, until: 2027-06-01}"},
+	{"R157",
+		"In a summary an expression stands between { and }. One of the two is missing, or they "
+		"stand inside another pair.\n"
+		"  wrong: summary: absent on {days(absent over year) days\n"
+		"  right: summary: absent on {days(absent over year)} days"},
+	{"R160",
+		"Whoever reads the rule next year needs to know why its warning was allowed.\n"
+		"  wrong: when: rate(absent over year) >= 10%  # allow R331\n"
+		"  right: when: rate(absent over year) >= 10%  # allow R331: closed by hand at the meeting"},
+	{"R161",
+		"The line does not cause this warning (any more). Allowances that allow nothing hide the "
+		"ones that do.\n"
+		"  wrong: when: streak(absent) >= 3  # allow R331: closed by hand\n"
+		"  right: when: streak(absent) >= 3"},
+	{"R162",
+		"Only warnings can be allowed: with an error the file is not taken.\n"
+		"  wrong: when: abscence(year) >= 3  # allow R104: it is called so\n"
+		"  right: when: days(absent over year) >= 3"},
+	{"R330",
+		"In the first weeks a rate is made of few days: one absence in two days is 50 %. Without "
+		"`needs` the rule alerts for half the school in the second week.\n"
+		"  wrong: when: rate(absent over year) >= 10%\n"
+		"  right: needs: enrolled_days(year) >= 20\n"
+		"         when: rate(absent over year) >= 10%"},
+	{"R331",
+		"A rate moves up and down around its limit: without a `clear_when` of its own the alert "
+		"opens and closes with every day, and people stop reading it.\n"
+		"  wrong: when: rate(absent over year) >= 10%\n"
+		"  right: when: rate(absent over year) >= 10%\n"
+		"         clear_when: rate(absent over year) < 8%\n"
+		"         clear_for: 10 school days"},
+	{"R601",
+		"Two rules decide by the same logic, so the same people are told twice about the same "
+		"student.\n"
+		"  wrong: attendance.chronic and attendance.ten_percent, both when: rate(absent over year) >= 10%\n"
+		"  right: one of them"},
 };
+/* clang-format on */
 
 static const char *event_help(struct text code)
 {

@@ -18,7 +18,7 @@ static bool is_scalar(struct rule_reader *reader, const struct rule_key *key, co
 	for (size_t i = 0; i < sizeof later / sizeof later[0]; i++)
 		if (node_get(value, later[i])) {
 			diags_add(reader->why, SEVERITY_ERROR, "R150", value->place,
-			        "'%s' is known, but not yet supported", later[i]);
+			        "'%s' is known, not yet supported", later[i]);
 			return false;
 		}
 	rule_refuse(reader, key, value);

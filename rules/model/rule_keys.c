@@ -2,8 +2,7 @@
 #include "rules/model/rule_read.h"
 
 static const struct rule_key table[] = {
-        {"rule", rule_read_id, offsetof(struct rule, id), KEY_OWN, "domain.name",
-                "its id; what is known of students is kept by it"},
+        {"rule", rule_read_id, 0, KEY_OWN, "domain.name", "its id; what is known of students is kept by it"},
         {"title", rule_read_title, offsetof(struct rule, title), KEY_REQUIRED,
                 "words, or a map of words per language", "what people see"},
         {"summary", rule_read_summary, 0, KEY_OPTIONAL,
@@ -76,7 +75,7 @@ const struct rule_key *rule_keys(size_t *count)
 static void refuse_reserved(struct rule_reader *reader, const struct rule_key *key, const struct node *name)
 {
 	struct diag *diag = diags_add(reader->why, SEVERITY_ERROR, "R150", name->place,
-	        "'%s' is known, but not yet supported", key->name);
+	        "'%s' is known, not yet supported", key->name);
 	diag_help(diag, "take it out: %s", key->help);
 }
 
@@ -133,7 +132,7 @@ static void demand_key(struct rule_reader *reader, const struct rule_key *key, c
 		return;
 	struct diag *diag =
 	        diags_add(reader->why, SEVERITY_ERROR, "R151", map->place, "a rule needs '%s'", key->name);
-	diag_help(diag, "%s: %s", key->help, key->takes);
+	diag_help(diag, "add '%s: ..', %s: %s", key->name, key->takes, key->help);
 }
 
 int rule_read(struct rule_reader *reader, const struct node *map, struct rule *out)

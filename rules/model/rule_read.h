@@ -26,7 +26,7 @@ enum key_place {
 struct rule_key {
 	const char *name;
 	rule_read_fn *read; /* NULL: reserved for a later version, refused until then */
-	size_t offset;      /* in struct rule */
+	size_t offset;      /* in struct rule of what is read; 0 for readers of several fields */
 	enum key_place place;
 	const char *takes; /* what stands behind it: "an expression"; NULL while reserved */
 	const char *help;  /* what it means */

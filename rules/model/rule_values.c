@@ -65,6 +65,7 @@ static bool is_name(struct text name, int parts)
 void rule_read_id(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
+	struct rule *rule = field;
 	struct text id;
 
 	if (node_text(value, key->name, &id, reader->why) != 0)
@@ -74,7 +75,8 @@ void rule_read_id(
 		        "'%.*s' is not a rule id: it must be domain.name", (int)id.size, id.at);
 		diag_help(diag, "letters, digits, - and _ around dots, such as attendance.chronic");
 	}
-	*(struct text *)field = id;
+	rule->id = id;
+	rule->place = value->place;
 }
 
 void rule_read_domain(

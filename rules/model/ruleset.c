@@ -4,6 +4,40 @@
 
 #include <intervene/zones.h>
 #include <stdlib.h>
+#include <string.h>
+
+static bool ends_with(struct text name, const char *end)
+{
+	size_t size = strlen(end);
+
+	return name.size >= size && memcmp(name.at + name.size - size, end, size) == 0;
+}
+
+/* True when the file is to be read.  One that its author believes to be read and that is not must be told. */
+static bool is_taken(const struct file_bytes *file, struct diags *why)
+{
+	struct place place = {.file = file->name, .line = 1, .column = 1, .end_column = 1};
+
+	if (ends_with(file->name, ".lua"))
+		diags_add(why, SEVERITY_ERROR, "R150", place, "rules in Lua are known, not yet supported");
+	else if (ends_with(file->name, ".yaml"))
+		diag_help(diags_add(why, SEVERITY_ERROR, "R144", place, "this file would not be read"),
+		        "give it a name that ends in .yml");
+	else
+		return !ends_with(file->name, "_test.yml");
+	return false;
+}
+
+static struct file_set take(struct arena *arena, const struct file_set *files, struct diags *why)
+{
+	struct file_bytes *taken = arena_take_array(arena, files->count, sizeof *taken);
+	size_t count = 0;
+
+	for (size_t i = 0; i < files->count; i++)
+		if (is_taken(&files->files[i], why))
+			taken[count++] = files->files[i];
+	return (struct file_set){.files = taken, .count = count};
+}
 
 /* Those that districts use, to guess what was meant; any other that the system knows is as good. */
 static const char *const zone_names[] = {"America/New_York", "America/Chicago", "America/Denver",
@@ -45,8 +79,7 @@ static void read_calendars(
         struct ruleset *set, const struct file_set *files, struct zones *zones, struct diags *why)
 {
 	for (size_t i = 0; i < files->count; i++)
-		if (ruleset_takes(&files->files[i], why))
-			read_calendar(set, &files->files[i], zones, why);
+		read_calendar(set, &files->files[i], zones, why);
 	calendars_seal(&set->calendars, why);
 }
 
@@ -59,7 +92,6 @@ static void read_rules(struct ruleset *set, const struct file_set *files, struct
 	language_check_rest(language);
 	ruleset_settle(&build);
 	free(build.rules);
-	free(build.definitions);
 	language_destroy(language);
 }
 
@@ -80,9 +112,11 @@ int ruleset_build(const struct file_set *rules, const struct file_set *calendars
 
 	*out = NULL;
 	set->references = 1;
-	read_calendars(set, calendars, zones, why);
-	read_rules(set, rules, why);
-	tidy(why, rules, calendars);
+	struct file_set rule_files = take(&set->arena, rules, why);
+	struct file_set calendar_files = take(&set->arena, calendars, why);
+	read_calendars(set, &calendar_files, zones, why);
+	read_rules(set, &rule_files, why);
+	tidy(why, &rule_files, &calendar_files);
 	if (why->errors > 0) {
 		ruleset_unref(set);
 		return -1;

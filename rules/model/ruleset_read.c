@@ -1,8 +1,6 @@
 /* Reads the files of rules.d into one rule set: each top-level key by a row of one table. */
 #include "rules/model/ruleset_read.h"
 
-#include <string.h>
-
 static struct rule_reader reader_of(const struct ruleset_build *build, const struct rule_file *file)
 {
 	return (struct rule_reader){.arena = &build->set->arena,
@@ -11,6 +9,9 @@ static struct rule_reader reader_of(const struct ruleset_build *build, const str
 	        .bytes = file->bytes,
 	        .defaults = file->defaults};
 }
+
+/* Outlives every set, as a finding may. */
+static const char prelude_name[] = "prelude.yml";
 
 typedef void read_fn(struct ruleset_build *build, struct rule_file *file, const struct node *value);
 
@@ -25,89 +26,35 @@ static void read_format(struct ruleset_build *build, struct rule_file *file, con
 		        "this program reads format: 1");
 }
 
-/* Of `absence_rate(w)` what stands before the parameters. */
-static struct text name_of(struct text signature)
+typedef int define_fn(struct language *language, struct source_text name, struct source_text body);
+
+/* A map of names, each with its expression. */
+static void define(const struct ruleset_build *build, const struct rule_file *file, const struct node *map,
+        define_fn *with, const char *example)
 {
-	const char *open = memchr(signature.at, '(', signature.size);
+	struct text text;
 
-	return text_trim(open ? text_slice(signature, 0, (size_t)(open - signature.at)) : signature);
-}
-
-static const struct definition *find_definition(
-        const struct ruleset_build *build, bool is_measure, struct text name)
-{
-	for (size_t i = 0; i < build->definition_count; i++) {
-		const struct definition *one = &build->definitions[i];
-
-		if (one->is_measure == is_measure && text_equal(one->name, name))
-			return one;
-	}
-	return NULL;
-}
-
-/* True when the name was free. */
-static bool claim_name(struct ruleset_build *build, bool is_measure, const struct node *key)
-{
-	struct text name = name_of(key->text);
-	const struct definition *first = find_definition(build, is_measure, name);
-
-	if (!first) {
-		build->definitions = memory_room(build->definitions, build->definition_count,
-		        &build->definition_capacity, sizeof *build->definitions);
-		build->definitions[build->definition_count++] =
-		        (struct definition){.is_measure = is_measure, .name = name, .place = key->place};
-		return true;
-	}
-	struct diag *diag = diags_add(build->why, SEVERITY_ERROR, "R142", key->place,
-	        "the %s '%.*s' is there already", is_measure ? "measure" : "stream", (int)name.size, name.at);
-	if (text_equal(first->place.file, build->files->name))
-		diag_help(diag, "it is built in: give yours another name");
-	else
-		diag_help(diag, "the first is at %.*s:%d", (int)first->place.file.size, first->place.file.at,
-		        first->place.line);
-	return false;
-}
-
-static bool is_map_of_texts(const struct node *map, const char *what, const char *example, struct diags *why)
-{
-	bool is_right = map->kind == NODE_MAP;
-
-	if (!is_right)
-		diag_help(diags_add(why, SEVERITY_ERROR, "R143", map->place,
-		                  "%s must be a map of 'name: expression'", what),
+	if (map->kind != NODE_MAP)
+		diag_help(diags_add(build->why, SEVERITY_ERROR, "R143", map->place,
+		                  "this must be a map of 'name: expression'"),
 		        "%s", example);
-	for (size_t i = 0; is_right && i < map->count; i++) {
-		struct text text;
+	for (size_t i = 0; map->kind == NODE_MAP && i < map->count; i++) {
+		const struct pair *pair = &map->pairs[i];
 
-		is_right = node_text(map->pairs[i].value, what, &text, why) == 0;
+		if (node_text(pair->value, "an expression", &text, build->why) == 0)
+			with(build->language, source_of(pair->key, file->bytes),
+			        source_of(pair->value, file->bytes));
 	}
-	return is_right;
 }
 
 static void read_streams(struct ruleset_build *build, struct rule_file *file, const struct node *value)
 {
-	if (!is_map_of_texts(value, "streams", "late: tardy where minutes >= 15", build->why))
-		return;
-	for (size_t i = 0; i < value->count; i++) {
-		const struct pair *pair = &value->pairs[i];
-
-		if (claim_name(build, false, pair->key))
-			language_stream(build->language, source_of(pair->key, file->bytes),
-			        source_of(pair->value, file->bytes));
-	}
+	define(build, file, value, language_stream, "late: tardy where minutes >= 15");
 }
 
 static void read_measures(struct ruleset_build *build, struct rule_file *file, const struct node *value)
 {
-	if (!is_map_of_texts(value, "measures", "absence_rate(w): rate(absent over w)", build->why))
-		return;
-	for (size_t i = 0; i < value->count; i++) {
-		const struct pair *pair = &value->pairs[i];
-
-		if (claim_name(build, true, pair->key))
-			language_measure(build->language, source_of(pair->key, file->bytes),
-			        source_of(pair->value, file->bytes));
-	}
+	define(build, file, value, language_measure, "absence_rate(w): rate(absent over w)");
 }
 
 static void read_defaults(struct ruleset_build *build, struct rule_file *file, const struct node *value)
@@ -164,55 +111,38 @@ static void check_keys(struct ruleset_build *build, struct rule_file *file)
 
 		for (size_t k = 0; k < KEYS; k++)
 			if (!table[k].read && text_is(key->text, table[k].key.name))
-				diags_add(build->why, SEVERITY_ERROR, "R150", key->place,
-				        "'%s' is known, but not yet supported", table[k].key.name);
+				diag_help(diags_add(build->why, SEVERITY_ERROR, "R150", key->place,
+				                  "'%s' is known, not yet supported", table[k].key.name),
+				        "take it out");
 	}
 }
 
 static void read_tree(struct ruleset_build *build, struct text name, struct text bytes)
 {
-	struct arena *arena = &build->set->arena;
 	struct rule_file *file = &build->files[build->file_count++];
 	struct node *root = NULL;
 
-	*file = (struct rule_file){.name = arena_copy(arena, name), .bytes = bytes};
-	if (yaml_read(file->name, bytes, arena, &root, build->why) != 0)
+	*file = (struct rule_file){.name = name, .bytes = bytes};
+	if (yaml_read(name, bytes, &build->set->arena, &root, build->why) != 0)
 		return;
 	file->root = root;
 	check_keys(build, file);
 }
 
-static bool ends_with(struct text name, const char *end)
+static void read_files(struct ruleset_build *build, const struct file_set *files)
 {
-	size_t size = strlen(end);
+	struct text prelude = {.at = prelude_yml, .size = (uint32_t)(prelude_yml_end - prelude_yml)};
+	struct arena *arena = &build->set->arena;
 
-	return name.size >= size && memcmp(name.at + name.size - size, end, size) == 0;
-}
-
-bool ruleset_takes(const struct file_bytes *file, struct diags *why)
-{
-	struct place place = {.file = file->name, .line = 1, .column = 1, .end_column = 1};
-
-	if (ends_with(file->name, ".lua"))
-		diags_add(
-		        why, SEVERITY_ERROR, "R150", place, "rules in Lua are known, but not yet supported");
-	else if (ends_with(file->name, ".yaml"))
-		diag_help(diags_add(why, SEVERITY_ERROR, "R144", place, "this file would not be read"),
-		        "give it a name that ends in .yml");
-	else
-		return !ends_with(file->name, "_test.yml");
-	return false;
+	build->files = arena_take_array(arena, files->count + 1, sizeof *build->files);
+	read_tree(build, text_of(prelude_name), prelude);
+	for (size_t i = 0; i < files->count; i++)
+		read_tree(build, arena_copy(arena, files->files[i].name), files->files[i].bytes);
 }
 
 void ruleset_read(struct ruleset_build *build, const struct file_set *files)
 {
-	struct text prelude = {.at = prelude_yml, .size = (uint32_t)(prelude_yml_end - prelude_yml)};
-
-	build->files = arena_take_array(&build->set->arena, files->count + 1, sizeof *build->files);
-	read_tree(build, text_of("prelude.yml"), prelude);
-	for (size_t i = 0; i < files->count; i++)
-		if (ruleset_takes(&files->files[i], build->why))
-			read_tree(build, files->files[i].name, files->files[i].bytes);
+	read_files(build, files);
 	for (size_t k = 0; k < KEYS; k++)
 		for (size_t i = 0; table[k].read && i < build->file_count; i++) {
 			const struct node *value = node_get(build->files[i].root, table[k].key.name);

@@ -10,21 +10,12 @@ struct rule_file {
 	const struct node *defaults; /* of `root`; NULL: none */
 };
 
-/* A stream or a measure, and where it was defined, so that the second of one name can point at the first. */
-struct definition {
-	bool is_measure;
-	struct text name;
-	struct place place;
-};
-
 struct ruleset_build {
 	struct ruleset *set;       /* borrowed */
 	struct language *language; /* borrowed */
 	struct diags *why;         /* borrowed */
 	struct rule_file *files;   /* in the set's arena; the prelude first */
 	size_t file_count;
-	struct definition *definitions; /* owned */
-	size_t definition_count, definition_capacity;
 	struct rule *rules; /* owned until they are in the set */
 	size_t rule_count, rule_capacity;
 };
@@ -34,9 +25,6 @@ void ruleset_read(struct ruleset_build *build, const struct file_set *files);
 /* Rules in order of id into the set; two of one id are refused, two of one logic are told. */
 void ruleset_settle(struct ruleset_build *build);
 struct hash128 ruleset_digest(const struct ruleset *set, const struct language *language);
-
-/* Names and bytes of what is not read as YAML are refused or passed over here: true when the file is to be read. */
-bool ruleset_takes(const struct file_bytes *file, struct diags *why);
 
 /* The built-in streams (prelude.S). */
 extern const char prelude_yml[], prelude_yml_end[];

@@ -42,13 +42,13 @@ def test_a_districts_folder_is_checked_by_its_parts(tmp_path):
     write(tmp_path / "rules.d", three=RULE, three_test="calendar: {first_day: 2025-08-18}\n")
     write(tmp_path / "calendar.d", elementary=CALENDAR)
     result = check(tmp_path)
-    assert result.stdout == "checked 1 rule, 2 files: nothing to say\n"
+    assert result.stdout == "checked 1 rule, 2 files: no findings\n"
     assert result.returncode == 0
 
 
 def test_rules_and_calendars_may_share_a_folder(tmp_path):
     write(tmp_path, three=RULE, elementary=CALENDAR)
-    assert check(tmp_path).stdout == "checked 1 rule, 2 files: nothing to say\n"
+    assert check(tmp_path).stdout == "checked 1 rule, 2 files: no findings\n"
 
 
 def test_a_file_named_twice_is_checked_once(tmp_path):
