@@ -10,11 +10,6 @@ static const struct language_code table[] = {
 		"stands in.\n"
 		"  wrong: abscence_rate(year) >= 10%\n"
 		"  right: absence_rate(year) >= 10%"},
-	{"R150", "known, not yet supported",
-		"The word belongs to the language, and this version cannot do it yet. It is refused rather than guessed at: "
-		"a rule that is wrong about a student is worse than one that does not load.\n"
-		"  wrong: points_below_aim(probe over last 4 points) = 4\n"
-		"  right: max(probe.score over last 4 points) < 40"},
 	{"R170", "something else is expected here",
 		"The text is not an expression: a part is missing, or one is there too many. Inside { } a comma ends a YAML "
 		"value, and ` #` begins a comment anywhere, so an expression may have been cut short.\n"

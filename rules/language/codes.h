@@ -1,6 +1,7 @@
 #ifndef RULES_LANGUAGE_CODES_H
 #define RULES_LANGUAGE_CODES_H
-/* The codes of everything the expression language can say about a text, one row each.  A code keeps its meaning for
+/* The codes of what the expression language can say about a text, one row each; R150, what is known and not yet
+ * supported, belongs to the whole of a rule (rules/model).  A code keeps its meaning for
  * ever: people look it up, and suppress it, by number. */
 #include "base/text.h"
 

@@ -183,7 +183,7 @@ static int check_wanted(const struct scope *scope, const struct expr *expr, enum
 		return 0;
 	struct diag *diag = language_say(scope->language, SEVERITY_ERROR, "R202", expr->place,
 	        "%s is expected here, and this is %s", type_words(wanted), type_words(expr->type));
-	return diag_help(diag, "see what a function answers with: days(absent over year) is a number");
+	return diag_help(diag, "for example %s", wanted == TYPE_NUMBER ? "days(absent over year)" : "today");
 }
 
 static int read_expression(struct language *language, struct source_text text, enum type wanted,
