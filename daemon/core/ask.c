@@ -34,8 +34,10 @@ static struct listing listing_begin(struct core *core, struct command *command)
 static int on_alert(void *context, const struct alert_row *row)
 {
 	struct listing *listing = context;
-	struct text school = listing->command->school;
+	struct text school = listing->command->school, owner = listing->command->owner;
 
+	if (owner.size && !text_equal(owner, row->owner))
+		return 0;
 	if (school.size && !text_equal(school, alert_school(&listing->desk, row)))
 		return 0;
 	if (listing->count == listing->command->limit) {
@@ -83,7 +85,7 @@ enum registrar_code run_alert(struct core *core, struct command *command)
 	struct listing listing = listing_begin(core, command);
 
 	command->limit = 1;
-	command->school = (struct text){0};
+	command->school = command->owner = (struct text){0};
 	if (store_alert_get(core->options.store, command->alert, on_alert, &listing, &command->left.why) < 0)
 		return failed(command);
 	if (!listing.count)

@@ -55,7 +55,7 @@ struct command {
 	int64_t alert;             /* ACK, RESOLVE, ALERT */
 	struct text who, outcome, note;
 	struct alert_query query; /* ALERTS; its student is found by name */
-	struct text student, school;
+	struct text student, school, owner;
 	int limit;     /* ALERTS, SAID */
 	int64_t after; /* SAID: the last transition seen */
 

@@ -94,7 +94,7 @@ static void on_done(struct job *job)
 		core->last_said = command->left.last_transition;
 		core->options.on_said(core->options.context, core->last_said);
 	}
-	if (command->left.code == REGISTRAR_MORE) {
+	if (command->left.code == REGISTRAR_MORE && !(core->is_draining && command->kind == COMMAND_TICK)) {
 		worker_submit(core->engine, job);
 		return;
 	}

@@ -1,0 +1,271 @@
+/* The order things come up.  Stopping runs the same table backwards from wherever starting got to, the part that failed
+ * included, so there is no second list to keep in step. */
+#include "daemon.h"
+#include "daemon/core/core.h"
+#include "daemon/http/http.h"
+#include "daemon/log.h"
+#include "daemon/notify.h"
+#include "daemon/seam.h"
+#include "daemon/store/store.h"
+#include "base/zone.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { EXIT_BROKEN = 70 };
+
+struct daemon {
+	struct daemon_options options;
+	struct zones *zones;     /* owned */
+	const struct zone *zone; /* in zones */
+	struct ruleset *set;     /* a reference */
+	struct store *store;     /* owned */
+	struct core *core;       /* owned */
+	struct http *http;       /* owned */
+	struct timer *watchdog;  /* owned */
+	size_t started;
+	bool is_stopping;
+};
+
+void findings_print(const struct diags *findings, const struct district_files *files)
+{
+	struct buf out = {0};
+	bool colour = isatty(STDERR_FILENO);
+
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct diag *finding = &findings->items[i];
+		struct text source = {0};
+		if (files)
+			source = files_bytes(&files->rules, finding->place.file);
+		if (files && !source.size)
+			source = files_bytes(&files->calendars, finding->place.file);
+		diag_print(finding, source, colour, &out);
+	}
+	(void)!write(STDERR_FILENO, out.at, out.size);
+	buf_finish(&out);
+}
+
+void district_files_finish(struct district_files *files)
+{
+	files_finish(&files->rules);
+	files_finish(&files->calendars);
+}
+
+static int folder_read(struct files *files, const char *path, struct diags *why)
+{
+	struct diag one = {0};
+
+	if (files_add_path(files, path, &one) == 0)
+		return 0;
+	diags_add(why, SEVERITY_ERROR, "D110", (struct place){0}, "%s", one.message);
+	return -1;
+}
+
+int district_read(const struct settings *settings, struct zones *zones, struct district_files *out,
+        struct ruleset **set, struct diags *why)
+{
+	*out = (struct district_files){0};
+	*set = NULL;
+	if (!zones_find(zones, text_of(settings->timezone)))
+		diags_add(why, SEVERITY_ERROR, "D111", (struct place){0},
+		        "district.timezone '%s' is no time zone of this machine; one is America/Chicago",
+		        settings->timezone);
+	if (folder_read(&out->rules, settings->rules, why) |
+	        folder_read(&out->calendars, settings->calendars, why))
+		return -1;
+	struct file_set rules = files_set(&out->rules), calendars = files_set(&out->calendars);
+	if (ruleset_build(&rules, &calendars, zones, set, why))
+		return -1;
+	return why->errors ? -1 : 0;
+}
+
+/* --- parts --------------------------------------------------------------------------------------------------- */
+
+static int rules_start(struct daemon *daemon, struct diag *why)
+{
+	struct district_files files;
+	struct diags findings = {0};
+
+	daemon->zones = zones_create(zone_file_bytes, NULL);
+	int result = district_read(daemon->options.settings, daemon->zones, &files, &daemon->set, &findings);
+	findings_print(&findings, &files);
+	if (result)
+		diag_set(why, "D112", "%u errors in rules, calendars or time zone; see above",
+		        findings.errors);
+	else
+		daemon->zone = zones_find(daemon->zones, text_of(daemon->options.settings->timezone));
+	diags_finish(&findings);
+	district_files_finish(&files);
+	return result;
+}
+
+static void rules_stop(struct daemon *daemon)
+{
+	ruleset_unref(daemon->set);
+	zones_destroy(daemon->zones);
+}
+
+static int store_start(struct daemon *daemon, struct diag *why)
+{
+	struct hash_key fresh;
+
+	seam_random(daemon->options.seam, &fresh, sizeof(fresh));
+	return store_open(daemon->options.settings->store_path, seam_vfs(daemon->options.seam), fresh,
+	        &daemon->store, why);
+}
+
+static void store_stop(struct daemon *daemon)
+{
+	store_close(daemon->store);
+}
+
+static void on_said(void *context, int64_t last)
+{
+	struct daemon *daemon = context;
+
+	if (daemon->http)
+		http_said(daemon->http, last);
+	if (daemon->options.on_said)
+		daemon->options.on_said(daemon->options.context, last);
+}
+
+/* After a failed write or sync nobody knows what the disk holds; the next start reads what is there. */
+static void on_broken(void *context, const struct diag *why)
+{
+	(void)context;
+	log_write(LOG_ERROR, "store", "the store failed; stopping at once",
+	        (struct log_field[]){{"why", 0, why->message}, {0}});
+	_exit(EXIT_BROKEN);
+}
+
+static int core_start(struct daemon *daemon, struct diag *why)
+{
+	struct core_options options = {
+	        .seam = daemon->options.seam,
+	        .store = daemon->store,
+	        .set = daemon->set,
+	        .zones = daemon->zones,
+	        .zone = daemon->zone,
+	        .district = daemon->options.settings->district_name,
+	        .quarantine_days = daemon->options.settings->retention.quarantine,
+	        .on_said = on_said,
+	        .on_broken = on_broken,
+	        .context = daemon,
+	};
+
+	return core_create(&options, &daemon->core, why);
+}
+
+static void core_stop(struct daemon *daemon)
+{
+	if (daemon->core)
+		core_drain(daemon->core);
+	core_destroy(daemon->core);
+}
+
+static int door_start(struct daemon *daemon, struct diag *why)
+{
+	struct http_options options = {
+	        .loop = daemon->options.loop,
+	        .core = daemon->core,
+	        .seam = daemon->options.seam,
+	        .settings = daemon->options.settings,
+	        .zone = daemon->zone,
+	};
+
+	return http_start(&options, &daemon->http, why);
+}
+
+static void door_stop(struct daemon *daemon)
+{
+	http_destroy(daemon->http);
+	daemon->http = NULL;
+}
+
+static void on_watchdog(void *context)
+{
+	struct daemon *daemon = context;
+
+	notify_send("WATCHDOG=1");
+	timer_start(daemon->watchdog, seam_mono_ms(daemon->options.seam) + notify_watchdog_ms());
+}
+
+static int ready_start(struct daemon *daemon, struct diag *why)
+{
+	(void)why;
+	daemon->watchdog = timer_open(daemon->options.seam, on_watchdog, daemon);
+	if (notify_watchdog_ms())
+		on_watchdog(daemon);
+	notify_send("READY=1\nSTATUS=serving");
+	log_write(LOG_NOTICE, "daemon", "ready",
+	        (struct log_field[]){{"rules", (int64_t)ruleset_rule_count(daemon->set), NULL},
+	                {"port", http_port(daemon->http), NULL}, {0}});
+	return 0;
+}
+
+static void ready_stop(struct daemon *daemon)
+{
+	timer_close(daemon->watchdog);
+}
+
+static const struct part {
+	const char *name;
+	int (*start)(struct daemon *daemon, struct diag *why);
+	void (*stop)(struct daemon *daemon);
+} parts[] = {
+        {"rules", rules_start, rules_stop},
+        {"store", store_start, store_stop},
+        {"core", core_start, core_stop},
+        {"door", door_start, door_stop},
+        {"ready", ready_start, ready_stop},
+};
+enum { PART_COUNT = sizeof(parts) / sizeof(parts[0]) };
+
+int daemon_start(const struct daemon_options *options, struct daemon **out, struct diag *why)
+{
+	struct daemon *daemon = memory_take(sizeof(*daemon));
+
+	daemon->options = *options;
+	*out = daemon;
+	while (daemon->started < PART_COUNT)
+		if (parts[daemon->started++].start(daemon, why))
+			return -1;
+	return 0;
+}
+
+static void on_door_closed(void *context)
+{
+	struct daemon *daemon = context;
+
+	daemon->options.on_stopped(daemon->options.context);
+}
+
+void daemon_stop(struct daemon *daemon)
+{
+	if (daemon->is_stopping)
+		return;
+	daemon->is_stopping = true;
+	notify_send("STOPPING=1\nSTATUS=answering what is under way");
+	log_write(LOG_NOTICE, "daemon", "stopping", NULL);
+	core_drain(daemon->core);
+	http_stop(daemon->http, on_door_closed, daemon);
+}
+
+void daemon_destroy(struct daemon *daemon)
+{
+	if (!daemon)
+		return;
+	while (daemon->started > 0)
+		parts[--daemon->started].stop(daemon);
+	free(daemon);
+}
+
+struct core *daemon_core(struct daemon *daemon)
+{
+	return daemon->core;
+}
+
+struct http *daemon_http(struct daemon *daemon)
+{
+	return daemon->http;
+}

@@ -1,0 +1,289 @@
+/* The handlers: a request becomes a command, the command's answer the response. */
+#include "routes.h"
+#include "daemon/config/token.h"
+#include "base/civil.h"
+#include "base/zone.h"
+
+#include <jansson.h>
+#include <string.h>
+#include <strings.h>
+
+enum { ALERTS_PER_PAGE = 100, ALERTS_PER_PAGE_MOST = 1000 };
+
+static struct command *command_for(struct request *request, enum command_kind kind)
+{
+	return command_create(kind, request_on_answer, request);
+}
+
+static void ask(struct request *request, enum command_kind kind)
+{
+	request_ask(request, command_for(request, kind));
+}
+
+void get_rules(struct request *request)
+{
+	ask(request, COMMAND_RULES);
+}
+
+void get_status(struct request *request)
+{
+	ask(request, COMMAND_STATUS);
+}
+
+void get_ready(struct request *request)
+{
+	ask(request, COMMAND_READY);
+}
+
+void get_metrics(struct request *request)
+{
+	request->content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+	ask(request, COMMAND_METRICS);
+}
+
+/* Answered by the loop alone: it says that the process lives, not that it is able. */
+void get_health(struct request *request)
+{
+	struct response answer = {.status = 200};
+
+	buf_add_z(&answer.body, "{\"alive\":true}");
+	request_answer(request, &answer);
+}
+
+/* --- events in ----------------------------------------------------------------------------------------------- */
+
+static const struct {
+	const char *type;
+	enum body_kind kind;
+} body_types[] = {
+        {"application/x-ndjson", BODY_LINES},
+        {"application/ndjson", BODY_LINES},
+        {"application/jsonl", BODY_LINES},
+        {"application/json", BODY_VALUES},
+};
+
+static int body_kind(const struct request *request, enum body_kind *out)
+{
+	const char *type = request_header(request, MHD_HTTP_HEADER_CONTENT_TYPE);
+	size_t size = type ? strcspn(type, "; \t") : 0;
+
+	*out = BODY_ANY;
+	if (!type)
+		return 0;
+	for (size_t i = 0; i < sizeof(body_types) / sizeof(body_types[0]); i++)
+		if (strlen(body_types[i].type) == size && strncasecmp(type, body_types[i].type, size) == 0) {
+			*out = body_types[i].kind;
+			return 0;
+		}
+	return -1;
+}
+
+static int history_read(struct request *request, bool *out)
+{
+	const char *given = request_query(request, "history");
+
+	*out = false;
+	if (given && text_read_truth(text_of(given), out)) {
+		request_refuse(request, 400, "bad_parameter", "history is true or false", "history=true");
+		return -1;
+	}
+	if (*out && !(request->principal.rights & RIGHT_HISTORY)) {
+		request_refuse(request, 403, "not_allowed", "sending history is not allowed to you",
+		        "the token needs the right 'history'");
+		return -1;
+	}
+	return 0;
+}
+
+void post_events(struct request *request)
+{
+	enum body_kind kind;
+	bool is_history;
+
+	if (body_kind(request, &kind)) {
+		request_refuse(request, 415, "unsupported_media_type", "this kind of body is not understood",
+		        "send application/x-ndjson (one object a line) or application/json");
+		return;
+	}
+	if (history_read(request, &is_history))
+		return;
+	struct command *command = command_for(request, COMMAND_EVENTS);
+	command->delivery = delivery_create();
+	command->delivery->body = request->body;
+	command->delivery->source = text_of(request->principal.source);
+	command->delivery->is_history = is_history;
+	command->delivery->kind = kind;
+	request->body = (struct buf){0};
+	request_ask(request, command);
+}
+
+/* --- alerts out ---------------------------------------------------------------------------------------------- */
+
+static void bad_parameter(struct request *request, const char *name, const char *expected)
+{
+	request_refuse(request, 400, "bad_parameter", "a parameter of the query is not understood",
+	        arena_print(&request->arena, "%s: expected %s", name, expected));
+}
+
+static int state_read(struct request *request, enum alert_filter *out)
+{
+	static const char *const states[] = {[ALERTS_OPEN] = "open",
+	        [ALERTS_CLOSED] = "closed",
+	        [ALERTS_PAST] = "past",
+	        [ALERTS_ANY] = "any"};
+	const char *given = request_query(request, "state");
+
+	*out = ALERTS_OPEN;
+	if (!given)
+		return 0;
+	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
+		if (strcmp(given, states[i]) == 0) {
+			*out = (enum alert_filter)i;
+			return 0;
+		}
+	bad_parameter(request, "state", "open, closed, past or any");
+	return -1;
+}
+
+static int integer_read(struct request *request, const char *name, int64_t least, int64_t most, int64_t *out)
+{
+	const char *given = request_query(request, name);
+	int64_t value;
+
+	if (!given)
+		return 0;
+	if (text_read_integer(text_of(given), &value) || value < least || value > most) {
+		bad_parameter(request, name,
+		        arena_print(&request->arena, "a number from %lld to %lld", (long long)least,
+		                (long long)most));
+		return -1;
+	}
+	*out = value;
+	return 0;
+}
+
+/* A date begins at midnight in the district.  A plus sign that was not escaped arrives as a space. */
+static int since_read(struct request *request, int64_t *out)
+{
+	const char *given = request_query(request, "since");
+	struct civil_time time;
+
+	if (!given)
+		return 0;
+	char *copy = arena_print(&request->arena, "%s", given);
+	for (char *at = strchr(copy, ' '); at; at = strchr(at, ' '))
+		*at = '+';
+	if (civil_read_time(text_of(copy), &time)) {
+		bad_parameter(request, "since", "a date (2026-09-03) or a time (2026-09-03T10:30:00-05:00)");
+		return -1;
+	}
+	*out = time.ms == NO_TIME ? zone_instant(request->http->options.zone, time.day, 0)
+	                          : civil_instant_ms(time);
+	return 0;
+}
+
+static struct text text_query(struct request *request, struct command *command, const char *name)
+{
+	const char *given = request_query(request, name);
+
+	return given ? arena_copy(&command->arena, text_of(given)) : (struct text){0};
+}
+
+static int alerts_read(struct request *request, struct command *command)
+{
+	int64_t limit = ALERTS_PER_PAGE;
+
+	if (state_read(request, &command->query.filter) || since_read(request, &command->query.since_ms) ||
+	        integer_read(request, "cursor", 0, INT64_MAX, &command->query.after) ||
+	        integer_read(request, "limit", 1, ALERTS_PER_PAGE_MOST, &limit))
+		return -1;
+	command->limit = (int)limit;
+	command->query.rule = text_query(request, command, "rule");
+	command->student = text_query(request, command, "student");
+	command->school = text_query(request, command, "school");
+	command->owner = text_query(request, command, "owner");
+	return 0;
+}
+
+void get_alerts(struct request *request)
+{
+	struct command *command = command_for(request, COMMAND_ALERTS);
+
+	if (alerts_read(request, command))
+		command_destroy(command);
+	else
+		request_ask(request, command);
+}
+
+/* What is no number is no alert. */
+static int64_t alert_id(const struct request *request)
+{
+	int64_t id = -1;
+
+	return text_read_integer(request->id, &id) ? -1 : id;
+}
+
+void get_alert(struct request *request)
+{
+	struct command *command = command_for(request, COMMAND_ALERT);
+
+	command->alert = alert_id(request);
+	request_ask(request, command);
+}
+
+static int member_read(struct command *command, const char *key, const json_t *value)
+{
+	static const char *const names[] = {"outcome", "note"};
+	struct text *const fields[] = {&command->outcome, &command->note};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(key, names[i]) == 0 && json_is_string(value)) {
+			struct text text = {json_string_value(value), (uint32_t)json_string_length(value)};
+			*fields[i] = arena_copy(&command->arena, text);
+			return 0;
+		}
+	return -1;
+}
+
+/* {"outcome": .., "note": ..}, or nothing. */
+static int action_read(struct request *request, struct command *command)
+{
+	json_error_t error;
+	const char *key;
+	json_t *value;
+	int result = 0;
+
+	if (!request->body.size)
+		return 0;
+	json_t *root = json_loadb(request->body.at, request->body.size, JSON_REJECT_DUPLICATES, &error);
+	if (!json_is_object(root))
+		result = -1;
+	json_object_foreach(root, key, value) if (member_read(command, key, value)) result = -1;
+	json_decref(root);
+	if (result)
+		request_refuse(request, 400, "bad_body", "the body is not understood",
+		        "a JSON object with \"outcome\" (when resolving) and \"note\", both texts");
+	return result;
+}
+
+static void act(struct request *request, enum command_kind kind)
+{
+	struct command *command = command_for(request, kind);
+
+	command->alert = alert_id(request);
+	command->who = arena_copy(&command->arena, text_of(request->principal.name));
+	if (action_read(request, command))
+		command_destroy(command);
+	else
+		request_ask(request, command);
+}
+
+void post_ack(struct request *request)
+{
+	act(request, COMMAND_ACK);
+}
+
+void post_resolve(struct request *request)
+{
+	act(request, COMMAND_RESOLVE);
+}

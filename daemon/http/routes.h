@@ -1,0 +1,12 @@
+#ifndef DAEMON_HTTP_ROUTES_H
+#define DAEMON_HTTP_ROUTES_H
+/* The table of what can be asked for.  A new path is a row in routes.c and a handler in api.c. */
+#include "request.h"
+
+/* NULL: none.  Then *allow names the methods the path has, or is NULL when there is no such path. */
+const struct route *routes_find(const char *method, const char *url, struct text *id, const char **allow);
+
+typedef void handler_fn(struct request *request);
+handler_fn post_events, get_alerts, get_alert, post_ack, post_resolve, get_stream, get_rules, get_status,
+        get_health, get_ready, get_metrics;
+#endif
