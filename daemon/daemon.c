@@ -166,7 +166,6 @@ static void core_stop(struct daemon *daemon)
 static int door_start(struct daemon *daemon, struct diag *why)
 {
 	struct http_options options = {
-	        .loop = daemon->options.loop,
 	        .core = daemon->core,
 	        .seam = daemon->options.seam,
 	        .settings = daemon->options.settings,

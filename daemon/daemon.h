@@ -11,12 +11,10 @@ struct core;
 struct daemon;
 struct http;
 struct seam;
-struct uv_loop_s;
 
 struct daemon_options {
 	const struct settings *settings;              /* borrowed */
 	struct seam *seam;                            /* borrowed */
-	struct uv_loop_s *loop;                       /* borrowed */
 	void (*on_said)(void *context, int64_t last); /* may be NULL */
 	void *context;
 	void (*on_stopped)(void *context);

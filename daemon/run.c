@@ -5,80 +5,54 @@
 #include "base/buf.h"
 #include "base/diag.h"
 
-#include <assert.h>
-#include <signal.h>
 #include <stdio.h>
-#include <uv.h>
 
 enum { EXIT_FINE = 0, EXIT_FAILED = 1 };
 
 struct running {
-	uv_loop_t loop;
-	uv_signal_t signals[2];
 	struct seam *seam;     /* owned */
 	struct daemon *daemon; /* owned */
 };
 
-static void on_signal(uv_signal_t *handle, int number)
+static void on_stop(void *context)
 {
-	struct running *running = handle->data;
+	struct running *running = context;
 
-	(void)number;
 	daemon_stop(running->daemon);
 }
 
-static void signals_start(struct running *running)
+static void finish(void *context)
 {
-	static const int numbers[] = {SIGTERM, SIGINT};
+	struct running *running = context;
 
-	signal(SIGPIPE, SIG_IGN);
-	for (size_t i = 0; i < 2; i++) {
-		uv_signal_init(&running->loop, &running->signals[i]);
-		running->signals[i].data = running;
-		uv_signal_start(&running->signals[i], on_signal, numbers[i]);
-	}
-}
-
-static void finish(struct running *running)
-{
-	for (size_t i = 0; i < 2; i++)
-		uv_close((uv_handle_t *)&running->signals[i], NULL);
+	seam_stop_ignore(running->seam);
 	daemon_destroy(running->daemon);
 	running->daemon = NULL;
 }
 
-static void on_stopped(void *context)
+static void not_started(const struct diag *why)
 {
-	finish(context);
+	const struct log_field help[] = {{"help", 0, why->help}, {0}};
+
+	log_write(LOG_ERROR, "daemon", why->message, why->help[0] ? help : NULL);
 }
 
 static int serve(const struct settings *settings)
 {
-	struct running running = {0};
+	struct running running = {.seam = seam_create()};
+	struct daemon_options options = {
+	        .settings = settings, .seam = running.seam, .on_stopped = finish, .context = &running};
 	struct diag why = {0};
 	int code = EXIT_FINE;
 
-	uv_loop_init(&running.loop);
-	running.seam = seam_create(&running.loop);
-	signals_start(&running);
-	struct daemon_options options = {
-	        .settings = settings,
-	        .seam = running.seam,
-	        .loop = &running.loop,
-	        .on_stopped = on_stopped,
-	        .context = &running,
-	};
+	seam_stop_heed(running.seam, on_stop, &running);
 	if (daemon_start(&options, &running.daemon, &why)) {
-		log_write(LOG_ERROR, "daemon", why.message,
-		        why.help[0] ? (struct log_field[]){{"help", 0, why.help}, {0}} : NULL);
-		code = EXIT_FAILED;
+		not_started(&why);
 		finish(&running);
+		code = EXIT_FAILED;
 	}
-	uv_run(&running.loop, UV_RUN_DEFAULT);
+	seam_run(running.seam);
 	seam_destroy(running.seam);
-	int result = uv_loop_close(&running.loop);
-	assert(result == 0);
-	(void)result;
 	return code;
 }
 

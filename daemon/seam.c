@@ -6,7 +6,9 @@
 #include "seam.h"
 #include "base/arena.h"
 
+#include <assert.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,22 +16,70 @@
 #include <time.h>
 #include <uv.h>
 
+enum { SIGNAL_COUNT = 2 };
+
 /* The wall clock is the system's plus `shift`, or stands at `stands_at` when that is not 0. */
 struct seam {
-	uv_loop_t *loop; /* borrowed */
+	uv_loop_t loop;
+	uv_signal_t signals[SIGNAL_COUNT];
+	void (*on_stop)(void *context);
+	void *context; /* on_stop's */
 	_Atomic int64_t shift_ms, stands_at_ms;
 };
 
-struct seam *seam_create(uv_loop_t *loop)
+struct seam *seam_create(void)
 {
 	struct seam *seam = memory_take(sizeof(*seam));
 
-	seam->loop = loop;
+	uv_loop_init(&seam->loop);
 	return seam;
+}
+
+uv_loop_t *seam_loop(struct seam *seam)
+{
+	return &seam->loop;
+}
+
+static void on_signal(uv_signal_t *handle, int number)
+{
+	struct seam *seam = handle->data;
+
+	(void)number;
+	seam->on_stop(seam->context);
+}
+
+void seam_stop_heed(struct seam *seam, void (*on_stop)(void *context), void *context)
+{
+	static const int numbers[SIGNAL_COUNT] = {SIGTERM, SIGINT};
+
+	signal(SIGPIPE, SIG_IGN);
+	seam->on_stop = on_stop;
+	seam->context = context;
+	for (size_t i = 0; i < SIGNAL_COUNT; i++) {
+		uv_signal_init(&seam->loop, &seam->signals[i]);
+		seam->signals[i].data = seam;
+		uv_signal_start(&seam->signals[i], on_signal, numbers[i]);
+	}
+}
+
+void seam_stop_ignore(struct seam *seam)
+{
+	for (size_t i = 0; i < SIGNAL_COUNT; i++)
+		uv_close((uv_handle_t *)&seam->signals[i], NULL);
+}
+
+void seam_run(struct seam *seam)
+{
+	uv_run(&seam->loop, UV_RUN_DEFAULT);
 }
 
 void seam_destroy(struct seam *seam)
 {
+	if (!seam)
+		return;
+	int result = uv_loop_close(&seam->loop);
+	assert(result == 0); /* else somebody forgot to close a handle */
+	(void)result;
 	free(seam);
 }
 
@@ -96,7 +146,7 @@ struct timer *timer_open(struct seam *seam, void (*on_due)(void *context), void 
 	struct timer *timer = memory_take(sizeof(*timer));
 
 	*timer = (struct timer){.seam = seam, .on_due = on_due, .context = context};
-	uv_timer_init(seam->loop, &timer->uv);
+	uv_timer_init(&seam->loop, &timer->uv);
 	timer->uv.data = timer;
 	return timer;
 }
@@ -112,7 +162,7 @@ void timer_start(struct timer *timer, int64_t due_mono_ms)
 {
 	int64_t wait = due_mono_ms - seam_mono_ms(timer->seam);
 
-	uv_update_time(timer->seam->loop);
+	uv_update_time(&timer->seam->loop);
 	uv_timer_start(&timer->uv, on_timer, wait > 0 ? (uint64_t)wait : 0, 0);
 }
 
@@ -216,7 +266,7 @@ struct worker *worker_create(struct seam *seam, const char *name)
 	list_clear(&worker->done);
 	pthread_mutex_init(&worker->lock, NULL);
 	pthread_cond_init(&worker->more, NULL);
-	uv_async_init(seam->loop, &worker->back, on_back);
+	uv_async_init(&seam->loop, &worker->back, on_back);
 	worker->back.data = worker;
 	if (pthread_create(&worker->thread, NULL, worker_main, worker) != 0) {
 		fputs("intervened: the system starts no thread\n", stderr);

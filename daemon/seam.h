@@ -13,8 +13,13 @@ struct seam;
 struct timer;
 struct worker;
 
-struct seam *seam_create(struct uv_loop_s *loop);
-void seam_destroy(struct seam *seam); /* takes NULL; every timer and worker must be closed */
+struct seam *seam_create(void);
+struct uv_loop_s *seam_loop(struct seam *seam); /* for the doors, which bring their own sockets */
+/* Calls on_stop at SIGTERM and SIGINT, until seam_stop_ignore. */
+void seam_stop_heed(struct seam *seam, void (*on_stop)(void *context), void *context);
+void seam_stop_ignore(struct seam *seam);
+void seam_run(struct seam *seam);     /* returns when nothing is open any more */
+void seam_destroy(struct seam *seam); /* takes NULL */
 
 int64_t seam_wall_ms(const struct seam *seam); /* since 1970 UTC; may step both ways */
 int64_t seam_mono_ms(const struct seam *seam);

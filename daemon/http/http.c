@@ -85,7 +85,7 @@ static int listener_start(struct http *http, const struct listen_setting *settin
 	if (!listener->mhd)
 		return diag_set(why, "D324", "the HTTP library does not start");
 	int epoll = MHD_get_daemon_info(listener->mhd, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
-	uv_poll_init(http->options.loop, &listener->poll, epoll);
+	uv_poll_init(seam_loop(http->options.seam), &listener->poll, epoll);
 	listener->poll.data = listener;
 	listener->is_polling = true;
 	http->open_handles++;
@@ -95,8 +95,8 @@ static int listener_start(struct http *http, const struct listen_setting *settin
 
 static void timers_start(struct http *http)
 {
-	uv_timer_init(http->options.loop, &http->pump);
-	uv_timer_init(http->options.loop, &http->watch);
+	uv_timer_init(seam_loop(http->options.seam), &http->pump);
+	uv_timer_init(seam_loop(http->options.seam), &http->watch);
 	http->pump.data = http->watch.data = http;
 	http->open_handles = 2;
 	uv_timer_start(&http->watch, on_watch, WATCH_MS, WATCH_MS);

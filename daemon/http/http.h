@@ -11,11 +11,10 @@ struct core;
 struct diag;
 struct http;
 struct settings;
-struct uv_loop_s;
+struct seam;
 struct zone;
 
 struct http_options {
-	struct uv_loop_s *loop;          /* borrowed */
 	struct core *core;               /* borrowed */
 	struct seam *seam;               /* borrowed */
 	const struct settings *settings; /* borrowed: listeners and tokens */

@@ -1,0 +1,70 @@
+/* Turns server-sent events into lines for people. */
+#include "say.h"
+#include "base/arena.h"
+#include "base/json_read.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct text member(const struct json_value *object, const char *name, struct arena *arena)
+{
+	struct json_value value;
+	struct text key;
+
+	for (size_t at = 0; json_member(object, &at, arena, &key, &value);)
+		if (text_is(key, name))
+			return value.kind == JSON_TEXT ? json_unescape(&value, arena) : value.raw;
+	return (struct text){"", 0};
+}
+
+/* "2026-03-02 07:45": of an instant written out, the part that a person reads. */
+static void print_instant(struct text instant)
+{
+	if (instant.size > 16)
+		printf("%.10s %.5s  ", instant.at, instant.at + 11);
+}
+
+static void say_one(struct text what, struct text data)
+{
+	struct arena arena = {0};
+	struct json_value root;
+	bool is_opened = text_is(what, "opened");
+
+	if (json_parse(data, 32, &root, NULL) == 0 && root.kind == JSON_OBJECT) {
+		struct text rule = member(&root, "rule", &arena), student = member(&root, "student", &arena),
+		            why = member(&root, "why", &arena);
+		print_instant(member(&root, is_opened ? "known_at" : "closed_at", &arena));
+		printf("%-10.*s %-10.*s %-28.*s %.*s\n", (int)what.size, what.at, (int)student.size,
+		        student.at, (int)rule.size, rule.at, is_opened ? (int)why.size : 0, why.at);
+	}
+	arena_finish(&arena);
+}
+
+static void count_one(struct text what, struct said *count)
+{
+	if (text_is(what, "opened"))
+		count->opened++;
+	else if (text_is(what, "withdrawn"))
+		count->withdrawn++;
+	else
+		count->ended++;
+}
+
+void say_frames(struct text frames, struct said *count)
+{
+	struct text what = {0};
+
+	while (frames.size) {
+		const char *end = memchr(frames.at, '\n', frames.size);
+		size_t size = end ? (size_t)(end - frames.at) : frames.size;
+		struct text line = text_slice(frames, 0, size);
+		if (text_starts_with(line, "event: "))
+			what = text_slice(line, 7, line.size);
+		if (text_starts_with(line, "data: ")) {
+			say_one(what, text_slice(line, 6, line.size));
+			count_one(what, count);
+		}
+		frames = text_slice(frames, size + (end != NULL), frames.size);
+	}
+	fflush(stdout);
+}

@@ -1,0 +1,10 @@
+#ifndef DAEMON_DEMO_SAY_H
+#define DAEMON_DEMO_SAY_H
+/* Prints frames of the stream of alerts for somebody who watches: one line each. */
+#include "base/text.h"
+
+struct said {
+	uint64_t opened, ended, withdrawn;
+};
+void say_frames(struct text frames, struct said *count);
+#endif
