@@ -177,12 +177,9 @@ void assume_roster(struct event_log *log, struct text calendar, struct arena *ar
 	say(said, "no roster: one school, every student seen is enrolled for the whole span");
 }
 
-void assume_receipts(const struct event_log *log, struct arena *arena, struct assumed *said)
+void assume_receipts(const struct event_log *log, struct assumed *said)
 {
-	if (!log->unreceived)
-		return;
-	say(said, arena_print(arena,
-	                  "no received_at in %llu lines: received when they happened, the roster known from "
-	                  "the start",
-	                  (unsigned long long)log->unreceived));
+	if (log->unreceived)
+		say(said, "no received_at: events were received when they happened, the roster was known "
+		          "from the start");
 }

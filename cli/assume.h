@@ -18,5 +18,5 @@ struct file_set assume_calendars(const struct event_log *log, struct arena *aren
  * calendar of that name; empty: by the only one. */
 void assume_roster(struct event_log *log, struct text calendar, struct arena *arena, struct assumed *said);
 
-void assume_receipts(const struct event_log *log, struct arena *arena, struct assumed *said);
+void assume_receipts(const struct event_log *log, struct assumed *said);
 #endif

@@ -155,7 +155,7 @@ static int inputs_read(struct backtest *test, struct diag *why)
 	if (!has_calendars &&
 	        ruleset_make(test, assume_calendars(&test->log, &test->arena, &test->assumed), why))
 		return -1;
-	assume_receipts(&test->log, &test->arena, &test->assumed);
+	assume_receipts(&test->log, &test->assumed);
 	options_list(test->given, "roster", &roster_count);
 	if (!roster_count)
 		assume_roster(&test->log, first_calendar(test->set), &test->arena, &test->assumed);

@@ -26,14 +26,13 @@ static int fact_load(struct replay *replay, int64_t seq, struct facts *facts, st
 	return result;
 }
 
-/* The arrival at hand is in the ledger already and reaches the engine by itself. */
 static int on_load(void *context, uint32_t student, struct facts *facts, struct diag *why)
 {
 	struct replay *replay = context;
 	size_t count;
 	const int64_t *seqs = ledger_live(replay->ledger, student, &count);
 
-	for (size_t i = 0; i < count && seqs[i] <= replay->kept_seq; i++)
+	for (size_t i = 0; i < count; i++)
 		if (fact_load(replay, seqs[i], facts, why))
 			return -1;
 	return 0;
@@ -149,7 +148,6 @@ static int arrival_take(struct replay *replay, size_t *at, struct diag *why)
 		return -1;
 	ledger_keep(replay->ledger);
 	engine_keep(replay->engine);
-	replay->kept_seq = (int64_t)*at;
 	return 0;
 }
 

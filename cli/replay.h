@@ -21,7 +21,6 @@ struct replay {
 	struct ledger *ledger;    /* owned */
 	struct episode *episodes; /* owned; those told and not forgotten, in order of id */
 	size_t episode_count, episode_capacity;
-	int64_t kept_seq; /* of the last line before the arrival at hand */
 	struct engine_host host;
 	struct outcome outcome;
 	struct arena arena; /* of the line at hand */

@@ -111,18 +111,19 @@ static void school_people_lines(const struct sample *sample, const struct school
 		counselor_lines(sample, school, number, counselors, bag);
 }
 
-static void student_line(const struct sample *sample, const struct pupil *pupil, struct mailbag *bag)
+static void student_line(const struct pupil *pupil, int32_t day, struct mailbag *bag)
 {
 	line_open(bag, TO_ROSTER, "student", "student-%s", pupil->id);
 	line_z(bag, "student", pupil->id);
-	line_date(bag, "time", import_day(sample));
+	line_date(bag, "time", day);
 	line_z(bag, "first", pupil->first);
 	line_z(bag, "last", pupil->last);
 	line_integer(bag, "grade", pupil->grade);
-	line_done(sample, bag);
+	line_close(bag, year_instant_ms(day, EIGHT));
 }
 
-static void guardian_line(const struct sample *sample, const struct pupil *pupil, struct mailbag *bag)
+static void guardian_line(
+        const struct sample *sample, const struct pupil *pupil, int32_t day, struct mailbag *bag)
 {
 	struct random random = random_for(sample->seed ^ 0x67756172U, (uint64_t)(pupil - sample->pupils));
 	char phone[24];
@@ -130,7 +131,7 @@ static void guardian_line(const struct sample *sample, const struct pupil *pupil
 	snprintf(phone, sizeof(phone), "+1 555 01%02u", random_below(&random, 100));
 	line_open(bag, TO_ROSTER, "guardian", "guardian-%s", pupil->id);
 	line_z(bag, "student", pupil->id);
-	line_date(bag, "time", import_day(sample));
+	line_date(bag, "time", day);
 	line_z(bag, "person", pupil->id);
 	line_z(bag, "relation", random_chance(&random, 600) ? "mother" : "father");
 	line_z(bag, "language", random_chance(&random, 220) ? "es" : "en");
@@ -138,7 +139,7 @@ static void guardian_line(const struct sample *sample, const struct pupil *pupil
 	line_integer(bag, "priority", 1);
 	json_key(&bag->json, "may_contact");
 	json_truth(&bag->json, !random_chance(&random, 20));
-	line_done(sample, bag);
+	line_close(bag, year_instant_ms(day, EIGHT));
 }
 
 /* `stay` tells the enrollments of one student apart; an end is a correction of the same enrollment. */
@@ -172,8 +173,8 @@ void roster_lines(const struct sample *sample, struct mailbag *bag)
 		const struct pupil *pupil = &sample->pupils[i];
 		if (pupil->story == STORY_ARRIVAL)
 			continue;
-		student_line(sample, pupil, bag);
-		guardian_line(sample, pupil, bag);
+		student_line(pupil, import_day(sample), bag);
+		guardian_line(sample, pupil, import_day(sample), bag);
 		enrollment_line(
 		        sample, pupil, pupil->school, 1, sample->year.days[0], NO_DAY, imported_ms, bag);
 	}
@@ -188,8 +189,8 @@ void roster_day_lines(
 	bool returns = pupil->school == pupil->next_school;
 
 	if (pupil->story == STORY_ARRIVAL && day_index == pupil->story_at) {
-		student_line(sample, pupil, bag);
-		guardian_line(sample, pupil, bag);
+		student_line(pupil, days[day_index], bag);
+		guardian_line(sample, pupil, days[day_index], bag);
 		enrollment_line(sample, pupil, pupil->school, 1, days[day_index], NO_DAY, now_ms, bag);
 	}
 	if (pupil->story != STORY_MOVER)
