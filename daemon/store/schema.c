@@ -33,7 +33,7 @@ const char *const schema_sql =
 #define ALERT_COLUMNS                                                                                        \
 	"id, rule, rule_version, student, opened_ms, closed_ms, closed_why, known_ms, ended_known_ms, "      \
 	"is_past,"                                                                                           \
-	" is_forgotten, state, owner, outcome, why"
+	" is_shadow, is_forgotten, state, owner, outcome, why"
 #define TRANSITION_COLUMNS "seq, at_ms, alert, what, who, outcome, note, is_past"
 #define RULE_COLUMNS "id, logic, title, domain, severity, steps"
 #define EVENT_COLUMNS "seq, batch, received_ms, source, id, student, type, op, rev, was, prev, content"
