@@ -110,33 +110,22 @@ struct value fact_value(const struct layout *layout, const struct fact *fact, st
 
 /* --- its place in time -------------------------------------------------------------------------------------- */
 
-static const struct zone *zone_on(const struct facts *facts, int32_t day)
-{
-	const struct stretch *home = school_time_home(&facts->time, day);
-
-	return home ? home->place.zone : NULL;
-}
-
+/* Until there is an enrollment, dates lie in UTC; nothing is judged then. */
 static int64_t first_instant(const struct facts *facts, int32_t day)
 {
-	const struct zone *zone = zone_on(facts, day);
-
-	return zone ? zone_instant(zone, day, 0) : (int64_t)day * MS_A_DAY;
+	return facts->time.count ? school_time_begins_ms(&facts->time, day) : (int64_t)day * MS_A_DAY;
 }
 
 static void place_fact(const struct facts *facts, struct fact *fact)
 {
-	const struct zone *zone = zone_on(facts, fact->when.day);
-	int32_t ms;
-
 	fact->day = fact->when.day;
 	if (fact->when.ms == NO_TIME) {
 		fact->at_ms = first_instant(facts, fact->day);
 		return;
 	}
 	fact->at_ms = civil_instant_ms(fact->when);
-	if (zone)
-		zone_local(zone, fact->at_ms, &fact->day, &ms);
+	if (facts->time.count)
+		fact->day = school_time_today(&facts->time, fact->at_ms);
 }
 
 /* Suspensions are counted in days of school: the first is the day itself, the others the school days that follow. */

@@ -121,16 +121,14 @@ static void displace(struct line *line, uint32_t slot)
 /* `was` names a state that is elsewhere now; when there is none, the line stands for itself. */
 static void move_away(struct line *line)
 {
-	struct hash128 key = line->event->key;
-	uint32_t row;
+	struct state *state;
 
 	if (line->event->was.day == NO_DAY)
 		return;
-	row = book_find_state(line->book, key, line->event->was);
-	if (row == line->state || !book_state(line->book, row)->is_stored)
-		return;
-	remove_version(line, &book_change_state(line->book, row)->version);
-	book_change_state(line->book, row)->is_stored = false;
+	state = book_change_state(
+	        line->book, book_find_state(line->book, line->event->key, line->event->was));
+	remove_version(line, &state->version);
+	state->is_stored = false;
 }
 
 /* The version that the line's own takes the place of. */

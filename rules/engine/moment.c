@@ -51,14 +51,9 @@ void moment_at(struct moment *moment, const struct facts *facts, const struct la
         const struct district *district, int64_t at_ms)
 {
 	const struct school_time *time = &facts->time;
-	int32_t today, ms;
-
-	/* The zone decides the day and the day decides the zone: the zone of the day before settles it. */
-	zone_local(time->stretches[0].place.zone, at_ms, &today, &ms);
+	int32_t today = school_time_today(time, at_ms);
 	const struct stretch *home = school_time_home(time, today);
 
-	zone_local(home->place.zone, at_ms, &today, &ms);
-	home = school_time_home(time, today);
 	*moment = (struct moment){
 	        .facts = facts,
 	        .layout = layout,

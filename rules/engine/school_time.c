@@ -119,6 +119,23 @@ const struct stretch *school_time_on(const struct school_time *time, int32_t day
 	return n && day <= time->stretches[n - 1].last ? &time->stretches[n - 1] : NULL;
 }
 
+int64_t school_time_begins_ms(const struct school_time *time, int32_t day)
+{
+	return zone_instant(school_time_home(time, day)->place.zone, day, 0);
+}
+
+int32_t school_time_today(const struct school_time *time, int64_t at_ms)
+{
+	int32_t today, ms;
+
+	zone_local(time->stretches[0].place.zone, at_ms, &today, &ms);
+	while (school_time_begins_ms(time, today + 1) <= at_ms)
+		today++;
+	while (school_time_begins_ms(time, today) > at_ms)
+		today--;
+	return today;
+}
+
 static const struct calendar *calendar_on(
         const struct school_time *time, const struct stretch *home, int32_t day)
 {

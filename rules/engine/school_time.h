@@ -39,6 +39,11 @@ const struct stretch *school_time_home(const struct school_time *time, int32_t d
 const struct stretch *school_time_on(
         const struct school_time *time, int32_t day); /* NULL: not enrolled that day */
 
+/* A day begins at the midnight of its own home's zone, also on the day of a move to another zone; an instant lies in the
+ * last day that has begun.  Both need at least one stretch. */
+int64_t school_time_begins_ms(const struct school_time *time, int32_t day);
+int32_t school_time_today(const struct school_time *time, int64_t at_ms);
+
 enum day_kind school_time_day(const struct school_time *time, const struct stretch *home, int32_t day);
 bool school_time_teaches(const struct school_time *time, const struct stretch *home, int32_t day);
 /* The last / next instructional day at or before / after `day`, enrolled or not; NO_DAY when there is none. */

@@ -98,16 +98,11 @@ static void sooner(int64_t *next, int64_t at_ms, int64_t after_ms)
 		*next = at_ms;
 }
 
-static int64_t first_instant(const struct facts *facts, int32_t day)
-{
-	return zone_instant(school_time_home(&facts->time, day)->place.zone, day, 0);
-}
-
 /* The first day on which anybody could be judged: of enrollment, or of the first fact where those who are not
  * enrolled are judged too. */
 static int64_t start_ms(const struct stepper *stepper, const struct facts *facts)
 {
-	int64_t start = first_instant(facts, facts->time.first_enrolled);
+	int64_t start = school_time_begins_ms(&facts->time, facts->time.first_enrolled);
 
 	if (stepper->layout->reads_left && facts->beat_count && facts->beats[0].at_ms < start)
 		start = facts->beats[0].at_ms;
@@ -141,7 +136,7 @@ static int64_t next_instant(
         const struct stepper *stepper, const struct facts *facts, const struct moment *moment)
 {
 	int32_t day = next_live_day(stepper, facts, moment);
-	int64_t next = day == INT32_MAX ? INT64_MAX : first_instant(facts, day);
+	int64_t next = day == INT32_MAX ? INT64_MAX : school_time_begins_ms(&facts->time, day);
 	size_t beat = beats_until(facts, moment->at_ms);
 
 	if (day == moment->today + 1) {
@@ -162,7 +157,7 @@ static uint32_t types_at(const struct facts *facts, const struct moment *moment)
 	bool is_beat = n && facts->beats[n - 1].at_ms == moment->at_ms;
 
 	if (!is_beat || moment->at_ms == moment->complete_ms ||
-	        moment->at_ms == first_instant(facts, moment->today))
+	        moment->at_ms == school_time_begins_ms(&facts->time, moment->today))
 		return UINT32_MAX;
 	for (size_t i = 0; i < facts->rule_count; i++)
 		if (machine_next_ms(&facts->judged[i].now, moment->at_ms - 1) == moment->at_ms)
@@ -207,7 +202,7 @@ void step_until(const struct stepper *stepper, struct facts *facts, int64_t unti
 		struct moment moment;
 
 		moment_at(&moment, facts, stepper->layout, stepper->district, at_ms);
-		if (at_ms == first_instant(facts, moment.today))
+		if (at_ms == school_time_begins_ms(&facts->time, moment.today))
 			save_all(facts, at_ms);
 		bool turned = judge(stepper, facts, &moment, types_at(facts, &moment));
 

@@ -149,7 +149,8 @@ static void make_record(struct maker *maker)
 	struct chance *chance = maker->chance;
 	int identity = maker->next_identity++, kind = kinds[chance_below(chance, 9)];
 	int slot = kind == 0 && chance_one_in(chance, 6) ? chance_below(chance, 6) : -1;
-	int is_revised = slot < 0 && chance_one_in(chance, 6);
+	int is_revised = slot < 0 && kind != 3 &&
+	                 chance_one_in(chance, 6); /* states are told apart by time, not by rev */
 	const char *slot_field = slot < 0 ? "" : arena_print(arena, ",\"slot\":\"slot%d\"", slot);
 	int versions = chance_one_in(chance, 4) ? chance_between(chance, 2, 3) : 1;
 

@@ -8,7 +8,7 @@ static const char *const templates[] = {
         "when: streak(absent_unexcused) >= #\n    for: # school days",
         "when: days(absent over last $ days) >= #",
         "when: days(absent over last $ school days) >= #\n    clear_for: # school days",
-        "when: days(absent or tardy over previous $ days) >= #\n    unless: count(referral over last $ days) "
+        "when: days(missed over previous $ days) >= #\n    unless: count(referral over last $ days) "
         ">= 1",
         "needs: enrolled_days(year) >= $\n    when: rate(absent over year) >= 10%\n    clear_when: "
         "rate(absent over year) < 8%\n"
@@ -41,7 +41,7 @@ static const char *const templates[] = {
         "needs: enrolled_days(last $ school days) >= #\n    when: count(absent over last # school weeks) >= "
         "#\n    on_missing_data: clear",
         "when: days(present over last month) < #\n    only: enrolled and grade in (3, 4, 5)",
-        "when: count(incident or positive over last year) = 0",
+        "when: count(any_behavior over last year) = 0",
         "when: count(absent over last semester) >= #",
         "when: rate(absent over term) >= 10% or count(referral over term) >= #\n    effective: {from: "
         "2025-09-10, until: 2025-10-30}",
@@ -64,7 +64,8 @@ struct text rules_text(struct arena *arena, struct chance *chance)
 	int count = sizeof templates / sizeof templates[0], rules = chance_between(chance, 3, 8);
 	struct buf out = {0};
 
-	buf_add_z(&out, "format: 1\nrules:\n");
+	buf_add_z(&out, "format: 1\nstreams:\n  missed: absent or tardy\n  any_behavior: incident or "
+	                "positive\nrules:\n");
 	for (int i = 0; i < rules; i++) {
 		buf_print(&out, "  - rule: sim.r%d\n    title: Rule %d\n    ", i, i);
 		fill(&out, templates[chance_below(chance, count)], chance);

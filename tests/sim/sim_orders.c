@@ -22,7 +22,7 @@ struct trial {
 	uint64_t seed;
 };
 
-enum { FAILS = 1, RESTARTS = 2, TWICE = 4, HISTORY = 8 };
+enum { FAILS = ARRIVE_FAILS, TWICE = ARRIVE_TWICE, HISTORY = ARRIVE_HISTORY, RESTARTS = 8 };
 
 struct result {
 	struct text wanted, told;
@@ -98,10 +98,8 @@ static void deliver(struct trial *trial, struct world *world, const struct plan 
 		if (!(how & HISTORY))
 			world_tick(world, now);
 		while (how & FAILS && chance_one_in(&trial->chance, 3))
-			world_arrive(world, plan->order, from, plan->cuts[i], now, how & HISTORY, 1);
-		world_arrive(world, plan->order, from, plan->cuts[i], now, how & HISTORY, 0);
-		if (how & TWICE)
-			world_arrive(world, plan->order, from, plan->cuts[i], now, how & HISTORY, 0);
+			world_arrive(world, plan->order, from, plan->cuts[i], now, how);
+		world_arrive(world, plan->order, from, plan->cuts[i], now, how & ~FAILS);
 		if (how & RESTARTS && chance_one_in(&trial->chance, 4))
 			world_restart(world);
 		from = plan->cuts[i];

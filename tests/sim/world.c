@@ -181,16 +181,16 @@ static void take_line(struct world *world, const struct line *line, int64_t now_
 	        "engine_take");
 }
 
-void world_arrive(struct world *world, const size_t *order, size_t from, size_t to, int64_t now_ms,
-        int is_history, int fails)
+void world_arrive(struct world *world, const size_t *order, size_t from, size_t to, int64_t now_ms, int how)
 {
 	size_t before = world->log_count;
 
 	for (size_t i = from; i < to; i++)
-		take_line(world, &world->district->lines[order[i]], now_ms, is_history);
+		for (int times = how & ARRIVE_TWICE ? 2 : 1; times > 0; times--)
+			take_line(world, &world->district->lines[order[i]], now_ms, how & ARRIVE_HISTORY);
 	step_all(world, now_ms);
-	finish(world, fails, before);
-	if (!fails)
+	finish(world, how & ARRIVE_FAILS, before);
+	if (!(how & ARRIVE_FAILS))
 		world->now_ms = now_ms;
 }
 

@@ -26,10 +26,13 @@ struct world {
 int world_open(
         struct world *world, const struct sim_district *district, struct zones *zones, struct ruleset *set);
 void world_close(struct world *world);
-/* One arrival of lines order[from .. to), then everything due by `now_ms`.  `fails`: the commit fails, and all of it is
- * taken back. */
-void world_arrive(struct world *world, const size_t *order, size_t from, size_t to, int64_t now_ms,
-        int is_history, int fails);
+/* One arrival of lines order[from .. to), then everything due by `now_ms`. */
+enum {
+	ARRIVE_TWICE = 1, /* each line is there twice */
+	ARRIVE_HISTORY = 2,
+	ARRIVE_FAILS = 4 /* the commit fails, and all of it is taken back */
+};
+void world_arrive(struct world *world, const size_t *order, size_t from, size_t to, int64_t now_ms, int how);
 void world_tick(struct world *world, int64_t now_ms);
 void world_catch_up(struct world *world, int64_t now_ms);
 void world_restart(struct world *world);
