@@ -233,6 +233,15 @@ static const struct code_help table[] = {
 		"stand inside another pair.\n"
 		"  wrong: summary: absent on {days(absent over year) days\n"
 		"  right: summary: absent on {days(absent over year)} days"},
+	{"R158",
+		"To YAML a # behind a space begins a comment, and what follows it is gone. A comment that is meant has a space "
+		"behind its #, too.\n"
+		"  wrong: title: Absent from room #5\n"
+		"  right: title: \"Absent from room #5\""},
+	{"R159",
+		"To YAML a colon and a space make a key and its value. Put quotes around a step that holds them.\n"
+		"  wrong: - Call: the family first\n"
+		"  right: - \"Call: the family first\""},
 	{"R160",
 		"Whoever reads the rule next year needs to know why its warning was allowed.\n"
 		"  wrong: when: rate(absent over year) >= 10%  # allow R331\n"

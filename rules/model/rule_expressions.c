@@ -159,6 +159,7 @@ void rule_read_summary(
 		rule_refuse(reader, key, words);
 		return;
 	}
+	rule_check_words(reader, words);
 	struct source_text summary = source(reader, words);
 	pieces.items = arena_take_array(reader->arena, most_pieces(summary.text), sizeof *pieces.items);
 	split(reader, &summary, &pieces);

@@ -81,28 +81,29 @@ static void refuse_reserved(struct rule_reader *reader, const struct rule_key *k
 
 static const struct node *key_node(const struct node *map, const char *name)
 {
-	for (size_t i = 0; i < map->count; i++)
+	for (size_t i = 0; map->kind == NODE_MAP && i < map->count; i++)
 		if (text_is(map->pairs[i].key->text, name))
 			return map->pairs[i].key;
 	return NULL;
 }
 
-/* True when the map says nothing that cannot be read. */
+/* True when the map says nothing that cannot be read.  Of the reserved keys only those that are there are known to the
+ * reader of keys: what it offers instead of a wrong one is what can be used. */
 static bool check_keys(struct rule_reader *reader, const struct node *map, const char *what)
 {
 	struct node_key names[KEYS];
 	unsigned errors = reader->why->errors;
+	size_t count = 0;
 
-	for (size_t i = 0; i < KEYS; i++)
-		names[i] = (struct node_key){.name = table[i].name};
-	if (node_check_keys(map, names, KEYS, what, reader->why) != 0 && map->kind != NODE_MAP)
-		return false;
 	for (size_t i = 0; i < KEYS; i++) {
 		const struct node *name = table[i].read ? NULL : key_node(map, table[i].name);
 
 		if (name)
 			refuse_reserved(reader, &table[i], name);
+		if (name || table[i].read)
+			names[count++] = (struct node_key){.name = table[i].name};
 	}
+	node_check_keys(map, names, count, what, reader->why);
 	return reader->why->errors == errors;
 }
 
@@ -163,8 +164,7 @@ int rule_check_defaults(struct rule_reader *reader, const struct node *map)
 {
 	unsigned errors = reader->why->errors;
 
-	if (!check_keys(reader, map, "defaults") && map->kind != NODE_MAP)
-		return -1;
+	check_keys(reader, map, "defaults");
 	for (size_t i = 0; i < KEYS; i++) {
 		const struct node *name = table[i].place == KEY_OWN ? key_node(map, table[i].name) : NULL;
 

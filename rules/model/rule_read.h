@@ -10,7 +10,9 @@ struct rule_reader {
 	struct arena *arena; /* of the rule set; everything read lives there */
 	struct language *language;
 	struct diags *why;
-	struct text bytes;           /* of the file at hand */
+	struct text bytes;        /* of the file at hand */
+	const struct text *lines; /* of it, by number from 0 */
+	size_t line_count;
 	const struct node *defaults; /* of the file at hand; NULL: none */
 };
 
@@ -48,6 +50,8 @@ rule_read_fn rule_read_effective, rule_read_cites, rule_read_truth;
 
 /* Of a map per language the English words, else the first; anything else is itself. */
 const struct node *rule_pick_language(const struct node *value);
+/* Warns of words that a ` #` has cut short. */
+void rule_check_words(struct rule_reader *reader, const struct node *words);
 /* Says that `value` is not what the key takes, and what that is. */
 void rule_refuse(struct rule_reader *reader, const struct rule_key *key, const struct node *value);
 /* Which of `names` the scalar is; -1 after an error with the choices. */

@@ -88,36 +88,6 @@ void rule_read_domain(
 		rule_refuse(reader, key, value);
 }
 
-const struct node *rule_pick_language(const struct node *value)
-{
-	const struct node *english = node_get(value, "en");
-
-	if (value->kind != NODE_MAP || value->count == 0)
-		return value;
-	return english ? english : value->pairs[0].value;
-}
-
-void rule_read_title(
-        struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
-{
-	struct text *title = field;
-
-	value = rule_pick_language(value);
-	if (node_text(value, key->name, title, reader->why) == 0 && text_trim(*title).size == 0)
-		rule_refuse(reader, key, value);
-}
-
-void rule_read_steps(
-        struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
-{
-	struct rule *rule = field;
-	struct text *steps;
-
-	value = rule_pick_language(value);
-	if (node_texts(value, key->name, reader->arena, &steps, &rule->step_count, reader->why) == 0)
-		rule->steps = steps;
-}
-
 void rule_read_kind(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {

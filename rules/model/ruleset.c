@@ -109,6 +109,7 @@ int ruleset_build(const struct file_set *rules, const struct file_set *calendars
         struct ruleset **out, struct diags *why)
 {
 	struct ruleset *set = memory_take(sizeof *set);
+	unsigned errors = why->errors;
 
 	*out = NULL;
 	set->references = 1;
@@ -117,7 +118,7 @@ int ruleset_build(const struct file_set *rules, const struct file_set *calendars
 	read_calendars(set, &calendar_files, zones, why);
 	read_rules(set, &rule_files, why);
 	tidy(why, &rule_files, &calendar_files);
-	if (why->errors > 0) {
+	if (why->errors > errors) {
 		ruleset_unref(set);
 		return -1;
 	}

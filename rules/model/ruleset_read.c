@@ -7,6 +7,8 @@ static struct rule_reader reader_of(const struct ruleset_build *build, const str
 	        .language = build->language,
 	        .why = build->why,
 	        .bytes = file->bytes,
+	        .lines = file->lines,
+	        .line_count = file->line_count,
 	        .defaults = file->defaults};
 }
 
@@ -117,6 +119,27 @@ static void check_keys(struct ruleset_build *build, struct rule_file *file)
 	}
 }
 
+static size_t count_lines(struct text bytes)
+{
+	size_t count = 1;
+
+	for (uint32_t i = 0; i < bytes.size; i++)
+		count += bytes.at[i] == '\n';
+	return count;
+}
+
+static void split_lines(struct rule_file *file, struct arena *arena)
+{
+	uint32_t from = 0;
+
+	file->lines = arena_take_array(arena, count_lines(file->bytes), sizeof *file->lines);
+	for (uint32_t i = 0; i <= file->bytes.size; i++)
+		if (i == file->bytes.size || file->bytes.at[i] == '\n') {
+			file->lines[file->line_count++] = text_slice(file->bytes, from, i);
+			from = i + 1;
+		}
+}
+
 static void read_tree(struct ruleset_build *build, struct text name, struct text bytes)
 {
 	struct rule_file *file = &build->files[build->file_count++];
@@ -126,6 +149,7 @@ static void read_tree(struct ruleset_build *build, struct text name, struct text
 	if (yaml_read(name, bytes, &build->set->arena, &root, build->why) != 0)
 		return;
 	file->root = root;
+	split_lines(file, &build->set->arena);
 	check_keys(build, file);
 }
 

@@ -4,8 +4,10 @@
 #include "rules/model/rule_read.h"
 
 struct rule_file {
-	struct text name;            /* in the set's arena */
-	struct text bytes;           /* borrowed from the caller of ruleset_build */
+	struct text name;   /* in the set's arena */
+	struct text bytes;  /* borrowed from the caller of ruleset_build */
+	struct text *lines; /* of `bytes`; in the arena */
+	size_t line_count;
 	const struct node *root;     /* in the set's arena; NULL: it could not be read */
 	const struct node *defaults; /* of `root`; NULL: none */
 };

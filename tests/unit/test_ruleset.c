@@ -151,6 +151,30 @@ static void words_may_be_a_map_per_language(void **state)
 	finish(&building);
 }
 
+static void words_that_yaml_cuts_short_are_told(void **state)
+{
+	struct building comment = build("format: 1\nrules:\n  - rule: a.b\n    title: Été #5 # as on the "
+	                                "door\n    summary: seen # a lot\n" WHEN);
+	struct building colon = build(RULE "    steps:\n      - Call: the family\n      - Write\n" WHEN);
+
+	(void)state;
+	assert_int_equal(comment.why.count, 1);
+	assert_code(&comment, 0, "R158", 4);
+	assert_int_equal(colon.why.count, 1);
+	assert_code(&colon, 0, "R159", 6);
+	finish(&comment);
+	finish(&colon);
+}
+
+static void one_step_may_stand_without_a_list(void **state)
+{
+	struct building building = build(RULE "    steps: Call the family\n" WHEN);
+
+	(void)state;
+	assert_int_equal(only_rule(&building)->step_count, 1);
+	finish(&building);
+}
+
 static void defaults_fill_what_a_rule_leaves_out(void **state)
 {
 	struct building building =
@@ -554,6 +578,8 @@ int main(void)
 	        cmocka_unit_test(the_smallest_rule_takes_its_defaults),
 	        cmocka_unit_test(every_supported_key_is_kept),
 	        cmocka_unit_test(words_may_be_a_map_per_language),
+	        cmocka_unit_test(words_that_yaml_cuts_short_are_told),
+	        cmocka_unit_test(one_step_may_stand_without_a_list),
 	        cmocka_unit_test(defaults_fill_what_a_rule_leaves_out),
 	        cmocka_unit_test(defaults_are_of_their_own_file),
 	        cmocka_unit_test(only_narrows_what_the_defaults_say),
