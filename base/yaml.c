@@ -17,11 +17,20 @@
 
 enum { DEPTH_MAX = 32, BYTES_MAX = 1 << 20, FINDINGS_MAX = 100 };
 
+/* A place in the bytes.  Only a line feed ends a line here, as in every editor; libyaml also counts those that YAML
+ * 1.1 knew (U+0085, U+2028), so of its marks only the number of the character is used. */
+struct cursor {
+	size_t index, byte; /* of a character, and of its first byte */
+	int line, column;
+};
+static const struct cursor top = {.line = 1, .column = 1};
+
 struct reader {
 	yaml_parser_t parser;
-	yaml_event_t event; /* the one at hand; owned */
-	struct text file;   /* borrowed from the caller, as are all below */
-	struct text bytes;  /* without a byte order mark */
+	yaml_event_t event;   /* the one at hand; owned */
+	struct text file;     /* borrowed from the caller, as are all below */
+	struct text bytes;    /* without a byte order mark */
+	struct cursor cursor; /* the last place that was asked for */
 	struct arena *arena;
 	struct diags *why;
 	size_t why_before; /* findings that others had made */
@@ -33,9 +42,30 @@ struct reader {
 
 static struct node *read_node(struct reader *r);
 
-static struct place place_of(const struct reader *r, yaml_mark_t mark)
+static bool is_continuation(const struct reader *r, size_t byte)
 {
-	return (struct place){.file = r->file, .line = (int)mark.line + 1, .column = (int)mark.column + 1};
+	return byte < r->bytes.size && ((unsigned char)r->bytes.at[byte] & 0xc0) == 0x80;
+}
+
+/* Marks come in the order of the file but for a few, so this walks it about once. */
+static struct cursor find(struct reader *r, yaml_mark_t mark)
+{
+	struct cursor c = mark.index < r->cursor.index ? top : r->cursor;
+	for (; c.index < mark.index && c.byte < r->bytes.size; c.index++) {
+		bool is_line_end = r->bytes.at[c.byte] == '\n';
+		c.line += is_line_end;
+		c.column = is_line_end ? 1 : c.column + 1;
+		for (c.byte++; is_continuation(r, c.byte);)
+			c.byte++;
+	}
+	r->cursor = c;
+	return c;
+}
+
+static struct place place_of(struct reader *r, yaml_mark_t mark)
+{
+	struct cursor c = find(r, mark);
+	return (struct place){.file = r->file, .line = c.line, .column = c.column};
 }
 
 static struct place place_after(struct place place, size_t characters)
@@ -54,16 +84,6 @@ static void stop(
 {
 	diag_help(refuse(r, code, place, message), "%s", help);
 	r->stopped = true;
-}
-
-/* The byte where character `index` begins. */
-static size_t byte_of(struct text bytes, size_t index)
-{
-	size_t at = 0;
-	for (; at < bytes.size; at++)
-		if (((unsigned char)bytes.at[at] & 0xc0) != 0x80 && !index--)
-			break;
-	return at;
 }
 
 /* libyaml's reader counts bytes only, and names the byte that broke a character, not the character. */
@@ -87,25 +107,25 @@ static bool begins_line(const struct reader *r, size_t offset)
 }
 
 /* An unclosed bracket is told where it opens, a missing comma where it is missing. */
-static struct place place_of_problem(const struct reader *r, enum yaml_point point, bool is_at_end)
+static struct place place_of_problem(struct reader *r, enum yaml_point point)
 {
-	yaml_mark_t here = r->parser.problem_mark, start = r->parser.context_mark;
+	struct place here = place_of(r, r->parser.problem_mark);
+	bool is_at_end = r->cursor.byte == r->bytes.size;
+	struct place start = place_of(r, r->parser.context_mark);
 	bool is_opening = point == POINT_OPENING && (start.line != here.line || is_at_end);
-	return place_after(place_of(r, point == POINT_START || is_opening ? start : here), 1);
+	return place_after(point == POINT_START || is_opening ? start : here, 1);
 }
 
 static void refuse_syntax(struct reader *r)
 {
 	const yaml_parser_t *parser = &r->parser;
 	bool is_byte = parser->error == YAML_READER_ERROR;
-	size_t offset = is_byte ? parser->problem_offset : byte_of(r->bytes, parser->problem_mark.index);
-	bool is_at_end = offset >= r->bytes.size;
-	const struct yaml_words *words = yaml_words_find(
-	        parser->problem, is_at_end ? '\0' : r->bytes.at[offset], !begins_line(r, offset));
+	size_t offset = is_byte ? parser->problem_offset : find(r, parser->problem_mark).byte;
+	char at = offset < r->bytes.size ? r->bytes.at[offset] : '\0';
+	const struct yaml_words *words = yaml_words_find(parser->problem, at, !begins_line(r, offset));
 	if (parser->error == YAML_MEMORY_ERROR)
 		abort();
-	stop(r, words->code,
-	        is_byte ? place_of_byte(r, offset) : place_of_problem(r, words->point, is_at_end),
+	stop(r, words->code, is_byte ? place_of_byte(r, offset) : place_of_problem(r, words->point),
 	        words->message, words->help);
 }
 
@@ -134,15 +154,15 @@ static struct node *new_node(struct reader *r, enum node_kind kind)
 	return node;
 }
 
-static void refuse_properties(struct reader *r, const yaml_char_t *anchor, const yaml_char_t *tag)
+static void refuse_properties(
+        struct reader *r, const struct node *node, const yaml_char_t *anchor, const yaml_char_t *tag)
 {
-	struct place place = place_of(r, r->event.start_mark);
 	if (anchor)
-		diag_help(refuse(r, "R101", place_after(place, strlen((const char *)anchor) + 1),
+		diag_help(refuse(r, "R101", place_after(node->place, strlen((const char *)anchor) + 1),
 		                  "anchors ('&name') are not allowed"),
 		        "write the value out where it is used, or quote it if the '&' belongs to the text");
 	if (tag)
-		diag_help(refuse(r, "R105", place_after(place, 1), "tags ('!') are not allowed"),
+		diag_help(refuse(r, "R105", place_after(node->place, 1), "tags ('!') are not allowed"),
 		        "remove it, or quote the value if the '!' belongs to the text");
 }
 
@@ -173,10 +193,11 @@ static struct node *read_scalar(struct reader *r)
 	size_t size = r->event.data.scalar.length;
 	node->style = styles[r->event.data.scalar.style];
 	node->is_plain = node->style == STYLE_PLAIN;
-	if (r->event.start_mark.line == r->event.end_mark.line)
-		node->place.end_column = (int)r->event.end_mark.column + 1;
+	struct place end = place_of(r, r->event.end_mark);
+	if (end.line == node->place.line)
+		node->place.end_column = end.column;
 	node->text = arena_copy(r->arena, (struct text){value, (uint32_t)size});
-	refuse_properties(r, r->event.data.scalar.anchor, r->event.data.scalar.tag);
+	refuse_properties(r, node, r->event.data.scalar.anchor, r->event.data.scalar.tag);
 	if (memchr(value, '\0', size))
 		diag_help(
 		        refuse(r, "R100", node->place, "a NUL character ('\\0') inside a text"), "remove it");
@@ -278,9 +299,11 @@ static struct node *read_container(struct reader *r)
 	bool is_map = r->event.type == YAML_MAPPING_START_EVENT;
 	struct node *node = new_node(r, is_map ? NODE_MAP : NODE_LIST);
 	if (is_map)
-		refuse_properties(r, r->event.data.mapping_start.anchor, r->event.data.mapping_start.tag);
+		refuse_properties(
+		        r, node, r->event.data.mapping_start.anchor, r->event.data.mapping_start.tag);
 	else
-		refuse_properties(r, r->event.data.sequence_start.anchor, r->event.data.sequence_start.tag);
+		refuse_properties(
+		        r, node, r->event.data.sequence_start.anchor, r->event.data.sequence_start.tag);
 	if (r->depth == DEPTH_MAX) {
 		stop(r, "R108", place_after(node->place, 1), "lists and maps inside one another over 32 deep",
 		        "take a level out");
@@ -324,7 +347,7 @@ static struct node *read_document(struct reader *r)
 
 static struct node *read_stream(struct reader *r)
 {
-	struct place top = {.file = r->file, .line = 1, .column = 1};
+	struct place start = {.file = r->file, .line = 1, .column = 1};
 	struct node *root = NULL;
 	if (!next(r) || !next(r))
 		return NULL;
@@ -332,7 +355,7 @@ static struct node *read_stream(struct reader *r)
 	if (r->event.type == YAML_DOCUMENT_START_EVENT)
 		root = read_document(r);
 	if (!r->stopped && (!root || (is_nothing(root) && found == r->why->count)))
-		stop(r, "R115", top, "the file is empty", "write at least one 'key: value'");
+		stop(r, "R115", start, "the file is empty", "write at least one 'key: value'");
 	if (next(r) && next(r) && r->event.type != YAML_STREAM_END_EVENT)
 		stop(r, "R106", place_after(place_of(r, r->event.start_mark), 3),
 		        "a second document begins here",
@@ -347,7 +370,8 @@ static struct text without_mark(struct text bytes)
 
 int yaml_read(struct text file, struct text bytes, struct arena *arena, struct node **out, struct diags *why)
 {
-	struct reader r = {.file = file, .bytes = without_mark(bytes), .arena = arena, .why = why};
+	struct reader r = {
+	        .cursor = top, .file = file, .bytes = without_mark(bytes), .arena = arena, .why = why};
 	r.why_before = why->count;
 	*out = NULL;
 	if (bytes.size > BYTES_MAX) {
