@@ -17,7 +17,7 @@ struct pair {
 };
 struct node {
 	enum node_kind kind;
-	struct place place;       /* of the first character; end_column for a scalar on one line */
+	struct place place;       /* of the first character; end_column is 0 unless it is a scalar on one line */
 	bool is_plain;            /* plain scalars alone may be null, a truth or a number */
 	enum scalar_style style;
 	struct text text;         /* scalar */
@@ -26,7 +26,8 @@ struct node {
 	struct pair *pairs;       /* in file order */
 };
 
-/* Everything lives in `arena`, which must outlive the tree; `bytes` may go.  -1 when anything was added to `why`. */
+/* Everything lives in `arena`, which must outlive the tree; `bytes` may go.  -1 when anything was added to `why`; the
+ * tree is then NULL, or whole but for what was refused, so that its reader can add what else is wrong. */
 int yaml_read(struct text file, struct text bytes, struct arena *arena, struct node **out, struct diags *why);
 
 struct node *node_get(const struct node *map, const char *key); /* NULL when absent or not a map */
@@ -39,7 +40,8 @@ struct node_key {
 };
 int node_check_keys(const struct node *map, const struct node_key *keys, size_t count, const char *what, struct diags *why);
 
-/* One reader per type; each adds its own diagnostic (code R110) and returns -1 when the node is another thing. */
+/* One reader per type; each adds its own diagnostic (code R110) and returns -1 when the node is another thing.  NULL is
+ * -1 with nothing added: node_check_keys has said what is missing.  `what` begins the message: "%s must be a date". */
 int node_text(const struct node *node, const char *what, struct text *out, struct diags *why);
 int node_truth(const struct node *node, const char *what, bool *out, struct diags *why);
 int node_integer(const struct node *node, const char *what, int64_t *out, struct diags *why);
