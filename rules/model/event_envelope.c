@@ -37,9 +37,8 @@ static int read_text(const struct event_reading *r, enum envelope part, struct t
 		*out = json_unescape(json, r->arena);
 		return 0;
 	}
-	event_refuse(&r->to, REFUSE_KIND, name, "'%.*s' is text, not %s", (int)name.size, name.at,
+	return event_refuse(&r->to, REFUSE_KIND, name, "'%.*s' is text, not %s", (int)name.size, name.at,
 	        event_kind_words(json->kind));
-	return json->kind == JSON_NUMBER ? diag_help(r->to.why, "write it in quotes: 00042 is not 42") : -1;
 }
 
 static int check_id(const struct event_reading *r, enum envelope part, struct text id)
@@ -54,8 +53,10 @@ static int check_id(const struct event_reading *r, enum envelope part, struct te
 
 static int read_id(const struct event_reading *r, enum envelope part, struct text *out)
 {
+	bool is_number = r->line.envelope[part].kind == JSON_NUMBER;
+
 	if (read_text(r, part, out))
-		return -1;
+		return is_number ? diag_help(r->to.why, "write it in quotes: 00042 is not 42") : -1;
 	return is_said(r, part) ? check_id(r, part, *out) : 0;
 }
 

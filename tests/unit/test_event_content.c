@@ -1,27 +1,6 @@
 /* One event has one content, however its sender wrote it; and what was stored is read back the same. */
-#include <intervene/event.h>
+#include "event_lines.h"
 #include "base/buf.h"
-#include "base/diag.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
-
-static const struct event_reader sis = {.key = {1, 2}, .default_source = {"sis", 3}};
-
-static struct event read_line(const char *line, struct arena *arena)
-{
-	struct event event;
-	struct text field;
-	struct diag why = {.message = ""};
-
-	if (event_read(text_of(line), &sis, arena, &event, &field, &why))
-		fail_msg("%s\nrefused: %s %s", line, why.code, why.message);
-	return event;
-}
 
 /* The content of a session that says `more`. */
 static struct text content_of(const char *more, struct arena *arena)
@@ -31,7 +10,7 @@ static struct text content_of(const char *more, struct arena *arena)
 
 	buf_print(&line, "{\"id\":\"a\",\"type\":\"session\",\"student\":\"S1\",\"time\":\"2026-09-03\"%s%s}",
 	        *more ? "," : "", more);
-	content = read_line(arena_print(arena, "%s", buf_z(&line)), arena).content;
+	content = event_of(arena_print(arena, "%s", buf_z(&line)), arena).content;
 	buf_finish(&line);
 	return content;
 }
@@ -39,7 +18,7 @@ static struct text content_of(const char *more, struct arena *arena)
 static void assert_content(const char *line, const char *wanted)
 {
 	struct arena arena = {0};
-	struct text content = read_line(line, &arena).content;
+	struct text content = event_of(line, &arena).content;
 
 	assert_string_equal(arena_print(&arena, "%.*s", (int)content.size, content.at), wanted);
 	arena_finish(&arena);
@@ -207,11 +186,11 @@ static void equal_contents_have_equal_hashes(void **state)
 {
 	(void)state;
 	struct arena arena = {0};
-	struct event a = read_line(
+	struct event a = event_of(
 	        "{\"id\":\"a\",\"type\":\"session\",\"student\":\"S1\",\"time\":\"2026-09-03\"}", &arena);
-	struct event b = read_line(
+	struct event b = event_of(
 	        "{\"time\":\"2026-09-03\",\"id\":\"b\",\"type\":\"session\",\"student\":\"S1\"}", &arena);
-	struct event c = read_line(
+	struct event c = event_of(
 	        "{\"id\":\"a\",\"type\":\"session\",\"student\":\"S2\",\"time\":\"2026-09-03\"}", &arena);
 
 	assert_true(hash_equal(event_content_hash(&a), event_content_hash(&b)));
@@ -251,7 +230,7 @@ static void what_was_stored_is_read_back_the_same(void **state)
 	struct arena arena = {0};
 
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-		struct event event = read_line(lines[i], &arena), back;
+		struct event event = event_of(lines[i], &arena), back;
 		assert_int_equal(
 		        event_restore(event.content, event.source, event.id, &sis, &arena, &back, NULL), 0);
 		assert_true(hash_equal(event.key, back.key));
@@ -273,7 +252,7 @@ static void the_content_of_a_delete_is_empty_and_restores_a_delete(void **state)
 {
 	(void)state;
 	struct arena arena = {0};
-	struct event event = read_line("{\"id\":\"a\",\"op\":\"delete\"}", &arena), back;
+	struct event event = event_of("{\"id\":\"a\",\"op\":\"delete\"}", &arena), back;
 
 	assert_int_equal(event_restore(event.content, event.source, event.id, &sis, &arena, &back, NULL), 0);
 	assert_int_equal(back.op, EVENT_DELETE);
@@ -293,7 +272,7 @@ static void content_that_grew_past_a_line_is_still_restored(void **state)
 	while (line.size < 60000)
 		buf_add_z(&line, ",1e20");
 	buf_add_z(&line, "]}");
-	event = read_line(buf_z(&line), &arena);
+	event = event_of(buf_z(&line), &arena);
 	assert_true(event.content.size > 200000);
 	assert_int_equal(event_restore(event.content, event.source, event.id, &sis, &arena, &back, NULL), 0);
 	buf_finish(&line);
