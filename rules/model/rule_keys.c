@@ -154,7 +154,8 @@ int rule_read(struct rule_reader *reader, const struct node *map, struct rule *o
 		if (is_whole && table[i].place != KEY_OPTIONAL)
 			demand_key(reader, &table[i], map);
 	}
-	if (reader->why->errors > errors)
+	/* What is wrong in a measure is said for the first rule that uses it, and every such rule is without a condition. */
+	if (reader->why->errors > errors || !out->when)
 		return -1;
 	rule_complete(reader, map, out);
 	return 0;

@@ -451,6 +451,19 @@ static void a_default_that_is_wrong_is_told_once(void **state)
 	finish(&building);
 }
 
+static void a_measure_that_is_wrong_spoils_every_rule_that_uses_it(void **state)
+{
+	struct building building = build("format: 1\nmeasures: {often: count(absnt over year)}\nrules:\n"
+	                                 "  - {rule: a.b, title: B, when: often >= 3}\n"
+	                                 "  - {rule: a.c, title: C, when: often >= 4}\n");
+
+	(void)state;
+	assert_int_equal(building.result, -1);
+	assert_int_equal(building.why.count, 1);
+	assert_code(&building, 0, "R177", 2);
+	finish(&building);
+}
+
 static void an_allowed_warning_is_gone_and_only_that(void **state)
 {
 	struct building building =
@@ -595,6 +608,7 @@ int main(void)
 	        cmocka_unit_test(a_set_outlives_the_bytes_it_was_built_from),
 	        cmocka_unit_test(tests_beside_rules_are_passed_over),
 	        cmocka_unit_test(a_default_that_is_wrong_is_told_once),
+	        cmocka_unit_test(a_measure_that_is_wrong_spoils_every_rule_that_uses_it),
 	        cmocka_unit_test(an_allowed_warning_is_gone_and_only_that),
 	        cmocka_unit_test(an_allowance_needs_a_reason_and_something_to_allow),
 	        cmocka_unit_test(the_word_allow_in_a_text_allows_nothing),
