@@ -17,41 +17,43 @@ struct term {
 };
 
 struct school_year {
-	struct text label;               /* "2026-27" */
-	int32_t first, last;             /* last: the later of last_day and the last make-up day */
-	uint8_t week;                    /* bit MONDAY .. SUNDAY */
-	int32_t week_length;             /* school days a week */
-	int32_t day_ends_ms;             /* of the day; NO_TIME: none */
-	uint8_t *kinds;                  /* enum day_kind, by day - first */
-	int32_t *before;                 /* school days before that day within the year; one entry more than days */
-	const struct term *terms;        /* by first day */
+	struct text label;        /* "2026-27" */
+	int32_t first, last;      /* last: the later of last_day and the last make-up day */
+	uint8_t week;             /* bit MONDAY .. SUNDAY */
+	int32_t week_length;      /* school days a week */
+	int32_t day_ends_ms;      /* of the day; NO_TIME: none */
+	uint8_t *kinds;           /* enum day_kind, by day - first */
+	int32_t *before;          /* school days before that day within the year; one entry more than days */
+	const struct term *terms; /* by first day */
 	size_t term_count;
-	struct place place;              /* of its file's name of the calendar, for messages */
+	struct place place; /* of its file's name of the calendar, for messages */
 };
 
 struct calendar {
-	struct text name, timezone;      /* timezone may be empty */
-	struct school_year *years;       /* by first day; they do not overlap */
+	struct text name, timezone; /* timezone may be empty */
+	struct school_year *years;  /* by first day; they do not overlap */
 	size_t year_count;
 };
 
 struct calendars {
 	struct arena arena;
-	struct calendar *items;          /* by name */
+	struct calendar *items; /* by name */
 	size_t count;
 };
 
 /* Adds one file's tree.  Codes R120-R139.  -1 when an error was added to `why`; a warning leaves the file in. */
 int calendars_add(struct calendars *calendars, const struct node *root, struct diags *why);
-int calendars_seal(struct calendars *calendars, struct diags *why);         /* sorts, merges, refuses overlap; once */
+int calendars_seal(struct calendars *calendars, struct diags *why); /* sorts, merges, refuses overlap; once */
 const struct calendar *calendars_find(const struct calendars *calendars, struct text name);
 void calendars_finish(struct calendars *calendars);
 
-const struct school_year *calendar_year(const struct calendar *calendar, int32_t day);       /* that holds it, or NULL */
-const struct school_year *calendar_year_begun(const struct calendar *calendar, int32_t day); /* last with first <= day */
-const struct school_year *calendar_year_next(const struct calendar *calendar, int32_t day);  /* first with first > day */
+/* The year that holds the day; the last that begins at or before it; the first that begins after it.  NULL: none. */
+const struct school_year *calendar_year(const struct calendar *calendar, int32_t day);
+const struct school_year *calendar_year_begun(const struct calendar *calendar, int32_t day);
+const struct school_year *calendar_year_next(const struct calendar *calendar, int32_t day);
 enum day_kind calendar_day(const struct calendar *calendar, int32_t day);
-int32_t calendar_school_days(const struct calendar *calendar, int32_t first, int32_t last);  /* instructional days in first..last */
+/* Instructional days in first..last. */
+int32_t calendar_school_days(const struct calendar *calendar, int32_t first, int32_t last);
 /* The last instructional day at or before `day` / the first at or after; NO_DAY when the calendar has none. */
 int32_t calendar_school_day_before(const struct calendar *calendar, int32_t day);
 int32_t calendar_school_day_after(const struct calendar *calendar, int32_t day);

@@ -21,7 +21,15 @@ enum value_type {
 	VALUE_LIST
 };
 
-enum duration_unit { UNIT_MINUTE, UNIT_HOUR, UNIT_DAY, UNIT_WEEK, UNIT_SCHOOL_DAY, UNIT_SCHOOL_WEEK, UNIT_POINT };
+enum duration_unit {
+	UNIT_MINUTE,
+	UNIT_HOUR,
+	UNIT_DAY,
+	UNIT_WEEK,
+	UNIT_SCHOOL_DAY,
+	UNIT_SCHOOL_WEEK,
+	UNIT_POINT
+};
 struct duration {
 	int32_t amount;
 	enum duration_unit unit;
@@ -29,18 +37,18 @@ struct duration {
 
 enum reason {
 	REASON_NONE,
-	REASON_NO_CALENDAR,    /* the student's school has no calendar */
-	REASON_NO_YEAR,        /* no school year has begun */
-	REASON_NO_TERM,        /* the calendar has no term of that kind */
-	REASON_NO_DAYS,        /* no enrolled day in the window */
-	REASON_NO_DATA,        /* nothing of the stream in the window */
-	REASON_TOO_FEW,        /* fewer points than the measure needs */
-	REASON_FIELD_MISSING,  /* the event does not say */
-	REASON_NOT_SAID,       /* attendance of a counted day is missing */
-	REASON_TYPES,          /* two different types met */
-	REASON_DIVISION,       /* divided by zero */
-	REASON_TOO_LARGE,      /* does not fit 64 bits */
-	REASON_NO_NEEDS,       /* `needs` is not true */
+	REASON_NO_CALENDAR,   /* the student's school has no calendar */
+	REASON_NO_YEAR,       /* no school year has begun */
+	REASON_NO_TERM,       /* the calendar has no term of that kind */
+	REASON_NO_DAYS,       /* no enrolled day in the window */
+	REASON_NO_DATA,       /* nothing of the stream in the window */
+	REASON_TOO_FEW,       /* fewer points than the measure needs */
+	REASON_FIELD_MISSING, /* the event does not say */
+	REASON_NOT_SAID,      /* attendance of a counted day is missing */
+	REASON_TYPES,         /* two different types met */
+	REASON_DIVISION,      /* divided by zero */
+	REASON_TOO_LARGE,     /* does not fit 64 bits */
+	REASON_NO_NEEDS,      /* `needs` is not true */
 	REASON_COUNT
 };
 const char *reason_words(enum reason reason); /* "no enrolled day in the window" */
@@ -81,5 +89,6 @@ enum answer answer_not(enum answer a);
 
 struct buf;
 enum value_style { VALUE_PLAIN, VALUE_PERCENT };
-void value_print(const struct value *value, enum value_style style, struct buf *out); /* "3", "16.7%", "not enough data" */
+/* "3", "16.7%", "5 school days", "2026-09-03", "not enough data". */
+void value_print(const struct value *value, enum value_style style, struct buf *out);
 #endif
