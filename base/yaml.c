@@ -227,7 +227,7 @@ static bool accept_key(struct reader *r, const struct node *key)
 	if (key->kind != NODE_SCALAR)
 		refuse(r, "R110", key->place, "a key must be text, not a list or a map");
 	else if (!key->text.size)
-		refuse(r, "R110", key->place, "the key before ':' is missing");
+		refuse(r, "R110", key->place, "a key must not be empty");
 	else if (key->is_plain && text_is(key->text, "<<"))
 		diag_help(refuse(r, "R103", key->place, "merge keys ('<<') are not allowed"),
 		        "write the keys out");

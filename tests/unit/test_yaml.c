@@ -285,7 +285,7 @@ static void refusals_say_how_to_mend_it(void **state)
 	assert_says("a: 1\nb: 1\na: 1\n", "the key 'a' is there twice",
 	        "keep one of them; the first is in line 1");
 	assert_says("", "the file is empty", "write at least one 'key: value'");
-	assert_says("{: 1}\n", "the key before ':' is missing", "");
+	assert_says("\"\": 1\n", "a key must not be empty", "");
 	assert_says("{a: 1}: 1\n", "a key must be text, not a list or a map", "");
 }
 
