@@ -17,13 +17,13 @@ struct pair {
 };
 struct node {
 	enum node_kind kind;
-	struct place place;       /* of the first character; end_column is 0 unless it is a scalar on one line */
-	bool is_plain;            /* plain scalars alone may be null, a truth or a number */
+	struct place place; /* of the first character; end_column is 0 unless it is a scalar on one line */
+	bool is_plain;      /* plain scalars alone may be null, a truth or a number */
 	enum scalar_style style;
-	struct text text;         /* scalar */
-	size_t count;             /* items or pairs */
+	struct text text; /* scalar */
+	size_t count;     /* items or pairs */
 	struct node **items;
-	struct pair *pairs;       /* in file order */
+	struct pair *pairs; /* in file order */
 };
 
 /* Everything lives in `arena`, which must outlive the tree; `bytes` may go.  -1 when anything was added to `why`; the
@@ -38,7 +38,8 @@ struct node_key {
 	const char *name;
 	bool required;
 };
-int node_check_keys(const struct node *map, const struct node_key *keys, size_t count, const char *what, struct diags *why);
+int node_check_keys(const struct node *map, const struct node_key *keys, size_t count, const char *what,
+        struct diags *why);
 
 /* One reader per type; each adds its own diagnostic (code R110) and returns -1 when the node is another thing.  NULL is
  * -1 with nothing added: node_check_keys has said what is missing.  `what` begins the message: "%s must be a date". */
@@ -47,5 +48,6 @@ int node_truth(const struct node *node, const char *what, bool *out, struct diag
 int node_integer(const struct node *node, const char *what, int64_t *out, struct diags *why);
 int node_date(const struct node *node, const char *what, int32_t *out_day, struct diags *why);
 /* A scalar, or a list of scalars, as a list: *items in `arena`. */
-int node_texts(const struct node *node, const char *what, struct arena *arena, struct text **items, size_t *count, struct diags *why);
+int node_texts(const struct node *node, const char *what, struct arena *arena, struct text **items,
+        size_t *count, struct diags *why);
 #endif

@@ -10,5 +10,6 @@ typedef int zone_bytes_fn(void *context, struct text name, struct buf *out);
 
 struct zones *zones_create(zone_bytes_fn *bytes, void *context);
 void zones_destroy(struct zones *zones);
-const struct zone *zones_find(struct zones *zones, struct text name); /* NULL: unknown.  "" and "UTC" are always known */
+const struct zone *zones_find(
+        struct zones *zones, struct text name); /* NULL: unknown.  "" and "UTC" are always known */
 #endif
