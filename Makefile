@@ -29,6 +29,7 @@ RULES   := $(wildcard rules/*/*.c rules/*/*.S)
 DAEMON  := $(filter-out daemon/main.c,$(wildcard daemon/*.c daemon/*/*.c daemon/*/*.S))
 CLI     := $(filter-out cli/main.c,$(wildcard cli/*.c cli/*.S))
 UNITS   := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
+FIXTURES := $(wildcard tests/unit/fixture_*.c)
 SIMS    := $(patsubst tests/sim/%.c,$(B)/tests/%,$(wildcard tests/sim/sim_*.c))
 SIMLIB  := $(filter-out tests/sim/sim_%,$(wildcard tests/sim/*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -39,6 +40,7 @@ all: $(B)/intervened $(B)/intervene                 ## build the daemon and the 
 $(O)/libengine.a: $(call objects,$(BASE) $(RULES))
 $(O)/libdaemon.a: $(call objects,$(DAEMON))
 $(O)/libcli.a: $(call objects,$(CLI))
+$(O)/libfixture.a: $(call objects,$(FIXTURES))
 $(O)/%.a:
 	@rm -f $@; ar rcs $@ $^
 
@@ -46,7 +48,7 @@ $(B)/intervened: $(O)/daemon/main.o $(O)/libdaemon.a $(O)/libengine.a
 	$(CC) $(CFLAGS_ALL) $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ $(LIBS)
 $(B)/intervene: $(O)/cli/main.o $(O)/libcli.a $(O)/libdaemon.a $(O)/libengine.a
 	$(CC) $(CFLAGS_ALL) $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ $(LIBS)
-$(B)/tests/test_%: $(O)/tests/unit/test_%.o $(O)/libcli.a $(O)/libdaemon.a $(O)/libengine.a
+$(B)/tests/test_%: $(O)/tests/unit/test_%.o $(O)/libfixture.a $(O)/libcli.a $(O)/libdaemon.a $(O)/libengine.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 $(B)/tests/sim_%: $(O)/tests/sim/sim_%.o $(call objects,$(SIMLIB)) $(O)/libengine.a
