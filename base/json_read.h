@@ -16,7 +16,7 @@
 enum json_kind { JSON_NULL, JSON_FALSE, JSON_TRUE, JSON_NUMBER, JSON_TEXT, JSON_ARRAY, JSON_OBJECT };
 struct json_value {
 	enum json_kind kind;
-	struct text raw; /* as written, quotes and brackets included; borrowed from the text that was parsed */
+	struct text raw; /* as written, with its quotes or brackets; borrowed from what was parsed */
 };
 
 /* 0, or -1 with what, and the column (bytes, from 1) in why->place.column.  Surrounding white space is allowed. */
@@ -24,7 +24,8 @@ int json_parse(struct text all, unsigned depth_max, struct json_value *root, str
 
 /* The next member or item; false at the end.  *at starts at 0.  Keys and texts are unescaped into `arena` when
  * they hold escapes, else borrowed. */
-bool json_member(const struct json_value *object, size_t *at, struct arena *arena, struct text *key, struct json_value *value);
+bool json_member(const struct json_value *object, size_t *at, struct arena *arena, struct text *key,
+        struct json_value *value);
 bool json_item(const struct json_value *array, size_t *at, struct json_value *value);
 struct text json_unescape(const struct json_value *text, struct arena *arena);
 #endif
