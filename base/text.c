@@ -33,6 +33,12 @@ bool text_starts_with(struct text a, const char *terminated)
 	return a.size >= start.size && !compare_bytes(a.at, start.at, start.size);
 }
 
+bool text_ends_with(struct text a, const char *terminated)
+{
+	struct text end = text_of(terminated);
+	return a.size >= end.size && !compare_bytes(a.at + (a.size - end.size), end.at, end.size);
+}
+
 int text_compare(struct text a, struct text b)
 {
 	int order = compare_bytes(a.at, b.at, a.size < b.size ? a.size : b.size);

@@ -18,6 +18,7 @@ struct text text_of(const char *terminated);
 bool text_equal(struct text a, struct text b);
 bool text_is(struct text a, const char *terminated);
 bool text_starts_with(struct text a, const char *terminated);
+bool text_ends_with(struct text a, const char *terminated);
 int text_compare(struct text a, struct text b); /* as bytes; -1, 0, 1 */
 struct text text_trim(struct text a);           /* spaces and tabs off both ends */
 struct text text_slice(struct text a, size_t from, size_t to);

@@ -7,7 +7,6 @@
 #include <intervene/zones.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -47,13 +46,6 @@ static int add_path(struct files *files, const char *path, struct diag *why)
 	return is_district ? result : files_add_path(files, path, why);
 }
 
-static bool ends_with(struct text name, const char *end)
-{
-	size_t size = strlen(end);
-
-	return name.size >= size && memcmp(name.at + name.size - size, end, size) == 0;
-}
-
 /* A file that cannot be read counts as rules: the build says what is wrong with it. */
 static bool look_inside(const struct file_bytes *file, size_t *rules)
 {
@@ -83,7 +75,7 @@ static void sort_out(struct work *work)
 		const struct file_bytes *file = &all.files[i];
 		bool is_named_twice = i > 0 && text_equal(all.files[i - 1].name, file->name);
 
-		if (is_named_twice || ends_with(file->name, "_test.yml"))
+		if (is_named_twice || text_ends_with(file->name, "_test.yml"))
 			continue;
 		if (look_inside(file, &work->rule_count))
 			work->calendars[work->calendar_files++] = *file;

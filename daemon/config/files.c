@@ -84,25 +84,19 @@ int files_add_file(struct files *files, const char *path, struct diag *why)
 	return result;
 }
 
-static bool ends_with(const char *name, const char *end)
-{
-	size_t size = strlen(name), end_size = strlen(end);
-
-	return size > end_size && strcmp(name + size - end_size, end) == 0;
-}
-
 /* .yaml and .lua are taken too, although no rule is read from them: a file that is passed over in silence is a rule
  * that somebody believes to be running. */
-static bool is_wanted(const char *name)
+static bool is_wanted(struct text name)
 {
-	return name[0] != '.' &&
-	       (ends_with(name, ".yml") || ends_with(name, ".yaml") || ends_with(name, ".lua"));
+	return !text_starts_with(name, ".") &&
+	       (text_ends_with(name, ".yml") || text_ends_with(name, ".yaml") ||
+	               text_ends_with(name, ".lua"));
 }
 
 static int add_entry(struct files *files, const char *folder, const char *name, struct diag *why)
 {
 	struct buf path = {0};
-	const char *slash = ends_with(folder, "/") ? "" : "/";
+	const char *slash = text_ends_with(text_of(folder), "/") ? "" : "/";
 
 	buf_print(&path, "%s%s%s", folder, slash, name);
 	int result = files_add_file(files, buf_z(&path), why);
@@ -119,7 +113,7 @@ int files_add_folder(struct files *files, const char *path, struct diag *why)
 	if (!folder)
 		return fail(why, path, "read folder");
 	while (result == 0 && (errno = 0, entry = readdir(folder)) != NULL)
-		if (is_wanted(entry->d_name))
+		if (is_wanted(text_of(entry->d_name)))
 			result = add_entry(files, path, entry->d_name, why);
 	if (result == 0 && errno != 0)
 		result = fail(why, path, "read folder");

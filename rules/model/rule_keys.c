@@ -66,12 +66,6 @@ static const struct rule_key table[] = {
 };
 enum { KEYS = sizeof table / sizeof table[0] };
 
-const struct rule_key *rule_keys(size_t *count)
-{
-	*count = KEYS;
-	return table;
-}
-
 static void refuse_reserved(struct rule_reader *reader, const struct rule_key *key, const struct node *name)
 {
 	struct diag *diag = diags_add(reader->why, SEVERITY_ERROR, "R150", name->place,

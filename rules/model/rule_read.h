@@ -34,8 +34,6 @@ struct rule_key {
 	const char *help;  /* what it means */
 };
 
-const struct rule_key *rule_keys(size_t *count);
-
 /* -1 when an error was added.  Both look keys up with "did you mean". */
 int rule_read(struct rule_reader *reader, const struct node *map, struct rule *out);
 int rule_check_defaults(struct rule_reader *reader, const struct node *map);

@@ -4,27 +4,19 @@
 
 #include <intervene/zones.h>
 #include <stdlib.h>
-#include <string.h>
-
-static bool ends_with(struct text name, const char *end)
-{
-	size_t size = strlen(end);
-
-	return name.size >= size && memcmp(name.at + name.size - size, end, size) == 0;
-}
 
 /* True when the file is to be read.  One that its author believes to be read and that is not must be told. */
 static bool is_taken(const struct file_bytes *file, struct diags *why)
 {
 	struct place place = {.file = file->name, .line = 1, .column = 1, .end_column = 1};
 
-	if (ends_with(file->name, ".lua"))
+	if (text_ends_with(file->name, ".lua"))
 		diags_add(why, SEVERITY_ERROR, "R150", place, "rules in Lua are known, not yet supported");
-	else if (ends_with(file->name, ".yaml"))
+	else if (text_ends_with(file->name, ".yaml"))
 		diag_help(diags_add(why, SEVERITY_ERROR, "R144", place, "this file would not be read"),
 		        "give it a name that ends in .yml");
 	else
-		return !ends_with(file->name, "_test.yml");
+		return !text_ends_with(file->name, "_test.yml");
 	return false;
 }
 

@@ -17,6 +17,9 @@ static void texts_are_compared_as_bytes(void **state)
 	assert_false(text_is(text_of("abc"), "ab"));
 	assert_true(text_starts_with(text_of("S100"), "S1"));
 	assert_false(text_starts_with(text_of("S"), "S1"));
+	assert_true(text_ends_with(text_of("a_test.yml"), "_test.yml"));
+	assert_true(text_ends_with(text_of("a"), ""));
+	assert_false(text_ends_with(text_of("yml"), ".yml"));
 	assert_int_equal(text_compare(text_of("a"), text_of("b")), -1);
 	assert_int_equal(text_compare(text_of("b"), text_of("ab")), 1);
 	assert_int_equal(text_compare(text_of("a"), text_of("ab")), -1);
