@@ -116,17 +116,25 @@ static struct text spelled_name(const struct member *member, struct arena *arena
 	return copy;
 }
 
+/* Most times come as they are spelled here: 2026-09-03, or 2026-09-03T10:30:00 with Z or an offset that is not zero. */
+static bool is_spelled(struct text time, struct civil_time when)
+{
+	enum { DATE = 10, CLOCK = DATE + 9, UTC = CLOCK + 1, OFFSET = CLOCK + 6 };
+
+	if (time.size == DATE)
+		return true;
+	if (time.size < UTC || time.at[DATE] != 'T' || time.at[CLOCK - 2] == '6' || time.at[CLOCK] == '.')
+		return false;
+	return time.size == UTC ? time.at[CLOCK] == 'Z' : time.size == OFFSET && when.offset_s;
+}
+
 static struct text spelled_time(const struct json_value *written, struct civil_time when, struct arena *arena)
 {
-	enum { QUOTED_DATE = CIVIL_DATE_SIZE - 1 + 2 };
 	char words[CIVIL_INSTANT_SIZE];
 
-	if (when.ms == NO_TIME && written->raw.size == QUOTED_DATE)
-		return written->raw;
-	if (when.ms == NO_TIME)
-		civil_print_date(when.day, words);
-	else
-		civil_print_instant(civil_instant_ms(when), when.offset_s, words);
+	if (is_spelled(json_unescape(written, arena), when))
+		return spelled(written, arena);
+	civil_print_instant(civil_instant_ms(when), when.offset_s, words);
 	return text_of(arena_print(arena, "\"%s\"", words));
 }
 

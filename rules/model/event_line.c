@@ -4,33 +4,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ENVELOPE_NAME_SIZE = 12, SORTED_BY_HAND = 32 };
+enum { SORTED_BY_HAND = 32 };
 
-static const char envelope_names[ENVELOPE_COUNT][ENVELOPE_NAME_SIZE] = {
-        [ENVELOPE_ID] = "id",
-        [ENVELOPE_TYPE] = "type",
-        [ENVELOPE_TIME] = "time",
-        [ENVELOPE_STUDENT] = "student",
-        [ENVELOPE_SOURCE] = "source",
-        [ENVELOPE_SLOT] = "slot",
-        [ENVELOPE_OP] = "op",
-        [ENVELOPE_REV] = "rev",
-        [ENVELOPE_RECEIVED_AT] = "received_at",
-        [ENVELOPE_WAS] = "was",
+static const struct text envelope_names[ENVELOPE_COUNT] = {
+        [ENVELOPE_ID] = {"id", sizeof "id" - 1},
+        [ENVELOPE_TYPE] = {"type", sizeof "type" - 1},
+        [ENVELOPE_TIME] = {"time", sizeof "time" - 1},
+        [ENVELOPE_STUDENT] = {"student", sizeof "student" - 1},
+        [ENVELOPE_SOURCE] = {"source", sizeof "source" - 1},
+        [ENVELOPE_SLOT] = {"slot", sizeof "slot" - 1},
+        [ENVELOPE_OP] = {"op", sizeof "op" - 1},
+        [ENVELOPE_REV] = {"rev", sizeof "rev" - 1},
+        [ENVELOPE_RECEIVED_AT] = {"received_at", sizeof "received_at" - 1},
+        [ENVELOPE_WAS] = {"was", sizeof "was" - 1},
 };
 
 struct text event_envelope_name(enum envelope part)
 {
-	return text_of(envelope_names[part]);
+	return envelope_names[part];
 }
 
 static struct json_value *envelope_part(struct event_line *line, struct text name)
 {
-	if (!name.size || name.size >= ENVELOPE_NAME_SIZE)
-		return NULL;
 	for (int part = 0; part < ENVELOPE_COUNT; part++) {
-		const char *known = envelope_names[part];
-		if (known[0] == name.at[0] && memcmp(known, name.at, name.size) == 0 && !known[name.size])
+		struct text known = envelope_names[part];
+		if (known.size == name.size && known.at[0] == name.at[0] && text_equal(known, name))
 			return &line->envelope[part];
 	}
 	return NULL;

@@ -390,10 +390,10 @@ const struct field_row *event_field_row(enum event_type type, enum field field)
 	return NULL;
 }
 
-/* `known` has room for NAME_SIZE bytes, and `name` is shorter than that. */
+/* `known` has room for NAME_SIZE bytes, all zero behind the name, and `name` is shorter than that. */
 static bool is_name(const char *known, struct text name)
 {
-	return known[0] == name.at[0] && memcmp(known, name.at, name.size) == 0 && !known[name.size];
+	return known[0] == name.at[0] && !known[name.size] && memcmp(known, name.at, name.size) == 0;
 }
 
 const struct field_row *event_field_row_named(enum event_type type, struct text name)
