@@ -77,7 +77,19 @@ static bool at_escaped_line_end(const struct walk *walk)
 	return here(walk) == '\\' && next < walk->raw.size && walk->raw.at[next] == '\n';
 }
 
-/* Walks over what stands in the file for one byte of the text. */
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static void step_character(struct walk *walk)
+{
+	step(walk);
+	while (here(walk) && !begins_character(here(walk)))
+		step(walk);
+}
+
+/* Walks over what stands in the file for the character of the text that begins with `c`. */
 static void follow(struct walk *walk, char c, enum scalar_style style)
 {
 	while (style == STYLE_DOUBLE && at_escaped_line_end(walk)) {
@@ -86,13 +98,15 @@ static void follow(struct walk *walk, char c, enum scalar_style style)
 	}
 	if (style == STYLE_DOUBLE && here(walk) == '\\') {
 		follow_escape(walk);
-	} else if (c == ' ' || c == '\n') {
-		follow_space(walk, c, style);
-	} else {
-		if (style == STYLE_SINGLE && c == '\'')
-			step(walk);
-		step(walk);
+		return;
 	}
+	if (is_space(c)) {
+		follow_space(walk, c, style);
+		return;
+	}
+	if (style == STYLE_SINGLE && c == '\'')
+		step(walk);
+	step_character(walk);
 }
 
 /* On one line: quotes inside quotes are written twice. */
@@ -108,15 +122,25 @@ struct source_mark source_start(const struct source_text *source)
 	return (struct source_mark){.line = source->place.line, .column = source->place.column};
 }
 
+/* Where a line begins its blank lines and indent are over, however many of them the text has kept. */
+static void reach_word(struct walk *walk, const struct text *text)
+{
+	if (is_space(text->at[walk->mark.at]) && walk->mark.at + 1 < text->size &&
+	        !is_space(text->at[walk->mark.at + 1]))
+		step_over(walk, " \t\r\n");
+}
+
 void source_advance(const struct source_text *source, struct source_mark *mark, size_t to)
 {
 	struct walk walk = {source->raw, *mark};
 	for (; walk.mark.at < to && walk.mark.at < source->text.size; walk.mark.at++) {
 		char c = source->text.at[walk.mark.at];
-		if (source->raw.size)
-			follow(&walk, c, source->style);
-		else
+		if (!source->raw.size) {
 			walk.mark.column += width(c, source->style);
+		} else if (begins_character(c)) {
+			follow(&walk, c, source->style);
+			reach_word(&walk, &source->text);
+		}
 	}
 	*mark = walk.mark;
 }
@@ -147,7 +171,7 @@ struct source_text source_of(const struct node *scalar, struct text file)
 {
 	struct source_text source = {.text = scalar->text, .place = scalar->place, .style = scalar->style};
 	bool is_one_line = scalar->style != STYLE_BLOCK && scalar->place.end_column > scalar->place.column;
-	if (is_one_line) {
+	if (is_one_line || !file.size) {
 		source.place.column += is_quoted(scalar->style);
 		return source;
 	}

@@ -16,6 +16,7 @@ struct fixture {
 	struct diags diags;
 	struct language *language;
 	struct buf said;
+	int line; /* of the last text: what is said once is said of one place */
 };
 
 static inline struct source_text at_line(const char *words, int line)
@@ -41,7 +42,7 @@ static inline void define_measure(struct fixture *f, const char *signature, cons
 
 static inline void fixture_begin(struct fixture *f)
 {
-	*f = (struct fixture){0};
+	*f = (struct fixture){.line = 2};
 	f->language = language_create(&f->arena, &f->diags);
 	define_stream(
 	        f, "absent", "attendance where scope = 'day' and status in ('absent', 'suspended_out')");
@@ -87,7 +88,7 @@ static inline const struct expr *fixture_check(struct fixture *f, const char *wo
 {
 	const struct expr *expr = NULL;
 	fixture_forget(f);
-	language_expression(f->language, on_one_line(words), TYPE_ANY, true, &expr);
+	language_expression(f->language, at_line(words, ++f->line), TYPE_ANY, true, &expr);
 	return expr;
 }
 

@@ -73,6 +73,10 @@ static void arguments_must_be_what_the_function_takes(void **state)
 	        {"flag(1.5)", "1-10 error R176: 'flag' takes the name of one flag; for example flag(iep)"},
 	        {"grade.level > 3", "7-12 error R176: a field is read from a stream, inside a function; for "
 	                            "example last(probe.score over year)"},
+	        {"absence_rate >= 10%", "1-13 error R176: 'absence_rate' takes 1 argument, not 0; it is "
+	                                "defined in a.yml, line 1"},
+	        {"days_since() > 3", "1-13 error R176: 'days_since' takes one date, or `last` and a stream; "
+	                             "for example days_since(last probe or 2026-09-01)"},
 	};
 	assert_says(sayings, sizeof sayings / sizeof *sayings);
 }

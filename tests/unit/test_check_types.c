@@ -49,6 +49,8 @@ static void only_numbers_are_reckoned_with(void **state)
 	        {"today + 3 > today", "1-10 error R203: a date and a number cannot be reckoned with like "
 	                              "this; numbers and percents are added, taken away, multiplied and "
 	                              "divided; to a date days and weeks are added"},
+	        {"-school = 3",
+	                "1-8 error R203: a text has no negative; the minus sign stands before a number"},
 	};
 	assert_says(sayings, sizeof sayings / sizeof *sayings);
 }
