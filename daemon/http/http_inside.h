@@ -55,6 +55,8 @@ void listener_remove(struct listener *listener); /* a unix socket's file */
 void peer_begin(void *http, struct MHD_Connection *connection, void **context,
         enum MHD_ConnectionNotificationCode code);
 void peer_enter(struct http *http, struct MHD_Connection *connection, enum peer_phase phase);
+/* Bytes of a body came in: who keeps sending is not slow. */
+void peer_progress(struct MHD_Connection *connection, size_t bytes);
 void peers_watch(struct http *http);
 void peer_cut(struct MHD_Connection *connection);
 #endif

@@ -8,15 +8,20 @@
 static const int64_t phase_ms[] = {
         [PEER_IDLE] = 60000,
         [PEER_HEADERS] = 10000,
-        [PEER_BODY] = 60000,
+        [PEER_BODY] = 10000,
         [PEER_WORKING] = INT64_MAX,
         [PEER_ANSWER] = 60000,
 };
+enum { BODY_BYTES_A_SECOND = 16 << 10 };
 
+/* Headers have to be in soon after their first line, and the first of a connection soon after it began. */
 static void enter(struct http *http, struct peer *peer, enum peer_phase phase)
 {
-	peer->deadline_ms =
-	        phase_ms[phase] == INT64_MAX ? INT64_MAX : seam_mono_ms(http->options.seam) + phase_ms[phase];
+	int64_t now = seam_mono_ms(http->options.seam);
+	int64_t deadline = phase_ms[phase] == INT64_MAX ? INT64_MAX : now + phase_ms[phase];
+
+	if (phase != PEER_HEADERS || deadline < peer->deadline_ms)
+		peer->deadline_ms = deadline;
 }
 
 static struct peer *peer_of(struct MHD_Connection *connection)
@@ -37,6 +42,7 @@ static void peer_add(struct http *http, struct MHD_Connection *connection, void 
 	if (peer->next)
 		peer->next->link = &peer->next;
 	http->peers = peer;
+	peer->deadline_ms = INT64_MAX;
 	enter(http, peer, PEER_HEADERS);
 	*context = peer;
 }
@@ -64,6 +70,14 @@ void peer_enter(struct http *http, struct MHD_Connection *connection, enum peer_
 
 	if (peer)
 		enter(http, peer, phase);
+}
+
+void peer_progress(struct MHD_Connection *connection, size_t bytes)
+{
+	struct peer *peer = peer_of(connection);
+
+	if (peer)
+		peer->deadline_ms += (int64_t)bytes * 1000 / BODY_BYTES_A_SECOND;
 }
 
 /* Only shut down: the library closes, and tells peer_begin. */

@@ -182,6 +182,7 @@ static enum MHD_Result body_take(struct request *request, const char *data, size
 	size_t given = *size;
 
 	*size = 0;
+	peer_progress(request->connection, given);
 	if (!request->is_refused && request->body.size + given > BODY_MOST)
 		too_large(request);
 	if (!request->is_refused && core_reserve(request->http->options.core, given))

@@ -88,12 +88,13 @@ class Daemon:
         self.process = None
         self.port = 0
         self.tokens = {}
+        self.role = "role: district_admin"
         self.write("rules.d/rules.yml", RULES)
         self.write("calendar.d/all.yml", calendar())
 
     def write(self, name, text):
         path = self.folder / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
 
     def token(self, name, may):
@@ -109,7 +110,7 @@ class Daemon:
         self.config.write_text(
             "format: 1\ndistrict: {name: Test, timezone: America/Chicago}\n"
             f"store: {{path: {self.store}}}\n"
-            "listen:\n  - {unix: d.sock, role: district_admin}\n  - {http: \"127.0.0.1:0\"}\n"
+            f"listen:\n  - {{unix: {self.socket}, {self.role}}}\n  - {{http: \"127.0.0.1:0\"}}\n"
             + (f"tokens:\n{tokens}" if tokens else "") +
             "retention: {events: 3 years, alerts: 7 years, audit: 7 years, quarantine: 30 days}\n" + more)
 

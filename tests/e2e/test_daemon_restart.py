@@ -1,0 +1,161 @@
+"""What is acknowledged is there afterwards: after a stop, after a kill, with other rules."""
+import json
+import os
+import random
+import signal
+import threading
+import time
+
+import pytest
+
+from daemon import RULES, day, referral, roster
+
+KILLS = int(os.environ.get("KILLS", "10"))
+
+
+def picture(daemon):
+    """All that a reader can see, without what only says when it looked."""
+    alerts = daemon.alerts("any")
+    for alert in alerts:
+        del alert["data_as_of"]
+    status = daemon.status()
+    return alerts, {name: status[name] for name in
+                    ("events", "last_seq", "last_change", "students", "unplaced", "alerts_open", "alerts_closed",
+                     "alerts_past", "quarantined")}
+
+
+def test_after_a_restart_everything_is_as_before(daemon):
+    daemon.send([referral("old1", "ben", 60), referral("old2", "ben", 58)], path="/v1/events?history=true")
+    daemon.send([referral("r1", "ada", 3), referral("r2", "ada", 1), referral("r3", "ben", 2)])
+    daemon.send([referral("x1", "nobody", 2), {"id": "x2"}])
+    daemon.post(f"/v1/alerts/{daemon.alerts()[0]['id']}/ack")
+    daemon.send([referral("r4", "ben", 1)])
+    daemon.send([{"id": "r4", "op": "delete"}])
+    before = picture(daemon)
+    daemon.restart()
+    assert picture(daemon) == before
+    assert daemon.send([referral("r1", "ada", 3)])["duplicate"] == 1
+    assert daemon.send([{"id": "r2", "op": "delete"}])["deleted"] == 1
+    assert daemon.alerts() == []
+
+
+def test_after_a_kill_everything_is_as_before(daemon):
+    daemon.send([referral("r1", "ada", 3), referral("r2", "ada", 1)])
+    before = picture(daemon)
+    daemon.stop(signal.SIGKILL)
+    daemon.start()
+    assert picture(daemon) == before
+
+
+def test_a_rule_that_is_gone_closes_its_alerts(daemon):
+    daemon.send([referral("r1", "ada", 3), referral("r2", "ada", 1)])
+    daemon.write("rules.d/rules.yml", RULES.replace("behavior.two", "behavior.other"))
+    daemon.restart()
+    closed, opened = daemon.alerts("any")
+    assert (closed["rule"], closed["closed_why"], closed["title"]) == (
+        "behavior.two", "rule removed", "Two referrals in two weeks")
+    assert (opened["rule"], opened["state"]) == ("behavior.other", "open")
+    daemon.restart()
+    assert [alert["rule"] for alert in daemon.alerts("any")] == ["behavior.two", "behavior.other"]
+
+
+def test_a_rule_that_changed_keeps_what_is_still_true(daemon):
+    daemon.send([referral("r1", "ada", 3), referral("r2", "ada", 1)])
+    daemon.send([referral("b1", "ben", 3), referral("b2", "ben", 2), referral("b3", "ben", 1)])
+    ada, ben = daemon.alerts()
+    daemon.write("rules.d/rules.yml", RULES.replace(">= 2", ">= 3"))
+    daemon.restart()
+    closed, kept = daemon.alerts("any")
+    assert (closed["id"], closed["closed_why"]) == (ada["id"], "rule changed")
+    assert (kept["id"], kept["state"]) == (ben["id"], "open")
+    daemon.restart()
+    assert daemon.alerts("any")[0]["closed_why"] == "rule changed"
+
+
+def test_other_words_for_a_rule_change_nothing(daemon):
+    daemon.send([referral("r1", "ada", 3), referral("r2", "ada", 1)])
+    daemon.write("rules.d/rules.yml", RULES.replace("Two referrals in two weeks", "Twice in two weeks"))
+    daemon.restart()
+    [alert] = daemon.alerts("any")
+    assert (alert["title"], [entry["what"] for entry in alert["history"]]) == ("Twice in two weeks", ["opened"])
+
+
+class Sender(threading.Thread):
+    """Sends one event after the other, remembering which were acknowledged."""
+
+    def __init__(self, daemon, round):
+        super().__init__()
+        self.daemon, self.round, self.acknowledged, self.asked = daemon, round, [], []
+
+    def run(self):
+        for number in range(100000):
+            event = referral(f"k{self.round}-{number}", f"s{number % 20}", 1 + number % 10)
+            self.asked.append(event)
+            try:
+                answer = self.daemon.post("/v1/events", json.dumps(event))
+            except OSError:
+                return
+            except Exception:  # the answer was cut off
+                return
+            if answer.status == 200:
+                self.acknowledged.append(event)
+
+
+@pytest.mark.parametrize("seed", [1])
+def test_kill_after_kill_no_acknowledged_event_is_lost_and_no_alert_told_twice(stopped, seed):
+    chance = random.Random(seed)
+    stopped.start()
+    stopped.send(roster(*[f"s{number}" for number in range(20)]))
+    acknowledged = []
+    for round in range(KILLS):
+        sender = Sender(stopped, round)
+        sender.start()
+        time.sleep(chance.uniform(0.02, 0.3))
+        stopped.stop(signal.SIGKILL)
+        sender.join()
+        acknowledged += sender.acknowledged
+        stopped.start()
+    assert acknowledged
+    again = stopped.send(acknowledged)
+    assert again["duplicate"] == len(acknowledged), again
+    alerts = stopped.alerts("any", limit=1000)
+    told = [alert["student"] for alert in alerts]
+    assert len(told) == len(set(told)), "an alert was told twice"
+    assert all([entry["what"] for entry in alert["history"]] == ["opened"] for alert in alerts)
+
+
+def test_the_stream_goes_on_after_a_restart(daemon):
+    daemon.send([referral("r1", "ada", 3), referral("r2", "ada", 1)])
+    with daemon.stream(since=0) as stream:
+        first = stream.next()
+    daemon.restart()
+    daemon.send([{"id": "r2", "op": "delete"}])
+    with daemon.stream(last_event_id=first[0]) as stream:
+        assert stream.next()[1] == "withdrawn"
+
+
+def test_a_stream_is_ended_when_the_daemon_stops(daemon):
+    with daemon.stream() as stream:
+        assert daemon.stop() == 0
+        assert b"event:" not in stream.response.read()
+
+
+def test_a_damaged_store_is_refused_with_a_diagnosis(daemon):
+    daemon.send([referral(f"r{number}", "ada", 1 + number % 9, location="x" * 100) for number in range(500)])
+    assert daemon.stop() == 0
+    with open(daemon.store, "r+b") as store:
+        store.seek(4096 * 3)
+        store.write(os.urandom(4096 * 4))
+    process = daemon.spawn()
+    assert process.wait(20) == 1
+    assert "damaged" in daemon.log.read_text()
+
+
+def test_a_file_that_is_no_store_is_refused(stopped):
+    import sqlite3
+    with sqlite3.connect(stopped.store) as other:
+        other.execute("CREATE TABLE mine (x)")
+    other.close()
+    stopped.configure()
+    assert stopped.spawn().wait(20) == 1
+    assert "this is not a store of intervened" in stopped.log.read_text()
