@@ -7,7 +7,7 @@
  * known fields in table order, then the others by name (nested objects by name too), numbers normalised, nulls and
  * fields that hold their default left out.  Two deliveries say the same exactly when their contents are equal
  * bytes.  It is what is stored; the sender's bytes are kept only in quarantine.  source, id, op, rev, was and
- * received_at are not part of it. */
+ * received_at are not part of it.  A delete is its identity and nothing else: its content is {}. */
 #include "value.h"
 #include "base/arena.h"
 #include "base/civil.h"
@@ -58,7 +58,7 @@ struct event {
 	int64_t seq;                   /* 0 until stored */
 	int64_t received_ms;           /* from received_at; 0: the line did not say */
 	struct hash128 key, slot;      /* keyed hash of (kind, source, id); slot all zero: none */
-	enum event_type type;
+	enum event_type type;          /* means nothing for a delete */
 	enum event_op op;
 	bool is_state;                 /* same id, later time: the next state (events.md) */
 	int64_t rev;                   /* EVENT_NO_REV: none */
@@ -79,7 +79,7 @@ struct event_reader {
 int event_read(struct text line, const struct event_reader *reader, struct arena *arena, struct event *event,
 	struct text *field, struct diag *why);
 
-/* The same event from what was stored: content beside its identity. */
+/* The same event from what was stored: content beside its identity.  {} restores a delete. */
 int event_restore(struct text content, struct text source, struct text id, const struct event_reader *reader,
 	struct arena *arena, struct event *event, struct diag *why);
 
@@ -96,5 +96,5 @@ const char *field_name_of(enum field field);
 enum field field_find(struct text name);                        /* FIELD_OTHER: unknown */
 bool event_type_has_field(enum event_type type, enum field field);
 const char *const *field_choices(enum event_type type, enum field field, size_t *count); /* NULL: open */
-enum value_type field_type(enum event_type type, enum field field);                      /* of its value */
+enum value_type field_type(enum event_type type, enum field field);                      /* of its value; a score may be text too */
 #endif

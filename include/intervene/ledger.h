@@ -2,7 +2,7 @@
 #define INTERVENE_LEDGER_H
 /* What each line means beside those before it: semantics.md 27 to 31, decided in one place for the daemon, backtests
  * and tests.  The ledger knows, per identity, its last line, its live version or states, its highest rev and its slot.
- * It holds hashes and sequence numbers, never contents: 80 bytes an identity.
+ * It holds hashes and sequence numbers, never contents: about 110 bytes an identity.
  *
  * Like the engine it may be taken back: ledger_keep after a commit, ledger_drop after a rollback. */
 #include "event.h"
