@@ -196,7 +196,7 @@ void roster_day_lines(
 	if (pupil->story != STORY_MOVER)
 		return;
 	if (day_index == pupil->story_at)
-		enrollment_line(sample, pupil, pupil->school, 1, days[0], days[day_index - 1], now_ms, bag);
+		enrollment_line(sample, pupil, pupil->school, 1, days[0], days[day_index] - 1, now_ms, bag);
 	if (day_index == pupil->story_at + (returns ? PUPIL_AWAY_DAYS : 0))
 		enrollment_line(sample, pupil, pupil->next_school, 2, days[day_index], NO_DAY, now_ms, bag);
 }
