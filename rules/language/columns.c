@@ -218,14 +218,28 @@ int stream_resolve(struct language *language, struct stream *stream)
 	return result;
 }
 
+/* `late or missing` ends in a bare field, which after `last S where` would be read as the date to take instead. */
+static bool ends_in_bare_word(const struct expr *where)
+{
+	return where->kind == EXPR_OR &&
+	       (where->operands[1]->kind == EXPR_FIELD || where->operands[1]->kind == EXPR_LITERAL);
+}
+
+static void print_where(const struct expr *where, struct buf *out)
+{
+	bool needs_brackets = ends_in_bare_word(where);
+	buf_add_z(out, needs_brackets ? " where (" : " where ");
+	print_expr(where, NULL, PRINT_WORDS, out);
+	if (needs_brackets)
+		buf_add_char(out, ')');
+}
+
 static struct text words_of(const struct scope *scope, struct text name, const struct expr *where)
 {
 	struct buf words = {0};
 	buf_add_text(&words, name);
-	if (where) {
-		buf_add_z(&words, " where ");
-		print_expr(where, NULL, PRINT_WORDS, &words);
-	}
+	if (where)
+		print_where(where, &words);
 	struct text copy = arena_copy(scope->language->arena, buf_text(&words));
 	buf_finish(&words);
 	return copy;

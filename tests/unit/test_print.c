@@ -30,6 +30,7 @@ static void expressions_are_printed_in_one_spelling(void **state)
 	        {"flag('504') or flag(504) or flag('night school') or flag('and')",
 	                "flag(504) or flag(504) or flag('night school') or flag('and')"},
 	        {"rate(absent over year) >= 12.50%", "rate(absent over year) >= 12.5%"},
+	        {"days_since(last course_mark where (late or missing)) > 3", NULL},
 	        {"today > 2026-09-01", NULL},
 	        {"sum(session.minutes where attended = true over last 1 weeks) > 0",
 	                "sum(session.minutes where attended = true over last 1 week) > 0"},
