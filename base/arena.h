@@ -17,15 +17,15 @@ struct arena {
 	size_t bytes;              /* taken since the last reset */
 };
 
-void *arena_take(struct arena *arena, size_t size);                 /* zeroed, aligned to 16 */
+void *arena_take(struct arena *arena, size_t size); /* zeroed, aligned to 16 */
 void *arena_take_array(struct arena *arena, size_t count, size_t size);
-struct text arena_copy(struct arena *arena, struct text a);         /* also terminated, for C's sake */
+struct text arena_copy(struct arena *arena, struct text a); /* also terminated, for C's sake */
 char *arena_print(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void arena_reset(struct arena *arena);
 void arena_finish(struct arena *arena);
 
 /* The heap with the same promise: never NULL, or the process ends with one line. */
-void *memory_take(size_t size);                                     /* zeroed */
+void *memory_take(size_t size); /* zeroed */
 void *memory_grow(void *old, size_t size);
 /* Room for one more in a growing array: doubles *capacity when count has reached it. */
 void *memory_room(void *array, size_t count, size_t *capacity, size_t size);

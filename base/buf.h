@@ -4,7 +4,7 @@
 #include "text.h"
 
 struct buf {
-	char *at;    /* owned; not terminated */
+	char *at; /* owned; not terminated */
 	size_t size, capacity;
 };
 
@@ -13,9 +13,10 @@ void buf_add_text(struct buf *buf, struct text a);
 void buf_add_z(struct buf *buf, const char *terminated);
 void buf_add_char(struct buf *buf, char c);
 void buf_print(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
-char *buf_room(struct buf *buf, size_t size); /* where `size` bytes may be written; buf->size is the caller's to raise */
+char *buf_room(struct buf *buf,
+        size_t size); /* where `size` bytes may be written; buf->size is the caller's to raise */
 struct text buf_text(const struct buf *buf);
-const char *buf_z(struct buf *buf);           /* terminated; valid until the next change */
+const char *buf_z(struct buf *buf); /* terminated; valid until the next change */
 void buf_clear(struct buf *buf);
 void buf_finish(struct buf *buf);
 #endif

@@ -19,9 +19,10 @@ struct civil_time {
 	int32_t offset_s; /* from UTC; 0 when ms is NO_TIME */
 };
 
-int civil_read_date(struct text a, int32_t *out_day);          /* 2026-09-03; real dates of years 1900-2199 only */
-int civil_read_time(struct text a, struct civil_time *out);    /* a date, or RFC 3339 with offset (T or t, Z or z; leap second = :59.999) */
-int64_t civil_instant_ms(struct civil_time t);                 /* of one with a time; ms since 1970 UTC */
+int civil_read_date(struct text a, int32_t *out_day); /* 2026-09-03; real dates of years 1900-2199 only */
+int civil_read_time(struct text a,
+        struct civil_time *out); /* a date, or RFC 3339 with offset (T or t, Z or z; leap second = :59.999) */
+int64_t civil_instant_ms(struct civil_time t); /* of one with a time; ms since 1970 UTC */
 
 enum { CIVIL_DATE_SIZE = 11, CIVIL_INSTANT_SIZE = 40 };
 void civil_print_date(int32_t day, char out[CIVIL_DATE_SIZE]);

@@ -25,13 +25,16 @@ struct diag {
 	enum severity severity;
 	struct place place; /* file borrowed from whoever gave it */
 	char message[400];
-	char help[400];     /* how to fix it; may be empty */
+	char help[400]; /* how to fix it; may be empty */
 };
 
 /* Records a failure and returns -1, so that a call can end a function.  `why` may be NULL. */
-int diag_set(struct diag *why, const char *code, const char *format, ...) __attribute__((format(printf, 3, 4)));
-int diag_help(struct diag *why, const char *format, ...) __attribute__((format(printf, 2, 3)));    /* returns -1 too */
-int diag_wrap(struct diag *why, const char *format, ...) __attribute__((format(printf, 2, 3)));    /* "context: " in front; -1 */
+int diag_set(struct diag *why, const char *code, const char *format, ...)
+        __attribute__((format(printf, 3, 4)));
+int diag_help(struct diag *why, const char *format, ...)
+        __attribute__((format(printf, 2, 3))); /* returns -1 too */
+int diag_wrap(struct diag *why, const char *format, ...)
+        __attribute__((format(printf, 2, 3))); /* "context: " in front; -1 */
 
 struct diags {
 	struct diag *items; /* owned */
@@ -40,8 +43,8 @@ struct diags {
 };
 
 struct diag *diags_add(struct diags *diags, enum severity severity, const char *code, struct place place,
-	const char *format, ...) __attribute__((format(printf, 5, 6)));
-void diags_sort(struct diags *diags);           /* by file, line, column */
+        const char *format, ...) __attribute__((format(printf, 5, 6)));
+void diags_sort(struct diags *diags); /* by file, line, column */
 void diags_finish(struct diags *diags);
 
 /* file:line:column: error R104: unknown measure 'x'

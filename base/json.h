@@ -16,9 +16,9 @@ enum { JSON_DEPTH = 32 };
 struct json {
 	struct buf *out; /* borrowed */
 	unsigned depth;
-	bool keyed;                  /* a key waits for its value */
-	char kind[JSON_DEPTH];       /* '{' or '[' */
-	bool begun[JSON_DEPTH];      /* something stands before: a comma is due */
+	bool keyed;             /* a key waits for its value */
+	char kind[JSON_DEPTH];  /* '{' or '[' */
+	bool begun[JSON_DEPTH]; /* something stands before: a comma is due */
 };
 
 void json_object(struct json *json);
@@ -29,9 +29,9 @@ void json_key_text(struct json *json, struct text name);
 void json_text(struct json *json, struct text a);
 void json_z(struct json *json, const char *terminated); /* NULL writes null */
 void json_integer(struct json *json, int64_t n);
-void json_ratio(struct json *json, struct ratio n);     /* exact decimal when it has one, else 15 digits */
+void json_ratio(struct json *json, struct ratio n); /* exact decimal when it has one, else 15 digits */
 void json_real(struct json *json, double n);
 void json_truth(struct json *json, bool truth);
 void json_null(struct json *json);
-void json_raw(struct json *json, struct text valid);    /* already JSON, as one value */
+void json_raw(struct json *json, struct text valid); /* already JSON, as one value */
 #endif

@@ -7,14 +7,14 @@
 
 enum { NO_NAME = UINT32_MAX };
 struct names {
-	struct arena arena;   /* owns the bytes */
-	struct text *texts;   /* owned; by number */
-	uint32_t *slots;      /* owned; open addressing, number + 1 */
+	struct arena arena; /* owns the bytes */
+	struct text *texts; /* owned; by number */
+	uint32_t *slots;    /* owned; open addressing, number + 1 */
 	size_t count, capacity, slot_count;
 };
 
-uint32_t names_number(struct names *names, struct text name);       /* gives it one when it is new */
-uint32_t names_find(const struct names *names, struct text name);   /* NO_NAME when unknown */
+uint32_t names_number(struct names *names, struct text name);     /* gives it one when it is new */
+uint32_t names_find(const struct names *names, struct text name); /* NO_NAME when unknown */
 struct text names_text(const struct names *names, uint32_t number);
 void names_finish(struct names *names);
 #endif

@@ -23,14 +23,14 @@ int text_compare(struct text a, struct text b); /* as bytes; -1, 0, 1 */
 struct text text_trim(struct text a);           /* spaces and tabs off both ends */
 struct text text_slice(struct text a, size_t from, size_t to);
 
-bool text_is_utf8(struct text a);           /* strict: no overlong form, no surrogate, at most U+10FFFF */
-size_t text_columns(struct text a);         /* characters, so that a caret stands under the right one */
+bool text_is_utf8(struct text a);   /* strict: no overlong form, no surrogate, at most U+10FFFF */
+size_t text_columns(struct text a); /* characters, so that a caret stands under the right one */
 
 int text_read_integer(struct text a, int64_t *out);
-int text_read_truth(struct text a, bool *out);              /* true | false */
-int text_read_clock(struct text a, int32_t *out_second);    /* "16:00" or "16:00:30": seconds of the day */
-int text_read_duration_ms(struct text a, int64_t *out_ms);  /* 250ms 5s 2m 1h 7d */
-int text_read_size(struct text a, int64_t *out_bytes);      /* 64KiB 8MiB 1GiB or plain bytes */
+int text_read_truth(struct text a, bool *out);             /* true | false */
+int text_read_clock(struct text a, int32_t *out_second);   /* "16:00" or "16:00:30": seconds of the day */
+int text_read_duration_ms(struct text a, int64_t *out_ms); /* 250ms 5s 2m 1h 7d */
+int text_read_size(struct text a, int64_t *out_bytes);     /* 64KiB 8MiB 1GiB or plain bytes */
 
 /* The candidate nearest to `word` by edit distance, at most a third of its length (and 1 to 3); NULL when none is near. */
 const char *text_nearest(struct text word, const char *const *candidates, size_t count);

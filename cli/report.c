@@ -1,5 +1,6 @@
 /* Orders the episodes of a replay and counts them. */
 #include "report.h"
+#include <intervene/explain.h>
 #include "base/arena.h"
 #include <stdlib.h>
 #include <string.h>

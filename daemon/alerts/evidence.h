@@ -3,6 +3,7 @@
 /* The events behind an explanation: [{"id","time","type","value","source"}], each once, in the order of the log, at
  * most 200. */
 #include "alerts.h"
+#include <intervene/explain.h>
 
 void evidence_json(const struct alert_desk *desk, const struct explanation *explanation, struct json *json);
 void value_json(const struct value *value, struct json *json); /* null when there is none */

@@ -31,30 +31,33 @@ struct facts;
 struct zones;
 struct buf;
 
+/* clang-format off */
 enum close_why {
 	CLOSE_OPEN, CLOSE_CLEARED, CLOSE_WITHDRAWN, CLOSE_NOT_APPLICABLE, CLOSE_RULE_CHANGED, CLOSE_RULE_REMOVED,
 	CLOSE_EXPIRED
 };
+/* clang-format on */
 const char *close_why_name(enum close_why why); /* "cleared"; NULL for CLOSE_OPEN */
 
 struct episode {
-	int64_t id;                     /* given when told; 0: not told */
+	int64_t id; /* given when told; 0: not told */
 	uint32_t student, rule;
-	int64_t opened_ms, closed_ms;   /* closed_ms 0 while open; a withdrawn one closes when it was withdrawn */
+	int64_t opened_ms,
+	        closed_ms; /* closed_ms 0 while open; a withdrawn one closes when it was withdrawn */
 	enum close_why why;
-	int64_t known_ms;               /* when its opening was told */
-	int64_t ended_known_ms;         /* when its end was told; 0 while open */
-	bool is_past;                   /* told only through history */
+	int64_t known_ms;       /* when its opening was told */
+	int64_t ended_known_ms; /* when its end was told; 0 while open */
+	bool is_past;           /* told only through history */
 };
 
 enum told { TOLD_OPENED, TOLD_MOVED, TOLD_CLOSED, TOLD_FORGOTTEN };
 struct difference {
 	enum told told;
-	struct episode episode;         /* as it is now */
-	int64_t at_ms;                  /* the arrival or tick at which it is said */
+	struct episode episode; /* as it is now */
+	int64_t at_ms;          /* the arrival or tick at which it is said */
 };
 struct outcome {
-	struct difference *items;       /* owned; in the order said */
+	struct difference *items; /* owned; in the order said */
 	size_t count, capacity;
 };
 void outcome_clear(struct outcome *outcome);
@@ -81,12 +84,14 @@ int engine_create(const struct engine_options *options, struct engine **out, str
 void engine_destroy(struct engine *engine);
 
 /* `is_history`: told as past. */
-int engine_take(struct engine *engine, int64_t now_ms, bool is_history, const struct change *changes, size_t count,
-	struct outcome *out, struct diag *why);
+int engine_take(struct engine *engine, int64_t now_ms, bool is_history, const struct change *changes,
+        size_t count, struct outcome *out, struct diag *why);
 /* Steps at most `budget` students that are due or were touched, in student order, up to and including `now_ms`.
  * 1: more are; 0: none; -1: the host failed. */
-int engine_step(struct engine *engine, int64_t now_ms, unsigned budget, struct outcome *out, struct diag *why);
-int engine_catch_up(struct engine *engine, int64_t now_ms, unsigned budget, struct outcome *out, struct diag *why);
+int engine_step(
+        struct engine *engine, int64_t now_ms, unsigned budget, struct outcome *out, struct diag *why);
+int engine_catch_up(
+        struct engine *engine, int64_t now_ms, unsigned budget, struct outcome *out, struct diag *why);
 void engine_keep(struct engine *engine);
 void engine_drop(struct engine *engine);
 
@@ -94,39 +99,13 @@ void engine_drop(struct engine *engine);
  * first due; what was told is compared, and only differences come out of the next engine_step. */
 int engine_resume(struct engine *engine, uint32_t students, int64_t now_ms, struct diag *why);
 
-int64_t engine_next_ms(struct engine *engine); /* the earliest instant at which anything could change by itself; INT64_MAX: none */
+int64_t engine_next_ms(struct engine
+                *engine); /* the earliest instant at which anything could change by itself; INT64_MAX: none */
 
 /* Episodes as the facts have them now, told or not, by (rule, opened); *count of them; valid until the next call. */
 const struct episode *engine_wanted(struct engine *engine, uint32_t student, size_t *count);
-/* Where and what a student is at an instant, by the facts. */
-struct standing {
-	bool is_placed, is_enrolled, has_calendar;
-	struct text school;
-	struct value grade;
-	int32_t today, offset_s;        /* local date and offset at the student's school */
-};
-void engine_standing(struct engine *engine, uint32_t student, int64_t at_ms, struct standing *out);
 struct engine_counts {
 	uint64_t students, unplaced, without_calendar, evaluations;
 };
 struct engine_counts engine_counts(const struct engine *engine);
-
-/* Why a rule answers as it does for a student at an instant; also for one that did not fire. */
-struct leaf {
-	struct text words;              /* "days(absent over year)" */
-	struct value value, limit;      /* limit: what it is compared with; unknown when it is not */
-	const char *comparison;         /* ">="; NULL when there is none */
-	enum answer answer;
-	bool at_least, is_percent;      /* some events could not be judged: the value is a lower bound */
-	const int64_t *evidence;        /* seqs of the facts counted, in date order */
-	size_t evidence_count;
-};
-struct explanation {
-	enum answer only, needs, when, clear_when, unless;
-	const struct leaf *leaves;
-	size_t leaf_count;
-	struct text why;                /* one sentence in words, from `summary` or the leaves */
-};
-int engine_explain(struct engine *engine, uint32_t student, uint32_t rule, int64_t at_ms, struct arena *arena,
-	struct explanation *out, struct diag *why);
 #endif

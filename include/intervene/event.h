@@ -16,14 +16,17 @@
 struct diag;
 
 /* The built-in types, in table order; numbers are stored, so new ones go last. */
+/* clang-format off */
 enum event_type {
 	EVENT_ATTENDANCE, EVENT_ASSESSMENT, EVENT_BEHAVIOR, EVENT_PLAN, EVENT_SESSION, EVENT_CONVERSATION,
 	EVENT_OBSERVATION, EVENT_TIER, EVENT_STUDENT, EVENT_ENROLLMENT, EVENT_SCHOOL, EVENT_STAFF, EVENT_CASELOAD,
 	EVENT_SECTION, EVENT_SECTION_ENROLLMENT, EVENT_UNIT, EVENT_SUPPORT, EVENT_TEAM, EVENT_ALIAS, EVENT_GUARDIAN,
 	EVENT_FEED, EVENT_TYPE_COUNT
 };
+/* clang-format on */
 
 /* Every field that some type knows; a field of the same name is the same field.  Names in event_types.c. */
+/* clang-format off */
 enum field {
 	FIELD_STATUS, FIELD_EXCUSED, FIELD_SCOPE, FIELD_SECTION, FIELD_PERIOD, FIELD_MINUTES, FIELD_FRACTION,
 	FIELD_MODALITY, FIELD_CODE, FIELD_KIND, FIELD_SUBJECT, FIELD_MEASURE, FIELD_SCORE, FIELD_MAX,
@@ -41,6 +44,7 @@ enum field {
 	FIELD_OTHER = FIELD_COUNT, /* the sender's own: known by its name alone */
 	FIELD_NONE
 };
+/* clang-format on */
 struct field_name {
 	enum field id;
 	struct text name;
@@ -48,21 +52,22 @@ struct field_name {
 
 struct event_field {
 	struct field_name field;
-	struct value value; /* a nested object or a list of them is VALUE_UNKNOWN here; content has it whole */
+	struct value
+	        value; /* a nested object or a list of them is VALUE_UNKNOWN here; content has it whole */
 };
 
 enum event_op { EVENT_UPSERT, EVENT_DELETE };
 #define EVENT_NO_REV INT64_MIN
 
 struct event {
-	int64_t seq;                   /* 0 until stored */
-	int64_t received_ms;           /* from received_at; 0: the line did not say */
-	struct hash128 key, slot;      /* keyed hash of (kind, source, id); slot all zero: none */
-	enum event_type type;          /* means nothing for a delete */
+	int64_t seq;              /* 0 until stored */
+	int64_t received_ms;      /* from received_at; 0: the line did not say */
+	struct hash128 key, slot; /* keyed hash of (kind, source, id); slot all zero: none */
+	enum event_type type;     /* means nothing for a delete */
 	enum event_op op;
-	bool is_state;                 /* same id, later time: the next state (events.md) */
-	int64_t rev;                   /* EVENT_NO_REV: none */
-	struct civil_time when, was;   /* was.day NO_DAY: not said */
+	bool is_state;               /* same id, later time: the next state (events.md) */
+	int64_t rev;                 /* EVENT_NO_REV: none */
+	struct civil_time when, was; /* was.day NO_DAY: not said */
 	struct text source, id, student;
 	struct text content;
 	const struct event_field *fields;
@@ -71,17 +76,17 @@ struct event {
 
 struct event_reader {
 	struct hash_key key;
-	struct text default_source;    /* of lines that name none; the feed's or token's name */
+	struct text default_source; /* of lines that name none; the feed's or token's name */
 };
 
 /* Reads one line (no newline inside).  0, or -1 with code E2xx, the field's name in *field (empty when none), and what
  * was expected in *why.  Everything in *event points into `arena` or the line.  Lines over 64 KiB are refused unread. */
 int event_read(struct text line, const struct event_reader *reader, struct arena *arena, struct event *event,
-	struct text *field, struct diag *why);
+        struct text *field, struct diag *why);
 
 /* The same event from what was stored: content beside its identity.  {} restores a delete. */
 int event_restore(struct text content, struct text source, struct text id, const struct event_reader *reader,
-	struct arena *arena, struct event *event, struct diag *why);
+        struct arena *arena, struct event *event, struct diag *why);
 
 /* The value of a field; its default when the event does not say; else unknown (REASON_FIELD_MISSING). */
 struct value event_value(const struct event *event, struct field_name field);
@@ -90,11 +95,12 @@ struct hash128 event_content_hash(const struct event *event);
 
 /* Names and choices, for messages, `check` and `fields`.  NULL or FIELD_OTHER when there is none. */
 const char *event_type_name(enum event_type type);
-int event_type_find(struct text name);                          /* -1: unknown */
+int event_type_find(struct text name); /* -1: unknown */
 bool event_type_about_student(enum event_type type);
 const char *field_name_of(enum field field);
-enum field field_find(struct text name);                        /* FIELD_OTHER: unknown */
+enum field field_find(struct text name); /* FIELD_OTHER: unknown */
 bool event_type_has_field(enum event_type type, enum field field);
 const char *const *field_choices(enum event_type type, enum field field, size_t *count); /* NULL: open */
-enum value_type field_type(enum event_type type, enum field field);                      /* of its value; a score may be text too */
+enum value_type field_type(
+        enum event_type type, enum field field); /* of its value; a score may be text too */
 #endif

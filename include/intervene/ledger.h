@@ -17,16 +17,16 @@ enum { NO_STUDENT = UINT32_MAX };
  * another student. */
 struct change {
 	enum change_kind kind;
-	uint32_t student;               /* NO_STUDENT: a fact about the district (school, feed, staff ..) */
-	int64_t seq;                    /* of the version added or removed */
-	const struct event *event;      /* of an addition; borrowed */
+	uint32_t student;          /* NO_STUDENT: a fact about the district (school, feed, staff ..) */
+	int64_t seq;               /* of the version added or removed */
+	const struct event *event; /* of an addition; borrowed */
 };
 
 struct decision {
 	enum verdict verdict;
-	bool must_log;                  /* a duplicate that raises rev is kept too, or a replay would decide otherwise */
-	int64_t replaces;               /* seq of the version replaced or removed; 0: none */
-	struct change *changes;         /* removals first; owned by the ledger until the next call */
+	bool must_log;    /* a duplicate that raises rev is kept too, or a replay would decide otherwise */
+	int64_t replaces; /* seq of the version replaced or removed; 0: none */
+	struct change *changes; /* removals first; owned by the ledger until the next call */
 	size_t count;
 };
 

@@ -22,7 +22,7 @@ struct file_set {
 /* All findings are collected; on any error *out is NULL and the old generation stays.  Files whose names end in
  * _test.yml are passed over.  File names and bytes are copied. */
 int ruleset_build(const struct file_set *rules, const struct file_set *calendars, struct zones *zones,
-	struct ruleset **out, struct diags *why);
+        struct ruleset **out, struct diags *why);
 struct ruleset *ruleset_ref(struct ruleset *set); /* counts are atomic */
 void ruleset_unref(struct ruleset *set);
 
@@ -38,9 +38,9 @@ struct rule_words {
 	enum severity_of_rule severity;
 	enum rule_kind kind;
 	enum rule_mode mode;
-	int32_t shadow_until;           /* NO_DAY: not limited */
-	struct hash128 logic;           /* of what decides; `rule_version` */
-	struct text when, clear_when;   /* as printed by the language; clear_when empty when it is `not when` */
+	int32_t shadow_until;         /* NO_DAY: not limited */
+	struct hash128 logic;         /* of what decides; `rule_version` */
+	struct text when, clear_when; /* as printed by the language; clear_when empty when it is `not when` */
 };
 struct hash128 ruleset_hash(const struct ruleset *set);
 size_t ruleset_rule_count(const struct ruleset *set);

@@ -1,6 +1,7 @@
 /* explain.c - says why a rule answers as it does: each comparison with its value, its limit and the facts it counted.
  * Recomputed when asked, so it works as well for a rule that did not fire. */
 #include "engine_private.h"
+#include <intervene/explain.h>
 #include "evaluate.h"
 #include "measure.h"
 #include "selection.h"

@@ -7,6 +7,7 @@
 
 enum type { TYPE_TRUTH, TYPE_NUMBER, TYPE_PERCENT, TYPE_DURATION, TYPE_DATE, TYPE_TEXT, TYPE_LIST, TYPE_ANY };
 
+/* clang-format off */
 enum expr_kind {
 	EXPR_LITERAL,
 	EXPR_AND, EXPR_OR, EXPR_NOT,
@@ -17,6 +18,7 @@ enum expr_kind {
 	EXPR_FIELD,    /* of the event at hand, inside `where` */
 	EXPR_CALL
 };
+/* clang-format on */
 
 enum span { SPAN_YEAR, SPAN_TERM, SPAN_SEMESTER, SPAN_QUARTER, SPAN_MONTH, SPAN_WEEK };
 enum window_kind {
@@ -38,6 +40,7 @@ struct window {
 	const struct expr *since;
 };
 
+/* clang-format off */
 enum function {
 	FUNCTION_COUNT, FUNCTION_DAYS, FUNCTION_SUM, FUNCTION_AVG, FUNCTION_MIN, FUNCTION_MAX, FUNCTION_MEDIAN,
 	FUNCTION_FIRST, FUNCTION_LAST, FUNCTION_DISTINCT, FUNCTION_CHANGE, FUNCTION_SLOPE,
@@ -46,12 +49,13 @@ enum function {
 	FUNCTION_ENROLLED, FUNCTION_GRADE, FUNCTION_SCHOOL, FUNCTION_FLAG, FUNCTION_TODAY, FUNCTION_WEEKDAY,
 	FUNCTION_TALLY
 };
+/* clang-format on */
 
 enum { NO_COLUMN = UINT16_MAX };
 struct call {
 	enum function function;
-	uint16_t column;          /* of the rule set; NO_COLUMN when the function reads no stream */
-	struct field_name field;  /* of S.field; FIELD_NONE without one */
+	uint16_t column;         /* of the rule set; NO_COLUMN when the function reads no stream */
+	struct field_name field; /* of S.field; FIELD_NONE without one */
 	struct window window;
 };
 
@@ -59,24 +63,25 @@ struct expr {
 	enum expr_kind kind;
 	enum type type;
 	struct place place;
-	const struct expr *const *operands; /* also a call's: the date of days_since, D of `last S or D`, F of flag(F) */
+	const struct expr *const
+	        *operands; /* also a call's: the date of days_since, D of `last S or D`, F of flag(F) */
 	uint32_t count;
 	struct value literal;
-	struct field_name field;            /* EXPR_FIELD */
-	struct call call;                   /* EXPR_CALL */
+	struct field_name field; /* EXPR_FIELD */
+	struct call call;        /* EXPR_CALL */
 };
 
 /* A stream with its filters, flattened: an event is in the column when one of its sources takes it. */
 struct source {
 	enum event_type type;
-	const struct expr *where;           /* NULL: all of the type */
-	struct field_name expanded;         /* FIELD_NONE: the event stands on its own date alone */
+	const struct expr *where;   /* NULL: all of the type */
+	struct field_name expanded; /* FIELD_NONE: the event stands on its own date alone */
 };
 struct column {
 	const struct source *sources;
 	size_t source_count;
-	bool is_expanded;                   /* then each date stands once */
-	uint32_t types;                     /* bit by event type */
-	struct text words;                  /* the stream as it is printed, and what makes two columns one */
+	bool is_expanded;  /* then each date stands once */
+	uint32_t types;    /* bit by event type */
+	struct text words; /* the stream as it is printed, and what makes two columns one */
 };
 #endif

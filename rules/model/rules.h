@@ -20,13 +20,13 @@ struct rule {
 	size_t step_count;
 	const struct piece *summary;
 	size_t piece_count;
-	const struct expr *only;            /* NULL: nothing beside `enrolled` */
-	const struct expr *needs;           /* NULL: true */
+	const struct expr *only;  /* NULL: nothing beside `enrolled` */
+	const struct expr *needs; /* NULL: true */
 	const struct expr *when;
-	const struct expr *clear_when;      /* NULL: not when */
-	const struct expr *unless;          /* NULL: false */
-	const struct expr *track;           /* NULL: none */
-	struct duration hold, clear_hold;   /* `for`, `clear_for`; amount 0: none */
+	const struct expr *clear_when;           /* NULL: not when */
+	const struct expr *unless;               /* NULL: false */
+	const struct expr *track;                /* NULL: none */
+	struct duration hold, clear_hold;        /* `for`, `clear_for`; amount 0: none */
 	int32_t effective_from, effective_until; /* NO_DAY: open */
 	enum severity_of_rule severity;
 	enum rule_kind kind;
@@ -34,8 +34,8 @@ struct rule {
 	int32_t shadow_until;
 	enum on_missing on_missing;
 	bool include_left;
-	uint32_t reads;                     /* bit by event type: whose events can change an answer */
-	bool reads_school_days;             /* also changes when a day becomes counted */
+	uint32_t reads;         /* bit by event type: whose events can change an answer */
+	bool reads_school_days; /* also changes when a day becomes counted */
 	struct hash128 logic;
 	struct text when_words, clear_words;
 };
@@ -44,9 +44,9 @@ struct rule {
 enum { COLUMN_DAY_ATTENDANCE, COLUMN_DAY_PRESENT, COLUMN_BUILTIN_COUNT };
 
 struct ruleset {
-	unsigned references;                /* atomic */
+	unsigned references; /* atomic */
 	struct arena arena;
-	struct rule *rules;                 /* in order of id */
+	struct rule *rules; /* in order of id */
 	size_t rule_count;
 	const struct column *columns;
 	size_t column_count;

@@ -7,7 +7,7 @@
  *     fixture_arrives(&d, "2025-09-03T09:00:00Z", "{\"id\":\"a\", ..}");
  *     assert_string_equal(fixture_told(&d), "S1 2025-09-03T00:00:00Z.. known 2025-09-03T09:00:00Z\n");
  */
-#include <intervene/engine.h>
+#include <intervene/explain.h>
 #include <intervene/zones.h>
 #include "base/arena.h"
 #include "base/buf.h"

@@ -1,0 +1,34 @@
+#ifndef INTERVENE_EXPLAIN_H
+#define INTERVENE_EXPLAIN_H
+/* Questions about one student at one instant: where the student is, and why a rule answers as it does.  Recomputed from
+ * the facts when asked, so they work as well for a rule that did not fire and for an instant long past. */
+#include "engine.h"
+
+/* Where and what a student is at an instant, by the facts. */
+struct standing {
+	bool is_placed, is_enrolled, has_calendar;
+	struct text school;
+	struct value grade;
+	int32_t today, offset_s; /* local date and offset at the student's school */
+};
+void engine_standing(struct engine *engine, uint32_t student, int64_t at_ms, struct standing *out);
+
+/* Why a rule answers as it does for a student at an instant; also for one that did not fire. */
+struct leaf {
+	struct text words;         /* "days(absent over year)" */
+	struct value value, limit; /* limit: what it is compared with; unknown when it is not */
+	const char *comparison;    /* ">="; NULL when there is none */
+	enum answer answer;
+	bool at_least, is_percent; /* some events could not be judged: the value is a lower bound */
+	const int64_t *evidence;   /* seqs of the facts counted, in date order */
+	size_t evidence_count;
+};
+struct explanation {
+	enum answer only, needs, when, clear_when, unless;
+	const struct leaf *leaves;
+	size_t leaf_count;
+	struct text why; /* one sentence in words, from `summary` or the leaves */
+};
+int engine_explain(struct engine *engine, uint32_t student, uint32_t rule, int64_t at_ms, struct arena *arena,
+        struct explanation *out, struct diag *why);
+#endif

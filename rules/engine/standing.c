@@ -1,0 +1,28 @@
+/* standing.c - where and what a student is at an instant. */
+#include "engine_private.h"
+#include <intervene/explain.h>
+
+void engine_standing(struct engine *engine, uint32_t student, int64_t at_ms, struct standing *out)
+{
+	const struct facts *facts = students_need(engine, student, NULL);
+	struct field_name grade = {.id = FIELD_GRADE};
+	struct moment moment;
+
+	*out = (struct standing){.school = {"", 0}, .grade = value_unknown(REASON_FIELD_MISSING)};
+	if (!facts || !facts->time.count)
+		return;
+	moment_at(&moment, facts, &engine->layout, &engine->district, at_ms);
+	*out = (struct standing){
+	        .is_placed = true,
+	        .is_enrolled = moment.is_enrolled,
+	        .has_calendar = moment.calendar != NULL,
+	        .school = moment.home->school,
+	        .grade = moment.home->grade,
+	        .today = moment.today,
+	        .offset_s = zone_offset(moment.home->place.zone, at_ms),
+	};
+	const struct fact *profile = facts_profile(facts, at_ms);
+
+	if (out->grade.type == VALUE_UNKNOWN && profile)
+		out->grade = fact_value(&engine->layout, profile, grade);
+}
