@@ -1,5 +1,5 @@
 /* Writes what the engine says as alerts and transitions. */
-#include "alerts.h"
+#include "evidence.h"
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/zone.h"
