@@ -142,16 +142,36 @@ static void field_print(
 		printf("%-12s %.*s\n", label, (int)words.size, words.at);
 }
 
-static void list_print(
-        const struct json_value *alert, const char *name, const char *label, struct arena *arena)
+/* Members of the objects in a list that are worth a column, in order; what is null is left out. */
+static const char *const evidence_members[] = {"time", "type", "value", "source", "id", NULL};
+static const char *const history_members[] = {"at", "what", "who", "outcome", "note", NULL};
+
+static void item_print(const struct json_value *item, const char *const *members, struct arena *arena)
+{
+	struct text words = item->kind == JSON_TEXT ? json_unescape(item, arena) : item->raw;
+
+	if (item->kind != JSON_OBJECT) {
+		printf("%.*s\n", (int)words.size, words.at);
+		return;
+	}
+	for (; members && *members; members++) {
+		words = answer_text(item, *members, arena);
+		if (words.size)
+			printf("%.*s  ", (int)words.size, words.at);
+	}
+	putchar('\n');
+}
+
+static void list_print(const struct json_value *alert, const char *name, const char *label,
+        const char *const *members, struct arena *arena)
 {
 	struct json_value list, item;
 
 	if (!answer_member(alert, name, &list) || list.kind != JSON_ARRAY)
 		return;
 	for (size_t at = 0; json_item(&list, &at, &item); label = "") {
-		struct text words = item.kind == JSON_TEXT ? json_unescape(&item, arena) : item.raw;
-		printf("%-12s %.*s\n", label, (int)words.size, words.at);
+		printf("%-12s ", label);
+		item_print(&item, members, arena);
 	}
 }
 
@@ -165,9 +185,9 @@ static void alert_print(const struct json_value *alert, struct arena *arena)
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		field_print(alert, fields[i][0], fields[i][1], arena);
-	list_print(alert, "steps", "to do", arena);
-	list_print(alert, "evidence", "evidence", arena);
-	list_print(alert, "history", "history", arena);
+	list_print(alert, "steps", "to do", NULL, arena);
+	list_print(alert, "evidence", "evidence", evidence_members, arena);
+	list_print(alert, "history", "history", history_members, arena);
 }
 
 static int answer_print(struct session *session)

@@ -1,0 +1,191 @@
+"""The command line and a running daemon: what one says the other does."""
+import json
+import os
+import subprocess
+import time
+
+import pytest
+
+from daemon import BUILD, SLOW, day, lines, referral, roster
+
+BINARY = BUILD / "intervene"
+
+
+def intervene(daemon, *arguments, by_token=None, **more):
+    where = ["--socket", daemon.socket]
+    if by_token:
+        file = daemon.folder / "token"
+        file.write_text(by_token + "\n")
+        file.chmod(0o600)
+        where = ["--server", f"http://127.0.0.1:{daemon.port}", "--token-file", file]
+    return subprocess.run([BINARY, *map(str, arguments), *map(str, where)], capture_output=True, text=True, **more)
+
+
+def write(daemon, events, name="events.ndjson"):
+    path = daemon.folder / name
+    path.write_bytes(events if isinstance(events, bytes) else lines(events))
+    return path
+
+
+TWO = [referral("r1", "ada", 3), referral("r2", "ada", 1)]
+
+
+def test_sending_a_file_says_what_became_of_it(daemon):
+    path = write(daemon, TWO)
+    assert intervene(daemon, "send", path).stdout == "2 lines: 2 new\n"
+    assert intervene(daemon, "send", path).stdout == "2 lines: 2 duplicate\n"
+
+
+def test_lines_may_come_from_a_pipe(daemon):
+    result = intervene(daemon, "send", "-", "--format", "json", input=lines(TWO).decode())
+    answer = json.loads(result.stdout)
+    assert (answer["received"], answer["new"], answer["rejected"], answer["held"]) == (2, 2, [], None)
+
+
+def test_a_rejected_line_is_named_and_the_others_are_taken(daemon):
+    result = intervene(daemon, "send", write(daemon, lines(TWO) + b"\n\n" + lines([referral("r3", "ada", level="huge")])))
+    assert result.returncode == 1
+    assert result.stdout == "3 lines: 2 new, 1 rejected\n"
+    assert result.stderr.startswith("line 5: E2") and "level" in result.stderr and "major" in result.stderr
+
+
+def test_nothing_readable_is_said_with_its_reasons(daemon):
+    result = intervene(daemon, "send", write(daemon, b"?\n?\n"), "--format", "json")
+    assert result.returncode == 1
+    answer = json.loads(result.stdout)
+    assert answer["rejected_total"] == 2 and [each["line"] for each in answer["rejected"]] == [1, 2]
+
+
+def many(count, **more):
+    padding = "x" * 400
+    return [referral(f"p{n}", "ben", n % 90, note=padding, **more) for n in range(count)]
+
+
+def test_a_large_file_goes_in_several_bodies_and_is_answered_once(daemon):
+    events = many(22000)
+    events[21000]["level"] = "huge"
+    path = write(daemon, events)
+    assert path.stat().st_size > 9 << 20
+    answer = json.loads(intervene(daemon, "send", path, "--format", "json").stdout)
+    assert (answer["received"], answer["new"], answer["rejected_total"]) == (22000, 21999, 1)
+    assert answer["rejected"][0]["line"] == 21001
+
+
+def test_history_goes_in_the_order_of_its_receipt(daemon):
+    """The correction stands first in the file; sent as it stands, over two bodies, the mistake would win."""
+    events = many(21000, received_at=day(120) + "T08:00:00Z")
+    mistake = referral("m", "ada", 30, level="major", received_at=day(30) + "T12:00:00Z")
+    corrected = dict(mistake, level="minor", received_at=day(29) + "T12:00:00Z")
+    result = intervene(daemon, "send", "--history", write(daemon, [corrected, *events, mistake]))
+    assert result.stdout == "21002 lines: 21001 new, 1 corrected\n", result.stderr
+    again = intervene(daemon, "send", write(daemon, [dict(corrected)], "again.ndjson"))
+    assert again.stdout == "1 line: 1 duplicate\n"
+
+
+def test_an_alert_is_listed_shown_acknowledged_and_resolved(daemon):
+    intervene(daemon, "send", write(daemon, TWO))
+    [line] = intervene(daemon, "alerts", "list").stdout.splitlines()
+    assert "ada" in line and "behavior.two" in line and "2 referrals in two weeks." in line
+    [alert] = json.loads(intervene(daemon, "alerts", "list", "--format", "json").stdout)["alerts"]
+    shown = intervene(daemon, "alerts", "show", alert["id"]).stdout
+    assert "Two referrals in two weeks" in shown and "Read both referrals side by side" in shown
+    assert "r1" in shown and "r2" in shown
+    assert intervene(daemon, "alerts", "ack", alert["id"]).stdout == f"{alert['id']} acknowledged\n"
+    result = intervene(daemon, "alerts", "resolve", alert["id"], "--outcome", "family contacted", "--note", "by phone")
+    assert result.stdout == f"{alert['id']} resolved\n"
+    assert intervene(daemon, "alerts", "list").stdout == ""
+    assert "resolved" in intervene(daemon, "alerts", "list", "--state", "closed", "--format", "json").stdout
+
+
+def test_what_cannot_be_done_is_explained(daemon):
+    result = intervene(daemon, "alerts", "show", "4711")
+    assert result.returncode == 1
+    assert "there is no such alert" in result.stderr
+    intervene(daemon, "send", write(daemon, TWO))
+    result = intervene(daemon, "alerts", "resolve", "1", "--outcome", "whatever")
+    assert result.returncode == 1
+    assert "family contacted" in result.stderr
+
+
+def test_alerts_are_filtered(daemon):
+    intervene(daemon, "send", write(daemon, TWO))
+    assert intervene(daemon, "alerts", "list", "--student", "ben").stdout == ""
+    assert "ada" in intervene(daemon, "alerts", "list", "--student", "ada", "--rule", "behavior.two").stdout
+
+
+def test_a_long_list_is_fetched_to_its_end(daemon):
+    students = [f"s{n}" for n in range(250)]
+    daemon.send(roster(*students))
+    intervene(daemon, "send", write(daemon, [referral(f"{s}-{n}", s, n) for s in students for n in (1, 2)]))
+    listed = json.loads(intervene(daemon, "alerts", "list", "--format", "json").stdout)["alerts"]
+    assert len({alert["student"] for alert in listed}) == 250
+
+
+def test_status_says_how_the_daemon_does(daemon):
+    words = intervene(daemon, "status").stdout
+    assert "rules                  1\n" in words
+    assert json.loads(intervene(daemon, "status", "--format", "json").stdout)["rules"] == 1
+
+
+def until(condition):
+    deadline = time.monotonic() + 10 * SLOW
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_tail_tells_alerts_as_they_open(daemon, tmp_path):
+    with open(tmp_path / "heard", "wb") as heard:
+        process = subprocess.Popen([BINARY, "tail", "--socket", daemon.socket, "--since", "0"], stdout=heard)
+    try:
+        intervene(daemon, "send", write(daemon, TWO))
+        until(lambda: b"behavior.two" in (tmp_path / "heard").read_bytes())
+    finally:
+        process.terminate()
+        process.wait()
+    assert "ada" in (tmp_path / "heard").read_text()
+
+
+def test_a_token_reaches_the_daemon_over_http(stopped):
+    token = stopped.token("sis", "ingest")
+    stopped.start()
+    result = intervene(stopped, "send", write(stopped, roster("ada")), by_token=token)
+    assert result.stdout == "2 lines: 2 new\n", result.stderr
+
+
+@pytest.mark.parametrize("command", [["alerts", "list"], ["tail"], ["send", "--history", "-"]])
+def test_what_a_token_may_not_do_has_its_own_code(stopped, command):
+    token = stopped.token("sis", "ingest")
+    stopped.start()
+    result = intervene(stopped, *command, by_token=token, input='{"id":"a"}\n')
+    assert result.returncode == 5
+    assert "the daemon answered 403" in result.stderr
+
+
+def test_a_wrong_token_is_not_allowed(stopped):
+    stopped.start()
+    result = intervene(stopped, "status", by_token="ivd_" + "A" * 43)
+    assert result.returncode == 5
+    assert "the daemon answered 401" in result.stderr
+
+
+def test_a_token_that_others_can_read_is_remarked_on(stopped):
+    token = stopped.token("sis", "read")
+    stopped.start()
+    file = stopped.folder / "open-token"
+    file.write_text(token)
+    file.chmod(0o644)
+    result = subprocess.run([BINARY, "status", "--server", f"http://127.0.0.1:{stopped.port}", "--token-file", file],
+                            capture_output=True, text=True)
+    assert result.returncode == 0
+    assert "chmod 600" in result.stderr
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs a socket that is not ours")
+def test_a_socket_of_others_is_not_allowed(daemon):
+    os.chmod(daemon.folder, 0o711)
+    result = subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", BINARY, "status", "--socket",
+                             daemon.socket], capture_output=True, text=True)
+    if "cannot execute" in result.stderr or "failed to execute" in result.stderr:
+        pytest.skip("another user cannot reach the program here")
+    assert result.returncode == 5
