@@ -24,9 +24,9 @@ static void the_columns_of_school_time_are_always_the_first_two(void **state)
 	assert_int_equal(diags.count, 0);
 	assert_int_equal(count, COLUMN_BUILTIN_COUNT);
 	assert_string_equal(columns[COLUMN_DAY_ATTENDANCE].words.at, "attendance where scope = 'day'");
-	assert_string_equal(
-	        columns[COLUMN_DAY_PRESENT].words.at, "attendance where scope = 'day' and status in "
-	                                              "('present', 'tardy', 'left_early', 'suspended_in')");
+	assert_string_equal(columns[COLUMN_DAY_PRESENT].words.at,
+	        "attendance where scope = 'day' and status in "
+	        "('present', 'tardy', 'left_early', 'suspended_in')");
 	assert_int_equal(columns[COLUMN_DAY_PRESENT].types, 1u << EVENT_ATTENDANCE);
 	language_destroy(language);
 	diags_finish(&diags);
