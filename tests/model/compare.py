@@ -18,6 +18,7 @@ from district import District  # noqa: E402
 from model import backtest  # noqa: E402
 
 MODES = {"as known then": [], "as corrected": ["--as-corrected"]}
+PATIENCE = 20  # seconds for one small district
 INSTANTS = ("opened", "closed", "known")
 
 
@@ -29,7 +30,10 @@ def asked(folder, options):
     """The rules part of what the program answers; its words when it answers nothing."""
     command = [program(), "backtest", "--rules", folder / "rules.yml", "--events", folder / "events.ndjson",
                "--roster", folder / "roster.ndjson", "--calendars", folder / "calendars", "--format", "json", *options]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        return None, f"no answer within {PATIENCE} seconds"
     try:
         return json.loads(done.stdout)["rules"], None
     except (ValueError, KeyError):

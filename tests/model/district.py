@@ -12,7 +12,7 @@ from rulemaker import RuleMaker
 
 ZONES = ["America/Chicago", "America/Chicago", "America/Denver", "America/New_York", "UTC"]
 FIRST_DAYS = [date(2025, 8, 18), date(2025, 10, 20), date(2026, 2, 23), date(2024, 2, 19)]
-CLOCKS = ["07:50", "08:05", "09:30", "11:00", "12:15", "14:40", "15:59", "16:00", "17:30", "20:10"]
+CLOCKS = ["00:00", "01:30", "02:30", "23:59", "07:50", "07:50", "08:05", "09:30", "11:00", "12:15", "14:40", "15:59", "16:00", "17:30", "20:10"]
 STATUSES = ["present"] * 4 + ["tardy", "left_early", "suspended_in", "suspended_out"]
 
 
@@ -26,13 +26,18 @@ class District:
         self.calendars = [tree for name in self.calendar_names() for tree in self.calendar(name)]
         self.read = {name: Calendar(name, [c for c in self.calendars if c["calendar"] == name])
                      for name in self.calendar_names()}
-        self.receipt = self.random.choice(["all", "all", "events", "none"])
+        self.receipt = self.random.choice(["all", "all", "all", "events", "none"])
         self.nightly = self.chance(0.3)
         self.roster, self.events, self.serial = [], [], 0
         self.schools = self.add_schools()
         self.students = [f"S{n}" for n in range(self.random.randint(1, 3))]
         for student in self.students:
             self.add_student(student)
+        if self.chance(0.3):
+            self.add_roster({"type": "enrollment", "student": "QUIET", "school": self.schools[0], "grade": 3,
+                             "starts": str(self.first)})
+        if self.chance(0.3):
+            self.add("NOWHERE", self.some_day(), {"type": "attendance", "status": "absent"})
         self.add_feeds()
         self.spoil()
         self.add_ends()
@@ -85,20 +90,31 @@ class District:
     def terms(self, first, last):
         middle = first + (last - first) // 2
         gap = DAY * self.random.randint(1, 3)
-        return [{"name": "one", "kind": "semester", "first": first, "last": middle},
-                {"name": "two", "kind": "semester", "first": middle + gap, "last": last}]
+        late = first + DAY * self.pick(0, 0, 0, 3)
+        terms = [{"name": "one", "kind": "semester", "first": late, "last": middle},
+                 {"name": "two", "kind": "semester", "first": middle + gap, "last": last}]
+        if self.chance(0.4):
+            terms.append({"name": "q", "kind": "quarter", "first": first, "last": first + (middle - first) // 2})
+        return terms
 
     # --- roster
     def add_schools(self):
         names = ["A", "B"][:self.random.randint(1, 2)]
         for name in names:
             zone = self.pick(self.zone, self.zone, self.zone, "America/Denver") if name == "B" else self.zone
-            fields = {"type": "school", "school": name, "name": f"School {name}",
-                      "calendar": self.random.choice(list(self.read))}
+            fields = {"type": "school", "school": name, "name": f"School {name}"}
+            if self.chance(0.9):
+                fields["calendar"] = self.random.choice(list(self.read))
             if name == "B" or self.chance(0.5):
                 fields["timezone"] = zone
-            self.add_roster(fields)
+            line = self.add_roster(fields)
+            if self.receipt == "all" and self.chance(0.2):
+                other = self.pick({"timezone": "America/Denver"}, {"calendar": self.random.choice(list(self.read))})
+                self.roster.append({**line, **other, "received_at": self.stamp(self.some_day(), "13:00")})
         return names
+
+    def some_day(self):
+        return self.first + DAY * self.random.randint(1, (self.last - self.first).days - 1)
 
     def add_roster(self, fields):
         self.serial += 1
@@ -110,38 +126,45 @@ class District:
 
     def spans(self):
         """[(school, starts, ends)] of one student."""
-        any_day = lambda: self.first + DAY * self.random.randint(1, (self.last - self.first).days - 1)  # noqa: E731
-        one, two = sorted((any_day(), any_day()))
+        one, two = sorted((self.some_day(), self.some_day()))
         home, other = self.random.choice(self.schools), self.random.choice(self.schools)
         return self.random.choice([
             [(home, self.first, None)], [(home, self.first, None)], [(home, self.first - DAY * 300, None)],
             [(home, one, None)], [(home, self.first, two)], [(home, self.first, one), (other, one + DAY, None)],
             [(home, self.first, one), (other, two + DAY * 2, None)], [(home, self.first, two), (other, one, None)],
+            [(home, self.first, None), (other, self.first, two)], [(home, one, two)],
             [(home, first, last) for first, last in self.years]])
 
     def add_student(self, student):
-        in_roster = self.chance(0.5)
+        in_roster = self.chance(0.6)
         grade = self.random.randint(1, 5)
         lines = []
         for school, starts, ends in self.spans():
             fields = {"type": "enrollment", "student": student, "school": school, "starts": str(starts)}
             if ends:
                 fields["ends"] = str(ends)
-            if not in_roster:
+            if not in_roster or self.chance(0.2):
                 fields["grade"] = grade
             if self.chance(0.15):
                 fields["calendar"] = self.random.choice(list(self.read))
             lines.append(self.add_roster(fields))
         if in_roster:
-            self.add_roster({"type": "student", "student": student, "first": "A", "last": "B", "grade": grade})
+            known = self.add_roster({"type": "student", "student": student, "first": "A", "last": "B", "grade": grade,
+                                     "time": str(self.first + DAY * self.pick(0, 0, 4))})
+            if self.chance(0.3):
+                self.roster.append({**known, "time": str(self.some_day()), "grade": grade % 5 + 1})
         if self.receipt == "all" and self.chance(0.3):
             self.correct_enrollment(lines[-1])
+        if self.receipt == "all" and self.chance(0.15):
+            lines[-1]["received_at"] = self.stamp(self.some_day(), "09:00")
         self.add_events(student, lines)
 
     def correct_enrollment(self, line):
         known = self.stamp(self.first + DAY * self.random.randint(1, 12), "10:20")
         change = self.pick({"ends": str(self.last - DAY * 3)}, {"starts": str(self.first + DAY * 2)}, {"op": "delete"})
         self.roster.append({**line, **change, "received_at": known})
+        if self.chance(0.3):
+            self.roster.append({**line, "received_at": self.stamp(self.last - DAY, "10:20")})
 
     # --- events
     def stamp(self, day, clock):
@@ -156,7 +179,7 @@ class District:
         return line
 
     def receive(self, line, day, clock):
-        if self.receipt == "none":
+        if self.receipt == "none" or (self.receipt == "some" and self.chance(0.3)):
             return
         late = self.pick(0, 0, 0, 0, 1, self.random.randint(2, 9))
         if self.nightly:
@@ -210,8 +233,9 @@ class District:
                   "subject": self.pick("reading", "math")}
         if self.chance(0.8):
             fields["measure"] = self.pick("orf", "maze")
-        if self.chance(0.85):
-            fields["score"] = self.pick(self.random.randint(20, 95), self.random.randint(200, 950) / 10)
+        if self.chance(0.88):
+            fields["score"] = self.pick(self.random.randint(20, 95), self.random.randint(20, 95), 0, "low", None,
+                                        self.random.randint(200, 950) / 10, self.random.randint(20, 95))
         self.add(student, day, fields, self.clock())
 
     def add_behavior(self, student, day):
@@ -260,8 +284,9 @@ class District:
             day = self.first
             while day <= self.last:
                 if calendar.is_instructional(day) and self.chance(0.6):
-                    line = self.add(None, day, {"type": "feed", "feed": "attendance", "date": str(day),
-                                                "complete": True, "school": school}, self.pick("09:30", "14:40"))
+                    line = self.add(None, day, {"type": "feed", "feed": self.pick("attendance", "attendance", "scores"),
+                                                "date": str(day - DAY * self.pick(0, 0, 0, 1)), "complete": True,
+                                                "school": school}, self.pick("09:30", "14:40", "21:00"))
                     del line["student"]
                 day += DAY
 
@@ -270,11 +295,15 @@ class District:
         """Corrections, deletes, repeats, re-codes, lower revisions, rows that name another student."""
         plain = [n for n, line in enumerate(self.events) if line.get("kind") not in ("mark", "assignment")
                  and line["type"] != "feed"]
+        for line in [e for e in self.events if e.get("kind") in ("mark", "assignment") and self.chance(0.05)]:
+            changed = {**line, "score": self.random.randint(20, 95), "missing": self.chance(0.5)}
+            self.receive_again(changed, line)
+            self.events.append(changed)
         for n in self.random.sample(plain, len(plain) // 8):
             line = self.events[n]
             change = self.random.choice([
                 self.recode, self.recode, self.delete, self.delete, self.repeat, self.move, self.other_student,
-                self.revise])
+                self.other_slot, self.revise])
             for changed in change(line):
                 self.receive_again(changed, line)
                 self.events.append(changed)
@@ -293,11 +322,15 @@ class District:
         return [{**line, "level": self.pick("minor", "major")}] if line["kind"] == "referral" else []
 
     def delete(self, line):
-        gone = {**line, "op": "delete"}
+        gone = {**line, "op": "delete"} if self.chance(0.5) else \
+            {"id": line["id"], "source": line["source"], "op": "delete"}
         return [gone, dict(line)] if self.chance(0.2) else [gone]
 
     def repeat(self, line):
         return [dict(line)]
+
+    def other_slot(self, line):
+        return [{**line, "slot": f"{self.random.choice(self.students)}/{line['time'][:10]}"}]
 
     def move(self, line):
         day = min(self.last, date.fromisoformat(line["time"][:10]) + DAY * self.pick(1, 2))
@@ -332,5 +365,12 @@ class District:
             (folder / f"{name}.ndjson").write_text("".join(json.dumps(line) + "\n" for line in lines))
 
 
+class Plain(yaml.SafeDumper):
+    """A value that stands twice is written twice: the reader knows no aliases."""
+
+    def ignore_aliases(self, data):
+        return True
+
+
 def dump(tree):
-    return yaml.safe_dump(tree, sort_keys=False, width=10000)
+    return yaml.dump(tree, Dumper=Plain, sort_keys=False, width=10000)

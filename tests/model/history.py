@@ -96,8 +96,8 @@ class Telling:
         elif self.open:
             left = [e for e in known if e.closed > self.open.opened]
             if left:
-                self.open.opened = left[-1].opened
-                self.close(left[-1].closed, left[-1].why)
+                self.open.opened = left[0].opened
+                self.close(left[0].closed, left[0].why)
             else:
                 self.close(instant, "withdrawn")
 

@@ -16,7 +16,7 @@ def read_lines(paths):
     for path in paths:
         with open(path, encoding="utf-8") as file:
             found += [json.loads(line, parse_float=Fraction, parse_int=Fraction) for line in file if line.strip()]
-    return [{**DEFAULTS.get(line["type"], {}), **line} for line in found]
+    return [{**DEFAULTS.get(line.get("type"), {}), **line} for line in found]
 
 
 def is_dated_by_day(text):
@@ -28,7 +28,7 @@ def as_instant(text):
 
 
 def is_state(line):
-    return line["type"] in STATE_TYPES or (line["type"] == "assessment" and line.get("kind") in STATE_KINDS)
+    return line.get("type") in STATE_TYPES or (line.get("type") == "assessment" and line.get("kind") in STATE_KINDS)
 
 
 def identity(line):
@@ -101,14 +101,14 @@ class Log:
 
 def order_of_receipt(roster, events, happened):
     """[(received, [lines])]: the arrivals.  `happened(line)` gives the instant of a line that says no receipt."""
-    told = [(LONG_AGO if line["type"] in ROSTER_TYPES else None, line) for line in roster + events]
+    told = [(LONG_AGO if line.get("type") in ROSTER_TYPES else None, line) for line in roster + events]
     last, dated = {}, []
     for received, line in told:
         keys = [identity(line)] + ([("slot", line.get("source"), line["slot"])] if line.get("slot") is not None else [])
         if line.get("received_at"):
             received = as_instant(line["received_at"])
         elif received is None:
-            received = max([happened(line)] + [last[k] for k in keys if k in last])
+            received = max([happened(line) if "time" in line else LONG_AGO] + [last[k] for k in keys if k in last])
         for k in keys:
             last[k] = received
         dated.append((received, line))

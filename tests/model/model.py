@@ -17,7 +17,8 @@ Readings: where the pages leave a choice, this is the one taken here (numbers ar
 	    anew by `needs` not true, `only` not true or the rule not being effective.
 	R8  (8, 33) For `on_missing_data` the answer is unknown when `when` is, by itself or through `needs` or `only`.
 	R9  (9) An episode told by the passing of time is `known` at the instant it opens.
-	R10 (9) Of several episodes that overlap a told one, the last is the one it closes as; `opened` follows it too.
+	R10 (9) Of several episodes that overlap a told one, the first is the one it closes as (the others began and ended
+	    before they were known); `opened` follows it too.
 	R11 (9) A told episode overlaps whatever closed after its `opened`, as last stated.
 	R12 (11) An enrollment's `grade` is before the student's own.
 	R13 (13) Between terms `term` goes on until today.  "Last begun" looks at all years of the calendar.
@@ -51,7 +52,7 @@ from rules import read_rules, read_yaml  # noqa: E402
 
 def clock_days(events):
     """First and last local date of the clock."""
-    said = [as_date(line["time"]) for line in events]
+    said = [as_date(line["time"]) for line in events if "time" in line]
     received = [as_date(line["received_at"]) for line in events if line.get("received_at")]
     return min(said), max(said + received)
 
@@ -61,7 +62,7 @@ def backtest(rules_path, event_files, roster_files, calendar_dir):
     events, roster = read_lines(event_files), read_lines(roster_files)
     calendars = read_calendars([read_yaml(p) for p in sorted(Path(calendar_dir).glob("*.yml"))])
     language, rules = read_rules(rules_path)
-    span = clock_days([line for line in events if line["type"] not in ROSTER_TYPES])
+    span = clock_days([line for line in events if line.get("type") not in ROSTER_TYPES])
     arrivals = order_of_receipt(roster, events, happens_by(roster + events, calendars, span))
     names = sorted({line["student"] for line in events + roster if line.get("student")})
     answers = [{rule.name: [] for rule in rules} for _ in range(2)]
@@ -76,7 +77,7 @@ def happens_by(lines, calendars, span):
     """happened(line), by the roster as it stands in the end: for lines that do not say when they were received."""
     log = Log()
     for line in lines:
-        if line["type"] in ROSTER_TYPES:
+        if line.get("type") in ROSTER_TYPES:
             log.take(line)
     live, kept = log.live(), {}
     schools = {line["school"]: line for s in live.values() for line in s.values() if line["type"] == "school"}

@@ -1,8 +1,11 @@
 """Random rules over the whole language, from a seeded generator: expressions that ask about what districts hold."""
 
+from datetime import timedelta
+
 STREAMS = ["absent", "absent", "absent", "absent_unexcused", "absent_excused", "absent_unknown", "tardy", "present",
            "referral", "major_referral", "positive", "section_absent", "bad_day", "away"]
 SCORES = ["probe", "probe", "screener", "assessment", "course_mark", "orf"]
+NOT_YET = {"lists", "latest", "day_equivalents", "longest_streak", "at_least"}  # parts of the language that the program says it does not support yet
 LEVELS = {"count": (1, 4), "days": (1, 4), "streak": (1, 3), "longest_streak": (1, 3), "enrolled_days": (2, 12)}
 
 
@@ -20,7 +23,7 @@ class RuleMaker:
     def window(self):
         number = self.random.randint
         named = ["year", "year", "month", "week", "last week", "last month"] + \
-            ["term", "semester"] * self.has_terms
+            ["term", "semester", "quarter", "last semester", "last year"] * self.has_terms
         across = " across years" if self.chance(0.15) else ""
         return self.pick(
             self.random.choice(named),
@@ -40,8 +43,8 @@ class RuleMaker:
             return " where " + self.pick("score < 50", "measure = 'orf'", "(measure != 'orf' or score >= 60)",
                                          "measure is missing", "score is not missing and subject in ('reading', 'math')")
         return " where " + self.pick("excused = false", "excused is missing", "not (excused = true)",
-                                     "(level = 'major' or status = 'absent')", "rating > 2", "period in (1, 2)",
-                                     "period not in (1, 2)", "rating + 1 >= 3")
+                                     "(level = 'major' or status = 'absent')", "rating > 2", "period in ('1', '2')",
+                                     "period not in ('1', '2')", "rating + 1 >= 3")
 
     def events(self, window=None, streams=None):
         stream = self.random.choice(streams or STREAMS)
@@ -59,6 +62,8 @@ class RuleMaker:
         kind = self.pick("count", "count", "days", "days", "rate", "rate", "streak", "streak", "longest_streak",
                          "enrolled_days", "score", "score", "score", "since", "since", "suspended", "work", "latest",
                          "day_equivalents", "measure", "sum", "grade", "share")
+        if kind in NOT_YET:
+            return self.number()
         return getattr(self, "number_" + kind, lambda: self.plain(kind))()
 
     def level(self, kind):
@@ -89,7 +94,8 @@ class RuleMaker:
         return f"{name}({self.last_event()})", str(self.random.randint(1, 3 if "weeks" in name else 8))
 
     def number_suspended(self):
-        return f"days(suspended over {self.window()})", self.level("days")
+        return self.pick(f"days(suspended over {self.window()})", f"count(away over {self.window()})",
+                         "streak(suspended)", f"count(suspended over {self.window()})"), self.level("days")
 
     def number_work(self):
         return f"count(work where missing = true over {self.window()})", self.level("count")
@@ -103,8 +109,9 @@ class RuleMaker:
 
     def number_measure(self):
         return self.pick((f"absences({self.window()})", self.level("days")),
+                         (f"twice({self.window()}, {self.window()})", self.level("days")),
                          (f"low_scores({self.random.randint(30, 70)}, 'orf')", self.level("count")),
-                         (f"share({self.window()}, {self.window()})", self.pick("1", "0.5", "30%")))
+                         (f"share({self.window()}, {self.window()})", self.pick("100%", "50%", "30%")))
 
     def number_sum(self):
         return f"sum(probe.score over {self.pick(self.window(), self.points())})", self.pick("50", "120", "200.5")
@@ -129,8 +136,8 @@ class RuleMaker:
             return f"not ({self.condition(depth + 1)})"
         if shape < 0.32:
             return self.pick("grade in (2, 3)", "school = 'A'", "school in ('A', 'B')", "grade not in (3, 4)",
-                             f"attended({self.window()})", "weekday in (1, 5)", f"today > {self.first_day}",
-                             "avg(probe.score over last 2 points) is missing", "grade in LOW")
+                             f"attended({self.window()})", "weekday in (1, 5)", "enrolled", f"today > {self.first_day}",
+                             "grade in (1, 2, 3)" if "lists" in NOT_YET else "grade in LOW")
         left, right = self.number()
         return f"{left} {self.pick('>=', '>=', '>=', '>', '<', '<=', '=', '!=')} {right}"
 
@@ -155,7 +162,7 @@ class RuleMaker:
         rule = {"rule": f"test.{name}", "title": f"Rule {name}"}
         if self.chance(0.35):
             rule.update(self.with_hysteresis())
-        elif self.chance(0.08):
+        elif "at_least" not in NOT_YET and self.chance(0.08):
             rule["when"] = self.at_least()
         else:
             rule["when"] = self.condition()
@@ -166,6 +173,7 @@ class RuleMaker:
             "clear_when": (0.12, self.condition),
             "for": (0.25, self.duration), "clear_for": (0.25, self.duration),
             "include_left": (0.15, lambda: True), "on_missing_data": (0.2, lambda: self.pick("clear", "keep")),
+            "effective": (0.06, lambda: {self.pick("from", "until"): self.first_day + timedelta(days=self.random.randint(3, 9))}),
             "mode": (0.1, lambda: self.pick("shadow", "live"))}
         for key, (share, make) in optional.items():
             if key not in rule and self.chance(share):
@@ -181,9 +189,13 @@ class RuleMaker:
                         "orf": "assessment where measure = 'orf'"},
             "measures": {"absences(span)": "days(absent over span)",
                          "low_scores(most, which)": "count(probe where score < most and measure = which over year)",
+                         "twice(span, other)": "2 * absences(span) - absences(other)",
                          "share(part, whole)": "days(absent over part) / enrolled_days(whole)"},
-            "lists": {"LOW": [1, 2, 3]},
+            **({} if "lists" in NOT_YET else {"lists": {"LOW": [1, 2, 3]}}),
             "rules": [self.rule(f"r{n}") for n in range(count)]}
         if self.chance(0.1):
             tree["defaults"] = {"only": self.condition(2)}
+        elif self.chance(0.1):
+            tree["defaults"] = self.pick({"for": "1 school day"}, {"clear_for": "2 days"},
+                                         {"needs": "enrolled_days(year) >= 2"}, {"on_missing_data": "clear"})
         return tree
