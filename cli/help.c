@@ -67,7 +67,8 @@ static void options_write(const struct option *table, FILE *out)
 void help_command(const struct command *command, FILE *out)
 {
 	lines_indent(command->example, out);
-	fprintf(out, "\n%s\n\nusage: intervene %s %s\n", command->help, command->name, command->usage);
+	fprintf(out, "\n%s\n\nusage: intervene %s%s%s\n", command->help, command->name,
+	        command->usage[0] ? " " : "", command->usage);
 	if (command->details)
 		fprintf(out, "\n%s\n", command->details);
 	fputs("\noptions\n", out);
