@@ -17,6 +17,7 @@ static const struct option options[] = {
         {"calendars", OPTION_TEXT, "DIR", "calendar files; else every weekday is assumed to be a school day"},
         {"since", OPTION_DATE, "DATE", "report what opened on or after this day"},
         {"until", OPTION_DATE, "DATE", "stop at the end of this day"},
+        {"max-alerts-per-week", OPTION_NUMBER, "N", "exit with 6 when a week opens more"},
         {"as-corrected", OPTION_FLAG, NULL, "by the final facts, not as known at the time"},
         {0},
 };
@@ -33,6 +34,7 @@ struct backtest {
 	struct event_log log;
 	struct assumed assumed;
 	struct replay replay;
+	enum exit_code code; /* of a run that came to its end */
 };
 
 /* --- rules and calendars ------------------------------------------------------------------------------------ */
@@ -143,7 +145,6 @@ static struct text first_calendar(const struct ruleset *set)
 /* With calendars, the log's days are those of their zone; without, they are made from the log. */
 static int inputs_read(struct backtest *test, struct diag *why)
 {
-	size_t roster_count;
 	bool has_calendars = options_text(test->given, "calendars") != NULL;
 
 	if (files_read(test, why))
@@ -156,8 +157,7 @@ static int inputs_read(struct backtest *test, struct diag *why)
 	        ruleset_make(test, assume_calendars(&test->log, &test->arena, &test->assumed), why))
 		return -1;
 	assume_receipts(&test->log, &test->assumed);
-	options_list(test->given, "roster", &roster_count);
-	if (!roster_count)
+	if (!options_has(test->given, "roster") && !test->log.has_enrollments)
 		assume_roster(&test->log, first_calendar(test->set), &test->arena, &test->assumed);
 	return 0;
 }
@@ -172,6 +172,22 @@ static int32_t last_day(const struct backtest *test)
 		last = day > last ? day : last;
 	}
 	return until != NO_DAY && until < last ? until : last;
+}
+
+/* What counselors can take in a week. */
+static enum exit_code budget_check(struct report *report, int64_t most)
+{
+	struct report_span all = {report->items, report->count};
+	struct report_weeks weeks = report_weeks(report, all, &report->arena);
+	struct diag why = {0};
+	char week[CIVIL_DATE_SIZE];
+
+	if (weeks.opened[weeks.busiest] <= most)
+		return EXIT_FINE;
+	civil_print_date(weeks.first_monday + 7 * (int32_t)weeks.busiest, week);
+	diag_set(&why, "C164", "the week of %s opens %u alerts, more than %lld", week,
+	        weeks.opened[weeks.busiest], (long long)most);
+	return command_fail(EXIT_BUDGET, &why);
 }
 
 static int backtest_run(struct backtest *test, struct diag *why)
@@ -196,6 +212,7 @@ static int backtest_run(struct backtest *test, struct diag *why)
 	struct report report = {
 	        .replay = &test->replay,
 	        .assumed = &test->assumed,
+	        .since = since,
 	        .from = since != NO_DAY && since > test->log.first_day ? since : test->log.first_day,
 	        .to = last,
 	};
@@ -204,6 +221,7 @@ static int backtest_run(struct backtest *test, struct diag *why)
 		report_json(&report);
 	else
 		report_words(&report);
+	test->code = budget_check(&report, options_number(test->given, "max-alerts-per-week", INT64_MAX));
 	report_finish(&report);
 	return 0;
 }
@@ -223,7 +241,7 @@ static int run(const struct options *given)
 {
 	struct backtest test = {.given = given, .zones = zones_create(zone_file_bytes, NULL)};
 	struct diag why = {0};
-	int code = backtest_run(&test, &why) ? command_fail(EXIT_FINDINGS, &why) : EXIT_FINE;
+	int code = backtest_run(&test, &why) ? command_fail(EXIT_FINDINGS, &why) : (int)test.code;
 
 	backtest_finish(&test);
 	return code;

@@ -122,6 +122,7 @@ static void event_note(struct event_log *log, const struct event *event, struct 
 	line->received_ms = event->received_ms ? said_receipt(log, event) : guess_receipt(log, event);
 	if (event->student.size)
 		names_number(&log->students, event->student);
+	log->has_enrollments |= event->type == EVENT_ENROLLMENT;
 	if (event_is_roster(event->type))
 		return;
 	log->events += log->identities.count - known;

@@ -44,6 +44,7 @@ struct event_log {
 	size_t count, capacity;
 	uint64_t bad;                    /* lines that are no event */
 	uint64_t unreceived;             /* lines that do not say when they were received */
+	bool has_enrollments;            /* some line is one */
 	uint64_t events;                 /* identities that are not of the roster */
 	struct names students;           /* everybody some line is about */
 	int32_t first_day, last_day;     /* of events; NO_DAY without any */

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/json.h"
+#include "daemon/config/config.h"
 #include <intervene/ruleset.h>
 #include <ctype.h>
 #include <stdio.h>
@@ -30,6 +31,8 @@ static int run(const struct options *given)
 	for (size_t i = 0; i + 1 < sizeof(code) && given->words[0][i]; i++)
 		code[i] = (char)toupper((unsigned char)given->words[0][i]);
 	const char *help = diagnostic_help(text_of(code));
+	if (!help)
+		help = setting_code_help(text_of(code));
 	if (!help) {
 		diag_set(&why, "C140", "there is no code '%s'", given->words[0]);
 		diag_help(&why, "codes stand in what 'intervene check' prints, such as R104");

@@ -47,25 +47,6 @@ static void rules_mark(struct report *report)
 	}
 }
 
-void report_gather(struct report *report)
-{
-	const struct replay *replay = report->replay;
-
-	report->items = arena_take_array(&report->arena, replay->episode_count + 1, sizeof(*report->items));
-	for (size_t i = 0; i < replay->episode_count; i++) {
-		const struct episode *episode = &replay->episodes[i];
-		int32_t day = local_day(report, episode);
-		if (day >= report->from && day <= report->to)
-			report->items[report->count++] = (struct reported){
-			        .episode = episode,
-			        .student = names_text(&replay->log->students, episode->student),
-			        .opened_day = day,
-			};
-	}
-	qsort(report->items, report->count, sizeof(*report->items), by_rule_and_opening);
-	rules_mark(report);
-}
-
 void report_finish(struct report *report)
 {
 	arena_finish(&report->arena);
@@ -86,41 +67,61 @@ static int by_number(const void *a, const void *b)
 	return one < other ? -1 : one > other;
 }
 
-/* The different students of a span, ascending. */
-static uint32_t *students_of(struct report_span span, size_t *count, struct arena *arena)
+static struct report_students students_of(struct report_span span, struct arena *arena)
 {
-	uint32_t *students = arena_take_array(arena, span.count + 1, sizeof(*students));
+	struct report_students students = {
+	        .numbers = arena_take_array(arena, span.count + 1, sizeof(uint32_t))};
 
 	for (size_t i = 0; i < span.count; i++)
-		students[i] = span.items[i].episode->student;
-	qsort(students, span.count, sizeof(*students), by_number);
-	*count = 0;
+		students.numbers[i] = span.items[i].episode->student;
+	qsort(students.numbers, span.count, sizeof(uint32_t), by_number);
 	for (size_t i = 0; i < span.count; i++)
-		if (!i || students[i] != students[i - 1])
-			students[(*count)++] = students[i];
+		if (!i || students.numbers[i] != students.numbers[students.count - 1])
+			students.numbers[students.count++] = students.numbers[i];
 	return students;
 }
 
-size_t report_students(struct report_span span, struct arena *arena)
+static void students_gather(struct report *report)
 {
-	size_t count;
-
-	students_of(span, &count, arena);
-	return count;
+	report->students =
+	        arena_take_array(&report->arena, report->rule_count + 1, sizeof(*report->students));
+	for (size_t rule = 0; rule < report->rule_count; rule++)
+		report->students[rule] = students_of(report_rule(report, rule), &report->arena);
 }
 
-size_t report_overlap(const struct report *report, size_t rule, size_t other, struct arena *arena)
+void report_gather(struct report *report)
 {
-	size_t a_count, b_count, both = 0;
-	const uint32_t *a = students_of(report_rule(report, rule), &a_count, arena);
-	const uint32_t *b = students_of(report_rule(report, other), &b_count, arena);
+	const struct replay *replay = report->replay;
 
-	for (size_t i = 0, j = 0; i < a_count && j < b_count;) {
-		both += a[i] == b[j];
-		if (a[i] <= b[j])
-			i++;
-		else
-			j++;
+	report->items = arena_take_array(&report->arena, replay->episode_count + 1, sizeof(*report->items));
+	for (size_t i = 0; i < replay->episode_count; i++) {
+		const struct episode *episode = &replay->episodes[i];
+		int32_t day = local_day(report, episode);
+		if (day < report->since)
+			continue;
+		report->from = day < report->from ? day : report->from;
+		report->to = day > report->to ? day : report->to;
+		report->items[report->count++] = (struct reported){
+		        .episode = episode,
+		        .student = names_text(&replay->log->students, episode->student),
+		        .opened_day = day,
+		};
+	}
+	qsort(report->items, report->count, sizeof(*report->items), by_rule_and_opening);
+	rules_mark(report);
+	students_gather(report);
+}
+
+size_t report_overlap(const struct report *report, size_t rule, size_t other)
+{
+	const struct report_students *a = &report->students[rule], *b = &report->students[other];
+	size_t both = 0;
+
+	for (size_t i = 0, j = 0; i < a->count && j < b->count;) {
+		uint32_t one = a->numbers[i], two = b->numbers[j];
+		both += one == two;
+		i += one <= two;
+		j += two <= one;
 	}
 	return both;
 }

@@ -11,18 +11,26 @@ struct reported {
 	int32_t opened_day; /* local, at the student's school */
 };
 
+/* The different students of a rule's episodes, ascending. */
+struct report_students {
+	uint32_t *numbers; /* in the report's arena */
+	size_t count;
+};
+
 struct report {
 	struct replay *replay;         /* borrowed; has run */
 	const struct assumed *assumed; /* borrowed */
+	int32_t since;                 /* NO_DAY: all */
 	int32_t from, to;              /* local days of what is reported */
 	struct arena arena;            /* owned */
 	struct reported *items;        /* in the arena; by rule, then opened, then student */
 	size_t count;
-	size_t *rule_begins; /* in the arena; one more than there are rules */
+	size_t *rule_begins;              /* in the arena; one more than there are rules */
+	struct report_students *students; /* in the arena; by rule */
 	size_t rule_count;
 };
 
-/* Takes the episodes that opened in from .. to. */
+/* Takes the episodes that opened on or after `since`.  A school west or east of the log's zone may widen from .. to. */
 void report_gather(struct report *report);
 void report_json(struct report *report);
 void report_words(struct report *report);
@@ -35,9 +43,7 @@ struct report_span { /* of items */
 	size_t count;
 };
 struct report_span report_rule(const struct report *report, size_t rule);
-size_t report_students(struct report_span span, struct arena *arena); /* different ones */
-/* Students for whom both rules opened. */
-size_t report_overlap(const struct report *report, size_t rule, size_t other, struct arena *arena);
+size_t report_overlap(const struct report *report, size_t rule, size_t other); /* students of both */
 int32_t report_offset(const struct report *report, uint32_t student, int64_t at_ms);
 
 /* Opened in each week from Monday on, from the report's first to its last. */

@@ -48,8 +48,6 @@ static void episode_write(struct json *json, const struct report *report, const 
 
 static void rules_write(struct json *json, struct report *report)
 {
-	struct arena scratch = {0};
-
 	json_key(json, "rules");
 	json_object(json);
 	for (size_t rule = 0; rule < report->rule_count; rule++) {
@@ -58,7 +56,7 @@ static void rules_write(struct json *json, struct report *report)
 		ruleset_rule_words(report->replay->set, (uint32_t)rule, &words);
 		json_key_text(json, words.id);
 		json_object(json);
-		count_member(json, "students", report_students(span, &scratch));
+		count_member(json, "students", report->students[rule].count);
 		json_key(json, "episodes");
 		json_list(json);
 		for (size_t i = 0; i < span.count; i++)
@@ -67,7 +65,6 @@ static void rules_write(struct json *json, struct report *report)
 		json_end(json);
 	}
 	json_end(json);
-	arena_finish(&scratch);
 }
 
 static void weeks_write(struct json *json, const struct report_weeks *weeks)
@@ -105,7 +102,6 @@ static void load_write(struct json *json, const struct report *report, const str
 /* {"a": {"b": students of both}} for each pair that shares any, a before b. */
 static void overlap_write(struct json *json, const struct report *report)
 {
-	struct arena scratch = {0};
 	struct rule_words words;
 
 	json_key(json, "overlap");
@@ -115,18 +111,16 @@ static void overlap_write(struct json *json, const struct report *report)
 		json_key_text(json, words.id);
 		json_object(json);
 		for (size_t other = rule + 1; other < report->rule_count; other++) {
-			size_t both = report_overlap(report, rule, other, &scratch);
+			size_t both = report_overlap(report, rule, other);
 			ruleset_rule_words(report->replay->set, (uint32_t)other, &words);
 			if (both) {
 				json_key_text(json, words.id);
 				json_integer(json, (int64_t)both);
 			}
-			arena_reset(&scratch);
 		}
 		json_end(json);
 	}
 	json_end(json);
-	arena_finish(&scratch);
 }
 
 static void assumed_write(struct json *json, const struct assumed *assumed)

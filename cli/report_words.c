@@ -75,7 +75,7 @@ static void rule_print(struct report *report, size_t rule)
 		puts("    nobody");
 		return;
 	}
-	size_t students = report_students(span, &report->arena), open = open_at_end(span);
+	size_t students = report->students[rule].count, open = open_at_end(span);
 	int64_t days = median_days(span, &report->arena);
 	printf("    %zu student%s, %zu episode%s", students, plural(students), span.count,
 	        plural(span.count));

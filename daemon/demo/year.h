@@ -1,6 +1,7 @@
 #ifndef DAEMON_DEMO_YEAR_H
 #define DAEMON_DEMO_YEAR_H
-/* A made-up school year: American holidays, one snow day that is made up at the end, terms at its halves and quarters. */
+/* A made-up school year: American holidays, one snow day that is made up at the end, terms at its halves and
+ * quarters. */
 #include "base/civil.h"
 #include <stdbool.h>
 #include <stddef.h>

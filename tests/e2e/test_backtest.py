@@ -29,12 +29,14 @@ closed: [{date: 2026-09-07, why: Labor Day}]
 """
 ROSTER = [
     {"id": "s", "type": "school", "time": "2026-08-01", "school": "grant", "timezone": "America/Chicago"},
-    {"id": "e1", "type": "enrollment", "student": "S1", "time": "2026-08-17", "school": "grant", "starts": "2026-08-17"},
+    {"id": "e1", "type": "enrollment", "student": "S1", "time": "2026-08-17", "school": "grant",
+     "starts": "2026-08-17"},
 ]
 
 
 def absent(date, student="S1", **more):
-    return {"id": f"{student}-{date}", "type": "attendance", "student": student, "time": date, "status": "absent", **more}
+    return {"id": f"{student}-{date}", "type": "attendance", "student": student, "time": date, "status": "absent",
+            **more}
 
 
 def lines(events):
@@ -188,6 +190,13 @@ def test_calendars_alone_place_everybody_in_one_school(district):
     assert [said.split(":")[0] for said in report["assumed"]] == ["no received_at", "no roster"]
 
 
+def test_a_roster_among_the_events_is_a_roster(district):
+    report = district.run(ROSTER + [absent(day) for day in WEEK])
+    assert episodes(report)[0]["opened"] == "2026-09-16T00:00:00-05:00"
+    assert [said.split(":")[0] for said in report["assumed"]] == ["no calendars", "no received_at"]
+    assert report["events"] == 3
+
+
 def test_who_is_in_no_school_is_counted_and_not_judged(district):
     report = district.placed([absent(day, student="S9") for day in WEEK])
     assert report["unplaced"] == 1
@@ -196,7 +205,8 @@ def test_who_is_in_no_school_is_counted_and_not_judged(district):
 
 def test_the_report_has_what_scripts_read(district):
     report = district.placed([absent(day) for day in WEEK])
-    assert {"ruleset", "from", "to", "students", "events", "rules", "per_week", "load", "overlap", "unplaced"} <= set(report)
+    assert set(report) == {"ruleset", "from", "to", "students", "events", "rejected", "rules", "per_week", "load",
+                           "overlap", "unplaced", "assumed"}
     assert (report["from"], report["to"], report["students"], report["events"]) == ("2026-09-14", "2026-09-16", 1, 3)
     assert report["rules"]["attendance.three"]["students"] == 1
     assert report["per_week"] == [{"week": "2026-09-14", "opened": 1}]
@@ -269,6 +279,14 @@ def test_words_say_how_many_how_long_and_when(district):
     assert "busiest 2026-09-14 with 1" in result.stdout
 
 
+def test_a_week_that_is_too_much_has_its_own_code(district):
+    events = [absent(day, student=student) for student in ("S1", "S2") for day in WEEK]
+    assert district.try_run(events, "--max-alerts-per-week", 2).returncode == 0
+    result = district.try_run(events, "--max-alerts-per-week", 1)
+    assert result.returncode == 6
+    assert "the week of 2026-09-14 opens 2 alerts, more than 1" in result.stderr
+
+
 def test_events_may_come_from_a_pipe(district):
     result = subprocess.run([BINARY, "backtest", "--rules", district.folder / "rules.yml", "--events", "-"],
                             input=lines([absent(day) for day in WEEK]), capture_output=True, text=True)
@@ -279,7 +297,7 @@ def bench(students, days, seed):
     generator = SHARED / "bench" / "gen.py"
     if not generator.exists():
         pytest.skip("the standard work's generator is not here")
-    out = subprocess.run([sys.executable, generator, str(students), str(days), str(seed)], capture_output=True, text=True)
+    out = subprocess.run([sys.executable, generator, *map(str, (students, days, seed))], capture_output=True, text=True)
     return out.stdout.splitlines(keepends=True)
 
 

@@ -43,7 +43,8 @@ def test_lines_may_come_from_a_pipe(daemon):
 
 
 def test_a_rejected_line_is_named_and_the_others_are_taken(daemon):
-    result = intervene(daemon, "send", write(daemon, lines(TWO) + b"\n\n" + lines([referral("r3", "ada", level="huge")])))
+    wrong = lines([referral("r3", "ada", level="huge")])
+    result = intervene(daemon, "send", write(daemon, lines(TWO) + b"\n\n" + wrong))
     assert result.returncode == 1
     assert result.stdout == "3 lines: 2 new, 1 rejected\n"
     assert result.stderr.startswith("line 5: E2") and "level" in result.stderr and "major" in result.stderr
@@ -184,8 +185,8 @@ def test_a_token_that_others_can_read_is_remarked_on(stopped):
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs a socket that is not ours")
 def test_a_socket_of_others_is_not_allowed(daemon):
     os.chmod(daemon.folder, 0o711)
-    result = subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", BINARY, "status", "--socket",
-                             daemon.socket], capture_output=True, text=True)
+    as_nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    result = subprocess.run([*as_nobody, BINARY, "status", "--socket", daemon.socket], capture_output=True, text=True)
     if "cannot execute" in result.stderr or "failed to execute" in result.stderr:
         pytest.skip("another user cannot reach the program here")
     assert result.returncode == 5
