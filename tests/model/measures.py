@@ -166,12 +166,14 @@ class Moment:
         return self.found[name]
 
     def sources(self, sources):
+        """Each event once; each date once where something is expanded."""
+        by_date = any(field for _, _, field in sources)
+        events = [copy for name, where, field in sources for event in self.filtered(self.stream(name), where, {})
+                  for copy in self.expanded(event, field)]
         found = {}
-        for name, where, field in sources:
-            for event in self.filtered(self.stream(name), where, {}):
-                for copy in self.expanded(event, field):
-                    found.setdefault((copy.identity, copy.day), copy)
-        return sorted(found.values(), key=lambda e: (e.day, e.instant, e.identity))
+        for event in sorted(events, key=lambda e: (e.day, e.instant, e.identity)):
+            found.setdefault(event.day if by_date else event.identity, event)
+        return list(found.values())
 
     def filtered(self, events, where, parameters):
         if where is None:
@@ -187,10 +189,11 @@ class Moment:
             self.language.passed[key] = self.value(where, parameters, fields) is True
         return self.language.passed[key]
 
-    @staticmethod
-    def expanded(event, field):
+    def expanded(self, event, field):
+        """Its own date, then the school days that follow, as far as today."""
         count = event.fields.get(field) if field else None
-        return [event.on(event.day + DAY * n) for n in range(int(count))] if is_number(count) else [event]
+        more = int(count) - 1 if is_number(count) else 0
+        return [event] + [event.on(day) for day in self.instructional_days(event.day + DAY, self.today)[:max(0, more)]]
 
     def selected(self, argument, parameters, settled=False):
         """The events of a stream argument; None when its window is unknown."""

@@ -35,7 +35,8 @@ Readings: where the pages leave a choice, this is the one taken here (numbers ar
 	R23 (30) The clock starts at the earliest line that is not roster, by the date it is written with.
 	R24 Outside `effective` a rule is not applicable; `until` is the last day of it.
 	R25 `or` before a stream's name ends the `where` of a stream; in `last S where .. or D` it ends the `where`.
-	R26 `expanded over F` gives dates one after the other, weekends too; an event without F is one date.
+	R26 `expanded over F` gives the event's own date and the instructional days that follow, F together (rounded down);
+	    an event without F is one date.  A stream in which anything is expanded has each date once, by its first event.
 	R27 `tardy`, `present` and the attendance part of `suspended` have scope day; `positive` counts offenders.
 """
 import argparse
