@@ -51,6 +51,25 @@ static int check_count(const struct scope *scope, const struct expr *count, cons
 	return diag_help(diag, "compare it with a number, or take the share: rate(absent over year) >= 10%%");
 }
 
+static enum field field_read(const struct expr *expr)
+{
+	return expr->kind == EXPR_CALL ? expr->call.field.id : expr->field.id;
+}
+
+/* A percentile of 25 is not 25%, which is 0.25; of the fields that are known only `fraction` is a share. */
+static void warn_percent_of_field(
+        const struct scope *scope, const struct expr *number, const struct expr *percent)
+{
+	enum field field = field_read(number);
+	bool is_written = percent->kind == EXPR_LITERAL && percent->type == TYPE_PERCENT;
+	if (!is_written || number->type != TYPE_NUMBER || field >= FIELD_OTHER || field == FIELD_FRACTION)
+		return;
+	struct diag *diag = language_say(scope->language, SEVERITY_WARNING, "R303", percent->place,
+	        "`%s` holds plain numbers, and %g%% is %g", field_name_of(field),
+	        ratio_real(percent->literal.number) * 100, ratio_real(percent->literal.number));
+	diag_help(diag, "write %g", ratio_real(percent->literal.number) * 100);
+}
+
 void check_percent_beside(
         const struct scope *scope, const struct expr *left, const struct expr *right, int *result)
 {
@@ -185,6 +204,8 @@ int check_compared(
 		result = -1;
 	if (check_field_choice(scope, left, right) < 0 || check_field_choice(scope, right, left) < 0)
 		result = -1;
+	warn_percent_of_field(scope, left, right);
+	warn_percent_of_field(scope, right, left);
 	warn_equality(scope, kind, left, right);
 	warn_equality(scope, kind, right, left);
 	return result;

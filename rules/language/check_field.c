@@ -27,8 +27,7 @@ int check_protected(const struct scope *scope, struct word name)
 		return 0;
 	struct diag *diag = language_say(scope->language, SEVERITY_ERROR, "R401", name.place,
 	        "'%.*s' is never available to a rule", (int)name.text.size, name.text.at);
-	return diag_help(diag, "a rule judges by what happened, not by who a student is; for audits there is "
-	                       "`backtest --audit`");
+	return diag_help(diag, "a rule judges by what happened, not by who a student is");
 }
 
 static bool has_bit(uint32_t types, enum event_type type)

@@ -132,9 +132,13 @@ static const struct language_code table[] = {
 		"value can pass it by.\n"
 		"  wrong: count(referral over year) = 3\n"
 		"  right: count(referral over year) >= 3"},
+	{"R303", "a plain number compared with a percent",
+		"A percentile of 25 is not 25%, which is 0.25. Scores, percentiles and minutes are compared as they are sent.\n"
+		"  wrong: last(screener.percentile over year) < 25%\n"
+		"  right: last(screener.percentile over year) < 25"},
 	{"R401", "a protected attribute",
-		"Race, ethnicity, sex, income, disability and everything under `groups` are never available to a rule. They "
-		"are for the audit of a rule (`backtest --audit`). The flags iep, 504 and el may be asked for.\n"
+		"Race, ethnicity, sex, income, disability and everything under `groups` are never available to a rule. The "
+		"flags iep, 504 and el may be asked for.\n"
 		"  wrong: student where gender = 'f'\n"
 		"  right: flag(iep)"},
 	{"R402", "a flag in words that are mailed",

@@ -240,17 +240,37 @@ static void print_since_date(const struct printer *printer, const struct expr *e
 		print_at(printer, expr->operands[0], has_stream ? RANK_SUM : RANK_OR);
 }
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_name_part(char c)
+{
+	return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+/* 504 is a number that the language can read; 00504 is another flag. */
+static bool is_whole_number(struct text text)
+{
+	bool has_zero_in_front = text.size > 1 && text.at[0] == '0';
+	for (uint32_t i = 0; i < text.size; i++)
+		if (!is_digit(text.at[i]))
+			return false;
+	return text.size <= DIGITS_MAX && !has_zero_in_front;
+}
+
+static bool is_name(struct text text)
+{
+	for (uint32_t i = 0; i < text.size; i++)
+		if (!is_name_part(text.at[i]))
+			return false;
+	return !is_digit(text.at[0]) && !syntax_is_keyword(text);
+}
+
 static bool is_plain(struct text text)
 {
-	bool is_number = true, is_name = text.size > 0 && (text.at[0] < '0' || text.at[0] > '9');
-	for (uint32_t i = 0; i < text.size; i++) {
-		char c = text.at[i];
-		bool is_digit = c >= '0' && c <= '9';
-		bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-		is_number = is_number && is_digit;
-		is_name = is_name && (is_digit || is_letter);
-	}
-	return text.size && (is_number || (is_name && !syntax_is_keyword(text)));
+	return text.size && (is_whole_number(text) || is_name(text));
 }
 
 static void print_flag(const struct expr *expr, struct buf *out)

@@ -87,13 +87,20 @@ int syntax_sources(const struct source_text *source, struct arena *arena, struct
 
 enum { PARAMETERS_MAX = 16 };
 
+static int expect_name(struct parser *parser, bool is_it, const char *what)
+{
+	if (is_it)
+		return 0;
+	say_expected(parser, what, "names are made of letters, digits and underscores: absence_rate(w)");
+	return -1;
+}
+
 static int read_parameters(struct parser *parser, struct word *items, size_t *count)
 {
 	do {
-		if (*count == PARAMETERS_MAX || !at_name(parser)) {
-			say_expected(parser, "the name of a parameter", "for example absence_rate(w)");
+		if (expect_name(parser, at_name(parser) && *count < PARAMETERS_MAX,
+		            "the name of a parameter") < 0)
 			return -1;
-		}
 		items[(*count)++] = take_name(parser);
 	} while (take_kind(parser, TOKEN_COMMA));
 	return expect_kind(parser, TOKEN_CLOSE, "`,` or `)`", NULL);
@@ -104,10 +111,8 @@ static int read_signature(struct parser *parser, void *out)
 	struct syntax_signature *signature = out;
 	struct word items[PARAMETERS_MAX];
 	size_t count = 0;
-	if (!at_name(parser)) {
-		say_expected(parser, "the name of a measure", "for example absence_rate(w)");
+	if (expect_name(parser, at_name(parser), "a name") < 0)
 		return -1;
-	}
 	signature->name = take_name(parser);
 	if (take_kind(parser, TOKEN_OPEN) && read_parameters(parser, items, &count) < 0)
 		return -1;
@@ -115,7 +120,7 @@ static int read_signature(struct parser *parser, void *out)
 	signature->count = count;
 	if (count)
 		memcpy(signature->parameters, items, count * sizeof *items);
-	return 0;
+	return expect_name(parser, at_kind(parser, TOKEN_END), "the end of the name");
 }
 
 int syntax_signature(const struct source_text *source, struct arena *arena, struct syntax_signature *out,

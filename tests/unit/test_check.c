@@ -108,7 +108,7 @@ static void a_text_must_be_among_the_choices_of_its_field(void **state)
 	         "flag(sex)",
 	                "60-65 error R181: 'big' is no level of behavior events; one of: minor, major\n90-93 "
 	                "error R401: 'sex' is never available to a rule; a rule judges by what happened, not "
-	                "by who a student is; for audits there is `backtest --audit`"},
+	                "by who a student is"},
 	};
 	assert_says(sayings, sizeof sayings / sizeof *sayings);
 }
@@ -189,20 +189,20 @@ static void protected_attributes_are_refused_by_name(void **state)
 	static const struct saying sayings[] = {
 	        {"flag(gender)",
 	                "6-12 error R401: 'gender' is never available to a rule; a rule judges by what "
-	                "happened, not by who a student is; for audits there is `backtest --audit`"},
+	                "happened, not by who a student is"},
 	        {"count(student where student_race = 'x' over year) > 1",
 	                "21-33 error R401: 'student_race' is never available to a rule; a rule judges by "
-	                "what happened, not by who a student is; for audits there is `backtest --audit`"},
+	                "what happened, not by who a student is"},
 	        {"race = 'x'", "1-5 error R401: 'race' is never available to a rule; a rule judges by what "
-	                       "happened, not by who a student is; for audits there is `backtest --audit`"},
+	                       "happened, not by who a student is"},
 	        {"sex() = 'x'", "1-4 error R401: 'sex' is never available to a rule; a rule judges by what "
-	                        "happened, not by who a student is; for audits there is `backtest --audit`"},
+	                        "happened, not by who a student is"},
 	        {"last(student.groups over year) = 'x'",
 	                "14-20 error R401: 'groups' is never available to a rule; a rule judges by what "
-	                "happened, not by who a student is; for audits there is `backtest --audit`"},
+	                "happened, not by who a student is"},
 	        {"count(race over year) > 1",
 	                "7-11 error R401: 'race' is never available to a rule; a rule judges by what "
-	                "happened, not by who a student is; for audits there is `backtest --audit`"},
+	                "happened, not by who a student is"},
 	};
 	assert_says(sayings, sizeof sayings / sizeof *sayings);
 }
@@ -334,7 +334,7 @@ static void all_mistakes_of_a_text_are_said(void **state)
 	                "18-22 error R187: unknown window 'yaer'; did you mean 'year'?\n"
 	                "33-36 error R401: 'sex' is never available to a rule; a rule judges by what "
 	                "happened, not by who a "
-	                "student is; for audits there is `backtest --audit`"},
+	                "student is"},
 	};
 	assert_says(sayings, 1);
 }

@@ -169,6 +169,20 @@ static void equality_on_a_number_that_can_jump_is_warned_about(void **state)
 	assert_says(sayings, sizeof sayings / sizeof *sayings);
 }
 
+static void a_field_of_plain_numbers_is_compared_with_plain_numbers(void **state)
+{
+	(void)state;
+	static const struct saying sayings[] = {
+	        {"last(screener.percentile) < 25%",
+	                "29-32 warning R303: `percentile` holds plain numbers, and 25% is 0.25; write 25"},
+	        {"count(probe where 12.5% > score) > 1",
+	                "19-24 warning R303: `score` holds plain numbers, and 12.5% is 0.125; write 12.5"},
+	        {"count(attendance where fraction >= 50%) > 1", ""},
+	        {"last(probe.own_share) >= 50%", ""},
+	};
+	assert_says(sayings, sizeof sayings / sizeof *sayings);
+}
+
 static void percents_and_numbers_go_together_where_it_makes_sense(void **state)
 {
 	(void)state;
@@ -248,6 +262,7 @@ int main(void)
 	        cmocka_unit_test(means_and_sums_are_made_of_numbers),
 	        cmocka_unit_test(a_percent_is_written_with_its_sign),
 	        cmocka_unit_test(equality_on_a_number_that_can_jump_is_warned_about),
+	        cmocka_unit_test(a_field_of_plain_numbers_is_compared_with_plain_numbers),
 	        cmocka_unit_test(percents_and_numbers_go_together_where_it_makes_sense),
 	        cmocka_unit_test(every_expression_has_one_type),
 	        cmocka_unit_test(an_expression_must_answer_what_is_wanted),

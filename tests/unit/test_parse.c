@@ -240,10 +240,14 @@ static void signatures_are_a_name_and_its_parameters(void **state)
 	source = on_one_line("low(3)");
 	assert_int_equal(syntax_signature(&source, &arena, &signature, &diags), -1);
 	assert_string_equal(diags.items[0].message, "the name of a parameter is expected here, not '3'");
-	assert_string_equal(diags.items[0].help, "for example absence_rate(w)");
+	assert_string_equal(
+	        diags.items[0].help, "names are made of letters, digits and underscores: absence_rate(w)");
 	source = on_one_line("and");
 	assert_int_equal(syntax_signature(&source, &arena, &signature, &diags), -1);
-	assert_string_equal(diags.items[1].message, "the name of a measure is expected here, not 'and'");
+	assert_string_equal(diags.items[1].message, "a name is expected here, not 'and'");
+	source = on_one_line("low-scores");
+	assert_int_equal(syntax_signature(&source, &arena, &signature, &diags), -1);
+	assert_string_equal(diags.items[2].message, "the end of the name is expected here, not '-'");
 	diags_finish(&diags);
 	arena_finish(&arena);
 }

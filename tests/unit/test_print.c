@@ -31,6 +31,7 @@ static void expressions_are_printed_in_one_spelling(void **state)
 	                "flag(504) or flag(504) or flag('night school') or flag('and')"},
 	        {"rate(absent over year) >= 12.50%", "rate(absent over year) >= 12.5%"},
 	        {"days_since(last course_mark where (late or missing)) > 3", NULL},
+	        {"flag('035') or flag(0) or flag('') or flag('12345678901234567890')", NULL},
 	        {"today > 2026-09-01", NULL},
 	        {"sum(session.minutes where attended = true over last 1 weeks) > 0",
 	                "sum(session.minutes where attended = true over last 1 week) > 0"},
