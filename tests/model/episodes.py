@@ -46,7 +46,7 @@ class Timer:
             if day > year.last:
                 return NEVER
             count -= days.is_instructional(day, today)
-        ends = days.day_ends(day, days.on(day, today).calendar)
+        ends = days.day_ends(day, days.on(day, today).school_calendar)
         return ends or days.midnight(day + DAY)
 
 

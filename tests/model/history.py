@@ -41,8 +41,8 @@ class History:
         day = self.start_day
         while day <= self.stop_day:
             place = days.on_today(day)
-            ends = [days.day_ends(day, c) for c in (place.calendar, place.school_calendar)]
-            found.update([days.midnight(day)] + [e for e in ends if e])
+            ends = days.day_ends(day, place.school_calendar)
+            found.update([days.midnight(day)] + ([ends] if ends else []))
             day += DAY
         return sorted(t for t in found if days.midnight(self.start_day) <= t < until)
 

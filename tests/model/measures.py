@@ -471,7 +471,7 @@ class Moment:
         counted = self.counted_days(*span)
         if any(d in recorded and d not in present for d in counted):
             return False
-        return True if all(d in present for d in counted) else None
+        return True if counted and all(d in present for d in counted) else None
 
     def measure_days_since(self, arguments, parameters):
         day = self.value(arguments[0], parameters)

@@ -10,7 +10,7 @@ Readings: where the pages leave a choice, this is the one taken here (numbers ar
 	R1  (2, 12) An unenrolled day's midnight is that of the last enrollment before it, else of the first after it.
 	R2  (2) Enrollments, schools and sections count whatever their `time`, not enrollments alone.
 	R3  (4) A `feed` line without `school` speaks for every school.
-	R4  (6) The `day_ends` at which a `for` ends is that of the student's own calendar, not of the school's.
+	R4  (6, 32) The `day_ends` at which a `for` ends is that of the school's calendar, as for the completeness of a day.
 	R5  (6) `for: N school weeks` is N times the calendar's `week`; `for: N days` reads the clock of the place on each day.
 	R6  (7) A student whose new calendar is between years stands as after a year's end: the episode expires.
 	R7  (8) `for` looks at `when` alone: it runs while an episode is open, while `clear_when` is true, and is started
@@ -28,7 +28,7 @@ Readings: where the pages leave a choice, this is the one taken here (numbers ar
 	R16 (17, 18) An event without the field is passed over by avg, first, last and so on; so is a text in arithmetic.
 	R17 (19) `change` is last less first: 0 for one point.  Dividing by zero is unknown.
 	R18 (20) A day on which nobody teaches weighs 1.
-	R19 (23) `attended` looks at counted days, enrolled or not; over none of them it is true.
+	R19 (23) `attended` looks at counted days, enrolled or not; over none of them it is unknown.
 	R20 (24) `latest per F` is taken first, then `where`, then the window; an event without F is left out.
 	R21 (27) `rev`, `was` and `received_at` are not content: a line that differs in nothing else is the same again.
 	R22 (30) Where some lines have `received_at` and others not, the others are taken as when none has it.
