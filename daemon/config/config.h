@@ -49,4 +49,6 @@ struct settings {
 int settings_read(const char *path, struct settings *out, struct diags *why);
 void settings_finish(struct settings *settings);
 void settings_help(struct buf *out); /* the table, for people */
+/* The long form of a finding's code; NULL: there is no such code. */
+const char *setting_code_help(struct text code);
 #endif

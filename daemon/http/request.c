@@ -121,7 +121,7 @@ static void route_find(struct request *request, const char *method, const char *
 		        arena_print(&request->arena, "allowed: %s", request->allow));
 	else
 		refuse(request, 404, "not_found", "there is nothing here",
-		        "the paths are listed in the reference");
+		        "the paths are listed in docs/http.md");
 }
 
 static void rights_check(struct request *request)

@@ -30,6 +30,14 @@ bool delivery_next(struct delivery *delivery, struct text *line)
 	return !delivery->is_done;
 }
 
+/* With how to mend it: whoever reads the answer has nothing else to go by. */
+static struct text reason_of(struct delivery *delivery, const struct diag *why)
+{
+	const char *joint = why->help[0] ? "; " : "";
+
+	return text_of(arena_print(&delivery->arena, "%s%s%s", why->message, joint, why->help));
+}
+
 void delivery_reject(struct delivery *delivery, int64_t line, struct text field, const struct diag *why)
 {
 	delivery->counts.rejected++;
@@ -41,7 +49,7 @@ void delivery_reject(struct delivery *delivery, int64_t line, struct text field,
 	        .line = line,
 	        .code = arena_copy(&delivery->arena, text_of(why->code)),
 	        .field = arena_copy(&delivery->arena, field),
-	        .reason = arena_copy(&delivery->arena, text_of(why->message)),
+	        .reason = reason_of(delivery, why),
 	};
 }
 

@@ -167,7 +167,7 @@ static int refuse_type(const struct event_reading *r, struct text given)
 	refuse_given(r, REFUSE_TYPE, ENVELOPE_TYPE, given, "is not a type of event");
 	if (near)
 		return diag_help(r->to.why, "did you mean '%s'?", near);
-	return diag_help(r->to.why, "the types are listed by: intervene fields");
+	return diag_help(r->to.why, "the types are listed in docs/events.md");
 }
 
 int envelope_type(struct event_reading *r)

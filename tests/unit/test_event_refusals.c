@@ -312,9 +312,9 @@ static void an_unknown_type_is_refused_with_the_nearest(void **state)
 	        {"{\"id\":\"a\",\"op\":\"delete\",\"type\":\"sesion\"}", "E206", "type",
 	                "'sesion' is not a type of event", "did you mean 'session'?"},
 	        {"{\"id\":\"a\",\"type\":\"xyz\"}", "E206", "type", "'xyz' is not a type of event",
-	                "the types are listed by: intervene fields"},
+	                "the types are listed in docs/events.md"},
 	        {"{\"id\":\"a\",\"type\":\"\"}", "E206", "type", "'' is not a type of event",
-	                "the types are listed by: intervene fields"},
+	                "the types are listed in docs/events.md"},
 	        {.line = NULL},
 	};
 

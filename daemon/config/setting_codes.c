@@ -1,0 +1,51 @@
+/* The long form of every code about the configuration: why it is said, a wrong and a right example.  What any YAML file
+ * can be told is in rules/model/codes.c. */
+#include "config.h"
+
+/* clang-format off */
+static const struct {
+	const char *code, *help;
+} table[] = {
+	{"D100",
+		"The configuration, or a file of conf.d beside it, could not be read. The message says why.\n"
+		"  wrong: intervened --config intervend.yml\n"
+		"  right: intervened --config intervened.yml"},
+	{"D101",
+		"The setting takes something else; the message says what.\n"
+		"  wrong: retention: {quarantine: a month}\n"
+		"  right: retention: {quarantine: 30 days}"},
+	{"D102",
+		"Who may come in, and where, cannot be as it stands; the line below says how it can.\n"
+		"  wrong: listen: [{http: 0.0.0.0:8840}]\n"
+		"  right: listen: [{http: 127.0.0.1:8840}]"},
+	{"D103",
+		"The setting belongs to the program but this version does not act on it yet. It starts all the same.\n"
+		"  wrong: staff_hours: 07:00-16:30 school days\n"
+		"  right: leave it out"},
+	{"D104",
+		"The setting belongs to the program but this version does not act on it, and starting without it would do "
+		"something else than what is written.\n"
+		"  wrong: sources: [{drop: {path: drop}}]\n"
+		"  right: leave it out"},
+	{"D105",
+		"There is no default for this setting: a district decides.\n"
+		"  wrong: no retention at all\n"
+		"  right: retention: {events: 3 years, alerts: 7 years, audit: 7 years, quarantine: 30 days}"},
+	{"D110",
+		"The folder of rules or of calendars could not be read. A relative path begins at the configuration's folder.\n"
+		"  wrong: rules: rule.d\n"
+		"  right: rules: rules.d"},
+	{"D111",
+		"Time zones have the names of the tz database.\n"
+		"  wrong: district: {timezone: Central}\n"
+		"  right: district: {timezone: America/Chicago}"},
+};
+/* clang-format on */
+
+const char *setting_code_help(struct text code)
+{
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (text_is(code, table[i].code))
+			return table[i].help;
+	return NULL;
+}
