@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 enum {
-	PRESENT_MS = 40000,
+	PRESENT_MS = 35000,
 	STEP_MS = 50,
 	PORT = 8840,
 	EXIT_FAILED = 1,

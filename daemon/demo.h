@@ -27,7 +27,7 @@ struct demo_options {
 	struct demo_files files;
 	int port;           /* on loopback; 0: 8840 */
 	bool keeps_serving; /* until SIGINT or SIGTERM */
-	int64_t present_ms; /* how long the replay of the present should take; 0: 40 s */
+	int64_t present_ms; /* how long the replay of the present should take; 0: 35 s */
 	const char *folder; /* where the store and the socket are made */
 };
 

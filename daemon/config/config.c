@@ -25,7 +25,7 @@ static size_t section_size(const struct setting *row)
 
 static bool is_in_section(const struct setting *row, struct text section)
 {
-	return section_size(row) == section.size && memcmp(row->name, section.at, section.size) == 0;
+	return text_equal((struct text){row->name, (uint32_t)section_size(row)}, section);
 }
 
 /* The name of the row as it stands in `section`: of "store.path" "path" in "store", and "store" at the top. */

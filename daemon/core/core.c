@@ -11,6 +11,7 @@
 enum {
 	BYTES_MOST = 64 << 20,
 	SLICE_MS = 20,
+	SLICE_MOST_MS = 500,
 	FULL_WAIT_MS = 5000,
 	LOOK_AT_LEAST_MS = 60000, /* the wall clock may step */
 	PURGE_EVERY_MS = 6 * 3600 * 1000
@@ -46,18 +47,30 @@ static struct command *command_of(struct job *job)
 	return (struct command *)((char *)job - offsetof(struct command, job));
 }
 
+/* Judging the students of a slice may take longer than taking its lines, and much the same however many they are: then
+ * the next slice may take lines for as long as that. */
+static void slice_learn(struct core *core, int64_t began_ms)
+{
+	int64_t took = seam_mono_ms(core->options.seam) - began_ms;
+
+	core->slice_ms = took / 2 > SLICE_MS ? took / 2 : SLICE_MS;
+	if (core->slice_ms > SLICE_MOST_MS)
+		core->slice_ms = SLICE_MOST_MS;
+}
+
 static void on_run(struct job *job)
 {
 	struct command *command = command_of(job);
 	struct core *core = command->core;
-	struct registrar_counts counts;
+	int64_t began = seam_mono_ms(core->options.seam);
 
-	core->slice_until_ms = seam_mono_ms(core->options.seam) + SLICE_MS;
+	core->slice_until_ms = began + core->slice_ms;
 	command->left.code = kinds[command->kind].run(core, command);
+	if (command->kind == COMMAND_EVENTS)
+		slice_learn(core, began);
 	if (command->left.code == REGISTRAR_FULL)
 		store_checkpoint(core->options.store);
-	registrar_count(core->registrar, &counts);
-	command->left.last_transition = counts.last_transition;
+	command->left.last_transition = store_last_transition(core->options.store);
 	command->left.due_ms = registrar_next_ms(core->registrar);
 }
 
@@ -182,6 +195,7 @@ int core_create(const struct core_options *options, struct core **out, struct di
 	struct core *core = memory_take(sizeof(*core));
 
 	core->options = *options;
+	core->slice_ms = SLICE_MS;
 	if (registrar_start(core, why)) {
 		free(core);
 		return -1;

@@ -14,8 +14,8 @@ struct core {
 	int64_t full_until_ms; /* monotonic; the disk was full a moment ago */
 	bool is_draining, is_ticking;
 	/* The engine thread's. */
-	struct registrar *registrar; /* owned */
-	int64_t slice_until_ms;      /* monotonic */
+	struct registrar *registrar;      /* owned */
+	int64_t slice_ms, slice_until_ms; /* how long lines are taken; until when, monotonic */
 };
 
 /* Runs on the engine thread and fills command->answer. */

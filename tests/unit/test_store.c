@@ -1,0 +1,403 @@
+/* The store: what is written is there, what fails leaves nothing, and nobody shares it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/diag.h"
+#include "daemon/store/statement.h"
+#include <intervene/engine.h>
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct hash_key KEY = {1, 2};
+
+struct home {
+	char folder[64], path[100];
+	struct store *store;
+};
+
+static struct store *open_store(const struct home *place)
+{
+	struct store *store = NULL;
+	struct diag why = {0};
+
+	if (store_open(place->path, NULL, KEY, &store, &why))
+		fail_msg("%s", why.message);
+	return store;
+}
+
+static int make_place(void **state)
+{
+	struct home *place = calloc(1, sizeof(*place));
+
+	snprintf(place->folder, sizeof(place->folder), "/tmp/test_store_XXXXXX");
+	assert_non_null(mkdtemp(place->folder));
+	snprintf(place->path, sizeof(place->path), "%s/d.db", place->folder);
+	place->store = open_store(place);
+	*state = place;
+	return 0;
+}
+
+static int on_entry(const char *path, const struct stat *about, int kind, struct FTW *where)
+{
+	(void)about, (void)kind, (void)where;
+	return remove(path);
+}
+
+static int remove_place(void **state)
+{
+	struct home *place = *state;
+
+	store_close(place->store);
+	nftw(place->folder, on_entry, 4, FTW_DEPTH | FTW_PHYS);
+	free(place);
+	return 0;
+}
+
+static void reopen(struct home *place)
+{
+	store_close(place->store);
+	place->store = open_store(place);
+}
+
+static struct event_row event_of(int64_t seq, const char *content)
+{
+	return (struct event_row){
+	        .seq = seq,
+	        .batch = 1,
+	        .received_ms = 1000,
+	        .student = 0,
+	        .type = 2,
+	        .rev = INT64_MIN,
+	        .was = {.day = NO_DAY},
+	        .source = text_of("sis"),
+	        .id = text_of("r1"),
+	        .content = text_of(content),
+	};
+}
+
+static int keep_row(void *context, const struct event_row *row)
+{
+	*(struct event_row *)context = *row;
+	return 0;
+}
+
+static void an_event_comes_back_as_it_went_in(void **state)
+{
+	struct home *place = *state;
+	struct event_row row = event_of(1, "{\"a\":1}"), back = {0};
+	char content[20];
+
+	row.was = (struct civil_time){civil_day(2026, 9, 3), 37800000, -18000};
+	row.rev = 7;
+	row.prev = 3;
+	store_begin(place->store);
+	store_event_add(place->store, &row);
+	assert_int_equal(store_commit(place->store, NULL), STORE_OK);
+	reopen(place);
+	assert_int_equal(store_next_seq(place->store), 2);
+	sqlite3_stmt *q = statement(place->store, EVENT_GET);
+	sqlite3_bind_int64(q, 1, 1);
+	assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+	snprintf(content, sizeof(content), "%.*s", (int)column_text(q, 11).size, column_text(q, 11).at);
+	sqlite3_reset(q);
+	assert_string_equal(content, "{\"a\":1}");
+	assert_int_equal(store_event_get(place->store, 1, keep_row, &back, NULL), 0);
+	assert_int_equal(back.rev, 7);
+	assert_int_equal(back.prev, 3);
+	assert_int_equal(back.student, 0);
+	assert_int_equal(back.was.day, civil_day(2026, 9, 3));
+	assert_int_equal(back.was.ms, 37800000);
+	assert_int_equal(back.was.offset_s, -18000);
+}
+
+static void what_was_not_committed_is_not_there(void **state)
+{
+	struct home *place = *state;
+	struct event_row row = event_of(1, "{}"), back = {0};
+
+	store_begin(place->store);
+	store_event_add(place->store, &row);
+	assert_int_equal(store_next_seq(place->store), 2);
+	store_abort(place->store);
+	assert_int_equal(store_next_seq(place->store), 1);
+	assert_int_equal(store_event_get(place->store, 1, keep_row, &back, NULL), 0);
+	assert_int_equal(back.seq, 0);
+}
+
+static void a_full_disk_fails_the_commit_and_leaves_nothing(void **state)
+{
+	struct home *place = *state;
+	char content[4096];
+	struct diag why = {0};
+
+	memset(content, 'x', sizeof(content) - 1);
+	content[sizeof(content) - 1] = '\0';
+	sqlite3_exec(place->store->db, "PRAGMA max_page_count = 40", NULL, NULL, NULL);
+	store_begin(place->store);
+	for (int64_t seq = 1; seq <= 100; seq++) {
+		struct event_row row = event_of(seq, content);
+		store_event_add(place->store, &row);
+	}
+	assert_int_equal(store_commit(place->store, &why), STORE_FULL);
+	assert_string_equal(why.code, "D301");
+	assert_int_equal(store_next_seq(place->store), 1);
+	sqlite3_exec(place->store->db, "PRAGMA max_page_count = 1000000", NULL, NULL, NULL);
+	struct event_row row = event_of(1, content);
+	store_begin(place->store);
+	store_event_add(place->store, &row);
+	assert_int_equal(store_commit(place->store, &why), STORE_OK);
+}
+
+static struct alert_row alert_of(int64_t id, int64_t student)
+{
+	return (struct alert_row){
+	        .id = id,
+	        .rule = text_of("behavior.two"),
+	        .student = student,
+	        .opened_ms = 1000 * id,
+	        .known_ms = 1000 * id,
+	        .why = text_of("because"),
+	};
+}
+
+static void one_alert_of_a_rule_is_open_for_a_student_never_two(void **state)
+{
+	struct home *place = *state;
+	struct alert_row first = alert_of(1, 5), second = alert_of(2, 5);
+	struct diag why = {0};
+
+	store_begin(place->store);
+	store_alert_add(place->store, &first);
+	store_alert_add(place->store, &second);
+	assert_int_equal(store_commit(place->store, &why), STORE_BROKEN);
+	assert_non_null(strstr(why.message, "UNIQUE"));
+	first.closed_ms = 2000;
+	store_begin(place->store);
+	store_alert_add(place->store, &first);
+	store_alert_add(place->store, &second);
+	assert_int_equal(store_commit(place->store, &why), STORE_OK);
+}
+
+static int count_alert(void *context, const struct alert_row *row)
+{
+	int64_t *sum = context;
+
+	*sum += row->id;
+	return 0;
+}
+
+static int64_t sum_of(struct store *store, struct alert_query query)
+{
+	int64_t sum = 0;
+
+	assert_int_equal(store_alerts_find(store, &query, count_alert, &sum, NULL), 0);
+	return sum;
+}
+
+static void alerts_are_found_by_state_rule_student_and_time(void **state)
+{
+	struct home *place = *state;
+	struct alert_row rows[] = {alert_of(1, 1), alert_of(2, 2), alert_of(4, 3), alert_of(8, 4),
+	        alert_of(16, 5), alert_of(32, 6)};
+
+	rows[1].closed_ms = 9000;
+	rows[2].state = ALERT_RESOLVED;
+	rows[3].is_past = true;
+	rows[3].closed_ms = 9000;
+	rows[4].is_forgotten = true;
+	rows[5].is_shadow = true;
+	store_begin(place->store);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		store_alert_add(place->store, &rows[i]);
+	assert_int_equal(store_commit(place->store, NULL), STORE_OK);
+	assert_int_equal(sum_of(place->store, (struct alert_query){ALERTS_OPEN, {0}, -1, 0, 0}), 1);
+	assert_int_equal(sum_of(place->store, (struct alert_query){ALERTS_CLOSED, {0}, -1, 0, 0}), 2 + 4);
+	assert_int_equal(sum_of(place->store, (struct alert_query){ALERTS_PAST, {0}, -1, 0, 0}), 8);
+	assert_int_equal(
+	        sum_of(place->store, (struct alert_query){ALERTS_ANY, {0}, -1, 0, 0}), 1 + 2 + 4 + 8 + 32);
+	assert_int_equal(sum_of(place->store, (struct alert_query){ALERTS_ANY, {0}, 3, 0, 0}), 4);
+	assert_int_equal(
+	        sum_of(place->store, (struct alert_query){ALERTS_ANY, {0}, -1, 4000, 0}), 4 + 8 + 32);
+	assert_int_equal(sum_of(place->store, (struct alert_query){ALERTS_ANY, {0}, -1, 0, 2}), 4 + 8 + 32);
+	assert_int_equal(
+	        sum_of(place->store, (struct alert_query){ALERTS_ANY, text_of("other"), -1, 0, 0}), 0);
+	assert_int_equal(store_alert_last(place->store), 32);
+	assert_int_equal(store_alert_count(place->store, ALERTS_CLOSED), 2);
+}
+
+static void the_alert_before_it_is_one_that_had_cleared(void **state)
+{
+	struct home *place = *state;
+	struct alert_row rows[] = {alert_of(1, 1), alert_of(2, 1), alert_of(3, 1)};
+
+	rows[0].closed_ms = rows[1].closed_ms = 9000;
+	rows[0].closed_why = CLOSE_CLEARED;
+	rows[1].closed_why = CLOSE_WITHDRAWN;
+	store_begin(place->store);
+	for (size_t i = 0; i < 3; i++)
+		store_alert_add(place->store, &rows[i]);
+	assert_int_equal(store_commit(place->store, NULL), STORE_OK);
+	assert_int_equal(store_alert_earlier(place->store, &rows[2]), 1);
+	assert_int_equal(store_alert_earlier(place->store, &rows[0]), 0);
+}
+
+static int keep_transition(void *context, const struct transition_row *row)
+{
+	int64_t *seqs = context;
+
+	seqs[0]++;
+	seqs[seqs[0]] = row->seq;
+	return 0;
+}
+
+static void the_stream_passes_over_what_nobody_is_told(void **state)
+{
+	struct home *place = *state;
+	struct alert_row live = alert_of(1, 1), shadow = alert_of(2, 2);
+	struct transition_row rows[] = {
+	        {.alert = 1, .what = text_of("opened"), .is_past = true},
+	        {.alert = 1, .what = text_of("cleared")},
+	        {.alert = 2, .what = text_of("opened")},
+	        {.alert = 1, .what = text_of("acknowledged"), .who = text_of("alice")},
+	};
+	int64_t seqs[8] = {0};
+
+	shadow.is_shadow = true;
+	store_begin(place->store);
+	store_alert_add(place->store, &live);
+	store_alert_add(place->store, &shadow);
+	for (size_t i = 0; i < 4; i++)
+		store_transition_add(place->store, &rows[i]);
+	assert_int_equal(store_commit(place->store, NULL), STORE_OK);
+	assert_int_equal(store_transitions_since(place->store, 0, 100, keep_transition, seqs, NULL), 0);
+	assert_int_equal(seqs[0], 2);
+	assert_int_equal(seqs[1], 2);
+	assert_int_equal(seqs[2], 4);
+	assert_int_equal(store_last_transition(place->store), 4);
+}
+
+static void a_second_one_is_refused_and_told_who_has_it(void **state)
+{
+	struct home *place = *state;
+	struct store *second = NULL;
+	struct diag why = {0};
+	char process[40];
+
+	assert_int_equal(store_open(place->path, NULL, KEY, &second, &why), -1);
+	snprintf(process, sizeof(process), "(process %ld)", (long)getpid());
+	assert_non_null(strstr(why.message, "in use by another intervened"));
+	assert_non_null(strstr(why.message, process));
+}
+
+static void a_folder_that_is_not_there_is_said(void **state)
+{
+	struct store *store = NULL;
+	struct diag why = {0};
+
+	(void)state;
+	assert_int_equal(store_open("/nonexistent/d.db", NULL, KEY, &store, &why), -1);
+	assert_non_null(strstr(why.message, "No such file or directory"));
+	assert_non_null(strstr(why.help, "must exist"));
+}
+
+static void a_store_of_a_later_version_is_refused(void **state)
+{
+	struct home *place = *state;
+	struct store *store = NULL;
+	struct diag why = {0};
+
+	sqlite3_exec(place->store->db, "PRAGMA user_version = 99", NULL, NULL, NULL);
+	store_close(place->store);
+	place->store = NULL;
+	assert_int_equal(store_open(place->path, NULL, KEY, &store, &why), -1);
+	assert_non_null(strstr(why.message, "another version"));
+}
+
+static void the_hash_key_is_kept(void **state)
+{
+	struct home *place = *state;
+	struct hash_key other = {7, 8};
+	struct diag why = {0};
+
+	store_close(place->store);
+	assert_int_equal(store_open(place->path, NULL, other, &place->store, &why), 0);
+	assert_int_equal(store_hash_key(place->store).low, KEY.low);
+	assert_int_equal(store_hash_key(place->store).high, KEY.high);
+}
+
+static void the_last_instant_is_that_of_the_last_arrival_or_tick(void **state)
+{
+	struct home *place = *state;
+	struct batch_row rows[] = {{.at_ms = 100, .kind = BATCH_ARRIVAL}, {.at_ms = 300, .kind = BATCH_TICK},
+	        {.at_ms = 50, .kind = BATCH_ARRIVAL, .is_history = true},
+	        {.at_ms = 400, .kind = BATCH_ACTION}};
+
+	assert_int_equal(store_last_instant(place->store), 0);
+	store_begin(place->store);
+	for (size_t i = 0; i < 4; i++)
+		store_batch_add(place->store, &rows[i]);
+	assert_int_equal(store_commit(place->store, NULL), STORE_OK);
+	assert_int_equal(rows[3].number, 4);
+	assert_int_equal(store_last_instant(place->store), 300);
+}
+
+static void quarantine_is_counted_by_source_and_purged_by_age(void **state)
+{
+	struct home *place = *state;
+	struct quarantine_row row = {.at_ms = 100,
+	        .line = 3,
+	        .source = text_of("sis"),
+	        .bytes = text_of("{oops"),
+	        .code = "E200",
+	        .reason = "not JSON"};
+
+	store_begin(place->store);
+	store_quarantine_add(place->store, &row);
+	row.at_ms = 200;
+	store_quarantine_add(place->store, &row);
+	assert_int_equal(store_commit(place->store, NULL), STORE_OK);
+	assert_int_equal(store_quarantine_bytes(place->store, text_of("sis")), 10);
+	assert_int_equal(store_quarantine_bytes(place->store, text_of("other")), 0);
+	store_begin(place->store);
+	store_quarantine_purge(place->store, 200);
+	assert_int_equal(store_commit(place->store, NULL), STORE_OK);
+	assert_int_equal(store_quarantine_count(place->store), 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test_setup_teardown(an_event_comes_back_as_it_went_in, make_place, remove_place),
+	        cmocka_unit_test_setup_teardown(
+	                what_was_not_committed_is_not_there, make_place, remove_place),
+	        cmocka_unit_test_setup_teardown(
+	                a_full_disk_fails_the_commit_and_leaves_nothing, make_place, remove_place),
+	        cmocka_unit_test_setup_teardown(
+	                one_alert_of_a_rule_is_open_for_a_student_never_two, make_place, remove_place),
+	        cmocka_unit_test_setup_teardown(
+	                alerts_are_found_by_state_rule_student_and_time, make_place, remove_place),
+	        cmocka_unit_test_setup_teardown(
+	                the_alert_before_it_is_one_that_had_cleared, make_place, remove_place),
+	        cmocka_unit_test_setup_teardown(
+	                the_stream_passes_over_what_nobody_is_told, make_place, remove_place),
+	        cmocka_unit_test_setup_teardown(
+	                a_second_one_is_refused_and_told_who_has_it, make_place, remove_place),
+	        cmocka_unit_test(a_folder_that_is_not_there_is_said),
+	        cmocka_unit_test_setup_teardown(
+	                a_store_of_a_later_version_is_refused, make_place, remove_place),
+	        cmocka_unit_test_setup_teardown(the_hash_key_is_kept, make_place, remove_place),
+	        cmocka_unit_test_setup_teardown(
+	                the_last_instant_is_that_of_the_last_arrival_or_tick, make_place, remove_place),
+	        cmocka_unit_test_setup_teardown(
+	                quarantine_is_counted_by_source_and_purged_by_age, make_place, remove_place),
+	};
+
+	return cmocka_run_group_tests_name("store", tests, NULL, NULL);
+}
