@@ -65,7 +65,7 @@ static int take_student(struct engine *engine, int64_t now_ms, bool is_history, 
 	if (change->kind == CHANGE_ADD)
 		facts_file(facts, &engine->layout, change->event);
 	else
-		facts_remove(facts, &engine->layout, change->seq);
+		facts_remove(facts, change->seq);
 	return 0;
 }
 
@@ -129,6 +129,7 @@ static void gather_due(struct engine *engine, int64_t now_ms)
 	if (!engine->work_is_sorted && engine->work.count)
 		qsort(engine->work.items, engine->work.count, sizeof *engine->work.items, by_number);
 	engine->work_is_sorted = true;
+	engine->work_ms = now_ms;
 }
 
 static void drop_done(struct numbers_list *work, size_t done)
@@ -143,14 +144,22 @@ int engine_step(struct engine *engine, int64_t now_ms, unsigned budget, struct o
 	int rc = 0;
 
 	gather_due(engine, now_ms);
-	for (; done < engine->work.count && done < budget && !rc; done++) {
+	while (done < engine->work.count && done < budget) {
 		uint32_t student = engine->work.items[done];
 
-		engine->slots[student].is_waiting = false;
 		rc = students_step(engine, student, now_ms, out, why);
+		if (rc)
+			break; /* still waits, or the drop that follows would not know who was due */
+		engine->slots[student].is_waiting = false;
+		done++;
 	}
 	drop_done(&engine->work, done);
 	return rc ? rc : engine->work.count > 0;
+}
+
+static bool is_in_past(const struct slot *slot)
+{
+	return slot->facts ? slot->facts->is_history : slot->kept_history;
 }
 
 int engine_catch_up(
@@ -159,7 +168,7 @@ int engine_catch_up(
 	for (size_t i = 0; i < engine->slot_count; i++) {
 		struct slot *slot = &engine->slots[i];
 
-		if (!slot->facts || !slot->facts->is_history)
+		if (!is_in_past(slot))
 			continue;
 		if (!budget--)
 			return 1;
@@ -183,7 +192,9 @@ int engine_resume(struct engine *engine, uint32_t students, int64_t now_ms, stru
 
 int64_t engine_next_ms(struct engine *engine)
 {
-	return due_first_ms(&engine->due);
+	int64_t first_ms = due_first_ms(&engine->due);
+
+	return engine->work.count && engine->work_ms < first_ms ? engine->work_ms : first_ms;
 }
 
 /* --- questions ---------------------------------------------------------------------------------------------- */

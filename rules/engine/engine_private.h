@@ -11,9 +11,10 @@ struct slot {
 	struct facts *facts; /* owned; NULL: to be loaded when next needed */
 	int64_t kept_ms;     /* stepped up to here at the last keep; INT64_MIN: never */
 	bool kept_history;
-	bool is_dirty;   /* facts were taken or loaded: judge anew and compare with what was told */
-	bool is_waiting; /* stands in `work` */
-	bool is_touched; /* stands in `touched` */
+	bool is_dirty;    /* facts were taken or loaded: judge anew and compare with what was told */
+	bool is_prepared; /* what time alone would have told before the arrival at hand is told */
+	bool is_waiting;  /* stands in `work` */
+	bool is_touched;  /* stands in `touched` */
 };
 
 struct numbers_list {
@@ -35,6 +36,7 @@ struct engine {
 	struct due due;
 	struct numbers_list work, touched;
 	bool work_is_sorted;
+	int64_t work_ms; /* the instant for which those in `work` were gathered */
 	int64_t next_id, kept_next_id;
 	uint64_t evaluations;
 	struct episode *wanted; /* owned; what engine_wanted last gave */
@@ -43,6 +45,8 @@ struct engine {
 
 /* The student's facts, loaded when they are not in memory; NULL when the host failed. */
 struct facts *students_need(struct engine *engine, uint32_t student, struct diag *why);
+/* The same, to be asked in the middle of an arrival: everything filed so far has its place. */
+const struct facts *students_ask(struct engine *engine, uint32_t student, struct diag *why);
 /* The facts about schools, loaded when they are not in memory. */
 int students_district(struct engine *engine, struct diag *why);
 /* Before facts of an arrival count: what time alone would have told by then is told. */

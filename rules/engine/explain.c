@@ -210,7 +210,7 @@ static void put_leaves(struct writer *writer, struct explanation *out)
 int engine_explain(struct engine *engine, uint32_t student, uint32_t number, int64_t at_ms,
         struct arena *arena, struct explanation *out, struct diag *why)
 {
-	const struct facts *facts = students_need(engine, student, why);
+	const struct facts *facts = students_ask(engine, student, why);
 	const struct rule *rule = &engine->set->rules[number];
 	struct answers answers;
 	struct moment moment;

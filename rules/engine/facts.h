@@ -19,6 +19,7 @@ struct fact {
 	int32_t day;      /* local date */
 	enum event_type type;
 	bool is_state;
+	bool is_gone;         /* taken out: swept by facts_settle */
 	struct text identity; /* source, NUL, id; within this allocation */
 	uint32_t value_count;
 	struct value values[]; /* by layout_kept; texts within this allocation */
@@ -51,12 +52,14 @@ struct beat {
 struct facts {
 	struct engine *engine; /* borrowed */
 	uint32_t student;
-	struct fact **all; /* owned, each of them; in order of filing */
+	struct fact **all; /* owned, each of them */
 	size_t count, capacity;
 	struct series *series; /* owned; by column; NULL while nothing is filed */
 	size_t column_count, rule_count;
 	struct beat *beats; /* owned; by at */
 	size_t beat_count, beat_capacity;
+	const struct fact **profiles; /* owned list; the `student` facts by time, source and id */
+	size_t profile_count, profile_capacity;
 	struct school_time time;
 	struct judged *judged; /* owned; by rule */
 	struct episode *told;  /* owned; in order of id */
@@ -65,18 +68,31 @@ struct facts {
 	int64_t dirty_ms;    /* earliest instant that facts taken since may change; INT64_MAX: none */
 	int64_t saved_ms;    /* each rule's `saved` stands before this instant; INT64_MIN: nowhere */
 	bool places_changed; /* enrollments or schools: instants of dates must be found anew */
+	bool is_loose;       /* columns, states, profiles or beats are out of order */
+	bool has_gone;       /* some facts are taken out and not swept yet */
+	bool is_shuffled;    /* `all` is not by seq */
 	bool is_history;     /* left in the past until engine_catch_up */
 };
 
 struct facts *facts_create(struct engine *engine, uint32_t student, const struct ruleset *set);
 void facts_destroy(struct facts *facts);
-/* Files a fact / takes one out; both lower dirty_ms to where it counts from. */
+/* Files a fact / takes one out; both lower dirty_ms to where it counts from.  Until facts_settle the columns may be out
+ * of order, and enrollments that are gone may still be stood upon: nothing may be judged or asked. */
 void facts_file(struct facts *facts, const struct layout *layout, const struct event *event);
-void facts_remove(struct facts *facts, const struct layout *layout, int64_t seq);
-/* Lays enrollments on calendars again and moves every fact to where it now lies. */
-void facts_place(struct facts *facts, const struct layout *layout, const struct district *district);
+void facts_remove(struct facts *facts, int64_t seq);
+void facts_touch(struct facts *facts, int64_t at_ms);
+/* Brings everything filed into order; where enrollments or schools changed, lays school time anew. */
+void facts_settle(struct facts *facts, const struct layout *layout, const struct district *district);
 
-const struct fact *facts_profile(
-        const struct facts *facts, int64_t at_ms); /* the `student` fact in force, or NULL */
+/* The `student` fact in force, or NULL. */
+const struct fact *facts_profile(const struct facts *facts, int64_t at_ms);
 struct value fact_value(const struct layout *layout, const struct fact *fact, struct field_name field);
+
+/* Between the files of this one noun. */
+struct fact *fact_create(const struct type_layout *of, const struct event *event);
+void fact_place(const struct facts *facts, struct fact *fact);
+/* `day_before`: of the entry with the ordinal before, when there is one. */
+void entry_place(const struct facts *facts, struct entry *entry, int32_t day_before);
+int entry_compare(const struct entry *a, const struct entry *b);
+void facts_note_beat(struct facts *facts, int64_t at_ms, enum event_type type);
 #endif

@@ -4,7 +4,7 @@
 
 void engine_standing(struct engine *engine, uint32_t student, int64_t at_ms, struct standing *out)
 {
-	const struct facts *facts = students_need(engine, student, NULL);
+	const struct facts *facts = students_ask(engine, student, NULL);
 	struct field_name grade = {.id = FIELD_GRADE};
 	struct moment moment;
 

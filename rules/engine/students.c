@@ -79,7 +79,7 @@ struct facts *students_need(struct engine *engine, uint32_t student, struct diag
 		facts_destroy(facts);
 		return NULL;
 	}
-	facts_place(facts, &engine->layout, &engine->district);
+	facts_settle(facts, &engine->layout, &engine->district);
 	facts->is_history = slot->kept_history;
 	facts->dirty_ms = INT64_MAX;
 	if (slot->kept_ms != INT64_MIN) {
@@ -89,6 +89,15 @@ struct facts *students_need(struct engine *engine, uint32_t student, struct diag
 		slot->is_dirty = true;
 	}
 	slot->facts = facts;
+	return facts;
+}
+
+const struct facts *students_ask(struct engine *engine, uint32_t student, struct diag *why)
+{
+	struct facts *facts = students_need(engine, student, why);
+
+	if (facts)
+		facts_settle(facts, &engine->layout, &engine->district);
 	return facts;
 }
 
@@ -117,8 +126,7 @@ static void judge_anew(struct engine *engine, struct facts *facts, int64_t now_m
 	struct stepper stepper = students_stepper(engine);
 	int64_t until_ms = now_ms > facts->stepped_ms ? now_ms : facts->stepped_ms;
 
-	if (facts->places_changed)
-		facts_place(facts, &engine->layout, &engine->district);
+	facts_settle(facts, &engine->layout, &engine->district);
 	if (!facts->time.count)
 		for (size_t i = 0; i < facts->rule_count; i++)
 			judged_clear(&facts->judged[i]);
@@ -126,6 +134,13 @@ static void judge_anew(struct engine *engine, struct facts *facts, int64_t now_m
 	step_until(&stepper, facts, until_ms);
 	if (!engine->as_corrected)
 		tell_all(&teller, facts, until_ms);
+}
+
+/* What the facts said when the student was last kept, told as of then: what time has told since comes after it, each
+ * at its own instant. */
+static void compare_with_told(struct engine *engine, struct facts *facts, int64_t now_ms, struct outcome *out)
+{
+	judge_anew(engine, facts, facts->stepped_ms == INT64_MIN ? now_ms : facts->stepped_ms, out);
 }
 
 /* Takes a student back into the past: what was told as past from there on is told anew. */
@@ -149,18 +164,18 @@ int students_prepare(struct engine *engine, uint32_t student, int64_t now_ms, bo
 	if (!facts)
 		return -1;
 	students_touch(engine, student);
-	if (slot->is_dirty && slot->is_waiting)
-		return 0; /* prepared for this arrival already */
+	if (slot->is_prepared)
+		return 0;
 	if (is_history && facts->stepped_ms == INT64_MIN)
 		facts->is_history = true;
 	if (slot->is_dirty)
-		judge_anew(engine, facts, now_ms - 1, out);
-	if (is_history && now_ms <= facts->stepped_ms - 1)
+		compare_with_told(engine, facts, now_ms - 1, out);
+	if (is_history && now_ms < facts->stepped_ms)
 		rewind_to(engine, facts, now_ms, out);
 	else
 		advance(engine, facts, now_ms - 1, out);
 	facts->is_history = is_history;
-	slot->is_dirty = true;
+	slot->is_dirty = slot->is_prepared = true;
 	students_wait(engine, student);
 	return 0;
 }
@@ -175,11 +190,13 @@ int students_step(
 	if (!facts)
 		return -1;
 	students_touch(engine, student);
-	if (slot->is_dirty)
+	if (slot->is_dirty && !slot->is_prepared)
+		compare_with_told(engine, facts, now_ms, out);
+	if (slot->is_prepared)
 		judge_anew(engine, facts, now_ms, out);
 	else
 		advance(engine, facts, now_ms, out);
-	slot->is_dirty = false;
+	slot->is_dirty = slot->is_prepared = false;
 	due_set(&engine->due, student, step_next_ms(&stepper, facts));
 	return 0;
 }
@@ -198,21 +215,32 @@ void engine_keep(struct engine *engine)
 	engine->district_touched = false;
 }
 
-/* Forgotten, and due at once if it was ever judged: the next step loads it again. */
+/* Due at once if ever judged. */
+static void due_again(struct engine *engine, uint32_t student)
+{
+	int64_t kept_ms = engine->slots[student].kept_ms;
+
+	due_set(&engine->due, student, kept_ms == INT64_MIN ? INT64_MAX : kept_ms);
+}
+
+/* The next step loads the student again. */
 static void forget(struct engine *engine, uint32_t student)
 {
 	struct slot *slot = &engine->slots[student];
 
 	facts_destroy(slot->facts);
 	slot->facts = NULL;
-	slot->is_touched = slot->is_dirty = false;
-	due_set(&engine->due, student, slot->kept_ms == INT64_MIN ? INT64_MAX : slot->kept_ms);
+	slot->is_touched = slot->is_dirty = slot->is_prepared = false;
+	due_again(engine, student);
 }
 
 void engine_drop(struct engine *engine)
 {
-	for (size_t i = 0; i < engine->work.count; i++)
+	/* Whoever still waits was taken out of `due` to be stepped, and was not. */
+	for (size_t i = 0; i < engine->work.count; i++) {
 		engine->slots[engine->work.items[i]].is_waiting = false;
+		due_again(engine, engine->work.items[i]);
+	}
 	engine->work.count = 0;
 	for (size_t i = 0; i < engine->touched.count; i++)
 		forget(engine, engine->touched.items[i]);
