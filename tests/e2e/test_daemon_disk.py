@@ -1,0 +1,60 @@
+"""A disk that fills up: nothing is acknowledged that is not kept, what is there can be read, and it goes on by itself."""
+import os
+import pathlib
+import subprocess
+import time
+
+import pytest
+
+from daemon import Daemon, lines, referral, roster
+
+CYCLES = int(os.environ.get("DISK_CYCLES", "3"))
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A disk of 8 MiB, where that can be had."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if os.geteuid() != 0:
+        pytest.skip("only root can mount a small disk")
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk], capture_output=True).returncode:
+        pytest.skip("a small disk cannot be mounted here")
+    yield disk
+    subprocess.run(["umount", "-l", disk], check=True)
+
+
+def test_a_full_disk_is_answered_and_outlived(small, tmp_path):
+    daemon = Daemon(tmp_path)
+    daemon.store = small / "d.db"
+    daemon.start()
+    try:
+        daemon.send(roster("ada", "ben"))
+        daemon.send([referral("r1", "ada", 3), referral("r2", "ada", 1)])
+        acknowledged, number, full = [], 0, False
+        for cycle in range(CYCLES):
+            ballast = small / "ballast"
+            with open(ballast, "wb") as file:
+                free = os.statvfs(small)
+                file.write(b"x" * max(0, (free.f_bavail - 200) * free.f_bsize))
+            for _ in range(200):
+                batch = [referral(f"f{number + i}", "ben", 1 + i, location="x" * 1000) for i in range(20)]
+                answer = daemon.post("/v1/events", lines(batch))
+                if answer.status == 503:
+                    full = True
+                    assert answer.json()["code"] == "store_full" and answer.headers["Retry-After"]
+                    break
+                assert answer.status == 200, answer.body
+                acknowledged += batch
+                number += 20
+            assert full
+            assert [alert["student"] for alert in daemon.alerts()][:1] == ["ada"]  # it can still be read
+            ballast.unlink()
+            daemon.until(lambda: daemon.post("/v1/events", lines(batch)).status == 200, "it goes on by itself")
+            acknowledged += batch
+            number += 20
+        daemon.restart()
+        sent = [acknowledged[i:i + 500] for i in range(0, len(acknowledged), 500)]
+        assert sum(daemon.send(part)["duplicate"] for part in sent) == len(acknowledged)
+    finally:
+        daemon.stop()
