@@ -57,15 +57,15 @@ int syntax_expression(
 	return read_all(source, arena, diags, read_expression, out);
 }
 
-enum { SOURCES_MAX = 64 };
+enum { WRITTEN_SOURCES_MAX = 64 };
 
 static int read_sources(struct parser *parser, void *out)
 {
 	struct syntax_sources *sources = out;
-	struct syntax_stream items[SOURCES_MAX];
+	struct syntax_stream items[WRITTEN_SOURCES_MAX];
 	size_t count = 0;
 	do {
-		if (count == SOURCES_MAX) {
+		if (count == WRITTEN_SOURCES_MAX) {
 			say_expected(parser, "the end", "a stream is made of at most 64 others");
 			return -1;
 		}

@@ -215,6 +215,71 @@ static void a_long_chain_of_streams_cannot_exhaust_the_stack(void **state)
 	fixture_end(&f);
 }
 
+static void repeat(struct buf *out, const char *words, int times)
+{
+	for (int i = 0; i < times; i++)
+		buf_add_z(out, words);
+}
+
+/* begin, then `words` so often, then end: what is said of it. */
+static void assert_too_many(
+        const char *begin, const char *words, int times, const char *end, const char *said)
+{
+	struct fixture f;
+	struct buf all = {0};
+	fixture_begin(&f);
+	buf_add_z(&all, begin);
+	repeat(&all, words, times);
+	buf_add_z(&all, end);
+	assert_null(fixture_check(&f, buf_z(&all)));
+	assert_string_equal(fixture_said(&f), said);
+	buf_finish(&all);
+	fixture_end(&f);
+}
+
+static void lists_and_arguments_come_to_an_end(void **state)
+{
+	(void)state;
+	assert_too_many("grade in (1", ", 1", 255, ")",
+	        "776-777 error R170: `)` is expected here, not '1'; a list in an expression holds at most "
+	        "255 values");
+	assert_too_many("f(1", ", 1", 16, ")",
+	        "49-50 error R170: `)` is expected here, not '1'; no function takes so many arguments");
+}
+
+static void a_stream_is_written_with_so_many_sources_at_most(void **state)
+{
+	(void)state;
+	struct fixture f;
+	struct buf all = {0};
+	fixture_begin(&f);
+	buf_add_z(&all, "absent");
+	repeat(&all, " or absent", 64);
+	assert_int_equal(language_stream(f.language, on_one_line("odd"), at_line(buf_z(&all), 2)), -1);
+	assert_string_equal(fixture_said(&f),
+	        "641-647 error R170: the end is expected here, not 'absent'; a stream is "
+	        "made of at most 64 others");
+	buf_finish(&all);
+	fixture_end(&f);
+}
+
+static void a_rule_set_has_so_many_columns_at_most(void **state)
+{
+	(void)state;
+	struct fixture f;
+	size_t count;
+	fixture_begin(&f);
+	for (int i = COLUMN_BUILTIN_COUNT; i < 65000; i++)
+		assert_non_null(
+		        fixture_check(&f, arena_print(&f.arena, "count(probe where skill = '%d')", i)));
+	assert_null(fixture_check(&f, "count(probe where skill = 'one more')"));
+	assert_string_equal(fixture_said(&f),
+	        "7-37 error R184: this rule set asks for more than 65000 different streams");
+	language_columns(f.language, &count);
+	assert_int_equal(count, 65000);
+	fixture_end(&f);
+}
+
 static void a_duration_is_a_number_and_a_unit(void **state)
 {
 	(void)state;
@@ -377,6 +442,9 @@ int main(void)
 	        cmocka_unit_test(a_definition_that_cannot_be_read_is_complained_about_once),
 	        cmocka_unit_test(streams_that_double_each_other_end_in_a_finding),
 	        cmocka_unit_test(a_long_chain_of_streams_cannot_exhaust_the_stack),
+	        cmocka_unit_test(lists_and_arguments_come_to_an_end),
+	        cmocka_unit_test(a_stream_is_written_with_so_many_sources_at_most),
+	        cmocka_unit_test(a_rule_set_has_so_many_columns_at_most),
 	        cmocka_unit_test(a_duration_is_a_number_and_a_unit),
 	        cmocka_unit_test(what_an_expression_reads_is_known),
 	        cmocka_unit_test(every_example_that_is_supported_checks),
