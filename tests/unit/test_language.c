@@ -244,7 +244,7 @@ static void lists_and_arguments_come_to_an_end(void **state)
 	        "776-777 error R170: `)` is expected here, not '1'; a list in an expression holds at most "
 	        "255 values");
 	assert_too_many("f(1", ", 1", 16, ")",
-	        "49-50 error R170: `)` is expected here, not '1'; no function takes so many arguments");
+	        "51-52 error R170: `)` is expected here, not '1'; no function takes so many arguments");
 }
 
 static void a_stream_is_written_with_so_many_sources_at_most(void **state)
