@@ -50,88 +50,155 @@ void district_finish(struct district *district)
 	*district = (struct district){0};
 }
 
-static bool add_school(struct district *district, const struct event *event)
+/* Where `key` belongs among `count` things in order; after those equal to it. */
+static size_t place_for(const void *items, size_t count, size_t size, const void *key,
+        int (*compare)(const void *, const void *))
 {
-	district->schools = memory_room(district->schools, district->school_count, &district->school_capacity,
-	        sizeof *district->schools);
-	district->schools[district->school_count++] = (struct school){
+	size_t low = 0, high = count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare((const char *)items + middle * size, key) <= 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Two sources may describe one school: the line received last is in force. */
+static int by_school(const void *a, const void *b)
+{
+	const struct school *x = a, *y = b;
+	int order = text_compare(x->id, y->id);
+
+	return order ? order : x->seq < y->seq ? -1 : x->seq > y->seq;
+}
+
+static void add_school(struct district *district, const struct event *event)
+{
+	struct school school = {
 	        .id = own(field_text(event, FIELD_SCHOOL)),
 	        .timezone = own(field_text(event, FIELD_TIMEZONE)),
 	        .calendar = own(field_text(event, FIELD_CALENDAR)),
 	        .seq = event->seq,
 	};
-	return true;
+	size_t at = place_for(district->schools, district->school_count, sizeof school, &school, by_school);
+
+	district->schools = memory_room(
+	        district->schools, district->school_count, &district->school_capacity, sizeof school);
+	memmove(&district->schools[at + 1], &district->schools[at],
+	        (district->school_count++ - at) * sizeof school);
+	district->schools[at] = school;
 }
 
-static bool add_completion(struct district *district, const struct event *event)
+/* Whether a feed says that a day's attendance is complete, and which. */
+static bool is_completion(const struct event *event, int32_t *day)
 {
 	struct value complete = event_value(event, (struct field_name){.id = FIELD_COMPLETE});
 	struct value date = event_value(event, (struct field_name){.id = FIELD_DATE});
 
-	if (!text_is(field_text(event, FIELD_FEED), "attendance") || complete.type != VALUE_TRUTH ||
-	        !complete.truth)
-		return false;
+	*day = date.type == VALUE_DATE ? date.date : event->when.day;
+	return text_is(field_text(event, FIELD_FEED), "attendance") && complete.type == VALUE_TRUTH &&
+	       complete.truth;
+}
+
+static int by_day(const void *a, const void *b)
+{
+	const struct completion *x = a, *y = b;
+
+	return x->day != y->day ? (x->day < y->day ? -1 : 1) : text_compare(x->school, y->school);
+}
+
+static void add_completion(struct district *district, const struct event *event)
+{
+	struct completion completion = {.seq = event->seq, .when = event->when};
+
+	if (!is_completion(event, &completion.day))
+		return;
+	completion.school = own(field_text(event, FIELD_SCHOOL));
+	size_t at = place_for(
+	        district->completions, district->completion_count, sizeof completion, &completion, by_day);
+
 	district->completions = memory_room(district->completions, district->completion_count,
-	        &district->completion_capacity, sizeof *district->completions);
-	district->completions[district->completion_count++] = (struct completion){
-	        .school = own(field_text(event, FIELD_SCHOOL)),
-	        .seq = event->seq,
-	        .day = date.type == VALUE_DATE ? date.date : event->when.day,
-	        .when = event->when,
-	};
-	return true;
+	        &district->completion_capacity, sizeof completion);
+	memmove(&district->completions[at + 1], &district->completions[at],
+	        (district->completion_count++ - at) * sizeof completion);
+	district->completions[at] = completion;
 }
 
-bool district_add(struct district *district, const struct event *event)
+void district_add(struct district *district, const struct event *event)
 {
-	switch (event->type) {
-	case EVENT_SCHOOL: return add_school(district, event);
-	case EVENT_FEED: return add_completion(district, event);
-	default: return false;
+	if (event->type == EVENT_SCHOOL)
+		add_school(district, event);
+	else if (event->type == EVENT_FEED)
+		add_completion(district, event);
+}
+
+static struct school *school_by_seq(const struct district *district, int64_t seq)
+{
+	for (size_t i = 0; i < district->school_count; i++)
+		if (district->schools[i].seq == seq)
+			return &district->schools[i];
+	return NULL;
+}
+
+static struct completion *completion_by_seq(const struct district *district, int64_t seq)
+{
+	for (size_t i = 0; i < district->completion_count; i++)
+		if (district->completions[i].seq == seq)
+			return &district->completions[i];
+	return NULL;
+}
+
+void district_remove(struct district *district, int64_t seq)
+{
+	struct school *school = school_by_seq(district, seq);
+	struct completion *completion = completion_by_seq(district, seq);
+
+	if (school) {
+		size_t after = (size_t)(&district->schools[district->school_count--] - school) - 1;
+
+		school_finish(school);
+		memmove(school, school + 1, after * sizeof *school);
+	}
+	if (completion) {
+		size_t after =
+		        (size_t)(&district->completions[district->completion_count--] - completion) - 1;
+
+		disown(completion->school);
+		memmove(completion, completion + 1, after * sizeof *completion);
 	}
 }
 
-static bool remove_school(struct district *district, int64_t seq)
+static bool reach_of_event(const struct event *event, struct reach *out)
 {
-	for (size_t i = 0; i < district->school_count; i++) {
-		if (district->schools[i].seq != seq)
-			continue;
-		school_finish(&district->schools[i]);
-		district->schools[i] = district->schools[--district->school_count];
-		return true;
-	}
-	return false;
+	*out = (struct reach){field_text(event, FIELD_SCHOOL), NO_DAY};
+	return event->type == EVENT_SCHOOL || (event->type == EVENT_FEED && is_completion(event, &out->day));
 }
 
-static bool remove_completion(struct district *district, int64_t seq)
+bool district_reach(const struct district *district, const struct change *change, struct reach *out)
 {
-	for (size_t i = 0; i < district->completion_count; i++) {
-		if (district->completions[i].seq != seq)
-			continue;
-		disown(district->completions[i].school);
-		district->completions[i] = district->completions[--district->completion_count];
-		return true;
-	}
-	return false;
+	if (change->kind == CHANGE_ADD)
+		return reach_of_event(change->event, out);
+	const struct school *school = school_by_seq(district, change->seq);
+	const struct completion *completion = completion_by_seq(district, change->seq);
+
+	if (school)
+		*out = (struct reach){school->id, NO_DAY};
+	if (completion)
+		*out = (struct reach){completion->school, completion->day};
+	return school || completion;
 }
 
-bool district_remove(struct district *district, int64_t seq)
-{
-	return remove_school(district, seq) || remove_completion(district, seq);
-}
-
-/* Two sources may describe one school: the line received last is in force. */
 static const struct school *school_find(const struct district *district, struct text id)
 {
-	const struct school *found = NULL;
+	struct school last = {.id = id, .seq = INT64_MAX};
+	size_t after = place_for(district->schools, district->school_count, sizeof last, &last, by_school);
 
-	for (size_t i = 0; i < district->school_count; i++) {
-		const struct school *school = &district->schools[i];
-
-		if (text_equal(school->id, id) && (!found || school->seq > found->seq))
-			found = school;
-	}
-	return found;
+	return after && text_equal(district->schools[after - 1].id, id) ? &district->schools[after - 1]
+	                                                                : NULL;
 }
 
 static const struct calendar *calendar_named(const struct district *district, struct text name)
@@ -159,21 +226,29 @@ struct place_in_time district_place(
 	return place;
 }
 
-int64_t district_completed_ms(
+/* The earliest of those that name the school just so. */
+static int64_t said_ms(
         const struct district *district, struct text school, const struct zone *zone, int32_t day)
 {
+	struct completion key = {.school = school, .day = day};
+	size_t at = place_for(district->completions, district->completion_count, sizeof key, &key, by_day);
 	int64_t earliest = INT64_MAX;
 
-	for (size_t i = 0; i < district->completion_count; i++) {
-		const struct completion *c = &district->completions[i];
-
-		if (c->day != day || (c->school.size && !text_equal(c->school, school)))
-			continue;
-		int64_t said = c->when.ms == NO_TIME ? zone_instant(zone, c->when.day, 0)
-		                                     : civil_instant_ms(c->when);
+	for (; at > 0 && by_day(&district->completions[at - 1], &key) == 0; at--) {
+		struct civil_time when = district->completions[at - 1].when;
+		int64_t said = when.ms == NO_TIME ? zone_instant(zone, when.day, 0) : civil_instant_ms(when);
 
 		if (said < earliest)
 			earliest = said;
 	}
 	return earliest;
+}
+
+int64_t district_completed_ms(
+        const struct district *district, struct text school, const struct zone *zone, int32_t day)
+{
+	int64_t of_all = said_ms(district, (struct text){"", 0}, zone, day);
+	int64_t of_school = said_ms(district, school, zone, day);
+
+	return of_all < of_school ? of_all : of_school;
 }

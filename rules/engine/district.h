@@ -3,7 +3,7 @@
 /* Facts that belong to no student: where each school stands (zone, calendar), and on which days its attendance feed
  * said that it was complete before the day's end. */
 #include <intervene/calendar.h>
-#include <intervene/event.h>
+#include <intervene/ledger.h>
 #include <intervene/zones.h>
 
 struct school {
@@ -22,17 +22,24 @@ struct completion {
 struct district {
 	const struct calendars *calendars; /* borrowed from the rule set */
 	struct zones *zones;               /* borrowed */
-	struct school *schools;
+	struct school *schools;            /* owned; by (id, seq) */
 	size_t school_count, school_capacity;
-	struct completion *completions;
+	struct completion *completions; /* owned; by (day, school) */
 	size_t completion_count, completion_capacity;
 };
 
 void district_init(struct district *district, const struct calendars *calendars, struct zones *zones);
 void district_finish(struct district *district);
-/* True when the event can change what some student is judged by. */
-bool district_add(struct district *district, const struct event *event);
-bool district_remove(struct district *district, int64_t seq);
+void district_add(struct district *district, const struct event *event);
+void district_remove(struct district *district, int64_t seq);
+
+/* Whom a fact concerns that is about to be added or removed. */
+struct reach {
+	struct text school; /* borrowed from the event or the district; empty: every school */
+	int32_t day;        /* that day alone; NO_DAY: wherever and whenever the school lies */
+};
+/* False: nobody. */
+bool district_reach(const struct district *district, const struct change *change, struct reach *out);
 
 /* Where a student of that school lives in time.  `own` is the enrollment's calendar name, empty when it has none. */
 struct place_in_time {

@@ -75,26 +75,63 @@ static bool was_judged(const struct slot *slot)
 	return slot->facts || slot->kept_ms != INT64_MIN;
 }
 
-/* A school's zone, calendar or completed day is a fact of every student in it. */
+static bool is_of_school(struct text school, const struct reach *reach)
+{
+	return !reach->school.size || text_equal(school, reach->school);
+}
+
+/* Whoever is to be laid on calendars anew in this same arrival will be judged from the start already. */
+static bool is_reached(const struct facts *facts, const struct reach *reach)
+{
+	const struct school_time *time = &facts->time;
+
+	if (!time->count || facts->places_changed)
+		return false;
+	if (reach->day != NO_DAY)
+		return is_of_school(school_time_home(time, reach->day)->school, reach);
+	for (size_t i = 0; i < time->count; i++)
+		if (is_of_school(time->stretches[i].school, reach))
+			return true;
+	return false;
+}
+
+static int prepare_reached(struct engine *engine, uint32_t student, int64_t now_ms, bool is_history,
+        const struct reach *reach, struct outcome *out, struct diag *why)
+{
+	struct facts *facts = students_need(engine, student, why);
+
+	if (!facts)
+		return -1;
+	if (!is_reached(facts, reach))
+		return 0;
+	if (students_prepare(engine, student, now_ms, is_history, out, why))
+		return -1;
+	if (reach->day == NO_DAY)
+		facts->places_changed = true;
+	else
+		facts_touch(facts, school_time_begins_ms(&facts->time, reach->day));
+	return 0;
+}
+
+/* A school's zone or calendar is a fact of every student ever in it, a completed day of those in it that day. */
 static int take_district(struct engine *engine, int64_t now_ms, bool is_history, const struct change *change,
         struct outcome *out, struct diag *why)
 {
-	if (change->kind == CHANGE_ADD && change->event->type != EVENT_SCHOOL &&
-	        change->event->type != EVENT_FEED)
-		return 0;
+	struct reach reach;
+
 	if (students_district(engine, why))
 		return -1;
-	for (size_t i = 0; i < engine->slot_count; i++)
+	if (!district_reach(&engine->district, change, &reach))
+		return 0;
+	for (uint32_t i = 0; i < engine->slot_count; i++)
 		if (was_judged(&engine->slots[i]) &&
-		        students_prepare(engine, (uint32_t)i, now_ms, is_history, out, why))
+		        prepare_reached(engine, i, now_ms, is_history, &reach, out, why))
 			return -1;
-	bool matters = change->kind == CHANGE_ADD ? district_add(&engine->district, change->event)
-	                                          : district_remove(&engine->district, change->seq);
-
-	engine->district_touched |= matters;
-	for (size_t i = 0; matters && i < engine->slot_count; i++)
-		if (engine->slots[i].facts)
-			engine->slots[i].facts->places_changed = true;
+	if (change->kind == CHANGE_ADD)
+		district_add(&engine->district, change->event);
+	else
+		district_remove(&engine->district, change->seq);
+	engine->district_touched = true;
 	return 0;
 }
 
