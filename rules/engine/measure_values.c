@@ -160,14 +160,20 @@ static void sums_add(struct sums *sums, int64_t x, struct ratio y)
 	             ratio_add(sums->xy, xy, &sums->xy) == 0;
 }
 
+/* n Sxx - Sx Sx: a hundred thousand points over a century do not fit 64 bits. */
+static __int128 spread_of(const struct sums *sums)
+{
+	return (__int128)sums->n * sums->xx - (__int128)sums->x * sums->x;
+}
+
 static int exact_slope(const struct sums *sums, struct ratio *out)
 {
-	struct ratio a, b, over, under = {sums->n * sums->xx - sums->x * sums->x, 7};
+	struct ratio a, b, over, under;
 
 	if (!sums->fits || ratio_multiply((struct ratio){sums->n, 1}, sums->xy, &a) ||
 	        ratio_multiply((struct ratio){sums->x, 1}, sums->y, &b) || ratio_subtract(a, b, &over))
 		return -1;
-	return ratio_make(under.over, under.under, &under) || ratio_divide(over, under, out) ? -1 : 0;
+	return ratio_make(spread_of(sums), 7, &under) || ratio_divide(over, under, out) ? -1 : 0;
 }
 
 static struct value slope(struct numbers numbers)
@@ -181,7 +187,7 @@ static struct value slope(struct numbers numbers)
 			first = day;
 		sums_add(&sums, (int64_t)day - first, y);
 	}
-	int64_t spread = sums.n * sums.xx - sums.x * sums.x;
+	__int128 spread = spread_of(&sums);
 
 	if (sums.n < 3 || !spread)
 		return value_unknown(REASON_TOO_FEW);
@@ -219,29 +225,48 @@ static struct value last(struct numbers numbers)
 	return edge(numbers, true);
 }
 
-static bool stands_before(struct numbers numbers, const struct entry *until, const struct value *value)
+/* Of two types, by type: they are never the same. */
+static int by_value(const void *a, const void *b)
 {
-	for (const struct entry *entry; (entry = selection_next(&numbers.selection)) && entry != until;) {
-		struct value other = fact_value(numbers.layout, entry->fact, numbers.field);
-		int order;
+	const struct value *x = a, *y = b;
+	int order = 0;
 
-		if (value_compare(&other, value, &order) == ANSWER_TRUE && order == 0)
-			return true;
-	}
-	return false;
+	if (x->type != y->type)
+		return x->type < y->type ? -1 : 1;
+	value_compare(x, y, &order);
+	return order;
+}
+
+static int64_t count_distinct(struct value *values, size_t count)
+{
+	int64_t distinct = count > 0;
+
+	if (count)
+		qsort(values, count, sizeof *values, by_value);
+	for (size_t i = 1; i < count; i++)
+		distinct += by_value(&values[i - 1], &values[i]) != 0;
+	return distinct;
 }
 
 static struct value distinct(struct numbers numbers)
 {
-	struct numbers all = numbers;
-	int64_t count = 0;
+	struct value *values = NULL;
+	size_t count = 0, capacity = 0;
+	int64_t lists = 0; /* which cannot be compared, and are each their own */
 
 	for (const struct entry *entry; (entry = selection_next(&numbers.selection));) {
 		struct value value = fact_value(numbers.layout, entry->fact, numbers.field);
 
-		count += value.type != VALUE_UNKNOWN && !stands_before(all, entry, &value);
+		lists += value.type == VALUE_LIST;
+		if (value.type == VALUE_UNKNOWN || value.type == VALUE_LIST)
+			continue;
+		values = memory_room(values, count, &capacity, sizeof *values);
+		values[count++] = value;
 	}
-	return value_integer(count);
+	struct value answer = value_integer(lists + count_distinct(values, count));
+
+	free(values);
+	return answer;
 }
 
 struct value measure_of_values(

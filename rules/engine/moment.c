@@ -1,15 +1,17 @@
 /* moment.c - finds out, once per instant, what day it is for a student and what has happened by then. */
 #include "moment.h"
 
-/* First entry after day `day`: entries lie in order of (day, at). */
-static uint32_t after_day(const struct series *series, int32_t day)
+/* First entry after that instant of that day: entries lie in order of (day, at). */
+static uint32_t after(const struct series *series, int32_t day, int64_t at_ms)
 {
 	uint32_t low = 0, high = series->count;
 
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 
-		if (series->entries[middle].day <= day)
+		const struct entry *entry = &series->entries[middle];
+
+		if (entry->day < day || (entry->day == day && entry->at_ms <= at_ms))
 			low = middle + 1;
 		else
 			high = middle;
@@ -22,10 +24,8 @@ void moment_entries(const struct moment *moment, const struct series *series, in
 {
 	int32_t upto = last < moment->today ? last : moment->today;
 
-	*to = after_day(series, upto);
-	while (*to > 0 && series->entries[*to - 1].at_ms > moment->at_ms)
-		--*to;
-	*from = first == INT32_MIN ? 0 : after_day(series, first - 1);
+	*to = after(series, upto, moment->at_ms);
+	*from = first == INT32_MIN ? 0 : after(series, first - 1, INT64_MAX);
 	if (*from > *to)
 		*from = *to;
 }

@@ -5,24 +5,28 @@
 #include <string.h>
 
 /* Later start wins, then the greater (source, id): semantics.md 11. */
-static bool beats(const struct enrollment *a, const struct enrollment *b)
+static int by_strength(const void *a, const void *b)
 {
-	if (!b || a->starts != b->starts)
-		return !b || a->starts > b->starts;
-	return text_compare(a->identity, b->identity) > 0;
+	const struct enrollment *x = a, *y = b;
+
+	if (x->starts != y->starts)
+		return x->starts < y->starts ? -1 : 1;
+	return text_compare(x->identity, y->identity);
 }
 
-static const struct enrollment *in_force(const struct school_time *time, int32_t day)
+/* The enrollments begun by a day, each stronger than those below it.  One that has ended never counts again. */
+struct pile {
+	const struct enrollment **items; /* owned */
+	size_t count, begun;
+};
+
+static const struct enrollment *in_force(const struct school_time *time, struct pile *pile, int32_t day)
 {
-	const struct enrollment *found = NULL;
-
-	for (size_t i = 0; i < time->enrollment_count; i++) {
-		const struct enrollment *e = &time->enrollments[i];
-
-		if (e->starts <= day && day <= e->ends && beats(e, found))
-			found = e;
-	}
-	return found;
+	while (pile->begun < time->enrollment_count && time->enrollments[pile->begun].starts <= day)
+		pile->items[pile->count++] = &time->enrollments[pile->begun++];
+	while (pile->count && pile->items[pile->count - 1]->ends < day)
+		pile->count--;
+	return pile->count ? pile->items[pile->count - 1] : NULL;
 }
 
 static int by_day(const void *a, const void *b)
@@ -44,20 +48,11 @@ static void add_stretch(struct school_time *time, const struct enrollment *e, in
 	};
 }
 
-/* Between two neighbouring edges one enrollment, or none, is in force throughout. */
-void school_time_build(struct school_time *time, const struct enrollment *enrollments, size_t count,
-        const struct district *district)
+/* Days on which an enrollment begins, or has ended the day before; in order.  How many. */
+static size_t find_edges(const struct enrollment *enrollments, size_t count, int32_t *edges)
 {
-	school_time_finish(time);
-	if (!count)
-		return;
-	int32_t *edges = memory_take(2 * count * sizeof *edges);
 	size_t edge_count = 0;
 
-	time->enrollments = memory_take(count * sizeof *time->enrollments);
-	memcpy(time->enrollments, enrollments, count * sizeof *time->enrollments);
-	time->enrollment_count = count;
-	time->stretches = memory_take(2 * count * sizeof *time->stretches);
 	for (size_t i = 0; i < count; i++) {
 		if (enrollments[i].ends < enrollments[i].starts)
 			continue;
@@ -66,10 +61,29 @@ void school_time_build(struct school_time *time, const struct enrollment *enroll
 			edges[edge_count++] = enrollments[i].ends + 1;
 	}
 	qsort(edges, edge_count, sizeof *edges, by_day);
+	return edge_count;
+}
+
+/* Between two neighbouring edges one enrollment, or none, is in force throughout. */
+void school_time_build(struct school_time *time, const struct enrollment *enrollments, size_t count,
+        const struct district *district)
+{
+	school_time_finish(time);
+	if (!count)
+		return;
+	int32_t *edges = memory_take(2 * count * sizeof *edges);
+	struct pile pile = {.items = memory_take(count * sizeof *pile.items)};
+	size_t edge_count = find_edges(enrollments, count, edges);
+
+	time->enrollments = memory_take(count * sizeof *time->enrollments);
+	memcpy(time->enrollments, enrollments, count * sizeof *time->enrollments);
+	qsort(time->enrollments, count, sizeof *time->enrollments, by_strength);
+	time->enrollment_count = count;
+	time->stretches = memory_take(2 * count * sizeof *time->stretches);
 	for (size_t i = 0; i < edge_count; i++) {
 		if (i + 1 < edge_count && edges[i + 1] == edges[i])
 			continue;
-		const struct enrollment *e = in_force(time, edges[i]);
+		const struct enrollment *e = in_force(time, &pile, edges[i]);
 
 		if (e)
 			add_stretch(time, e, edges[i], i + 1 < edge_count ? edges[i + 1] - 1 : INT32_MAX,
@@ -77,6 +91,7 @@ void school_time_build(struct school_time *time, const struct enrollment *enroll
 	}
 	if (time->count)
 		time->first_enrolled = time->stretches[0].first;
+	free(pile.items);
 	free(edges);
 }
 

@@ -26,7 +26,7 @@ struct school_time {
 	struct stretch *stretches; /* owned */
 	size_t count;
 	int32_t first_enrolled;         /* NO_DAY without one */
-	struct enrollment *enrollments; /* owned; as they were given */
+	struct enrollment *enrollments; /* owned; by start, source and id */
 	size_t enrollment_count;
 };
 

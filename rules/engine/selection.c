@@ -24,15 +24,20 @@ const struct entry *selection_next(struct selection *selection)
 /* `last N points`: first the filter, then the last N events, whether or not they have the field (semantics.md 17). */
 static void keep_points(struct selection *selection, int32_t points, int32_t skip)
 {
-	int64_t have = selection_count(*selection), from = have - skip - points, until = have - skip;
+	int64_t have = selection_count(*selection), until = have > skip ? have - skip : 0;
+	int64_t from = until > points ? until - points : 0;
 	struct selection walk = *selection;
 	uint32_t at = selection->end, end = selection->end;
 
-	for (int64_t i = 0; selection_next(&walk); i++) {
-		if (i == (from > 0 ? from : 0))
+	if (selection->is_plain) {
+		selection->end = selection->at + (uint32_t)until;
+		selection->at += (uint32_t)from;
+		return;
+	}
+	for (int64_t i = 0; i < until && selection_next(&walk); i++) {
+		if (i == from)
 			at = walk.at - 1;
-		if (i == until - 1)
-			end = walk.at;
+		end = walk.at;
 	}
 	selection->at = at;
 	selection->end = until > 0 ? end : at;
