@@ -97,7 +97,10 @@ static struct value add_days(const struct value *date, const struct value *span,
 
 	if (span->duration.unit != UNIT_DAY && span->duration.unit != UNIT_WEEK)
 		return value_unknown(REASON_TYPES);
-	return value_date((int32_t)(date->date + sign * days));
+	days = date->date + sign * days;
+	if (days < civil_day(1, 1, 1) || days > civil_day(9999, 12, 31))
+		return value_unknown(REASON_TOO_LARGE); /* no calendar can write it */
+	return value_date((int32_t)days);
 }
 
 static struct value real_arithmetic(enum expr_kind kind, double a, double b)
