@@ -1,0 +1,670 @@
+/* What an engine must survive: commits that fail between slices, hosts that cannot read, questions asked in the middle
+ * of an arrival, and senders who mean it badly. */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/diag.h"
+#include <intervene/explain.h>
+#include <intervene/zones.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+static const char calendar_text[] =
+        "format: 1\ncalendar: main\nyear: 2025-26\nfirst_day: 2025-08-18\nlast_day: 2026-05-29\n"
+        "week: [mon, tue, wed, thu, fri]\nday_ends: \"16:00\"\n";
+
+struct bench {
+	struct arena arena;
+	struct zones *zones;
+	struct ruleset *set;
+	struct names students;
+	struct ledger *ledger;
+	struct engine *engine;
+	struct engine_host host;
+	struct event *log; /* owned; by seq - 1 */
+	size_t log_count, log_capacity, log_kept;
+	struct episode *told; /* owned; committed, by id - 1 */
+	size_t told_count, told_capacity;
+	struct outcome outcome; /* of the transaction at hand */
+	bool is_broken;         /* the host cannot read */
+};
+
+static int load(void *context, uint32_t student, struct facts *facts, struct diag *why)
+{
+	struct bench *bench = context;
+	size_t count;
+	const int64_t *live = ledger_live(bench->ledger, student, &count);
+
+	for (size_t i = 0; i < count && !bench->is_broken; i++)
+		facts_add(facts, &bench->log[live[i] - 1]);
+	return bench->is_broken ? diag_set(why, "E900", "the disk is gone") : 0;
+}
+
+static int told(void *context, uint32_t student, struct facts *facts, struct diag *why)
+{
+	const struct bench *bench = context;
+
+	(void)why;
+	for (size_t i = 0; i < bench->told_count; i++)
+		if (bench->told[i].id && bench->told[i].student == student)
+			facts_told(facts, &bench->told[i]);
+	return 0;
+}
+
+static void start(struct bench *bench)
+{
+	struct engine_options options = {
+	        .set = bench->set,
+	        .zones = bench->zones,
+	        .host = &bench->host,
+	        .next_episode_id = (int64_t)bench->told_count + 1,
+	};
+
+	assert_int_equal(engine_create(&options, &bench->engine, NULL), 0);
+}
+
+/* `rules`: each "when: .." and what else belongs to it, parted by "|". */
+static void bench_open(struct bench *bench, const char *rules)
+{
+	struct buf text = {0};
+	struct diags why = {0};
+	struct file_bytes calendar = {text_of("main.yml"), text_of(calendar_text)};
+
+	*bench = (struct bench){.zones = zones_create(NULL, NULL), .host = {bench, load, told}};
+	buf_add_z(&text, "format: 1\nrules:\n");
+	for (int i = 0; *rules; i++) {
+		int size = (int)strcspn(rules, "|");
+
+		buf_print(&text, "  - rule: test.r%d\n    title: Rule %d\n    %.*s\n", i, i, size, rules);
+		rules += rules[size] ? size + 1 : size;
+	}
+	struct file_bytes file = {text_of("rules.yml"), buf_text(&text)};
+	struct file_set rule_files = {&file, 1}, calendars = {&calendar, 1};
+
+	if (ruleset_build(&rule_files, &calendars, bench->zones, &bench->set, &why))
+		fail_msg("%s", why.items[0].message);
+	diags_finish(&why);
+	buf_finish(&text);
+	bench->ledger = ledger_create(&bench->students);
+	start(bench);
+}
+
+static void bench_close(struct bench *bench)
+{
+	engine_destroy(bench->engine);
+	ledger_destroy(bench->ledger);
+	ruleset_unref(bench->set);
+	zones_destroy(bench->zones);
+	names_finish(&bench->students);
+	outcome_finish(&bench->outcome);
+	arena_finish(&bench->arena);
+	free(bench->log);
+	free(bench->told);
+}
+
+static int64_t instant(const char *time)
+{
+	struct civil_time civil;
+
+	assert_int_equal(civil_read_time(text_of(time), &civil), 0);
+	return civil_instant_ms(civil);
+}
+
+static int take(struct bench *bench, int64_t now_ms, bool is_history, const char *json)
+{
+	static const struct event_reader reader = {.key = {1, 2}, .default_source = {"sis", 3}};
+	struct text field, line = arena_copy(&bench->arena, text_of(json));
+	struct decision decision;
+	struct event event;
+	struct diag why = {0};
+
+	if (event_read(line, &reader, &bench->arena, &event, &field, &why))
+		fail_msg("%s: %s", json, why.message);
+	event.seq = (int64_t)bench->log_count + 1;
+	ledger_take(bench->ledger, &event, &decision);
+	bench->log = memory_room(bench->log, bench->log_count, &bench->log_capacity, sizeof event);
+	bench->log[bench->log_count++] = event;
+	return engine_take(
+	        bench->engine, now_ms, is_history, decision.changes, decision.count, &bench->outcome, NULL);
+}
+
+static void takes(struct bench *bench, const char *now, const char *json)
+{
+	assert_int_equal(take(bench, instant(now), false, json), 0);
+}
+
+static void __attribute__((format(printf, 3, 4)))
+takes_print(struct bench *bench, int64_t now_ms, const char *format, ...)
+{
+	char json[500];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(json, sizeof json, format, args);
+	va_end(args);
+	assert_int_equal(take(bench, now_ms, false, json), 0);
+}
+
+static void commit(struct bench *bench)
+{
+	for (size_t i = 0; i < bench->outcome.count; i++) {
+		const struct difference *said = &bench->outcome.items[i];
+		size_t at = (size_t)said->episode.id - 1;
+
+		while (bench->told_count <= at) {
+			bench->told = memory_room(
+			        bench->told, bench->told_count, &bench->told_capacity, sizeof *bench->told);
+			bench->told[bench->told_count++] = (struct episode){0};
+		}
+		bench->told[at] = said->told == TOLD_FORGOTTEN ? (struct episode){0} : said->episode;
+	}
+	outcome_clear(&bench->outcome);
+	ledger_keep(bench->ledger);
+	engine_keep(bench->engine);
+	bench->log_kept = bench->log_count;
+}
+
+static void roll_back(struct bench *bench)
+{
+	outcome_clear(&bench->outcome);
+	ledger_drop(bench->ledger);
+	engine_drop(bench->engine);
+	bench->log_count = bench->log_kept;
+}
+
+static int step(struct bench *bench, int64_t now_ms, unsigned budget)
+{
+	return engine_step(bench->engine, now_ms, budget, &bench->outcome, NULL);
+}
+
+static void settles(struct bench *bench, const char *now)
+{
+	while (step(bench, instant(now), 500) > 0)
+		continue;
+	commit(bench);
+}
+
+static void enrolls(struct bench *bench, const char *student)
+{
+	takes_print(bench, instant("2025-08-18T00:00:00Z"),
+	        "{\"id\":\"n%s\",\"type\":\"enrollment\",\"student\":\"%s\",\"time\":\"2025-08-18\","
+	        "\"school\":"
+	        "\"HS\",\"starts\":\"2025-08-18\",\"grade\":5}",
+	        student, student);
+}
+
+static void is_absent(struct bench *bench, const char *student, const char *now)
+{
+	takes_print(bench, instant(now),
+	        "{\"id\":\"a%s%s\",\"type\":\"attendance\",\"student\":\"%s\",\"time\":\"%s\",\"status\":"
+	        "\"absent\"}",
+	        student, now, student, now);
+}
+
+static size_t told_open(const struct bench *bench)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < bench->told_count; i++)
+		count += bench->told[i].id && !bench->told[i].closed_ms;
+	return count;
+}
+
+static size_t wanted(struct bench *bench, const char *student, const struct episode **first)
+{
+	size_t count;
+
+	*first = engine_wanted(bench->engine, names_number(&bench->students, text_of(student)), &count);
+	return count;
+}
+
+/* --- commits and hosts that fail ---------------------------------------------------------------------------- */
+
+static void open_three(struct bench *bench)
+{
+	bench_open(bench, "when: days_since(last absent or 2025-08-18) >= 3");
+	enrolls(bench, "S1");
+	enrolls(bench, "S2");
+	enrolls(bench, "S3");
+	settles(bench, "2025-08-18T00:00:00Z");
+}
+
+static void between_slices_the_same_instant_is_still_due(void **state)
+{
+	struct bench bench;
+	int64_t now = instant("2025-08-21T00:00:00Z");
+
+	(void)state;
+	open_three(&bench);
+	assert_int_equal(step(&bench, now, 1), 1);
+	commit(&bench);
+	assert_int_equal(engine_next_ms(bench.engine), now);
+	settles(&bench, "2025-08-21T00:00:00Z");
+	assert_true(engine_next_ms(bench.engine) > now);
+	bench_close(&bench);
+}
+
+static void a_failed_slice_does_not_lose_the_students_who_still_wait(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	open_three(&bench);
+	assert_int_equal(step(&bench, instant("2025-08-21T00:00:00Z"), 1), 1);
+	roll_back(&bench);
+	settles(&bench, "2025-08-21T00:00:00Z");
+	assert_int_equal(told_open(&bench), 3);
+	bench_close(&bench);
+}
+
+static void a_host_that_fails_in_a_step_does_not_lose_the_student(void **state)
+{
+	struct bench bench;
+	int64_t now = instant("2025-08-21T00:00:00Z");
+
+	(void)state;
+	open_three(&bench);
+	engine_destroy(bench.engine);
+	start(&bench);
+	assert_int_equal(engine_resume(bench.engine, 3, instant("2025-08-18T00:00:00Z"), NULL), 0);
+	bench.is_broken = true;
+	assert_int_equal(step(&bench, now, 500), -1);
+	roll_back(&bench);
+	bench.is_broken = false;
+	settles(&bench, "2025-08-21T00:00:00Z");
+	assert_int_equal(told_open(&bench), 3);
+	bench_close(&bench);
+}
+
+static void a_host_that_fails_in_an_arrival_takes_nothing(void **state)
+{
+	struct bench bench;
+	int64_t now = instant("2025-08-19T09:00:00Z");
+
+	(void)state;
+	open_three(&bench);
+	engine_destroy(bench.engine);
+	start(&bench);
+	assert_int_equal(engine_resume(bench.engine, 3, instant("2025-08-18T00:00:00Z"), NULL), 0);
+	bench.is_broken = true;
+	assert_int_equal(
+	        take(&bench, now, false,
+	                "{\"id\":\"a\",\"type\":\"attendance\",\"student\":\"S1\",\"time\":\"2025-08-19\","
+	                "\"status\":\"absent\"}"),
+	        -1);
+	roll_back(&bench);
+	bench.is_broken = false;
+	settles(&bench, "2025-08-21T00:00:00Z");
+	assert_int_equal(told_open(&bench), 3);
+	bench_close(&bench);
+}
+
+static void a_school_that_was_rolled_back_leaves_everyone_due(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	open_three(&bench);
+	takes(&bench, "2025-08-19T00:00:00Z",
+	        "{\"id\":\"HS\",\"type\":\"school\",\"time\":\"2025-08-18\",\"school\":\"HS\",\"timezone\":"
+	        "\"UTC\"}");
+	assert_int_equal(step(&bench, instant("2025-08-19T00:00:00Z"), 2), 1);
+	roll_back(&bench);
+	settles(&bench, "2025-08-21T00:00:00Z");
+	assert_int_equal(told_open(&bench), 3);
+	bench_close(&bench);
+}
+
+/* --- questions in between ----------------------------------------------------------------------------------- */
+
+static void a_student_may_be_asked_about_while_an_enrollment_is_taken_away(void **state)
+{
+	struct bench bench;
+	struct standing standing;
+	struct explanation explanation;
+	int64_t now = instant("2025-08-19T09:00:00Z");
+
+	(void)state;
+	open_three(&bench);
+	takes(&bench, "2025-08-19T09:00:00Z",
+	        "{\"id\":\"f\",\"type\":\"feed\",\"time\":\"2025-08-19T09:00:00Z\",\"feed\":\"attendance\","
+	        "\"date\":"
+	        "\"2025-08-19\",\"complete\":true,\"school\":\"HS\"}");
+	takes(&bench, "2025-08-19T09:00:00Z",
+	        "{\"id\":\"nS1\",\"type\":\"enrollment\",\"student\":\"S1\",\"time\":\"2025-08-18\","
+	        "\"school\":\"MS\","
+	        "\"starts\":\"2025-08-18\"}");
+	engine_standing(bench.engine, 0, now, &standing);
+	assert_true(text_is(standing.school, "MS"));
+	takes(&bench, "2025-08-19T09:00:00Z", "{\"id\":\"nS1\",\"op\":\"delete\"}");
+	engine_standing(bench.engine, 0, now, &standing);
+	assert_false(standing.is_placed);
+	assert_int_equal(engine_explain(bench.engine, 0, 0, now, &bench.arena, &explanation, NULL), 0);
+	assert_int_equal(explanation.only, ANSWER_FALSE);
+	settles(&bench, "2025-08-19T09:00:00Z");
+	bench_close(&bench);
+}
+
+static void a_student_loaded_by_a_question_is_still_stepped_to_just_before_an_arrival(void **state)
+{
+	struct bench bench;
+	struct standing standing;
+
+	(void)state;
+	open_three(&bench);
+	engine_destroy(bench.engine);
+	start(&bench);
+	assert_int_equal(engine_resume(bench.engine, 3, instant("2025-08-18T00:00:00Z"), NULL), 0);
+	engine_standing(bench.engine, 2, instant("2025-08-18T00:00:00Z"), &standing);
+	assert_int_equal(step(&bench, instant("2025-08-19T00:00:00Z"), 1), 1);
+	commit(&bench);
+	is_absent(&bench, "S3", "2025-08-22T09:00:00Z");
+	settles(&bench, "2025-08-22T09:00:00Z");
+	/* Three days passed without an absence before this one came: that was told at its time, and closed now. */
+	assert_int_equal(bench.told[0].student, 2);
+	assert_int_equal(bench.told[0].known_ms, instant("2025-08-21T00:00:00Z"));
+	bench_close(&bench);
+}
+
+/* --- history ------------------------------------------------------------------------------------------------ */
+
+static void history_may_be_the_first_thing_known_of_a_student(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "when: count(absent over year) >= 1");
+	assert_int_equal(
+	        take(&bench, instant("2025-08-18T00:00:00Z"), true,
+	                "{\"id\":\"n\",\"type\":\"enrollment\",\"student\":\"S1\",\"time\":\"2025-08-18\","
+	                "\"school\":\"HS\",\"starts\":\"2025-08-18\"}"),
+	        0);
+	settles(&bench, "2025-08-18T00:00:00Z");
+	bench_close(&bench);
+}
+
+static void a_student_forgotten_in_the_past_is_caught_up_and_leaves_it(void **state)
+{
+	struct bench bench;
+	int64_t now = instant("2025-08-18T09:00:00Z");
+
+	(void)state;
+	bench_open(&bench, "when: days_since(last absent or 2025-08-18) >= 3");
+	assert_int_equal(
+	        take(&bench, now, true,
+	                "{\"id\":\"n\",\"type\":\"enrollment\",\"student\":\"S1\",\"time\":\"2025-08-18\","
+	                "\"school\":\"HS\",\"starts\":\"2025-08-18\"}"),
+	        0);
+	settles(&bench, "2025-08-18T09:00:00Z");
+	now = instant("2025-08-20T09:00:00Z");
+	assert_int_equal(engine_catch_up(bench.engine, now, 500, &bench.outcome, NULL), 0);
+	roll_back(&bench);
+	assert_int_equal(engine_catch_up(bench.engine, now, 500, &bench.outcome, NULL), 0);
+	settles(&bench, "2025-08-20T09:00:00Z");
+	settles(&bench, "2025-08-21T00:00:00Z");
+	assert_int_equal(told_open(&bench), 1);
+	assert_false(bench.told[0].is_past);
+	bench_close(&bench);
+}
+
+/* --- the same facts, the same answer ------------------------------------------------------------------------ */
+
+static void a_fact_taken_back_leaves_no_instant_behind(void **state)
+{
+	struct bench bench;
+	const struct episode *first;
+
+	(void)state;
+	bench_open(&bench, "when: count(referral over last 30 days) = 0\n    include_left: true");
+	takes(&bench, "2025-09-10T00:00:00Z",
+	        "{\"id\":\"n\",\"type\":\"enrollment\",\"student\":\"S1\",\"time\":\"2025-09-10\",\"school\":"
+	        "\"HS\","
+	        "\"starts\":\"2025-09-10\"}");
+	takes(&bench, "2025-09-10T00:00:00Z",
+	        "{\"id\":\"a\",\"type\":\"attendance\",\"student\":\"S1\",\"time\":\"2025-09-02\",\"status\":"
+	        "\"absent\"}");
+	settles(&bench, "2025-09-10T00:00:00Z");
+	takes(&bench, "2025-09-11T00:00:00Z", "{\"id\":\"a\",\"op\":\"delete\"}");
+	settles(&bench, "2025-09-11T00:00:00Z");
+	assert_int_equal(wanted(&bench, "S1", &first), 1);
+	assert_int_equal(first->opened_ms, instant("2025-09-10T00:00:00Z"));
+	bench_close(&bench);
+}
+
+static void of_profiles_of_one_time_source_and_id_decide_and_not_the_order_of_arrival(void **state)
+{
+	static const char *const profiles[] = {
+	        "{\"id\":\"p1\",\"type\":\"student\",\"student\":\"S1\",\"time\":\"2025-09-01\",\"flags\":["
+	        "\"el\"]}",
+	        "{\"id\":\"p2\",\"type\":\"student\",\"student\":\"S1\",\"time\":\"2025-09-01\",\"flags\":[]"
+	        "}",
+	};
+	const struct episode *first;
+
+	(void)state;
+	for (int order = 0; order < 2; order++) {
+		struct bench bench;
+
+		bench_open(&bench, "when: flag('el')");
+		enrolls(&bench, "S1");
+		takes(&bench, "2025-08-18T00:00:00Z", profiles[order]);
+		takes(&bench, "2025-08-18T00:00:00Z", profiles[1 - order]);
+		settles(&bench, "2025-09-02T00:00:00Z");
+		assert_int_equal(wanted(&bench, "S1", &first), 1);
+		assert_int_equal(first->opened_ms, instant("2025-08-18T00:00:00Z"));
+		assert_int_equal(first->closed_ms, instant("2025-09-01T00:00:00Z"));
+		bench_close(&bench);
+	}
+}
+
+/* --- senders who mean it badly ------------------------------------------------------------------------------- */
+
+enum { MANY = 20000 };
+
+static double seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static void a_slope_over_a_century_of_points_does_not_overflow(void **state)
+{
+	struct bench bench;
+	struct explanation explanation;
+	int64_t now = instant("2025-09-01T00:00:00Z");
+
+	(void)state;
+	bench_open(&bench, "when: slope(probe.score over last 10000 points across years) > 0");
+	enrolls(&bench, "S1");
+	for (int i = 0; i < 10000; i++)
+		takes_print(&bench, now,
+		        "{\"id\":\"p%d\",\"type\":\"assessment\",\"kind\":\"probe\",\"student\":\"S1\","
+		        "\"time\":"
+		        "\"%d-01-02\",\"score\":%d}",
+		        i, i < 10 ? 1900 : 2025, i % 7);
+	settles(&bench, "2025-09-01T00:00:00Z");
+	assert_int_equal(engine_explain(bench.engine, 0, 0, now, &bench.arena, &explanation, NULL), 0);
+	assert_int_not_equal(explanation.leaves[0].value.type, VALUE_UNKNOWN);
+	bench_close(&bench);
+}
+
+static void many_facts_in_reverse_are_filed_and_taken_out_in_seconds(void **state)
+{
+	struct bench bench;
+	int64_t now = instant("2025-08-18T00:00:00Z");
+	double began;
+
+	(void)state;
+	bench_open(&bench, "when: days(absent over year) >= 1");
+	enrolls(&bench, "S1");
+	settles(&bench, "2025-08-18T00:00:00Z");
+	began = seconds();
+	for (int i = 0; i < MANY; i++)
+		takes_print(&bench, now,
+		        "{\"id\":\"a%d\",\"type\":\"attendance\",\"student\":\"S1\",\"time\":"
+		        "\"2026-02-%02dT%02d:%02d:%02dZ\",\"status\":\"absent\"}",
+		        i, 28 - i / 3600, 23 - i % 3600 / 150, 59 - i % 150 / 3, i % 3);
+	settles(&bench, "2025-08-18T00:00:00Z");
+	for (int i = 0; i < MANY; i++)
+		takes_print(&bench, now, "{\"id\":\"a%d\",\"op\":\"delete\"}", i);
+	settles(&bench, "2025-08-18T00:00:00Z");
+	assert_true(seconds() - began < 5);
+	bench_close(&bench);
+}
+
+static void thousands_of_states_of_one_identity_are_settled_in_seconds(void **state)
+{
+	struct bench bench;
+	int64_t now = instant("2025-08-18T00:00:00Z");
+	double began = seconds();
+
+	(void)state;
+	bench_open(&bench, "when: flag('el')");
+	enrolls(&bench, "S1");
+	for (int i = 0; i < 5000; i++)
+		takes_print(&bench, now,
+		        "{\"id\":\"p\",\"type\":\"student\",\"student\":\"S1\",\"time\":\"%d-%02d-%02d\","
+		        "\"flags\":[]}",
+		        2025 - i / 336, 12 - i % 336 / 28, 28 - i % 28);
+	settles(&bench, "2025-08-20T00:00:00Z");
+	assert_true(seconds() - began < 5);
+	bench_close(&bench);
+}
+
+static void thousands_of_enrollments_are_laid_out_in_seconds(void **state)
+{
+	struct bench bench;
+	int64_t now = instant("2025-08-18T00:00:00Z");
+	double began = seconds();
+
+	(void)state;
+	bench_open(&bench, "when: enrolled");
+	for (int i = 0; i < MANY; i++)
+		takes_print(&bench, now,
+		        "{\"id\":\"n%d\",\"type\":\"enrollment\",\"student\":\"S1\",\"time\":\"2025-08-18\","
+		        "\"school\":"
+		        "\"S%d\",\"starts\":\"%d-%02d-%02d\",\"ends\":\"2030-01-01\"}",
+		        i, i, 1950 + i / 336, 1 + i % 336 / 28, 1 + i % 28);
+	settles(&bench, "2025-08-18T00:00:00Z");
+	assert_true(seconds() - began < 5);
+	bench_close(&bench);
+}
+
+static void a_day_of_thousands_of_events_is_judged_in_seconds(void **state)
+{
+	struct bench bench;
+	int64_t now = instant("2025-08-19T00:00:00Z");
+	double began = seconds();
+
+	(void)state;
+	bench_open(&bench, "when: count(absent over last 5 days) >= 1000000");
+	enrolls(&bench, "S1");
+	for (int i = 0; i < MANY; i++)
+		takes_print(&bench, now,
+		        "{\"id\":\"a%d\",\"type\":\"attendance\",\"student\":\"S1\",\"time\":"
+		        "\"2025-08-18T%02d:%02d:%02dZ\",\"status\":\"absent\"}",
+		        i, i / 3600, i % 3600 / 60, i % 60);
+	settles(&bench, "2025-08-19T00:00:00Z");
+	assert_true(seconds() - began < 5);
+	bench_close(&bench);
+}
+
+static void thousands_of_feed_rows_cost_little_at_each_instant(void **state)
+{
+	struct bench bench;
+	int64_t now = instant("2025-08-18T00:00:00Z");
+	double began = seconds();
+
+	(void)state;
+	bench_open(&bench, "when: days(absent over year) >= 1");
+	enrolls(&bench, "S1");
+	settles(&bench, "2025-08-18T00:00:00Z");
+	for (int i = 0; i < MANY; i++)
+		takes_print(&bench, now,
+		        "{\"id\":\"f%d\",\"type\":\"feed\",\"time\":\"2025-08-18T13:00:00Z\",\"feed\":"
+		        "\"attendance\","
+		        "\"date\":\"%d-%02d-%02d\",\"complete\":true}",
+		        i, 2090 - i / 336, 12 - i % 336 / 28, 28 - i % 28);
+	settles(&bench, "2026-05-01T00:00:00Z");
+	assert_true(seconds() - began < 5);
+	bench_close(&bench);
+}
+
+static void a_feed_judges_only_the_students_of_its_school_and_day(void **state)
+{
+	struct bench bench;
+	uint64_t before;
+
+	(void)state;
+	open_three(&bench);
+	settles(&bench, "2026-03-02T09:00:00Z");
+	before = engine_counts(bench.engine).evaluations;
+	takes(&bench, "2026-03-02T10:00:00Z",
+	        "{\"id\":\"f\",\"type\":\"feed\",\"time\":\"2026-03-02T10:00:00Z\",\"feed\":\"attendance\","
+	        "\"date\":"
+	        "\"2026-03-02\",\"complete\":true,\"school\":\"MS\"}");
+	settles(&bench, "2026-03-02T10:00:00Z");
+	assert_int_equal(engine_counts(bench.engine).evaluations, before);
+	takes(&bench, "2026-03-02T10:00:00Z",
+	        "{\"id\":\"g\",\"type\":\"feed\",\"time\":\"2026-03-02T10:00:00Z\",\"feed\":\"attendance\","
+	        "\"date\":"
+	        "\"2026-03-02\",\"complete\":true,\"school\":\"HS\"}");
+	settles(&bench, "2026-03-02T10:00:00Z");
+	/* That day anew, not the year: midnight and now, for each of three. */
+	assert_in_range(engine_counts(bench.engine).evaluations - before, 3, 9);
+	bench_close(&bench);
+}
+
+static void facts_of_the_district_that_matter_to_nobody_judge_nobody(void **state)
+{
+	struct bench bench;
+	uint64_t before;
+
+	(void)state;
+	open_three(&bench);
+	takes(&bench, "2025-08-18T00:00:00Z",
+	        "{\"id\":\"t\",\"type\":\"staff\",\"time\":\"2025-08-18\",\"person\":\"P\",\"name\":\"A\"}");
+	settles(&bench, "2025-08-18T09:00:00Z");
+	before = engine_counts(bench.engine).evaluations;
+	takes(&bench, "2025-08-18T10:00:00Z",
+	        "{\"id\":\"t\",\"type\":\"staff\",\"time\":\"2025-08-18\",\"person\":\"P\",\"name\":\"B\"}");
+	assert_int_equal(step(&bench, instant("2025-08-18T10:00:00Z"), 500), 0);
+	assert_int_equal(engine_counts(bench.engine).evaluations, before);
+	bench_close(&bench);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(between_slices_the_same_instant_is_still_due),
+	        cmocka_unit_test(a_failed_slice_does_not_lose_the_students_who_still_wait),
+	        cmocka_unit_test(a_host_that_fails_in_a_step_does_not_lose_the_student),
+	        cmocka_unit_test(a_host_that_fails_in_an_arrival_takes_nothing),
+	        cmocka_unit_test(a_school_that_was_rolled_back_leaves_everyone_due),
+	        cmocka_unit_test(a_student_may_be_asked_about_while_an_enrollment_is_taken_away),
+	        cmocka_unit_test(a_student_loaded_by_a_question_is_still_stepped_to_just_before_an_arrival),
+	        cmocka_unit_test(history_may_be_the_first_thing_known_of_a_student),
+	        cmocka_unit_test(a_student_forgotten_in_the_past_is_caught_up_and_leaves_it),
+	        cmocka_unit_test(a_fact_taken_back_leaves_no_instant_behind),
+	        cmocka_unit_test(of_profiles_of_one_time_source_and_id_decide_and_not_the_order_of_arrival),
+	        cmocka_unit_test(a_slope_over_a_century_of_points_does_not_overflow),
+	        cmocka_unit_test(many_facts_in_reverse_are_filed_and_taken_out_in_seconds),
+	        cmocka_unit_test(thousands_of_states_of_one_identity_are_settled_in_seconds),
+	        cmocka_unit_test(thousands_of_enrollments_are_laid_out_in_seconds),
+	        cmocka_unit_test(a_day_of_thousands_of_events_is_judged_in_seconds),
+	        cmocka_unit_test(thousands_of_feed_rows_cost_little_at_each_instant),
+	        cmocka_unit_test(a_feed_judges_only_the_students_of_its_school_and_day),
+	        cmocka_unit_test(facts_of_the_district_that_matter_to_nobody_judge_nobody),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
