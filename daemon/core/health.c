@@ -6,10 +6,12 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 struct health {
 	struct registrar_counts counts;
 	int64_t open, closed, past, quarantined;
+	int64_t placed, last_instant_s;
 };
 
 /* Lines go one way each: what came in is what was decided plus what was refused. */
@@ -34,6 +36,8 @@ static struct health health_of(struct core *core)
 	};
 
 	registrar_count(core->registrar, &health.counts);
+	health.placed = (int64_t)(health.counts.engine.students - health.counts.engine.unplaced);
+	health.last_instant_s = health.counts.last_ms / 1000;
 	identity_assert(&health.counts);
 	return health;
 }
@@ -128,61 +132,63 @@ enum registrar_code run_ready(struct core *core, struct command *command)
 
 struct metric {
 	const char *name, *labels, *type, *help;
-	int64_t value;
+	size_t offset; /* of a 64-bit number in struct health */
+};
+
+#define FIELD(name) offsetof(struct health, name)
+#define LINES "lines by what became of them; together they are lines_received"
+static const struct metric metrics[] = {
+        {"lines_received", "", "counter", "lines that came in", FIELD(counts.lines.received)},
+        {"lines", "{verdict=\"new\"}", "counter", LINES, FIELD(counts.lines.verdicts[EVENT_NEW])},
+        {"lines", "{verdict=\"corrected\"}", "counter", LINES, FIELD(counts.lines.verdicts[EVENT_CORRECTED])},
+        {"lines", "{verdict=\"duplicate\"}", "counter", LINES, FIELD(counts.lines.verdicts[EVENT_DUPLICATE])},
+        {"lines", "{verdict=\"deleted\"}", "counter", LINES, FIELD(counts.lines.verdicts[EVENT_DELETED])},
+        {"lines", "{verdict=\"stale\"}", "counter", LINES, FIELD(counts.lines.verdicts[EVENT_STALE])},
+        {"lines", "{verdict=\"rejected\"}", "counter", LINES, FIELD(counts.lines.rejected)},
+        {"deliveries", "", "counter", "deliveries taken", FIELD(counts.deliveries)},
+        {"arrivals", "", "counter", "transactions of deliveries", FIELD(counts.arrivals)},
+        {"ticks", "", "counter", "slices judged because time passed", FIELD(counts.ticks)},
+        {"evaluations", "", "counter", "answers of rules computed", FIELD(counts.engine.evaluations)},
+        {"events", "", "gauge", "events that are true now", FIELD(counts.ledger.live)},
+        {"identities", "", "gauge", "identities ever seen", FIELD(counts.ledger.identities)},
+        {"quarantined", "", "gauge", "rejected lines kept", FIELD(quarantined)},
+        {"students", "{placed=\"no\"}", "gauge", "students by enrollment", FIELD(counts.engine.unplaced)},
+        {"students", "{placed=\"yes\"}", "gauge", "students by enrollment", FIELD(placed)},
+        {"students_without_calendar", "", "gauge", "students whose school has no calendar",
+                FIELD(counts.engine.without_calendar)},
+        {"alerts", "{state=\"open\"}", "gauge", "alerts by state", FIELD(open)},
+        {"alerts", "{state=\"closed\"}", "gauge", "alerts by state", FIELD(closed)},
+        {"alerts", "{state=\"past\"}", "gauge", "alerts by state", FIELD(past)},
+        {"last_seq", "", "gauge", "number of the newest event", FIELD(counts.last_seq)},
+        {"last_instant_seconds", "", "gauge", "the newest instant that was judged", FIELD(last_instant_s)},
 };
 
 /* OpenMetrics: the family's head once, before its first sample. */
-static void metric_write(struct buf *out, const struct metric *metric, const char *before)
+static void metric_write(
+        struct buf *out, const struct metric *metric, bool is_first, const struct health *health)
 {
 	bool is_counter = metric->type[0] == 'c';
+	int64_t value;
 
-	if (!before || text_compare(text_of(before), text_of(metric->name)) != 0)
+	memcpy(&value, (const char *)health + metric->offset, sizeof(value));
+	if (is_first)
 		buf_print(out, "# TYPE intervened_%s %s\n# HELP intervened_%s %s\n", metric->name,
 		        metric->type, metric->name, metric->help);
 	buf_print(out, "intervened_%s%s%s %" PRId64 "\n", metric->name, is_counter ? "_total" : "",
-	        metric->labels, metric->value);
+	        metric->labels, value);
 }
 
 enum registrar_code run_metrics(struct core *core, struct command *command)
 {
 	struct health health = health_of(core);
-	const struct registrar_counts *c = &health.counts;
-	static const char received[] = "lines that came in", decided[] = "lines by what became of them",
-	                  alerts[] = "alerts by state", students[] = "students by whether they can be judged";
-	const struct metric metrics[] = {
-	        {"lines_received", "", "counter", received, (int64_t)c->lines.received},
-	        {"lines", "{verdict=\"new\"}", "counter", decided, (int64_t)c->lines.verdicts[EVENT_NEW]},
-	        {"lines", "{verdict=\"corrected\"}", "counter", decided,
-	                (int64_t)c->lines.verdicts[EVENT_CORRECTED]},
-	        {"lines", "{verdict=\"duplicate\"}", "counter", decided,
-	                (int64_t)c->lines.verdicts[EVENT_DUPLICATE]},
-	        {"lines", "{verdict=\"deleted\"}", "counter", decided,
-	                (int64_t)c->lines.verdicts[EVENT_DELETED]},
-	        {"lines", "{verdict=\"stale\"}", "counter", decided, (int64_t)c->lines.verdicts[EVENT_STALE]},
-	        {"lines", "{verdict=\"rejected\"}", "counter", decided, (int64_t)c->lines.rejected},
-	        {"deliveries", "", "counter", "deliveries taken", (int64_t)c->deliveries},
-	        {"arrivals", "", "counter", "transactions of deliveries", (int64_t)c->arrivals},
-	        {"ticks", "", "counter", "slices judged because time passed", (int64_t)c->ticks},
-	        {"evaluations", "", "counter", "answers of rules computed", (int64_t)c->engine.evaluations},
-	        {"events", "", "gauge", "events that are true now", (int64_t)c->ledger.live},
-	        {"identities", "", "gauge", "identities ever seen", (int64_t)c->ledger.identities},
-	        {"quarantined", "", "gauge", "rejected lines kept", health.quarantined},
-	        {"students", "{placed=\"no\"}", "gauge", students, (int64_t)c->engine.unplaced},
-	        {"students", "{placed=\"yes\"}", "gauge", students,
-	                (int64_t)(c->engine.students - c->engine.unplaced)},
-	        {"students_without_calendar", "", "gauge", "students whose school has no calendar",
-	                (int64_t)c->engine.without_calendar},
-	        {"alerts", "{state=\"open\"}", "gauge", alerts, health.open},
-	        {"alerts", "{state=\"closed\"}", "gauge", alerts, health.closed},
-	        {"alerts", "{state=\"past\"}", "gauge", alerts, health.past},
-	        {"last_seq", "", "gauge", "number of the newest event", c->last_seq},
-	        {"last_instant_seconds", "", "gauge", "the newest instant that was judged",
-	                c->last_ms / 1000},
-	};
+	const char *before = "";
 
 	command->answer.status = 200;
-	for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]); i++)
-		metric_write(&command->answer.body, &metrics[i], i ? metrics[i - 1].name : NULL);
+	for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]); i++) {
+		metric_write(
+		        &command->answer.body, &metrics[i], strcmp(before, metrics[i].name) != 0, &health);
+		before = metrics[i].name;
+	}
 	buf_add_z(&command->answer.body, "# EOF\n");
 	return REGISTRAR_DONE;
 }
