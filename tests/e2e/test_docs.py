@@ -15,10 +15,11 @@ import pathlib
 import re
 import shutil
 import subprocess
+import time
 
 import pytest
 
-from daemon import BUILD, ROOT
+from daemon import BUILD, ROOT, SLOW
 
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 PAGES = [*DOCS, ROOT / "README.md", ROOT / "HACKING.md"]
@@ -137,6 +138,34 @@ def test_the_error_in_the_readme_is_the_error_it_makes(tmp_path):
     (tmp_path / "rules.d").mkdir()
     (tmp_path / "rules.d/attendance.yml").write_text(rule.replace("    when: rate(", "    when: rates("))
     assert run(INTERVENE, "check", "--quiet", "rules.d", folder=tmp_path).stdout == shown
+
+
+def test_the_first_steps_of_the_readme_lead_to_alerts(tmp_path):
+    steps = next(body for _, body in blocks((ROOT / "README.md").read_text(), "") if "intervene init" in body)
+    commands = [line.partition("#")[0].strip() for line in steps.splitlines()]
+    assert commands[1:3] == ["cd my-district", "intervened --config intervened.yml &"]
+    assert commands.pop() == "intervene tail --socket intervened.sock"
+    subprocess.run(commands[0], shell=True, cwd=tmp_path, env=ENVIRONMENT, check=True, capture_output=True)
+    district = tmp_path / "my-district"
+    settings = (district / "intervened.yml").read_text()
+    (district / "intervened.yml").write_text(settings.replace("127.0.0.1:8840", "127.0.0.1:0"))
+    with open(tmp_path / "log", "wb") as log:
+        daemon = subprocess.Popen([BUILD / "intervened", "--config", "intervened.yml"], cwd=district, stderr=log)
+    try:
+        until_ready(tmp_path / "log", daemon)
+        said = [subprocess.run(command, shell=True, cwd=district, env=ENVIRONMENT, check=True, capture_output=True)
+                for command in commands[3:]]
+    finally:
+        daemon.terminate()
+        assert daemon.wait(timeout=30 * SLOW) == 0
+    assert said[-1].stdout.count(b"\n") > 50
+
+
+def until_ready(log, daemon):
+    end = time.monotonic() + 20 * SLOW
+    while b'"message":"ready"' not in log.read_bytes():
+        assert daemon.poll() is None and time.monotonic() < end, log.read_text()
+        time.sleep(0.02)
 
 
 def expressions():
