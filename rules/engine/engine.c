@@ -171,6 +171,8 @@ static void gather_due(struct engine *engine, int64_t now_ms)
 
 static void drop_done(struct numbers_list *work, size_t done)
 {
+	if (!done)
+		return;
 	work->count -= done;
 	memmove(work->items, work->items + done, work->count * sizeof *work->items);
 }
