@@ -3,10 +3,11 @@
 /* The door to the expression language: text in, checked expressions and columns out.  One per build of a rule set.
  *
  *     struct language *language = language_create(&arena, &diags);
- *     language_stream(language, source_of(key, file), source_of(value, file));     every stream and measure of every file first,
- *     language_measure(language, source_of(key, file), source_of(value, file));    in any order: they may name each other
+ *     language_stream(language, source_of(key, file), source_of(value, file));
+ *     language_measure(language, source_of(key, file), source_of(value, file));
+ *         .. every one of every file first, in any order: they may name each other; then
  *     language_condition(language, source_of(when, file), &rule->when);
- *     language_words(language, rule->when);                            "rate(absent over year) >= 10%"
+ *     language_words(language, rule->when);                    "rate(absent over year) >= 10%"
  *     language_check_rest(language);
  *     set->columns = language_columns(language, &set->column_count);
  *     language_destroy(language);
@@ -23,8 +24,7 @@
 #include "rules/language/source.h"
 
 struct language;
-struct language *language_create(
-        struct arena *arena, struct diags *diags); /* both borrowed, and must outlive it */
+struct language *language_create(struct arena *arena, struct diags *diags); /* borrows both */
 void language_destroy(struct language *language);
 
 /* Definitions are only parsed; they are resolved where they are used. */
