@@ -93,14 +93,16 @@ void report_gather(struct report *report)
 {
 	const struct replay *replay = report->replay;
 
+	report->first = report->from;
+	report->last = report->to;
 	report->items = arena_take_array(&report->arena, replay->episode_count + 1, sizeof(*report->items));
 	for (size_t i = 0; i < replay->episode_count; i++) {
 		const struct episode *episode = &replay->episodes[i];
 		int32_t day = local_day(report, episode);
 		if (day < report->since)
 			continue;
-		report->from = day < report->from ? day : report->from;
-		report->to = day > report->to ? day : report->to;
+		report->first = day < report->first ? day : report->first;
+		report->last = day > report->last ? day : report->last;
 		report->items[report->count++] = (struct reported){
 		        .episode = episode,
 		        .student = names_text(&replay->log->students, episode->student),
@@ -133,9 +135,9 @@ static int32_t monday_of(int32_t day)
 
 struct report_weeks report_weeks(const struct report *report, struct report_span span, struct arena *arena)
 {
-	struct report_weeks weeks = {.first_monday = monday_of(report->from)};
+	struct report_weeks weeks = {.first_monday = monday_of(report->first)};
 
-	weeks.count = (size_t)(monday_of(report->to) - weeks.first_monday) / 7 + 1;
+	weeks.count = (size_t)(monday_of(report->last) - weeks.first_monday) / 7 + 1;
 	weeks.opened = arena_take_array(arena, weeks.count, sizeof(*weeks.opened));
 	for (size_t i = 0; i < span.count; i++)
 		weeks.opened[(monday_of(span.items[i].opened_day) - weeks.first_monday) / 7]++;

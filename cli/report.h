@@ -21,16 +21,17 @@ struct report {
 	struct replay *replay;         /* borrowed; has run */
 	const struct assumed *assumed; /* borrowed */
 	int32_t since;                 /* NO_DAY: all */
-	int32_t from, to;              /* local days of what is reported */
-	struct arena arena;            /* owned */
-	struct reported *items;        /* in the arena; by rule, then opened, then student */
+	int32_t from, to;              /* local days between which the clock ran */
+	int32_t first, last;    /* .. and of what opened too: earlier, when it held before the first event */
+	struct arena arena;     /* owned */
+	struct reported *items; /* in the arena; by rule, then opened, then student */
 	size_t count;
 	size_t *rule_begins;              /* in the arena; one more than there are rules */
 	struct report_students *students; /* in the arena; by rule */
 	size_t rule_count;
 };
 
-/* Takes the episodes that opened on or after `since`.  A school west or east of the log's zone may widen from .. to. */
+/* Takes the episodes that opened on or after `since`. */
 void report_gather(struct report *report);
 void report_json(struct report *report);
 void report_words(struct report *report);
@@ -46,7 +47,7 @@ struct report_span report_rule(const struct report *report, size_t rule);
 size_t report_overlap(const struct report *report, size_t rule, size_t other); /* students of both */
 int32_t report_offset(const struct report *report, uint32_t student, int64_t at_ms);
 
-/* Opened in each week from Monday on, from the report's first to its last. */
+/* Opened in each week from Monday on, from the report's first day to its last. */
 struct report_weeks {
 	int32_t first_monday;
 	size_t count, busiest; /* busiest: the first of those with the most */
