@@ -26,7 +26,7 @@ search "base include rules daemon" \
 outside='time|clock|clock_.*|gettimeofday|localtime.*|gmtime.*|mktime|tzset|rand|random|srand.*|getrandom|getentropy|getenv|setlocale'
 outside="$outside|open|open64|openat|fopen|fopen64|creat|mkstemp.*|opendir|socket|connect|bind|listen|accept|send|recv|poll|select|epoll_.*"
 outside="$outside|pthread_create|fork|exec.*|uv_.*|sqlite3_.*|MHD_.*|json_loads|json_load_.*"
-if [ -n "$objects" ] && [ -z "${1:-}" ]; then
+if [ -n "$objects" ]; then
 	engine=$(cd "$objects" && find base rules -name '*.o' 2>/dev/null | sort)
 	for object in $engine; do
 		found=$(nm -u "$objects/$object" | awk '{ sub(/@.*/, "", $2); print $2 }' | grep -xE "$outside" | tr '\n' ' ' || true)

@@ -5,6 +5,7 @@ lint=$(cd "$(dirname "$0")" && pwd)
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
 cd "$tree"
+export B=build
 failed=0
 
 plant() { mkdir -p "$(dirname "$1")"; printf '%s\n' "$2" >"$1"; }
@@ -40,6 +41,13 @@ plant daemon/core/chance.c 'int f(void) { return
 	random(); }'
 plant cli/copy.c 'void f(void) { strcpy(a, b); }'
 expect banned 3
+
+mkdir -p build/obj/base build/obj/daemon
+echo '#include <time.h>
+long base_now(void); long base_now(void) { return time(NULL); }' | cc -x c -c -o build/obj/base/clock.o -
+echo 'int next(void); int next(void) { static int last; return ++last; }' | cc -x c -c -o build/obj/daemon/keeps.o -
+expect banned 5
+rm -rf build
 
 plant docs/note.md "see /wor""k/main"
 plant base/note.c "/* TO""DO later */"

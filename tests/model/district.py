@@ -105,7 +105,7 @@ class District:
             fields = {"type": "school", "school": name, "name": f"School {name}"}
             if self.chance(0.9):
                 fields["calendar"] = self.random.choice(list(self.read))
-            if name == "B" or self.chance(0.5):
+            if name == "B" or "calendar" not in fields or self.chance(0.5):
                 fields["timezone"] = zone
             line = self.add_roster(fields)
             if self.receipt == "all" and self.chance(0.2):

@@ -122,8 +122,9 @@ class RuleMaker:
     def number_share(self):
         top, _ = self.plain(self.pick("count", "days"))
         bottom, _ = self.plain(self.pick("count", "days", "enrolled_days"))
-        return self.pick(f"{top} / {bottom}", f"{top} - 50% of {bottom}", f"2 * {top} - {bottom}"), \
-            self.pick("0.2", "0", "1", "1.5")
+        return self.pick((f"{top} / {bottom}", self.pick("20%", "50%", "100%")),
+                         (f"{top} - 50% of {bottom}", self.pick("0", "1", "0.5")),
+                         (f"2 * {top} - {bottom}", self.pick("0", "1", "1.5")))
 
     # --- conditions
     def condition(self, depth=0):
