@@ -425,8 +425,7 @@ static void a_fact_taken_back_leaves_no_instant_behind(void **state)
 	bench_open(&bench, "when: count(referral over last 30 days) = 0\n    include_left: true");
 	takes(&bench, "2025-09-10T00:00:00Z",
 	        "{\"id\":\"n\",\"type\":\"enrollment\",\"student\":\"S1\",\"time\":\"2025-09-10\",\"school\":"
-	        "\"HS\","
-	        "\"starts\":\"2025-09-10\"}");
+	        "\"HS\",\"calendar\":\"none\",\"starts\":\"2025-09-10\"}");
 	takes(&bench, "2025-09-10T00:00:00Z",
 	        "{\"id\":\"a\",\"type\":\"attendance\",\"student\":\"S1\",\"time\":\"2025-09-02\",\"status\":"
 	        "\"absent\"}");
