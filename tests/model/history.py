@@ -4,16 +4,16 @@ from datetime import time
 
 from calendars import DAY, Days, as_date, at_local
 from episodes import NEVER, Episode, episodes
-from intake import LONG_AGO, ROSTER_TYPES, Log, as_instant, is_dated_by_day, is_state
+from intake import ROSTER_TYPES, Log, as_instant, is_dated_by_day, is_state
 from measures import Moment, Student
 
 
 class History:
     """All that the arrivals tell of one student; the answers are kept by what was visible when."""
 
-    def __init__(self, name, rules, language, start_day, stop_day):
+    def __init__(self, name, rules, language, span):
         self.name, self.rules, self.language = name, rules, language
-        self.start_day, self.stop_day = start_day, stop_day
+        self.begin_day, self.start_day, self.stop_day = span
         self.kept, self.chains = {}, {}
 
     def student(self, live, calendars):
@@ -23,7 +23,7 @@ class History:
         if not enrollments:
             return None
         schools = {line["school"]: line for s in live.values() for line in s.values() if line["type"] == "school"}
-        days = Days(enrollments, schools, calendars, self.start_day - DAY * 3, self.stop_day + DAY * 3)
+        days = Days(enrollments, schools, calendars, self.begin_day - DAY * 3, self.stop_day + DAY * 3)
         timeline = sorted(((happened(line, days), key, line, is_state(line))
                            for key, states in mine.items() for line in states.values()
                            if line["type"] not in ROSTER_TYPES), key=lambda e: e[:2])
@@ -38,13 +38,21 @@ class History:
         """Every moment of the clock before `until` at which an answer can change."""
         days = student.days
         found = set(student.instants) | {f[0] for f in student.feeds} | {g[0] for g in student.grades}
-        day = self.start_day
+        day = self.begin_day
         while day <= self.stop_day:
-            place = days.on_today(day)
-            ends = days.day_ends(day, place.school_calendar)
+            ends = days.day_ends(day, days.on_today(day).school_calendar)
             found.update([days.midnight(day)] + ([ends] if ends else []))
             day += DAY
-        return sorted(t for t in found if days.midnight(self.start_day) <= t < until)
+        return sorted(t for t in found if days.midnight(self.begin_day) <= t < until)
+
+    def episodes(self, student, roster, until):
+        """{rule: [Episode]} by these facts, before `until` and the end of the clock; none while unplaced."""
+        if student is None:
+            return {rule.name: [] for rule in self.rules}
+        until = min(until, student.days.midnight(self.stop_day + DAY))
+        at, instants = self.holds(student, roster), self.instants(student, until)
+        return {rule.name: episodes(rule, student, instants, until, lambda t, rule=rule: at(rule, t))
+                for rule in self.rules}
 
     def holds(self, student, roster):
         """holds(rule, t): remembered by (t, the facts visible at t, the roster), on which alone it depends."""
@@ -138,12 +146,9 @@ def snapshots(name, arrivals, calendars, history):
 
 def evaluate(name, arrivals, calendars, rules, language, span):
     """{rule: (episodes as known then, episodes as corrected)} of one student."""
-    history = History(name, rules, language, *span)
+    history = History(name, rules, language, span)
     known = snapshots(name, arrivals, calendars, history)
-    then = tell(history, known)
-    corrected = tell(history, [(LONG_AGO, *known[-1][1:])])
-    for episode in (e for found in corrected.values() for e in found):
-        episode.known = None
+    then, corrected = tell(history, known), history.episodes(*known[-1][1:], NEVER)
     return {rule.name: (then[rule.name], corrected[rule.name]) for rule in rules}
 
 
@@ -151,18 +156,12 @@ def tell(history, known):
     """{rule: [Episode]} as these arrivals, one after the other, would have told them."""
     tellings = {rule.name: Telling() for rule in history.rules}
     for (instant, student, roster), following in zip(known, known[1:] + [(NEVER, None, None)]):
-        if student is None:
-            for telling in tellings.values():
-                telling.arrive(instant, [])
+        arrived = max(instant, student.days.midnight(history.start_day)) if student else instant
+        if arrived >= following[0]:
             continue
-        arrived = max(instant, student.days.midnight(history.start_day))
-        until = min(following[0], student.days.midnight(history.stop_day + DAY))
-        at = history.holds(student, roster)
-        instants = sorted(set(history.instants(student, until)) | ({arrived} if arrived < until else set()))
-        for rule in history.rules:
-            found = episodes(rule, student, instants, until, lambda t, rule=rule: at(rule, t))
-            tellings[rule.name].arrive(arrived, as_of(found, arrived))
-            tellings[rule.name].pass_time(arrived, found)
+        for rule, found in history.episodes(student, roster, following[0]).items():
+            tellings[rule].arrive(arrived, as_of(found, arrived))
+            tellings[rule].pass_time(arrived, found)
     return {rule: telling.told for rule, telling in tellings.items()}
 
 

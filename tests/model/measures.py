@@ -468,7 +468,7 @@ class Moment:
             return None
         present = {e.day for e in self.stream("present")}
         recorded = {e.day for e in self.day_attendance()}
-        counted = self.counted_days(*span)
+        counted = [d for d in self.counted_days(*span) if self.days.enrolled_on(d)]
         if any(d in recorded and d not in present for d in counted):
             return False
         return True if counted and all(d in present for d in counted) else None

@@ -28,11 +28,13 @@ Readings: where the pages leave a choice, this is the one taken here (numbers ar
 	R16 (17, 18) An event without the field is passed over by avg, first, last and so on; so is a text in arithmetic.
 	R17 (19) `change` is last less first: 0 for one point.  Dividing by zero is unknown.
 	R18 (20) A day on which nobody teaches weighs 1.
-	R19 (23) `attended` looks at counted days, enrolled or not; over none of them it is unknown.
+	R19 (23) `attended` looks at counted days inside an enrollment, as `enrolled_days` does; over none it is unknown.
 	R20 (24) `latest per F` is taken first, then `where`, then the window; an event without F is left out.
 	R21 (27) `rev`, `was` and `received_at` are not content: a line that differs in nothing else is the same again.
 	R22 (30) Where some lines have `received_at` and others not, the others are taken as when none has it.
-	R23 (30) The clock starts at the earliest line that is not roster, by the date it is written with.
+	R23 (1, 9, 30) The clock bounds what is told, not what is so: what held before its first instant is told at it, with
+	    `opened` by the facts, and stands among the episodes as corrected.  It starts at the earliest line that is not
+	    roster, by the date it is written with.
 	R24 Outside `effective` a rule is not applicable; `until` is the last day of it.
 	R25 `or` before a stream's name ends the `where` of a stream; in `last S where .. or D` it ends the `where`.
 	R26 `expanded over F` gives the event's own date and the instructional days that follow, F together (rounded down);
@@ -51,11 +53,13 @@ from intake import ROSTER_TYPES, Log, order_of_receipt, read_lines  # noqa: E402
 from rules import read_rules, read_yaml  # noqa: E402
 
 
-def clock_days(events):
-    """First and last local date of the clock."""
+def clock_days(events, roster, calendars):
+    """The date before which nothing can be so, and the first and last local date of the clock."""
     said = [as_date(line["time"]) for line in events if "time" in line]
     received = [as_date(line["received_at"]) for line in events if line.get("received_at")]
-    return min(said), max(said + received)
+    taught = [year.first for calendar in calendars.values() for year in calendar.years]
+    enrolled = [as_date(line["starts"]) for line in roster if line.get("starts")]
+    return min(said + taught + enrolled), min(said), max(said + received)
 
 
 def backtest(rules_path, event_files, roster_files, calendar_dir):
@@ -63,7 +67,7 @@ def backtest(rules_path, event_files, roster_files, calendar_dir):
     events, roster = read_lines(event_files), read_lines(roster_files)
     calendars = read_calendars([read_yaml(p) for p in sorted(Path(calendar_dir).glob("*.yml"))])
     language, rules = read_rules(rules_path)
-    span = clock_days([line for line in events if line.get("type") not in ROSTER_TYPES])
+    span = clock_days([line for line in events if line.get("type") not in ROSTER_TYPES], events + roster, calendars)
     arrivals = order_of_receipt(roster, events, happens_by(roster + events, calendars, span))
     names = sorted({line["student"] for line in events + roster if line.get("student")})
     answers = [{rule.name: [] for rule in rules} for _ in range(2)]
@@ -86,7 +90,7 @@ def happens_by(lines, calendars, span):
     def at(line):
         name = line.get("student")
         if name not in kept:
-            student = name and History(name, [], None, *span).student(live, calendars)
+            student = name and History(name, [], None, span).student(live, calendars)
             kept[name] = student.days if student else None
         if kept[name]:
             return happened(line, kept[name])
