@@ -23,6 +23,11 @@ CFLAGS_ALL = $(STD) $(WARN) -Werror $(FLAGS_$(FLAVOUR)) $$(pkg-config --cflags $
 LIBS       = $$(pkg-config --libs $(PKGS)) -lpthread -lm
 PYTHON     := /usr/bin/python3
 
+# One short line a file; `make V=1` shows the commands.
+Q          := $(if $(V),,@)
+say         = $(if $(V),,@echo "  $(1)  $@")
+BUILD      := $(MAKE) --no-print-directory -j$(shell nproc 2>/dev/null || echo 2)
+
 objects  = $(patsubst %.c,$(O)/%.o,$(filter %.c,$(1))) $(patsubst %.S,$(O)/%.o,$(filter %.S,$(1)))
 BASE    := $(wildcard base/*.c)
 RULES   := $(wildcard rules/*/*.c rules/*/*.S)
@@ -45,22 +50,28 @@ $(O)/%.a:
 	@rm -f $@; ar rcs $@ $^
 
 $(B)/intervened: $(O)/daemon/main.o $(O)/libdaemon.a $(O)/libengine.a
-	$(CC) $(CFLAGS_ALL) $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LD )
+	$(Q)$(CC) $(CFLAGS_ALL) $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ $(LIBS)
 $(B)/intervene: $(O)/cli/main.o $(O)/libcli.a $(O)/libdaemon.a $(O)/libengine.a
-	$(CC) $(CFLAGS_ALL) $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LD )
+	$(Q)$(CC) $(CFLAGS_ALL) $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ $(LIBS)
 $(B)/tests/test_%: $(O)/tests/unit/test_%.o $(O)/libfixture.a $(O)/libcli.a $(O)/libdaemon.a $(O)/libengine.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+	$(call say,LD )
+	$(Q)$(CC) $(CFLAGS_ALL) $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 $(B)/tests/sim_%: $(O)/tests/sim/sim_%.o $(call objects,$(SIMLIB)) $(O)/libengine.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LD )
+	$(Q)$(CC) $(CFLAGS_ALL) $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(O)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -DINTERVENED_VERSION='"$(VERSION)"' -MMD -MP -c -o $@ $<
+	$(call say,CC )
+	$(Q)$(CC) $(CFLAGS_ALL) -DINTERVENED_VERSION='"$(VERSION)"' -MMD -MP -c -o $@ $<
 $(O)/%.o: %.S
 	@mkdir -p $(@D)
-	$(CC) -I. -c -o $@ $<
+	$(call say,CC )
+	$(Q)$(CC) -I. -c -o $@ $<
 $(O)/rules/model/prelude.o: rules/prelude.yml
 $(O)/daemon/demo/rules.o: examples/demo-rules.yml
 $(O)/cli/starter.o: $(wildcard examples/starter/* examples/starter/rules.d/*)
@@ -68,10 +79,11 @@ $(O)/cli/starter.o: $(wildcard examples/starter/* examples/starter/rules.d/*)
 deps:                                               ## install what is missing (Debian packages)
 	@sh tests/deps.sh
 demo: deps                                          ## a made-up district, running: loads a year, replays the present
-	@$(MAKE) --no-print-directory all
+	@$(BUILD) all
 	@$(B)/intervened --demo
 check: deps                                         ## every test that a push needs, under 10 minutes
-	@$(MAKE) --no-print-directory all unit sim e2e
+	@$(BUILD) all $(UNITS) $(SIMS)
+	@$(MAKE) --no-print-directory unit sim e2e
 unit: $(UNITS)                                      ## one program per module (seconds)
 	@for t in $(UNITS); do $$t 2>&1 | $(PYTHON) tests/unit/quiet.py $$t || exit 1; done
 sim: $(SIMS) all                                    ## random districts: any arrival order gives the same answer
@@ -79,13 +91,13 @@ sim: $(SIMS) all                                    ## random districts: any arr
 e2e: all                                            ## the real binaries, told as stories
 	@B=$(B) $(PYTHON) -m pytest -q -p no:cacheprovider tests/e2e $(PYTEST)
 asan:                                               ## unit, simulation and stories under address + UB sanitizers
-	@$(MAKE) --no-print-directory FLAVOUR=asan all unit sim e2e
+	@$(MAKE) --no-print-directory FLAVOUR=asan check
 tsan:                                               ## the same under the thread sanitizer
-	@$(MAKE) --no-print-directory FLAVOUR=tsan all unit e2e
+	@$(MAKE) --no-print-directory FLAVOUR=tsan check
 fuzz: deps                                          ## each parser, FUZZ_SECONDS each (60)
 	@for f in $(FUZZERS); do sh tests/fuzz/run.sh $$f $${FUZZ_SECONDS:-60} || exit 1; done
 cover:                                              ## line coverage of the unit tests and stories
-	@$(MAKE) --no-print-directory FLAVOUR=cover all unit sim e2e && gcovr -r . build/cover --exclude tests
+	@$(MAKE) --no-print-directory FLAVOUR=cover check && gcovr -r . build/cover --exclude tests
 lint: all                                           ## format, layers, headers, banned calls, sizes
 	@B=$(B) sh tests/lint/run.sh
 format:                                             ## format in place
