@@ -1,5 +1,6 @@
 /* intervene backtest: whom these rules would have flagged, and when. */
 #include "command.h"
+#include "interrupt.h"
 #include "report.h"
 #include "daemon/config/files.h"
 #include "base/buf.h"
@@ -34,7 +35,7 @@ struct backtest {
 	struct event_log log;
 	struct assumed assumed;
 	struct replay replay;
-	enum exit_code code; /* of a run that came to its end */
+	int code; /* enum exit_code */
 };
 
 /* --- rules and calendars ------------------------------------------------------------------------------------ */
@@ -55,20 +56,53 @@ static void findings_print(const struct backtest *test, const struct diags *foun
 	buf_finish(&out);
 }
 
+static bool has_file(const struct files *files, struct text name)
+{
+	for (size_t i = 0; i < files->count; i++)
+		if (text_equal(files->items[i].name, name))
+			return true;
+	return false;
+}
+
+static int errors_say(const struct backtest *test, const struct diags *found, struct diag *why)
+{
+	unsigned of_calendars = 0;
+
+	for (size_t i = 0; i < found->count; i++)
+		of_calendars += found->items[i].severity == SEVERITY_ERROR &&
+		                has_file(&test->calendar_files, found->items[i].place.file);
+	const char *whose = of_calendars == 0               ? "the rules"
+	                    : of_calendars == found->errors ? "the calendars"
+	                                                    : "rules and calendars";
+	return diag_set(
+	        why, "C160", "%s have %u error%s", whose, found->errors, found->errors == 1 ? "" : "s");
+}
+
+/* A folder mistyped, or not yet filled, would answer that nobody needs anybody. */
+static int ruleset_check(const struct backtest *test, struct diag *why)
+{
+	if (!ruleset_rule_count(test->set)) {
+		diag_set(why, "C165", "there is no rule in %s", options_text(test->given, "rules"));
+		return diag_help(why, "rules stand under 'rules:' in files whose names end in '.yml'");
+	}
+	if (!ruleset_calendars(test->set)->count) {
+		diag_set(why, "C166", "there is no calendar in %s", options_text(test->given, "calendars"));
+		return diag_help(why, "calendars are files whose names end in '.yml'");
+	}
+	return 0;
+}
+
 static int ruleset_make(struct backtest *test, struct file_set calendars, struct diag *why)
 {
 	struct file_set rules = files_set(&test->rule_files);
 	struct diags found = {0};
 	int result = ruleset_build(&rules, &calendars, test->zones, &test->set, &found);
 
-	if (!test->set) {
-		diags_sort(&found);
-		findings_print(test, &found);
-		result = diag_set(
-		        why, "C160", "the rules have %u error%s", found.errors, found.errors == 1 ? "" : "s");
-	}
+	if (result)
+		errors_say(test, &found, why);
+	findings_print(test, &found);
 	diags_finish(&found);
-	return test->set ? 0 : result;
+	return result ? -1 : ruleset_check(test, why);
 }
 
 static int files_read(struct backtest *test, struct diag *why)
@@ -132,14 +166,14 @@ static struct text first_zone(const struct ruleset *set)
 {
 	const struct calendars *calendars = ruleset_calendars(set);
 
-	return calendars->count ? calendars->items[0].timezone : (struct text){"", 0};
+	return calendars->items[0].timezone;
 }
 
 static struct text first_calendar(const struct ruleset *set)
 {
 	const struct calendars *calendars = ruleset_calendars(set);
 
-	return calendars->count ? calendars->items[0].name : (struct text){"", 0};
+	return calendars->items[0].name;
 }
 
 /* With calendars, the log's days are those of their zone; without, they are made from the log. */
@@ -190,14 +224,50 @@ static enum exit_code budget_check(struct report *report, int64_t most)
 	return command_fail(EXIT_BUDGET, &why);
 }
 
+static void tell(struct backtest *test, int32_t last)
+{
+	int32_t since = options_date(test->given, "since");
+	struct report report = {
+	        .replay = &test->replay,
+	        .assumed = &test->assumed,
+	        .since = since,
+	        .from = since != NO_DAY && since > test->log.first_day ? since : test->log.first_day,
+	        .to = last,
+	};
+
+	report_gather(&report);
+	if (options_json(test->given))
+		report_json(&report);
+	else
+		report_words(&report);
+	test->code = budget_check(&report, options_number(test->given, "max-alerts-per-week", INT64_MAX));
+	report_finish(&report);
+}
+
+/* Whoever does not wait for the end may have seen enough: a rule that floods shows early. */
+static int tell_interrupted(const struct backtest *test, const struct diag *why)
+{
+	struct rule_words words;
+	int code = command_fail(EXIT_INTERRUPTED, why);
+
+	for (size_t rule = 0; rule < ruleset_rule_count(test->set); rule++) {
+		size_t count = 0;
+		for (size_t i = 0; i < test->replay.episode_count; i++)
+			count += test->replay.episodes[i].rule == rule;
+		ruleset_rule_words(test->set, (uint32_t)rule, &words);
+		fprintf(stderr, "  %-28.*s %6zu\n", (int)words.id.size, words.id.at, count);
+	}
+	return code;
+}
+
 static int backtest_run(struct backtest *test, struct diag *why)
 {
-	int32_t since = options_date(test->given, "since"), last;
+	int32_t last;
 
 	if (inputs_read(test, why))
 		return -1;
 	last = last_day(test);
-	if (last < test->log.first_day || since > last)
+	if (last < test->log.first_day || options_date(test->given, "since") > last)
 		return diag_set(why, "C163", "no event lies between --since and --until");
 	test->replay = (struct replay){
 	        .log = &test->log,
@@ -207,22 +277,11 @@ static int backtest_run(struct backtest *test, struct diag *why)
 	        .as_corrected = options_has(test->given, "as-corrected"),
 	        .is_quiet = options_has(test->given, "quiet"),
 	};
+	interrupt_hold();
 	if (replay_run(&test->replay, why))
 		return -1;
-	struct report report = {
-	        .replay = &test->replay,
-	        .assumed = &test->assumed,
-	        .since = since,
-	        .from = since != NO_DAY && since > test->log.first_day ? since : test->log.first_day,
-	        .to = last,
-	};
-	report_gather(&report);
-	if (options_json(test->given))
-		report_json(&report);
-	else
-		report_words(&report);
-	test->code = budget_check(&report, options_number(test->given, "max-alerts-per-week", INT64_MAX));
-	report_finish(&report);
+	interrupt_release();
+	tell(test, last);
 	return 0;
 }
 
@@ -241,10 +300,12 @@ static int run(const struct options *given)
 {
 	struct backtest test = {.given = given, .zones = zones_create(zone_file_bytes, NULL)};
 	struct diag why = {0};
-	int code = backtest_run(&test, &why) ? command_fail(EXIT_FINDINGS, &why) : (int)test.code;
 
+	if (backtest_run(&test, &why))
+		test.code = test.replay.is_interrupted ? tell_interrupted(&test, &why)
+		                                       : command_fail(EXIT_FINDINGS, &why);
 	backtest_finish(&test);
-	return code;
+	return test.code;
 }
 
 const struct command command_backtest = {

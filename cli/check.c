@@ -26,7 +26,7 @@ static bool is_folder(const char *path)
 }
 
 /* A district's folder holds more than rules: its settings are not ours to judge. */
-static int add_path(struct files *files, const char *path, struct diag *why)
+static int add_parts(struct files *files, const char *path, struct diag *why)
 {
 	static const char *const parts[] = {"rules.d", "calendar.d"};
 	bool is_district = false;
@@ -44,6 +44,19 @@ static int add_path(struct files *files, const char *path, struct diag *why)
 		buf_finish(&part);
 	}
 	return is_district ? result : files_add_path(files, path, why);
+}
+
+/* A path mistyped to a folder of something else must not pass as rules without a finding. */
+static int add_path(struct files *files, const char *path, struct diag *why)
+{
+	size_t before = files->count;
+
+	if (add_parts(files, path, why))
+		return -1;
+	if (files->count > before)
+		return 0;
+	diag_set(why, "C145", "there is no rule or calendar file in %s", path);
+	return diag_help(why, "their names end in '.yml', and folders in folders are not searched");
 }
 
 /* A file that cannot be read counts as rules: the build says what is wrong with it. */

@@ -1,5 +1,6 @@
 /* Takes a log's lines to the ledger and the engine in the order of their receipt, and keeps what is told. */
 #include "replay.h"
+#include "interrupt.h"
 #include "progress.h"
 #include "base/arena.h"
 #include <stdlib.h>
@@ -129,6 +130,11 @@ static int step_all(struct replay *replay, int64_t now_ms, struct diag *why)
 	int more;
 
 	do {
+		if (interrupt_waits()) {
+			replay->is_interrupted = true;
+			return diag_set(why, "C167", "interrupted after %zu of %zu lines", replay->taken,
+			        replay->log->count);
+		}
 		more = engine_step(replay->engine, now_ms, STUDENTS_A_STEP, &replay->outcome, why);
 		outcome_note(replay);
 	} while (more > 0);
@@ -154,12 +160,12 @@ static int arrival_take(struct replay *replay, size_t *at, struct diag *why)
 static int arrivals_take(struct replay *replay, struct diag *why)
 {
 	struct progress progress = progress_start("backtest", replay->log->count, replay->is_quiet);
-	size_t at = 0;
+	size_t *at = &replay->taken;
 	int result = 0;
 
-	while (result == 0 && at < replay->log->count && arrival_ms(replay->log, at) <= replay->stop_ms) {
-		result = arrival_take(replay, &at, why);
-		progress_at(&progress, at);
+	while (result == 0 && *at < replay->log->count && arrival_ms(replay->log, *at) <= replay->stop_ms) {
+		result = arrival_take(replay, at, why);
+		progress_at(&progress, *at);
 	}
 	progress_end(&progress);
 	return result;

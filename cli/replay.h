@@ -21,6 +21,8 @@ struct replay {
 	struct ledger *ledger;    /* owned */
 	struct episode *episodes; /* owned; those told and not forgotten, in order of id */
 	size_t episode_count, episode_capacity;
+	size_t taken;        /* lines */
+	bool is_interrupted; /* replay_run failed for that: the episodes are those told until then */
 	struct engine_host host;
 	struct outcome outcome;
 	struct arena arena; /* of the line at hand */

@@ -268,6 +268,16 @@ static const struct code_help table[] = {
 		"  right: when: rate(absent over year) >= 10%\n"
 		"         clear_when: rate(absent over year) < 8%\n"
 		"         clear_for: 10 school days"},
+	{"R332",
+		"The file is read, and nothing in it decides anything: somebody may believe that its rules are "
+		"running. A file of streams or measures alone is fine.\n"
+		"  wrong: format: 1\n"
+		"         rules: []\n"
+		"  right: format: 1\n"
+		"         rules:\n"
+		"           - rule: attendance.three_in_a_row\n"
+		"             title: Absent three school days in a row\n"
+		"             when: streak(absent) >= 3"},
 	{"R601",
 		"Two rules decide by the same logic, so the same people are told twice about the same "
 		"student.\n"

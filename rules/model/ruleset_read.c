@@ -119,6 +119,23 @@ static void check_keys(struct ruleset_build *build, struct rule_file *file)
 	}
 }
 
+static bool is_empty(const struct node *node)
+{
+	return node->kind == NODE_SCALAR ? node_is_null(node) : node->count == 0;
+}
+
+/* A rule believed to be running and that nobody wrote, or a file cut short on its way here. */
+static void warn_of_nothing(struct ruleset_build *build, const struct rule_file *file)
+{
+	const struct node *root = file->root;
+
+	for (size_t i = 0; i < root->count; i++)
+		if (!text_is(root->pairs[i].key->text, "format") && !is_empty(root->pairs[i].value))
+			return;
+	diag_help(diags_add(build->why, SEVERITY_WARNING, "R332", root->place, "this file holds no rule"),
+	        "begin one under 'rules:' with '- rule: domain.name', or take the file away");
+}
+
 static size_t count_lines(struct text bytes)
 {
 	size_t count = 1;
@@ -151,6 +168,8 @@ static void read_tree(struct ruleset_build *build, struct text name, struct text
 	file->root = root;
 	split_lines(file, &build->set->arena);
 	check_keys(build, file);
+	if (root->kind == NODE_MAP)
+		warn_of_nothing(build, file);
 }
 
 static void read_files(struct ruleset_build *build, const struct file_set *files)

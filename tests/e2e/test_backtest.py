@@ -3,8 +3,11 @@ import json
 import os
 import pathlib
 import random
+import re
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -270,6 +273,57 @@ def test_rules_with_errors_are_shown_in_place(district):
     result = district.try_run([absent("2026-09-14")])
     assert result.returncode == 1
     assert "rules.yml:5:" in result.stderr and "did you mean 'streak'?" in result.stderr
+
+
+def test_it_is_said_whether_rules_or_calendars_have_the_errors(district):
+    calendar = district.write("calendar.d/elementary.yml", CALENDAR.replace("[mon", "[mom"))
+    events = [absent("2026-09-14")]
+    assert "intervene: the calendars have 1 error\n" in district.try_run(events, "--calendars", calendar.parent).stderr
+    district.write("rules.yml", THREE.replace("streak", "streek"))
+    assert "intervene: the rules have 1 error\n" in district.try_run(events).stderr
+    said = district.try_run(events, "--calendars", calendar.parent).stderr
+    assert "intervene: rules and calendars have 2 errors\n" in said
+    assert "elementary.yml:6:" in said and "rules.yml:5:" in said
+
+
+@pytest.mark.parametrize("files", [{}, {"notes.txt": "?"}, {"old.yml": "format: 1\nrules: []\n"}])
+def test_a_folder_without_a_rule_is_no_answer(district, tmp_path, files):
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    result = district.try_run([absent("2026-09-14")], "--rules", folder)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert f"there is no rule in {folder}" in result.stderr
+
+
+def test_a_folder_without_a_calendar_is_no_answer(district, tmp_path):
+    (tmp_path / "empty").mkdir()
+    result = district.try_run([absent("2026-09-14")], "--calendars", tmp_path / "empty")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert f"there is no calendar in {tmp_path}/empty" in result.stderr
+
+
+def holds_back_interrupts(process):
+    blocked = re.search(r"SigBlk:\t(\w+)", pathlib.Path(f"/proc/{process.pid}/status").read_text()).group(1)
+    return int(blocked, 16) >> (signal.SIGINT - 1) & 1
+
+
+def test_what_was_found_until_an_interrupt_is_told(tmp_path):
+    subprocess.run([BINARY, "generate", "--demo", tmp_path], check=True)
+    process = subprocess.Popen(
+        [BINARY, "backtest", "--rules", tmp_path / "rules.d", "--calendars", tmp_path / "calendar.d", "--roster",
+         tmp_path / "roster.ndjson", "--events", tmp_path / "history.ndjson"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while not holds_back_interrupts(process):
+        time.sleep(0.02)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    out, said = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, "")
+    taken, lines = map(int, re.search(r"interrupted after (\d+) of (\d+) lines", said).groups())
+    assert 0 < taken < lines
+    assert re.search(r"^ +attendance\.chronic +\d+$", said, re.M)
 
 
 def test_words_say_how_many_how_long_and_when(district):

@@ -95,5 +95,30 @@ def test_colour_is_for_terminals(tmp_path):
     assert "\033" not in check(tmp_path).stdout
 
 
+def test_a_folder_that_holds_nothing_to_check_is_named(tmp_path):
+    write(tmp_path / "rules.d", three=RULE)
+    (tmp_path / "calendars").mkdir()
+    (tmp_path / "calendars" / "notes.txt").write_text("calendars are still to come")
+    result = check(tmp_path / "rules.d", tmp_path / "calendars")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert f"there is no rule or calendar file in {tmp_path}/calendars" in result.stderr
+    assert "'.yml'" in result.stderr
+
+
+def test_a_district_may_have_no_calendar_yet(tmp_path):
+    write(tmp_path / "rules.d", three=RULE)
+    (tmp_path / "calendar.d").mkdir()
+    assert check(tmp_path).returncode == 0
+    (tmp_path / "rules.d" / "three.yml").unlink()
+    assert check(tmp_path).returncode == 2
+
+
+def test_a_file_without_a_rule_is_remarked_on(tmp_path):
+    write(tmp_path, none="format: 1\nrules: []\n")
+    result = check("--strict", tmp_path)
+    assert result.returncode == 3
+    assert "warning R332: this file holds no rule" in result.stdout
+
+
 def test_no_path_is_a_usage_error():
     assert check().returncode == 2
