@@ -6,8 +6,10 @@
 #include "base/diag.h"
 
 #include <stdio.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 
-enum { EXIT_FINE = 0, EXIT_FAILED = 1 };
+enum { EXIT_FINE = 0, EXIT_FAILED = 1, FILES_WANTED = 8192 };
 
 struct running {
 	struct seam *seam;     /* owned */
@@ -37,6 +39,18 @@ static void not_started(const struct diag *why)
 	log_write(LOG_ERROR, "daemon", why->message, why->help[0] ? help : NULL);
 }
 
+/* Many clients may be connected; and what is written is about students, so it is for this user alone. */
+static void process_prepare(void)
+{
+	struct rlimit files;
+
+	umask(0077);
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < FILES_WANTED) {
+		files.rlim_cur = files.rlim_max < FILES_WANTED ? files.rlim_max : FILES_WANTED;
+		setrlimit(RLIMIT_NOFILE, &files);
+	}
+}
+
 static int serve(const struct settings *settings)
 {
 	struct running running = {.seam = seam_create()};
@@ -45,6 +59,7 @@ static int serve(const struct settings *settings)
 	struct diag why = {0};
 	int code = EXIT_FINE;
 
+	process_prepare();
 	seam_stop_heed(running.seam, on_stop, &running);
 	if (daemon_start(&options, &running.daemon, &why)) {
 		not_started(&why);

@@ -39,6 +39,11 @@ void http_pump(struct http *http)
 	pump_later(http);
 }
 
+void http_pump_soon(struct http *http)
+{
+	uv_timer_start(&http->pump, on_pump, 0, 0);
+}
+
 static void pump_later(struct http *http)
 {
 	uint64_t soonest = UINT64_MAX;

@@ -47,7 +47,8 @@ struct http {
 	void *context;
 };
 
-void http_pump(struct http *http); /* lets the library do what it can; never from within its callbacks */
+void http_pump(struct http *http);      /* lets the library do what it can; never from within its callbacks */
+void http_pump_soon(struct http *http); /* with the loop's next turn; from anywhere */
 
 int listener_open(struct listener *listener, const struct listen_setting *setting, struct diag *why);
 void listener_remove(struct listener *listener); /* a unix socket's file */

@@ -33,12 +33,12 @@ void request_answer(struct request *request, struct response *answer)
 	request->answer = *answer;
 	answer->body = (struct buf){0};
 	request->is_answered = true;
-	if (!request->is_suspended)
-		return;
-	request->is_suspended = false;
-	request->http->suspended--;
-	MHD_resume_connection(request->connection);
-	http_pump(request->http);
+	if (request->is_suspended) {
+		request->is_suspended = false;
+		request->http->suspended--;
+		MHD_resume_connection(request->connection);
+	}
+	http_pump_soon(request->http);
 }
 
 void request_refuse(
@@ -244,10 +244,14 @@ static enum MHD_Result dispatch(struct request *request)
 	request->is_dispatched = true;
 	peer_enter(request->http, request->connection, PEER_WORKING);
 	request->route->handle(request);
-	if (request->is_answered)
-		return answer_send(request);
-	if (request->route->is_stream)
-		return MHD_YES; /* the stream has queued its own response */
+	return request->is_answered ? answer_send(request)
+	                            : MHD_YES; /* a stream has queued its own response */
+}
+
+/* Not in the call that ends the body: the library would come back from there still reading, and take a client that has
+ * closed its half for one that is gone. */
+static enum MHD_Result wait_for_answer(struct request *request)
+{
 	request->is_suspended = true;
 	request->http->suspended++;
 	MHD_suspend_connection(request->connection);
@@ -291,7 +295,7 @@ enum MHD_Result request_on_access(void *context, struct MHD_Connection *connecti
 		return body_take(request, data, size);
 	if (request->is_answered)
 		return answer_send(request);
-	return request->is_dispatched ? MHD_YES : dispatch(request);
+	return request->is_dispatched ? wait_for_answer(request) : dispatch(request);
 }
 
 void request_on_completed(

@@ -61,7 +61,7 @@ static int lock_take(struct store *store, const char *path, struct diag *why)
 	char name[4096], holder[32] = "";
 
 	snprintf(name, sizeof(name), "%s.lock", path);
-	store->lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+	store->lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (store->lock < 0) {
 		diag_set(why, "D306", "cannot make the lock file %s: %s", name, strerror(errno));
 		return diag_help(why, "the folder of store.path must exist and be writable by this user");

@@ -161,6 +161,24 @@ def test_small_requests_have_their_turn_between_large_bodies(daemon):
     assert slowest < 1.0 * SLOW
 
 
+def test_more_than_can_be_held_is_put_off(daemon):
+    size = 8 * 1024 * 1024
+    with contextlib.ExitStack() as stack:
+        connections = [stack.enter_context(raw(daemon)) for _ in range(9)]
+        for connection in connections:  # 72 MiB on their way, where 64 may be
+            connection.sendall(b"POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % size)
+            connection.sendall(b"{" * (size - 1))
+        answers = []
+        for connection in connections:
+            connection.sendall(b"}")
+            connection.shutdown(socket.SHUT_WR)
+            answers.append(all_of(connection))
+    put_off = [answer for answer in answers if answer.startswith(b"HTTP/1.1 503 ")]
+    assert put_off and all(b"busy" in answer and b"Retry-After" in answer for answer in put_off)
+    assert len(put_off) + sum(answer.startswith(b"HTTP/1.1 400 ") for answer in answers) == 9
+    assert daemon.send([referral("r1", "ada")])["new"] == 1
+
+
 def test_five_hundred_may_listen_and_no_more(daemon):
     with contextlib.ExitStack() as stack:
         for _ in range(500):

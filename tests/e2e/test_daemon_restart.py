@@ -1,7 +1,9 @@
 """What is acknowledged is there afterwards: after a stop, after a kill, with other rules."""
+import http.client
 import json
 import os
 import random
+import resource
 import signal
 import threading
 import time
@@ -101,9 +103,10 @@ class Sender(threading.Thread):
                 self.acknowledged.append(event)
 
 
-@pytest.mark.parametrize("seed", [1])
-def test_kill_after_kill_no_acknowledged_event_is_lost_and_no_alert_told_twice(stopped, seed):
-    chance = random.Random(seed)
+@pytest.mark.parametrize("number, code", [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGTERM, 0)],
+                         ids=["killed", "stopped"])
+def test_again_and_again_no_acknowledged_event_is_lost_and_no_alert_told_twice(stopped, number, code):
+    chance = random.Random(1)
     stopped.start()
     stopped.send(roster(*[f"s{number}" for number in range(20)]))
     acknowledged = []
@@ -111,7 +114,7 @@ def test_kill_after_kill_no_acknowledged_event_is_lost_and_no_alert_told_twice(s
         sender = Sender(stopped, round)
         sender.start()
         time.sleep(chance.uniform(0.02, 0.3))
-        stopped.stop(signal.SIGKILL)
+        assert stopped.stop(number) == code
         sender.join()
         acknowledged += sender.acknowledged
         stopped.start()
@@ -122,6 +125,29 @@ def test_kill_after_kill_no_acknowledged_event_is_lost_and_no_alert_told_twice(s
     told = [alert["student"] for alert in alerts]
     assert len(told) == len(set(told)), "an alert was told twice"
     assert all([entry["what"] for entry in alert["history"]] == ["opened"] for alert in alerts)
+
+
+def limited():
+    """No file may grow beyond 400 kB: writes fail with an error that is not a full disk."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+
+
+def test_a_write_that_fails_ends_the_process_loudly(daemon):
+    assert daemon.stop() == 0
+    daemon.process = daemon.spawn(preexec_fn=limited)
+    daemon.until(lambda: daemon.socket.exists() and daemon.get("/healthz").status == 200, "it serves")
+    acknowledged = []
+    with pytest.raises((OSError, http.client.HTTPException)):
+        for number in range(1000):
+            event = referral(f"r{number}", "ada", 1 + number % 9, location="x" * 2000)
+            assert daemon.post("/v1/events", json.dumps(event)).status == 200
+            acknowledged.append(event)
+    assert daemon.process.wait(20) == 70
+    daemon.stop()
+    assert "the store failed; stopping at once" in daemon.log.read_text()
+    daemon.start()
+    assert daemon.send(acknowledged)["duplicate"] == len(acknowledged) > 10
 
 
 def test_the_stream_goes_on_after_a_restart(daemon):
