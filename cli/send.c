@@ -1,4 +1,4 @@
-/* intervene send: event lines to the daemon, in bodies that it takes. */
+/* intervene send: events to the daemon, in bodies that it takes. */
 #include "client.h"
 #include "command.h"
 #include "event_log.h"
@@ -15,15 +15,16 @@ static const struct option options[] = {
         {0},
 };
 
-enum { BODY_MAX = 8 << 20, TRIES = 10, WAIT_MAX_S = 30 };
+enum { BODY_MAX = 8 << 20, PIECE = 64 << 10, TRIES = 10, WAIT_MAX_S = 30 };
 
 struct sending {
 	const struct options *given;
 	struct client *client;
 	struct intake_answer answer;
 	struct reply reply;
+	const char *content_type;
 	struct buf body;
-	uint32_t *numbers; /* owned; the input's line number of each line in the body */
+	uint32_t *numbers; /* owned; the input's line number of each line in the body; none for an array */
 	size_t count, capacity;
 	struct diag why;
 };
@@ -42,7 +43,7 @@ static int body_post(struct sending *sending)
 	int result = -1;
 
 	for (int tries = 0; tries < TRIES && result; tries++) {
-		result = client_post(sending->client, path, "application/x-ndjson", buf_text(&sending->body),
+		result = client_post(sending->client, path, sending->content_type, buf_text(&sending->body),
 		        &sending->reply, &sending->why);
 		if (!result || !is_busy(sending->client) || !sending->reply.retry_after)
 			break;
@@ -57,7 +58,7 @@ static int body_send(struct sending *sending)
 {
 	bool shows = !options_json(sending->given) && !options_has(sending->given, "quiet");
 
-	if (!sending->count)
+	if (!sending->body.size)
 		return 0;
 	if (body_post(sending)) {
 		if (client_status(sending->client) != 400 ||
@@ -89,8 +90,33 @@ static int line_add(struct sending *sending, struct text line, uint32_t number)
 
 /* --- what is sent ------------------------------------------------------------------------------------------- */
 
+/* An array cannot be cut in two without being understood, so it goes whole or not at all. */
+static int array_send(struct sending *sending, const char *path)
+{
+	if (sending->body.size > BODY_MAX) {
+		diag_set(&sending->why, "C172",
+		        "%s is a JSON array of over 8 MiB, more than the daemon takes at once", path);
+		return diag_help(&sending->why,
+		        "one object a line may go on forever: jq -c '.[]' FILE | intervene send -");
+	}
+	sending->content_type = "application/json";
+	return body_send(sending);
+}
+
+static int array_read(struct sending *sending, FILE *file, const char *path)
+{
+	size_t got;
+
+	while (sending->body.size <= BODY_MAX &&
+	        (got = fread(buf_room(&sending->body, PIECE), 1, PIECE, file)) > 0)
+		sending->body.size += got;
+	if (ferror(file))
+		return diag_set(&sending->why, "C150", "the input cannot be read: %s", strerror(errno));
+	return array_send(sending, path);
+}
+
 /* As they stand, while they are read. */
-static int stream_send(struct sending *sending, FILE *file)
+static int lines_read(struct sending *sending, FILE *file)
 {
 	char *line = NULL;
 	size_t capacity = 0;
@@ -133,6 +159,19 @@ static int lines_send(struct sending *sending, const struct log_line *lines, siz
 }
 
 /* The daemon puts the lines of one body into the order of their receipt; what takes several must come in it. */
+static int log_send(struct sending *sending, struct event_log *log, const struct bad_lines *bad)
+{
+	const struct log_file *file = &log->files[0];
+
+	if (file->size && file->bytes[0] == '[') {
+		buf_add(&sending->body, file->bytes, file->size <= BODY_MAX ? file->size : BODY_MAX + 1);
+		return array_send(sending, file->path);
+	}
+	log_seal(log);
+	return lines_send(sending, log->lines, log->count) || lines_send(sending, bad->items, bad->count) ||
+	       body_send(sending);
+}
+
 static int history_send(struct sending *sending, const char *path)
 {
 	struct zone *utc;
@@ -147,11 +186,8 @@ static int history_send(struct sending *sending, const char *path)
 	        .is_quiet = options_has(sending->given, "quiet"),
 	};
 	int result = log_read(&log, path, &sending->why);
-	if (result == 0) {
-		log_seal(&log);
-		result = lines_send(sending, log.lines, log.count) ||
-		         lines_send(sending, bad.items, bad.count) || body_send(sending);
-	}
+	if (result == 0)
+		result = log_send(sending, &log, &bad);
 	free(bad.items);
 	log_finish(&log);
 	zone_destroy(utc);
@@ -167,7 +203,9 @@ static int file_send(struct sending *sending, const char *path)
 	FILE *file = is_input ? stdin : fopen(path, "re");
 	if (!file)
 		return diag_set(&sending->why, "C150", "cannot read %s: %s", path, strerror(errno));
-	int result = stream_send(sending, file);
+	int first = getc(file);
+	ungetc(first, file);
+	int result = first == '[' ? array_read(sending, file, path) : lines_read(sending, file);
 	if (!is_input)
 		fclose(file);
 	return result;
@@ -189,7 +227,7 @@ static int result_print(struct sending *sending, int result)
 
 static int run(const struct options *given)
 {
-	struct sending sending = {.given = given};
+	struct sending sending = {.given = given, .content_type = "application/x-ndjson"};
 	int result = client_open(given, &sending.client, &sending.why);
 
 	if (result == 0)
@@ -206,12 +244,13 @@ static int run(const struct options *given)
 const struct command command_send = {
         .name = "send",
         .group = COMMAND_DAEMON,
-        .help = "event lines to the daemon",
+        .help = "events to the daemon",
         .usage = "FILE|- [--history]",
         .example = "intervene send events.ndjson\n"
                    "sis-export | intervene send - --server https://intervene.district.org --token-file "
                    "sis.token",
-        .details = "Prints what the daemon did with the lines, once they are safe on its disk.  Rejected "
+        .details = "The file is one JSON object a line, or a JSON array of up to 8 MiB.\n"
+                   "Prints what the daemon did with the lines, once they are safe on its disk.  Rejected "
                    "lines are named\n"
                    "with their reason, and the others taken all the same; sending a file twice changes "
                    "nothing.\n"

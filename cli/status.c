@@ -1,7 +1,6 @@
 /* intervene status: how the daemon is doing. */
-#include "answer.h"
-#include "client.h"
 #include "command.h"
+#include "session.h"
 #include <stdio.h>
 
 /* One line a member; what is nested is shown as it came. */
@@ -19,32 +18,18 @@ static void print_words(const struct json_value *root)
 	arena_finish(&arena);
 }
 
-static int print(const struct options *given, const struct reply *reply, struct diag *why)
-{
-	struct json_value root;
-
-	if (answer_read(&reply->body, &root, why))
-		return -1;
-	if (options_json(given))
-		printf("%.*s\n", (int)reply->body.size, reply->body.at);
-	else
-		print_words(&root);
-	return 0;
-}
-
 static int run(const struct options *given)
 {
-	struct client *client;
-	struct reply reply = {0};
-	struct diag why = {0};
-	int code = EXIT_FINE;
+	struct session session;
+	int result = session_open(&session, given);
 
-	if (client_open(given, &client, &why) || client_get(client, "/v1/status", &reply, &why) ||
-	        print(given, &reply, &why))
-		code = command_fail(client_exit(client), &why);
-	reply_finish(&reply);
-	client_close(client);
-	return code;
+	if (result == 0)
+		result = session_get(&session, "/v1/status");
+	if (result == 0 && options_json(given))
+		session_print_json(&session);
+	else if (result == 0)
+		print_words(&session.root);
+	return session_close(&session, result);
 }
 
 const struct command command_status = {

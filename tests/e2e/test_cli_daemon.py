@@ -72,6 +72,24 @@ def test_a_large_file_goes_in_several_bodies_and_is_answered_once(daemon):
     assert answer["rejected"][0]["line"] == 21001
 
 
+@pytest.mark.parametrize("arguments", [[], ["--history"]])
+@pytest.mark.parametrize("indent", [None, 2])
+def test_a_json_array_is_sent_as_one(daemon, arguments, indent):
+    path = write(daemon, json.dumps([*TWO, referral("r3", "ada", level="huge")], indent=indent).encode(), "events.json")
+    result = intervene(daemon, "send", path, *arguments)
+    assert (result.returncode, result.stdout) == (1, "3 lines: 2 new, 1 rejected\n")
+    assert result.stderr.startswith("line 3: E2")
+    piped = intervene(daemon, "send", "-", *arguments, input=path.read_text())
+    assert piped.stdout == "3 lines: 2 duplicate, 1 rejected\n"
+
+
+@pytest.mark.parametrize("arguments", [[], ["--history"]])
+def test_a_json_array_that_is_too_large_can_be_turned_into_lines(daemon, arguments):
+    result = intervene(daemon, "send", write(daemon, json.dumps(many(22000)).encode(), "events.json"), *arguments)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "events.json is a JSON array of over 8 MiB" in result.stderr and "jq -c '.[]'" in result.stderr
+
+
 def test_history_goes_in_the_order_of_its_receipt(daemon):
     """The correction stands first in the file; sent as it stands, over two bodies, the mistake would win."""
     events = many(21000, received_at=day(120) + "T08:00:00Z")
@@ -106,6 +124,33 @@ def test_what_cannot_be_done_is_explained(daemon):
     result = intervene(daemon, "alerts", "resolve", "1", "--outcome", "whatever")
     assert result.returncode == 1
     assert "family contacted" in result.stderr
+
+
+def test_nothing_open_is_said_in_words(daemon):
+    listed = intervene(daemon, "alerts", "list")
+    assert (listed.returncode, listed.stdout, listed.stderr) == (0, "", "no open alerts\n")
+    daemon.send([dict(event, received_at=event["time"] + "T12:00:00Z")
+                 for event in (referral("p1", "ben", 61), referral("p2", "ben", 60))], "/v1/events?history=true")
+    daemon.send(TWO)
+    intervene(daemon, "alerts", "resolve", "2", "--outcome", "family contacted")
+    said = "no open alerts; 1 closed one: --state closed; 1 past one: --state past\n"
+    assert intervene(daemon, "alerts", "list").stderr == said
+    assert intervene(daemon, "alerts", "list", "--quiet").stderr == ""
+    assert json.loads(intervene(daemon, "alerts", "list", "--format", "json").stdout) == {"alerts": []}
+    assert intervene(daemon, "alerts", "list", "--student", "ada").stderr == "no open alerts like that\n"
+    assert intervene(daemon, "alerts", "list", "--state", "past", "--student", "ada").stderr == (
+        "no past alerts like that\n")
+    assert intervene(daemon, "alerts", "list", "--state", "any", "--rule", "none").stderr == "no alerts like that\n"
+
+
+def test_since_is_when_it_became_known(daemon):
+    """What began long ago and is learned of today is news."""
+    daemon.send([referral("r1", "ben", 13), referral("r2", "ben", 12)])
+    [alert] = daemon.alerts(student="ben")
+    assert alert["opened_at"][:10] < day(5) < alert["known_at"][:10]
+    assert "ben" in intervene(daemon, "alerts", "list", "--since", day(5)).stdout
+    assert intervene(daemon, "alerts", "list", "--since", day(-2)).stdout == ""
+    assert "--since DATE               known on or after" in intervene(daemon, "alerts", "list", "--help").stdout
 
 
 def test_alerts_are_filtered(daemon):
