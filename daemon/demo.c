@@ -272,22 +272,18 @@ static void settings_make(struct demo *demo)
 	        .kind = LISTEN_UNIX, .path = arena_print(arena, "%s/intervened.sock", options->folder)};
 	demo->listen[1] = (struct listen_setting){
 	        .kind = LISTEN_HTTP, .host = "127.0.0.1", .port = options->port ? options->port : PORT};
-	demo->settings = (struct settings){
-	        .arena = *arena,
-	        .folder = options->folder,
-	        .district_name = "Riverbend (made up)",
-	        .timezone = options->files.timezone,
-	        .store_path = arena_print(&demo->settings.arena, "%s/intervened.db", options->folder),
-	        .rules = options->files.rules,
-	        .calendars = options->files.calendars,
-	        .listen = demo->listen,
-	        .listen_count = 2,
-	        .tokens = demo->tokens,
-	        .token_count = 1,
-	        .retention = {366, 366, 366, 30},
-	        .go_live = NO_DAY,
-	        .format = 1,
-	};
+	demo->settings.folder = options->folder;
+	demo->settings.district_name = "Riverbend (made up)";
+	demo->settings.timezone = options->files.timezone;
+	demo->settings.store_path = arena_print(arena, "%s/intervened.db", options->folder);
+	demo->settings.rules = options->files.rules;
+	demo->settings.calendars = options->files.calendars;
+	demo->settings.listen = demo->listen;
+	demo->settings.listen_count = 2;
+	demo->settings.tokens = demo->tokens;
+	demo->settings.token_count = 1;
+	demo->settings.retention.quarantine = 30;
+	demo->settings.go_live = NO_DAY;
 }
 
 static int demo_start(struct demo *demo)
