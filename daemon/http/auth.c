@@ -85,4 +85,6 @@ void auth_find(struct listener *listener, struct MHD_Connection *connection, str
 	if (listener->setting->kind == LISTEN_HTTP)
 		token_find(listener->http->options.settings,
 		        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Authorization"), out);
+	if (out->is_known)
+		out->rights |= RIGHT_KNOWN;
 }

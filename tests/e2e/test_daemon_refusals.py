@@ -120,6 +120,8 @@ def test_a_token_does_what_it_may_and_no_more(stopped):
     refused(stopped.post("/v1/alerts/1/ack", token=reader), 403, "not_allowed")
     refused(stopped.post("/v1/events?history=true", EVENT, token=sender), 403, "not_allowed")
     assert stopped.post("/v1/events", EVENT, token=sender).status == 200
+    assert stopped.get("/v1/status", token=sender).status == 200  # it says nothing of any student
+    assert stopped.get("/v1/rules", token=sender).status == 200
     assert stopped.post("/v1/events?history=true", EVENT, token=loader).status == 200
 
 
