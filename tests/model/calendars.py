@@ -130,7 +130,9 @@ class Days:
     def day_ends(self, day, calendar):
         """When a day ends by the clock of `calendar`, or None."""
         year = calendar and calendar.year(day)
-        return at_local(day, year.day_ends, self.on_today(day).zone) if year and year.day_ends else None
+        if year is None or year.day_ends is None or not year.is_instructional(day):
+            return None
+        return at_local(day, year.day_ends, self.on_today(day).zone)
 
     def year_begins(self, today):
         """First day of the school year or of the first enrollment that overlaps it, whichever is later."""

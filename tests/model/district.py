@@ -22,6 +22,7 @@ class District:
         self.zone = self.random.choice(ZONES)
         self.years = self.school_years()
         self.first, self.last = self.years[0][0], self.years[-1][1]
+        self.opens = self.first + DAY * self.pick(0, 0, 0, 7)
         self.has_terms = self.chance(0.6)
         self.calendars = [tree for name in self.calendar_names() for tree in self.calendar(name)]
         self.read = {name: Calendar(name, [c for c in self.calendars if c["calendar"] == name])
@@ -37,7 +38,7 @@ class District:
             self.add_roster({"type": "enrollment", "student": "QUIET", "school": self.schools[0], "grade": 3,
                              "starts": str(self.first)})
         if self.chance(0.3):
-            self.add("NOWHERE", self.some_day(), {"type": "attendance", "status": "absent"})
+            self.add("NOWHERE", self.last - DAY, {"type": "attendance", "status": "absent"})
         self.add_feeds()
         self.spoil()
         self.add_ends()
@@ -191,7 +192,7 @@ class District:
 
     def add_events(self, student, enrollments):
         calendar = self.random.choice(list(self.read.values()))
-        absent, day = 0.15, self.first
+        absent, day = 0.15, self.opens
         while day <= self.last:
             if self.chance(0.2):
                 absent = self.pick(0.02, 0.1, 0.4, 0.9)
@@ -262,7 +263,7 @@ class District:
 
     def add_run(self, student, fields, change):
         """A state and its next ones."""
-        day = self.first + DAY * self.random.randint(0, 10)
+        day = self.opens + DAY * self.random.randint(0, 10)
         line = self.add(student, day, {**fields, **change()}, self.clock())
         for _ in range(self.random.randint(0, 4)):
             day += DAY * self.random.randint(1, 9)
@@ -281,7 +282,7 @@ class District:
             return
         calendar = self.random.choice(list(self.read.values()))
         for school in self.schools:
-            day = self.first
+            day = self.opens
             while day <= self.last:
                 if calendar.is_instructional(day) and self.chance(0.6):
                     line = self.add(None, day, {"type": "feed", "feed": self.pick("attendance", "attendance", "scores"),
@@ -344,7 +345,7 @@ class District:
 
     def add_ends(self):
         """The clock's first and last day, the same in every zone."""
-        first = self.add(self.students[0], self.first, {"type": "conversation", "with": "student"})
+        first = self.add(self.students[0], self.opens, {"type": "conversation", "with": "student"})
         last = self.add(self.students[0], self.last + DAY * 14, {"type": "conversation", "with": "family"})
         for line in (first, last):
             line["time"] = line["time"] if line is first else line["time"] + "T18:00:00Z"

@@ -13,7 +13,7 @@ class History:
 
     def __init__(self, name, rules, language, span):
         self.name, self.rules, self.language = name, rules, language
-        self.begin_day, self.start_day, self.stop_day = span
+        self.begin_day, self.start, self.stop_day = span
         self.kept, self.chains = {}, {}
 
     def student(self, live, calendars):
@@ -156,7 +156,7 @@ def tell(history, known):
     """{rule: [Episode]} as these arrivals, one after the other, would have told them."""
     tellings = {rule.name: Telling() for rule in history.rules}
     for (instant, student, roster), following in zip(known, known[1:] + [(NEVER, None, None)]):
-        arrived = max(instant, student.days.midnight(history.start_day)) if student else instant
+        arrived = max(instant, history.start)
         if arrived >= following[0]:
             continue
         for rule, found in history.episodes(student, roster, following[0]).items():

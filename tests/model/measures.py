@@ -166,14 +166,22 @@ class Moment:
         return self.found[name]
 
     def sources(self, sources):
-        """Each event once; each date once where something is expanded."""
-        by_date = any(field for _, _, field in sources)
+        """Each event once; where something is expanded, each event once a date."""
         events = [copy for name, where, field in sources for event in self.filtered(self.stream(name), where, {})
                   for copy in self.expanded(event, field)]
         found = {}
         for event in sorted(events, key=lambda e: (e.day, e.instant, e.identity)):
-            found.setdefault(event.day if by_date else event.identity, event)
+            found.setdefault((event.identity, event.day), event)
         return list(found.values())
+
+    def each_date_once(self, name, events):
+        """The first event of each date, of a stream in which something is expanded."""
+        if not any(field for _, _, field in self.language.streams.get(name, ())):
+            return events
+        first = {}
+        for event in events:
+            first.setdefault(event.day, event)
+        return list(first.values())
 
     def filtered(self, events, where, parameters):
         if where is None:
@@ -190,10 +198,13 @@ class Moment:
         return self.language.passed[key]
 
     def expanded(self, event, field):
-        """Its own date, then the school days that follow, as far as today."""
+        """Its own date, then the school days that follow (any days, without a calendar), as far as today."""
         count = event.fields.get(field) if field else None
-        more = int(count) - 1 if is_number(count) else 0
-        return [event] + [event.on(day) for day in self.instructional_days(event.day + DAY, self.today)[:max(0, more)]]
+        more = max(0, int(count) - 1) if is_number(count) else 0
+        following = [event.day + DAY * n for n in range(1, (self.today - event.day).days + 1)]
+        if self.calendar is not None:
+            following = [day for day in following if self.days.is_instructional(day, self.today)]
+        return [event] + [event.on(day) for day in following[:more]]
 
     def selected(self, argument, parameters, settled=False):
         """The events of a stream argument; None when its window is unknown."""
@@ -205,7 +216,7 @@ class Moment:
         if tree["latest"]:
             newest = {e.fields[tree["latest"]]: e for e in events if e.fields.get(tree["latest"]) is not None}
             events = [e for e in events if newest.get(e.fields.get(tree["latest"])) is e]
-        events = self.filtered(events, tree["where"], parameters)
+        events = self.each_date_once(tree["stream"], self.filtered(events, tree["where"], parameters))
         if window[0] == "back" and window[3] == "point":
             return self.points(events, window)
         span = self.span(window, parameters, settled)
@@ -412,9 +423,15 @@ class Moment:
 
     def enrolled_days(self, window, parameters):
         span = self.span(self.as_window(window), parameters, settled=True)
-        if span is None or self.calendar is None:
+        if span is None or not self.is_known(span):
             return None
         return Fraction(sum(self.days.enrolled_on(d) is not None for d in self.counted_days(*span)))
+
+    def is_known(self, span):
+        """Whether today and each enrolled day of a span has a calendar."""
+        first, last = max(span[0], self.earliest()), min(span[1], self.today)
+        places = [self.days.enrolled_on(first + DAY * n) for n in range((last - first).days + 1)]
+        return self.calendar is not None and all(place is None or place.calendar for place in places)
 
     @staticmethod
     def as_window(tree):
@@ -464,7 +481,7 @@ class Moment:
 
     def measure_attended(self, arguments, parameters):
         span = self.span(self.as_window(arguments[0]), parameters, settled=True)
-        if span is None or self.calendar is None:
+        if span is None or not self.is_known(span):
             return None
         present = {e.day for e in self.stream("present")}
         recorded = {e.day for e in self.day_attendance()}

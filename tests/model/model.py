@@ -10,56 +10,62 @@ Readings: where the pages leave a choice, this is the one taken here (numbers ar
 	R1  (2, 12) An unenrolled day's midnight is that of the last enrollment before it, else of the first after it.
 	R2  (2) Enrollments, schools and sections count whatever their `time`, not enrollments alone.
 	R3  (4) A `feed` line without `school` speaks for every school.
-	R4  (6, 32) The `day_ends` at which a `for` ends is that of the school's calendar, as for the completeness of a day.
-	R5  (6) `for: N school weeks` is N times the calendar's `week`; `for: N days` reads the clock of the place on each day.
-	R6  (7) A student whose new calendar is between years stands as after a year's end: the episode expires.
-	R7  (8) `for` looks at `when` alone: it runs while an episode is open, while `clear_when` is true, and is started
+	R4  (4) A day that the school's own calendar does not teach has no `day_ends`, whoever else has school on it.
+	R5  (6, 32) The `day_ends` at which a `for` ends is that of the school's calendar, as for the completeness of a day.
+	R6  (6) `for: N school weeks` is N times the calendar's `week`; `for: N days` reads the clock of the place on each day.
+	R7  (7) A student whose new calendar is between years stands as after a year's end: the episode expires.
+	R8  (8) `for` looks at `when` alone: it runs while an episode is open, while `clear_when` is true, and is started
 	    anew by `needs` not true, `only` not true or the rule not being effective.
-	R8  (8, 33) For `on_missing_data` the answer is unknown when `when` is, by itself or through `needs` or `only`.
-	R9  (9) An episode told by the passing of time is `known` at the instant it opens.
-	R10 (9) Of several episodes that overlap a told one, the first is the one it closes as (the others began and ended
+	R9  (8, 33) For `on_missing_data` the answer is unknown when `when` is, by itself or through `needs` or `only`.
+	R10 (9) An episode told by the passing of time is `known` at the instant it opens.
+	R11 (9) Of several episodes that overlap a told one, the first is the one it closes as (the others began and ended
 	    before they were known); `opened` follows it too.
-	R11 (9) A told episode overlaps whatever closed after its `opened`, as last stated.
-	R12 (11) An enrollment's `grade` is before the student's own.
-	R13 (13) Between terms `term` goes on until today.  "Last begun" looks at all years of the calendar.
-	R14 (15) A week begins on Monday.  `previous N` ends before the beginning of `last N` as the year cuts it short, and
+	R12 (9) A told episode overlaps whatever closed after its `opened`, as last stated.
+	R13 (11) An enrollment's `grade` is before the student's own.
+	R14 (12) `enrolled_days`, `rate` and `attended` are unknown when an enrolled day of their window has no calendar.
+	R15 (13) Between terms `term` goes on until today.  "Last begun" looks at all years of the calendar.
+	R16 (15) A week begins on Monday.  `previous N` ends before the beginning of `last N` as the year cuts it short, and
 	    is empty where `last N school days` found fewer than N.
-	R15 (16, 17) `last N points` stops at the first day of the school year like the others.
-	R16 (17, 18) An event without the field is passed over by avg, first, last and so on; so is a text in arithmetic.
-	R17 (19) `change` is last less first: 0 for one point.  Dividing by zero is unknown.
-	R18 (20) A day on which nobody teaches weighs 1.
-	R19 (23) `attended` looks at counted days inside an enrollment, as `enrolled_days` does; over none it is unknown.
-	R20 (24) `latest per F` is taken first, then `where`, then the window; an event without F is left out.
-	R21 (27) `rev`, `was` and `received_at` are not content: a line that differs in nothing else is the same again.
-	R22 (30) Where some lines have `received_at` and others not, the others are taken as when none has it.
-	R23 (1, 9, 30) The clock bounds what is told, not what is so: what held before its first instant is told at it, with
+	R17 (16, 17) `last N points` stops at the first day of the school year like the others.
+	R18 (17, 18) An event without the field is passed over by avg, first, last and so on; so is a text in arithmetic.
+	R19 (19) `change` is last less first: 0 for one point.  Dividing by zero is unknown.
+	R20 (20) A day on which nobody teaches weighs 1.
+	R21 (23) `attended` looks at counted days inside an enrollment, as `enrolled_days` does; over none it is unknown.
+	R22 (24) `latest per F` is taken first, then `where`, then the window; an event without F is left out.
+	R23 (27) `rev`, `was` and `received_at` are not content: a line that differs in nothing else is the same again.
+	R24 (30) Where some lines have `received_at` and others not, the others are taken as when none has it.
+	R25 (1, 9, 30) The clock bounds what is told, not what is so: what held before its first instant is told at it, with
 	    `opened` by the facts, and stands among the episodes as corrected.  It starts at the earliest line that is not
-	    roster, by the date it is written with.
-	R24 Outside `effective` a rule is not applicable; `until` is the last day of it.
-	R25 `or` before a stream's name ends the `where` of a stream; in `last S where .. or D` it ends the `where`.
-	R26 `expanded over F` gives the event's own date and the instructional days that follow, F together (rounded down);
-	    an event without F is one date.  A stream in which anything is expanded has each date once, by its first event.
-	R27 `tardy`, `present` and the attendance part of `suspended` have scope day; `positive` counts offenders.
+	    roster, by the date it is written with, where that date begins first.
+	R26 Outside `effective` a rule is not applicable; `until` is the last day of it.
+	R27 `or` before a stream's name ends the `where` of a stream; in `last S where .. or D` it ends the `where`.
+	R28 `expanded over F` gives the event's own date and the instructional days that follow, F together (rounded down);
+	    an event without F is one date; without a calendar any days follow.  Of a
+	    stream in which anything is expanded each date counts once, by its first event that passes the `where`.
+	R29 `tardy`, `present` and the attendance part of `suspended` have scope day; `positive` counts offenders.
 """
 import argparse
 import json
 import sys
+from datetime import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from calendars import as_date, read_calendars  # noqa: E402
+from calendars import as_date, at_local, read_calendars  # noqa: E402
 from history import History, evaluate, feed_instant, happened  # noqa: E402
 from intake import ROSTER_TYPES, Log, order_of_receipt, read_lines  # noqa: E402
 from rules import read_rules, read_yaml  # noqa: E402
 
 
 def clock_days(events, roster, calendars):
-    """The date before which nothing can be so, and the first and last local date of the clock."""
+    """The date before which nothing can be so, the clock's first instant, its last local date."""
     said = [as_date(line["time"]) for line in events if "time" in line]
     received = [as_date(line["received_at"]) for line in events if line.get("received_at")]
     taught = [year.first for calendar in calendars.values() for year in calendar.years]
     enrolled = [as_date(line["starts"]) for line in roster if line.get("starts")]
-    return min(said + taught + enrolled), min(said), max(said + received)
+    zones = {calendar.zone for calendar in calendars.values()} | {line.get("timezone") for line in roster}
+    start = min(at_local(min(said), time(0), zone) for zone in (zones - {None}) or {"UTC"})
+    return min(said + taught + enrolled), start, max(said + received)
 
 
 def backtest(rules_path, event_files, roster_files, calendar_dir):
