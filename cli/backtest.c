@@ -52,7 +52,7 @@ static void findings_print(const struct backtest *test, const struct diags *foun
 		if (diag->severity == SEVERITY_ERROR)
 			diag_print(diag, source, isatty(STDERR_FILENO), &out);
 	}
-	fwrite(out.at, 1, out.size, stderr);
+	fputs(buf_z(&out), stderr);
 	buf_finish(&out);
 }
 
