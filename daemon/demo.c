@@ -1,9 +1,9 @@
 /* The demonstration: the daemon's core, fed from files, on a wall clock that follows them.
  *
- *     LOADING --roster, past--> PLAYING --the last line is in--> SHOWING --interrupted--> gone
+ *     LOADING --roster, past--> PLAYING --the last line is in--> SHOWING --on a terminal--> SERVING --interrupted--> gone
  *
- * PLAYING goes in steps: each step sets the clock, hands in what arrives then, and waits for the answer, so that the
- * clock never moves under a delivery. */
+ * PLAYING goes in steps: each step sets the clock, hands in what arrives then, waits for the answer and prints what is
+ * said to it, so that the clock never moves under a delivery. */
 #include "demo.h"
 #include "daemon.h"
 #include "daemon/config/token.h"
@@ -28,7 +28,7 @@ enum {
 	FRAMES = 1000,
 	LAST_LOOK_MS = 24 * 3600 * 1000
 };
-enum phase { LOADING, PLAYING, SHOWING, STOPPING };
+enum phase { LOADING, PLAYING, SHOWING, SERVING, STOPPING };
 
 struct demo {
 	const struct demo_options *options;
@@ -44,8 +44,10 @@ struct demo {
 	enum phase phase;
 	int loaded; /* of roster, history */
 	int64_t from_ms, until_ms, began_mono_ms;
-	int64_t said; /* the last transition that was printed */
+	int64_t arrived_ms; /* of the delivery at hand; 0: only time passes */
+	int64_t said;       /* the last transition that was printed */
 	bool is_asking;
+	int waiting; /* for so many answers */
 	struct said count;
 	int code;
 };
@@ -63,6 +65,23 @@ static int fail(struct demo *demo, const struct diag *why)
 
 /* --- what is said is printed --------------------------------------------------------------------------------- */
 
+static void submit(struct demo *demo, struct command *command)
+{
+	demo->waiting++;
+	core_submit(daemon_core(demo->daemon), command);
+}
+
+static void print_said(struct demo *demo, const struct command *command)
+{
+	const struct zone *zone = zones_find(demo->zones, text_of(demo->settings.timezone));
+	char at[CIVIL_INSTANT_SIZE] = "";
+
+	if (demo->arrived_ms)
+		civil_print_instant(demo->arrived_ms, zone_offset(zone, demo->arrived_ms), at);
+	say_frames(buf_text(&command->answer.body), text_of(at), &demo->count);
+	demo->said = command->said_last;
+}
+
 static void ask_said(struct demo *demo);
 
 static void on_frames(struct command *command)
@@ -70,23 +89,22 @@ static void on_frames(struct command *command)
 	struct demo *demo = command->asker;
 
 	demo->is_asking = false;
-	demo->said = command->said_last;
-	say_frames(buf_text(&command->answer.body), &demo->count);
+	print_said(demo, command);
 	command_destroy(command);
 	ask_said(demo);
+	demo->waiting--;
+	step(demo);
 }
 
 static void ask_said(struct demo *demo)
 {
-	struct core *core = daemon_core(demo->daemon);
-
-	if (demo->is_asking || demo->said >= core_last_said(core))
+	if (demo->is_asking || demo->said >= core_last_said(daemon_core(demo->daemon)))
 		return;
 	struct command *command = command_create(COMMAND_SAID, on_frames, demo);
 	command->after = demo->said;
 	command->limit = FRAMES;
 	demo->is_asking = true;
-	core_submit(core, command);
+	submit(demo, command);
 }
 
 static void on_said(void *context, int64_t last)
@@ -108,6 +126,7 @@ static void on_answer(struct command *command)
 		fprintf(stderr, "intervened: %.*s\n", (int)command->answer.body.size,
 		        command->answer.body.at);
 	command_destroy(command);
+	demo->waiting--;
 	step(demo);
 }
 
@@ -120,7 +139,7 @@ static void deliver(struct demo *demo, struct buf *body, bool is_history)
 	command->delivery->source = text_of("demo");
 	command->delivery->is_history = is_history;
 	command->delivery->kind = BODY_LINES;
-	core_submit(daemon_core(demo->daemon), command);
+	submit(demo, command);
 }
 
 static void load_next(struct demo *demo)
@@ -153,9 +172,10 @@ static int64_t target_ms(const struct demo *demo)
 static void tick(struct demo *demo, int64_t at_ms)
 {
 	seam_wall_set(demo->seam, at_ms);
+	demo->arrived_ms = 0;
 	if (at_ms == demo->until_ms)
 		demo->phase = SHOWING;
-	core_submit(daemon_core(demo->daemon), command_create(COMMAND_TICK, on_answer, demo));
+	submit(demo, command_create(COMMAND_TICK, on_answer, demo));
 }
 
 static void play(struct demo *demo)
@@ -165,6 +185,7 @@ static void play(struct demo *demo)
 
 	if (present_next(&demo->present, target, &at_ms, &body)) {
 		seam_wall_set(demo->seam, at_ms);
+		demo->arrived_ms = at_ms;
 		deliver(demo, &body, false);
 	} else if (seam_wall_ms(demo->seam) < target) {
 		tick(demo, target);
@@ -203,24 +224,19 @@ static void summary(struct demo *demo)
 	fflush(stdout);
 }
 
-/* All frames are printed before the summary. */
 static void show(struct demo *demo)
 {
-	if (demo->is_asking || demo->said < core_last_said(daemon_core(demo->daemon))) {
-		ask_said(demo);
-		timer_start(demo->timer, seam_mono_ms(demo->seam) + STEP_MS);
-		return;
-	}
 	summary(demo);
 	seam_wall_release(demo->seam);
-	if (demo->options->keeps_serving)
-		return;
-	demo->phase = STOPPING;
-	daemon_stop(demo->daemon);
+	demo->phase = demo->options->keeps_serving ? SERVING : STOPPING;
+	if (demo->phase == STOPPING)
+		daemon_stop(demo->daemon);
 }
 
 static void step(struct demo *demo)
 {
+	if (demo->waiting)
+		return;
 	switch (demo->phase) {
 	case LOADING:
 		if (demo->loaded < 2) {
@@ -232,6 +248,7 @@ static void step(struct demo *demo)
 		return;
 	case PLAYING: play(demo); return;
 	case SHOWING: show(demo); return;
+	case SERVING:
 	case STOPPING: return;
 	}
 }

@@ -138,12 +138,26 @@ static void begin(struct writing *writing)
 	member(writing->json, "owner", row->owner);
 }
 
+/* The sentence that opened it, as it reads at its end: beside `why` it shows what has changed. */
+static void ended_with(struct writing *writing)
+{
+	const struct alert_row *row = writing->row;
+	struct explanation explanation = {0};
+
+	if (row->closed_why == CLOSE_CLEARED && writing->rule >= 0)
+		engine_explain(writing->desk->engine, (uint32_t)row->student, (uint32_t)writing->rule,
+		        row->closed_ms, &writing->arena, &explanation, NULL);
+	member(writing->json, "ended_with", explanation.why);
+}
+
 void alert_json_short(const struct alert_desk *desk, const struct alert_row *row, struct json *json)
 {
-	struct writing writing = {.desk = desk, .row = row, .json = json};
+	struct writing writing = {
+	        .desk = desk, .row = row, .json = json, .rule = ruleset_rule_find(desk->set, row->rule)};
 
 	begin(&writing);
 	member(json, "why", row->why);
+	ended_with(&writing);
 	json_end(json);
 	arena_finish(&writing.arena);
 }

@@ -9,7 +9,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { PRESENT_DAYS = 15, SCHOOLS_MAX = 900, STUDENTS_MAX = 99999 };
+enum { SCHOOLS_MAX = 900, STUDENTS_MAX = 99999 };
+
+/* School days of the demonstration: it ends while the year goes on, so that its alerts are there to look at. */
+enum { PRESENT_BEGINS = 106, PRESENT_ENDS = 121 };
 
 struct generate_plan generate_demo_plan(void)
 {
@@ -19,6 +22,7 @@ struct generate_plan generate_demo_plan(void)
 	        .schools = 3,
 	        .seed = 7,
 	        .first_day = civil_day(2025, 8, 18),
+	        .until = NO_DAY,
 	};
 }
 
@@ -72,10 +76,10 @@ static int file_put(const char *folder, const char *name, struct text bytes, str
 	return file_close(file, why);
 }
 
-/* Where lines go; from `present_ms` on, all of them to `present`. */
+/* Where lines go; from `present_ms` on, all of them to `present`, and from `end_ms` on nowhere. */
 struct sink {
 	FILE *roster, *events, *present;
-	int64_t present_ms;
+	int64_t present_ms, end_ms;
 };
 
 static void sink_flush(const struct sink *sink, struct mailbag *bag, int64_t before_ms)
@@ -83,6 +87,7 @@ static void sink_flush(const struct sink *sink, struct mailbag *bag, int64_t bef
 	FILE *const past[TO_COUNT] = {[TO_ROSTER] = sink->roster, [TO_EVENTS] = sink->events};
 	FILE *const present[TO_COUNT] = {[TO_ROSTER] = sink->present, [TO_EVENTS] = sink->present};
 
+	before_ms = before_ms < sink->end_ms ? before_ms : sink->end_ms;
 	mailbag_flush(bag, before_ms < sink->present_ms ? before_ms : sink->present_ms, past);
 	mailbag_flush(bag, before_ms, present);
 }
@@ -127,6 +132,11 @@ static int calendars_write(const struct year *year, const char *folder, struct d
 	return result;
 }
 
+static int64_t end_ms(const struct generate_plan *plan)
+{
+	return plan->until == NO_DAY ? INT64_MAX : year_instant_ms(plan->until + 1, 0);
+}
+
 static void sample_of(const struct generate_plan *plan, struct sample *out)
 {
 	*out = (struct sample){0};
@@ -134,23 +144,23 @@ static void sample_of(const struct generate_plan *plan, struct sample *out)
 	sample_create(out, plan->seed, plan->students, plan->schools);
 }
 
-/* Opens what is needed, writes, closes.  Without a name for the present there is only the past. */
-static int folder_write(
-        struct sample *sample, const char *folder, const char *past, const char *present, struct diag *why)
-{
-	struct sink sink = {.present_ms = INT64_MAX};
-	size_t days = sample->year.count;
+struct folder_plan {
+	const char *folder, *past, *present; /* present: NULL when there is only the past */
+	int64_t present_ms, end_ms;
+};
 
-	if (folder_make(folder, why) || calendars_write(&sample->year, folder, why))
+/* Opens what is needed, writes, closes. */
+static int folder_write(struct sample *sample, const struct folder_plan *plan, struct diag *why)
+{
+	struct sink sink = {.present_ms = plan->present_ms, .end_ms = plan->end_ms};
+
+	if (folder_make(plan->folder, why) || calendars_write(&sample->year, plan->folder, why))
 		return -1;
-	sink.roster = file_make(folder, "roster.ndjson", why);
-	sink.events = file_make(folder, past, why);
-	if (present) {
-		sink.present = file_make(folder, present, why);
-		sink.present_ms =
-		        year_instant_ms(sample->year.days[days > PRESENT_DAYS ? days - PRESENT_DAYS : 0], 0);
-	}
-	int result = sink.roster && sink.events && (!present || sink.present) ? 0 : -1;
+	sink.roster = file_make(plan->folder, "roster.ndjson", why);
+	sink.events = file_make(plan->folder, plan->past, why);
+	if (plan->present)
+		sink.present = file_make(plan->folder, plan->present, why);
+	int result = sink.roster && sink.events && (!plan->present || sink.present) ? 0 : -1;
 	if (result == 0)
 		sample_write(sample, &sink);
 	result |= file_close(sink.roster, why);
@@ -166,7 +176,8 @@ int generate_folder(const struct generate_plan *plan, const char *folder, struct
 	if (plan_check(plan, why))
 		return -1;
 	sample_of(plan, &sample);
-	int result = folder_write(&sample, folder, "events.ndjson", NULL, why);
+	struct folder_plan files = {folder, "events.ndjson", NULL, INT64_MAX, end_ms(plan)};
+	int result = folder_write(&sample, &files, why);
 	sample_finish(&sample);
 	return result;
 }
@@ -174,7 +185,7 @@ int generate_folder(const struct generate_plan *plan, const char *folder, struct
 int generate_stream(const struct generate_plan *plan, FILE *out, struct diag *why)
 {
 	struct sample sample;
-	struct sink sink = {.roster = out, .events = out, .present_ms = INT64_MAX};
+	struct sink sink = {.roster = out, .events = out, .present_ms = INT64_MAX, .end_ms = end_ms(plan)};
 
 	if (plan_check(plan, why))
 		return -1;
@@ -206,7 +217,10 @@ int generate_demo(const char *folder, struct diag *why)
 	struct sample sample;
 
 	sample_of(&plan, &sample);
-	int result = folder_write(&sample, folder, "history.ndjson", "present.ndjson", why);
+	const int32_t *days = sample.year.days;
+	struct folder_plan files = {folder, "history.ndjson", "present.ndjson",
+	        year_instant_ms(days[PRESENT_BEGINS], 0), year_instant_ms(days[PRESENT_ENDS], 0)};
+	int result = folder_write(&sample, &files, why);
 	sample_finish(&sample);
 	return result ? result : demo_extras(folder, why);
 }

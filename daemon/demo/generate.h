@@ -6,8 +6,8 @@
  *     if (generate_folder(&plan, "riverbend", &why)) ..
  *
  * writes calendar.d/elementary.yml, middle.yml, high.yml, roster.ndjson and events.ndjson in the order of their
- * receipt.  generate_demo also parts the events into history.ndjson and present.ndjson (the last weeks), and adds
- * rules.d/demo.yml and timezone: what a demonstration needs. */
+ * receipt.  generate_demo also parts the events into history.ndjson and present.ndjson (three weeks of winter), and
+ * adds rules.d/demo.yml and timezone: what a demonstration needs. */
 #include "base/text.h"
 #include <stdio.h>
 
@@ -17,6 +17,7 @@ struct generate_plan {
 	uint32_t students, days, schools; /* days: instructional, at most 250 */
 	uint64_t seed;
 	int32_t first_day;
+	int32_t until; /* what is received after this day is not written; NO_DAY: the whole year is */
 };
 
 struct generate_plan generate_demo_plan(void); /* 1,200 students, three schools, one school year */

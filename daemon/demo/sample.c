@@ -167,10 +167,10 @@ static const char *const last_names[] = {
 
 /* Per thousand students; who is in none of these leads a steady life. */
 static const uint32_t story_shares[STORY_COUNT] = {
-        [STORY_SUDDEN] = 14,
+        [STORY_SUDDEN] = 20,
         [STORY_DRIFT] = 28,
-        [STORY_ENTRY_ERROR] = 12,
-        [STORY_WRONG_STUDENT] = 6,
+        [STORY_ENTRY_ERROR] = 20,
+        [STORY_WRONG_STUDENT] = 8,
         [STORY_CLUSTER] = 12,
         [STORY_READER] = 30,
         [STORY_PAPER] = 8,

@@ -27,7 +27,7 @@ enum story {
 	STORY_STEADY,
 	STORY_SUDDEN,        /* gone for days without a word */
 	STORY_DRIFT,         /* absent more and more often */
-	STORY_ENTRY_ERROR,   /* marked absent three days by mistake; corrected on the fifth */
+	STORY_ENTRY_ERROR,   /* marked absent three days by mistake; corrected the next morning */
 	STORY_WRONG_STUDENT, /* a referral of somebody else, deleted the next morning */
 	STORY_CLUSTER,       /* three referrals in two weeks, then a talk */
 	STORY_READER,        /* reading scores fall; a plan begins, and they rise */

@@ -12,7 +12,7 @@ static struct text member(const struct json_value *object, const char *name, str
 	struct text key;
 
 	for (size_t at = 0; json_member(object, &at, arena, &key, &value);)
-		if (text_is(key, name))
+		if (text_is(key, name) && value.kind != JSON_NULL)
 			return value.kind == JSON_TEXT ? json_unescape(&value, arena) : value.raw;
 	return (struct text){"", 0};
 }
@@ -24,7 +24,23 @@ static void print_instant(struct text instant)
 		printf("%.10s %.5s  ", instant.at, instant.at + 11);
 }
 
-static void say_one(struct text what, struct text data)
+/* What an end means, to somebody who sees the word for the first time. */
+static const char *const endings[][2] = {
+        {"cleared", "now: "},
+        {"withdrawn", "what it stood on was corrected"},
+        {"not applicable", "the rule is not about this student any more"},
+        {"expired", "the school year is over"},
+};
+
+static const char *ending(struct text what)
+{
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
+		if (text_is(what, endings[i][0]))
+			return endings[i][1];
+	return "";
+}
+
+static void say_one(struct text what, struct text data, struct text at)
 {
 	struct arena arena = {0};
 	struct json_value root;
@@ -32,10 +48,10 @@ static void say_one(struct text what, struct text data)
 
 	if (json_parse(data, 32, &root, NULL) == 0 && root.kind == JSON_OBJECT) {
 		struct text rule = member(&root, "rule", &arena), student = member(&root, "student", &arena),
-		            why = member(&root, "why", &arena);
-		print_instant(member(&root, is_opened ? "known_at" : "closed_at", &arena));
-		printf("%-10.*s %-10.*s %-28.*s %.*s\n", (int)what.size, what.at, (int)student.size,
-		        student.at, (int)rule.size, rule.at, is_opened ? (int)why.size : 0, why.at);
+		            why = member(&root, is_opened ? "why" : "ended_with", &arena);
+		print_instant(at.size ? at : member(&root, is_opened ? "known_at" : "closed_at", &arena));
+		printf("%-10.*s %-8.*s %-26.*s %s%.*s\n", (int)what.size, what.at, (int)student.size,
+		        student.at, (int)rule.size, rule.at, ending(what), (int)why.size, why.at);
 	}
 	arena_finish(&arena);
 }
@@ -50,7 +66,7 @@ static void count_one(struct text what, struct said *count)
 		count->ended++;
 }
 
-void say_frames(struct text frames, struct said *count)
+void say_frames(struct text frames, struct text at, struct said *count)
 {
 	struct text what = {0};
 
@@ -61,7 +77,7 @@ void say_frames(struct text frames, struct said *count)
 		if (text_starts_with(line, "event: "))
 			what = text_slice(line, 7, line.size);
 		if (text_starts_with(line, "data: ")) {
-			say_one(what, text_slice(line, 6, line.size));
+			say_one(what, text_slice(line, 6, line.size), at);
 			count_one(what, count);
 		}
 		frames = text_slice(frames, size + (end != NULL), frames.size);

@@ -85,8 +85,8 @@ static void attendance_happens(const struct moment *at)
 		is_absent = true, excused = "n";
 	if (in_story(at, STORY_ENTRY_ERROR, 0, ERROR_DAYS)) {
 		attendance_line(at, "absent", "n", received_ms);
-		attendance_line(
-		        at, "present", NULL, year_instant_ms(day_after(at, 4 - at->since), NEXT_MORNING));
+		attendance_line(at, "present", NULL,
+		        year_instant_ms(day_after(at, ERROR_DAYS - at->since), NEXT_MORNING));
 	} else if (is_absent) {
 		attendance_line(at, "absent", excused, received_ms);
 	} else {
@@ -203,16 +203,16 @@ static void screener_happens(const struct moment *at)
 	line_close(bag, year_instant_ms(at->day, TEST_IMPORT));
 }
 
-/* A mark is a state: the same id with a later time is the next one. */
-static void mark_happens(const struct moment *at, const char *course)
+/* A mark is a state: the same id with a later time is the next one.  Every school and course has its own days. */
+static void mark_happens(const struct moment *at, const char *course, uint32_t shift)
 {
 	struct pupil *pupil = at->pupil;
 	struct mailbag *bag = at->bag;
 
-	if (pupil->grade < 6 || at->index % MARK_EVERY != MARK_EVERY - 1)
+	if (pupil->grade < 6 || ((uint32_t)at->index + 4 * pupil->school + shift) % MARK_EVERY)
 		return;
 	bool slips = at->since > 0 && (pupil->story == STORY_DRIFT || pupil->story == STORY_READER);
-	int32_t score = random_bell(&pupil->random, slips ? 58 : 79, 6);
+	int32_t score = random_bell(&pupil->random, slips ? 62 : 79, 6);
 	line_open(bag, TO_EVENTS, "assessment", "mark-%s-%s", pupil->id, course);
 	about(at);
 	line_instant(bag, "time", year_instant_ms(at->day, TEST_AT));
@@ -287,7 +287,7 @@ void school_day_lines(
 	behavior_happens(&at);
 	probe_happens(&at);
 	screener_happens(&at);
-	mark_happens(&at, "math");
-	mark_happens(&at, "english");
+	mark_happens(&at, "math", 1);
+	mark_happens(&at, "english", 7);
 	support_happens(&at);
 }

@@ -1,4 +1,5 @@
 """The command line as people meet it: help, mistakes, exit codes, and what needs no daemon."""
+import datetime
 import hashlib
 import json
 import os
@@ -164,6 +165,37 @@ def test_a_new_district_passes_its_own_check_and_alerts_somebody(tmp_path):
     assert all(rule["students"] for rule in report["rules"].values())
 
 
+def last_day_of(folder):
+    return max(json.loads(line)["received_at"][:10] for line in open(folder / "events.ndjson"))
+
+
+def test_the_sample_year_is_the_one_around_today(tmp_path):
+    intervene("init", tmp_path)
+    today = datetime.datetime.now(datetime.timezone.utc).date()
+    assert datetime.date.fromisoformat(last_day_of(tmp_path)) < today
+    calendar = (tmp_path / "calendar.d/high.yml").read_text()
+    first, last = (datetime.date.fromisoformat(re.search(rf"^{key}: (.*)$", calendar, re.M)[1])
+                   for key in ("first_day", "last_day"))
+    assert first < today - datetime.timedelta(days=120) and today + datetime.timedelta(days=60) < last
+
+
+@pytest.mark.parametrize("today", ["2025-12-22", "2026-01-05", "2026-04-04", "2026-07-15", "2026-09-07", "2027-02-28"])
+def test_whenever_a_district_is_made_somebody_is_waited_for(tmp_path, today):
+    intervene("init", tmp_path, "--today", today)
+    assert last_day_of(tmp_path) < today
+    report = json.loads(intervene(
+        "backtest", "--rules", "rules.d", "--calendars", "calendar.d", "--roster", "roster.ndjson", "--events",
+        "events.ndjson", "--format", "json", cwd=tmp_path).stdout)
+    assert report["load"]["open_at_end"] >= 3
+    assert intervene("check", tmp_path).returncode == 0
+
+
+def test_the_same_day_makes_the_same_district(tmp_path):
+    for name in ("a", "b"):
+        intervene("init", tmp_path / name, "--today", "2026-11-23")
+    assert files_of(tmp_path / "a") == files_of(tmp_path / "b")
+
+
 def test_init_never_writes_over_anything(tmp_path):
     assert intervene("init", tmp_path / "mine").returncode == 0
     (tmp_path / "mine" / "rules.d" / "first.yml").write_text("format: 1\n")
@@ -203,6 +235,28 @@ def test_a_made_up_year_has_every_story(tmp_path):
     assert {"cleared", "withdrawn"} <= whys
     assert all(rule["students"] for rule in report["rules"].values())
     assert report["rejected"] == report["unplaced"] == 0
+    assert 40 <= len(told_in_the_present(tmp_path, report)) <= 70, "a demonstration is neither silent nor a flood"
+
+
+def told_in_the_present(folder, report):
+    with open(folder / "present.ndjson") as present:
+        begins = json.loads(present.readline())["received_at"]
+    instants = [episode[member] for rule in report["rules"].values() for episode in rule["episodes"]
+                for member in ("known", "closed")]
+    return [instant for instant in instants if instant and instant >= begins]
+
+
+@pytest.mark.skipif(not os.environ.get("RUN_LONG"), reason="the better part of a minute: RUN_LONG=1")
+def test_the_demonstration_tells_stories():
+    result = subprocess.run([BINARY.parent / "intervened", "--demo", "--port", "8951"], capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    told = [line for line in result.stdout.splitlines() if re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d  ", line)]
+    assert 40 <= len(told) <= 70
+    assert [line[:16] for line in told] == sorted(line[:16] for line in told)
+    for what, why in (("opened", "Absent 3 school days in a row"), ("cleared", "now: Absent 0 school days in a row"),
+                      ("withdrawn", "what it stood on was corrected")):
+        assert any(re.search(rf"  {what} +S\d{{5}} +\S+ +{why}", line) for line in told)
+    assert "expired" not in result.stdout
 
 
 @pytest.mark.parametrize("arguments, complaint", [

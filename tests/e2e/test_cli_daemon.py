@@ -192,6 +192,21 @@ def test_tail_tells_alerts_as_they_open(daemon, tmp_path):
     assert "ada" in (tmp_path / "heard").read_text()
 
 
+def test_what_has_cleared_says_how_it_is_by_then(stopped):
+    stopped.write("rules.d/rules.yml", "format: 1\nrules:\n  - rule: attendance.three\n    title: Three days running\n"
+                  "    summary: \"Absent {streak(absent)} days.\"\n    when: streak(absent) >= 3\n")
+    stopped.start()
+    stopped.send(roster("ada"))
+    attendance = [{"id": f"a{n}", "type": "attendance", "student": "ada", "time": day(n), "status": "absent"}
+                  for n in range(1, 4)]
+    stopped.send(attendance)
+    stopped.send([dict(attendance[0], id="a0", time=day(0), status="present")])
+    with stopped.stream(since=0) as stream:
+        told = [stream.next()[1:] for _ in range(2)]
+    assert [(name, alert["why"], alert["ended_with"]) for name, alert in told if name == "cleared"] == [
+        ("cleared", "Absent 3 days.", "Absent 0 days.")]
+
+
 def test_a_token_reaches_the_daemon_over_http(stopped):
     token = stopped.token("sis", "ingest")
     stopped.start()

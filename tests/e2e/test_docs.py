@@ -158,7 +158,7 @@ def test_the_first_steps_of_the_readme_lead_to_alerts(tmp_path):
     finally:
         daemon.terminate()
         assert daemon.wait(timeout=30 * SLOW) == 0
-    assert said[-1].stdout.count(b"\n") > 50
+    assert said[-1].stdout.count(b"\n") >= 3
 
 
 def until_ready(log, daemon):

@@ -122,6 +122,22 @@ static void a_larger_district_holds_the_smaller_one(void **state)
 	free((char *)(uintptr_t)large.at);
 }
 
+static void a_year_that_is_told_until_today_is_the_beginning_of_the_whole(void **state)
+{
+	(void)state;
+	struct generate_plan plan = small_plan();
+	struct text whole = stream_of(plan);
+	plan.until = plan.first_day + 20;
+	struct text begun = stream_of(plan);
+
+	assert_in_range(begun.size, whole.size / 3, whole.size - 1);
+	assert_memory_equal(begun.at, whole.at, begun.size);
+	assert_non_null(memmem(begun.at, begun.size, "\"received_at\":\"2025-09-05T", 26));
+	assert_null(memmem(begun.at, begun.size, "\"received_at\":\"2025-09-08T", 26));
+	free((char *)(uintptr_t)begun.at);
+	free((char *)(uintptr_t)whole.at);
+}
+
 static void its_calendar_teaches_as_many_days_as_were_asked_for(void **state)
 {
 	(void)state;
@@ -175,6 +191,7 @@ int main(void)
 	        cmocka_unit_test(bounds_are_never_left),
 	        cmocka_unit_test(every_line_is_an_event_and_comes_in_the_order_of_its_receipt),
 	        cmocka_unit_test(a_larger_district_holds_the_smaller_one),
+	        cmocka_unit_test(a_year_that_is_told_until_today_is_the_beginning_of_the_whole),
 	        cmocka_unit_test(its_calendar_teaches_as_many_days_as_were_asked_for),
 	        cmocka_unit_test(what_cannot_be_made_up_is_refused),
 	};
