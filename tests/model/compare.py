@@ -29,7 +29,7 @@ def program():
 def asked(folder, options):
     """The rules part of what the program answers; its words when it answers nothing."""
     command = [program(), "backtest", "--rules", folder / "rules.yml", "--events", folder / "events.ndjson",
-               "--roster", folder / "roster.ndjson", "--calendars", folder / "calendars", "--format", "json", *options]
+               "--format", "json", *options]
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
     except subprocess.TimeoutExpired:
@@ -83,12 +83,15 @@ def brief(episode):
 
 def compare_seed(seed, folder):
     """[text], empty when both agree in both modes."""
-    District(seed).write(folder)
-    answers = backtest(folder / "rules.yml", [folder / "events.ndjson"], [folder / "roster.ndjson"],
-                       folder / "calendars")
+    district = District(seed)
+    district.write(folder)
+    roster = [folder / "roster.ndjson"] if district.shows_roster else []
+    calendars = folder / "calendars" if district.shows_calendars else None
+    given = (["--roster", *roster] if roster else []) + (["--calendars", calendars] if calendars else [])
     found = []
-    for (mode, options), mine in zip(MODES.items(), answers):
-        theirs, words = asked(folder, options)
+    for (mode, options), mine in zip(MODES.items(), backtest(folder / "rules.yml", [folder / "events.ndjson"], roster,
+                                                             calendars)):
+        theirs, words = asked(folder, given + options)
         lines = [words] if theirs is None else differences(mine, theirs)
         found += [f"seed {seed}, {mode}: {line}" for line in lines]
     return found

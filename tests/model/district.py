@@ -12,7 +12,8 @@ from rulemaker import RuleMaker
 
 ZONES = ["America/Chicago", "America/Chicago", "America/Denver", "America/New_York", "UTC"]
 FIRST_DAYS = [date(2025, 8, 18), date(2025, 10, 20), date(2026, 2, 23), date(2024, 2, 19)]
-CLOCKS = ["00:00", "01:30", "02:30", "23:59", "07:50", "07:50", "08:05", "09:30", "11:00", "12:15", "14:40", "15:59", "16:00", "17:30", "20:10"]
+CLOCKS = ["00:00", "01:30", "02:30", "07:50", "07:50", "08:05", "09:30", "11:00", "12:15", "14:40", "15:59", "16:00",
+          "17:30", "20:10", "23:59"]
 STATUSES = ["present"] * 4 + ["tardy", "left_early", "suspended_in", "suspended_out"]
 
 
@@ -42,6 +43,8 @@ class District:
         self.add_feeds()
         self.spoil()
         self.add_ends()
+        self.shows_calendars = self.chance(0.93)
+        self.shows_roster = self.chance(0.9) or len(self.read) > 1
         self.rules = RuleMaker(self.random, self.first + DAY * self.random.randint(0, 10), self.has_terms).tree(7)
 
     def chance(self, share):

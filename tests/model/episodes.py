@@ -59,7 +59,7 @@ class Episode:
 
 
 def episodes(rule, student, instants, until, holds):
-    """Every episode before `until`; `instants`: the sorted moments at which answers can change, holds(t): the answers."""
+    """Every episode before `until`; `instants`: the sorted moments at which answers can change; holds(t): they."""
     opening = Timer(rule.lasts, student)
     clearing = Timer(rule.clear_lasts, student)
     missing = Timer((2, "school day"), student)

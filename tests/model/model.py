@@ -51,7 +51,7 @@ from datetime import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from calendars import as_date, at_local, read_calendars  # noqa: E402
+from calendars import WEEKDAYS, as_date, at_local, read_calendars  # noqa: E402
 from history import History, evaluate, feed_instant, happened  # noqa: E402
 from intake import ROSTER_TYPES, Log, order_of_receipt, read_lines  # noqa: E402
 from rules import read_rules, read_yaml  # noqa: E402
@@ -71,7 +71,11 @@ def clock_days(events, roster, calendars):
 def backtest(rules_path, event_files, roster_files, calendar_dir):
     """The answer as known then, and as corrected."""
     events, roster = read_lines(event_files), read_lines(roster_files)
-    calendars = read_calendars([read_yaml(p) for p in sorted(Path(calendar_dir).glob("*.yml"))])
+    trees = [read_yaml(p) for p in sorted(Path(calendar_dir).glob("*.yml"))] if calendar_dir else [assumed_year(events)]
+    calendars = read_calendars(trees)
+    roster = roster if roster_files else assumed_roster(events)
+    if not calendar_dir:
+        roster = [{k: v for k, v in line.items() if k != "calendar"} for line in roster]
     language, rules = read_rules(rules_path)
     span = clock_days([line for line in events if line.get("type") not in ROSTER_TYPES], events + roster, calendars)
     arrivals = order_of_receipt(roster, events, happens_by(roster + events, calendars, span))
@@ -82,6 +86,19 @@ def backtest(rules_path, event_files, roster_files, calendar_dir):
             for answer, found in zip(answers, both):
                 answer[rule] += [(e.opened, name, e) for e in found]
     return [{rule: shown(found) for rule, found in answer.items()} for answer in answers]
+
+
+def assumed_year(events):
+    """Without calendars: every weekday from the first event to the last."""
+    said = sorted(line["time"][:10] for line in events if "time" in line)
+    return {"calendar": "assumed", "timezone": "UTC", "first_day": said[0], "last_day": said[-1], "week": WEEKDAYS[:5]}
+
+
+def assumed_roster(events):
+    """Without a roster: one school, where every student seen is enrolled for good."""
+    first_day = assumed_year(events)["first_day"]
+    told = {"type": "enrollment", "school": "assumed", "starts": first_day, "time": first_day}
+    return [{**told, "id": name, "student": name} for name in {e["student"] for e in events if e.get("student")}]
 
 
 def happens_by(lines, calendars, span):
@@ -116,7 +133,7 @@ def main():
     parser.add_argument("--rules", required=True)
     parser.add_argument("--events", required=True, nargs="+")
     parser.add_argument("--roster", nargs="*", default=[])
-    parser.add_argument("--calendars", required=True)
+    parser.add_argument("--calendars")
     parser.add_argument("--as-corrected", action="store_true")
     asked = parser.parse_args()
     then, corrected = backtest(asked.rules, asked.events, asked.roster, asked.calendars)

@@ -5,7 +5,8 @@ from datetime import timedelta
 STREAMS = ["absent", "absent", "absent", "absent_unexcused", "absent_excused", "absent_unknown", "tardy", "present",
            "referral", "major_referral", "positive", "section_absent", "bad_day", "away"]
 SCORES = ["probe", "probe", "screener", "assessment", "course_mark", "orf"]
-NOT_YET = {"lists", "latest", "day_equivalents", "longest_streak", "at_least"}  # parts of the language that the program says it does not support yet
+# Parts of the language that the program says it does not support yet (R150).
+NOT_YET = {"lists", "latest", "day_equivalents", "longest_streak", "at_least"}
 LEVELS = {"count": (1, 4), "days": (1, 4), "streak": (1, 3), "longest_streak": (1, 3), "enrolled_days": (2, 12)}
 
 
@@ -40,8 +41,9 @@ class RuleMaker:
         if not self.chance(0.25):
             return ""
         if stream in SCORES:
-            return " where " + self.pick("score < 50", "measure = 'orf'", "(measure != 'orf' or score >= 60)",
-                                         "measure is missing", "score is not missing and subject in ('reading', 'math')")
+            return " where " + self.pick(
+                "score < 50", "measure = 'orf'", "(measure != 'orf' or score >= 60)", "measure is missing",
+                "score is not missing and subject in ('reading', 'math')")
         return " where " + self.pick("excused = false", "excused is missing", "not (excused = true)",
                                      "(level = 'major' or status = 'absent')", "rating > 2", "period in ('1', '2')",
                                      "period not in ('1', '2')", "rating + 1 >= 3")
@@ -168,13 +170,14 @@ class RuleMaker:
         else:
             rule["when"] = self.condition()
         optional = {
-            "needs": (0.2, lambda: self.pick("enrolled_days(year) >= 5", f"{self.condition()} or enrolled_days(year) > 3",
-                                              self.condition())),
+            "needs": (0.2, lambda: self.pick(
+                "enrolled_days(year) >= 5", f"{self.condition()} or enrolled_days(year) > 3", self.condition())),
             "only": (0.12, self.condition), "unless": (0.15, self.condition),
             "clear_when": (0.12, self.condition),
             "for": (0.25, self.duration), "clear_for": (0.25, self.duration),
             "include_left": (0.15, lambda: True), "on_missing_data": (0.2, lambda: self.pick("clear", "keep")),
-            "effective": (0.06, lambda: {self.pick("from", "until"): self.first_day + timedelta(days=self.random.randint(3, 9))}),
+            "effective": (0.06, lambda: {
+                self.pick("from", "until"): self.first_day + timedelta(days=self.random.randint(3, 9))}),
             "mode": (0.1, lambda: self.pick("shadow", "live"))}
         for key, (share, make) in optional.items():
             if key not in rule and self.chance(share):

@@ -176,8 +176,9 @@ def test_an_episode_begun_and_ended_before_it_was_known_is_not_listed(district):
 
 
 def test_an_episode_that_proves_shorter_closes_as_it_did(district):
-    first = district.add("2025-08-20", {"type": "behavior", "kind": "referral"}, received_at="2025-08-20T08:00:00-05:00")
-    second = district.add("2025-08-27", {"type": "behavior", "kind": "referral"}, received_at="2025-08-27T08:00:00-05:00")
+    referral = {"type": "behavior", "kind": "referral"}
+    district.add("2025-08-20", referral, received_at="2025-08-20T08:00:00-05:00")
+    second = district.add("2025-08-27", referral, received_at="2025-08-27T08:00:00-05:00")
     district.lines.append({**second, "op": "delete", "received_at": "2025-08-29T09:00:00-05:00"})
     rule = {"when": "count(referral over last 8 days) >= 1"}
     assert district.run(rule) == [
