@@ -23,6 +23,13 @@ static void on_stop(void *context)
 	daemon_stop(running->daemon);
 }
 
+/* Service managers and habit send it to have files read again; ending at it would drop what is under way. */
+static void on_hangup(void *context)
+{
+	(void)context;
+	log_write(LOG_NOTICE, "daemon", "rules are read at start only: restart to read them again", NULL);
+}
+
 static void finish(void *context)
 {
 	struct running *running = context;
@@ -61,6 +68,7 @@ static int serve(const struct settings *settings)
 
 	process_prepare();
 	seam_stop_heed(running.seam, on_stop, &running);
+	seam_hangup_heed(running.seam, on_hangup, NULL);
 	if (daemon_start(&options, &running.daemon, &why)) {
 		not_started(&why);
 		finish(&running);

@@ -16,14 +16,17 @@
 #include <time.h>
 #include <uv.h>
 
-enum { SIGNAL_COUNT = 2 };
+enum { SIGNAL_COUNT = 3 };
 
 /* The wall clock is the system's plus `shift`, or stands at `stands_at` when that is not 0. */
 struct seam {
 	uv_loop_t loop;
-	uv_signal_t signals[SIGNAL_COUNT];
-	void (*on_stop)(void *context);
-	void *context; /* on_stop's */
+	struct heeded {
+		uv_signal_t uv;
+		void (*on_signal)(void *context);
+		void *context; /* on_signal's */
+	} signals[SIGNAL_COUNT];
+	size_t signal_count;
 	_Atomic int64_t shift_ms, stands_at_ms;
 };
 
@@ -42,30 +45,40 @@ uv_loop_t *seam_loop(struct seam *seam)
 
 static void on_signal(uv_signal_t *handle, int number)
 {
-	struct seam *seam = handle->data;
+	struct heeded *heeded = handle->data;
 
 	(void)number;
-	seam->on_stop(seam->context);
+	heeded->on_signal(heeded->context);
+}
+
+static void heed(struct seam *seam, int number, void (*heard)(void *context), void *context)
+{
+	assert(seam->signal_count < SIGNAL_COUNT);
+	struct heeded *heeded = &seam->signals[seam->signal_count++];
+
+	heeded->on_signal = heard;
+	heeded->context = context;
+	heeded->uv.data = heeded;
+	uv_signal_init(&seam->loop, &heeded->uv);
+	uv_signal_start(&heeded->uv, on_signal, number);
 }
 
 void seam_stop_heed(struct seam *seam, void (*on_stop)(void *context), void *context)
 {
-	static const int numbers[SIGNAL_COUNT] = {SIGTERM, SIGINT};
-
 	signal(SIGPIPE, SIG_IGN);
-	seam->on_stop = on_stop;
-	seam->context = context;
-	for (size_t i = 0; i < SIGNAL_COUNT; i++) {
-		uv_signal_init(&seam->loop, &seam->signals[i]);
-		seam->signals[i].data = seam;
-		uv_signal_start(&seam->signals[i], on_signal, numbers[i]);
-	}
+	heed(seam, SIGTERM, on_stop, context);
+	heed(seam, SIGINT, on_stop, context);
+}
+
+void seam_hangup_heed(struct seam *seam, void (*on_hangup)(void *context), void *context)
+{
+	heed(seam, SIGHUP, on_hangup, context);
 }
 
 void seam_stop_ignore(struct seam *seam)
 {
-	for (size_t i = 0; i < SIGNAL_COUNT; i++)
-		uv_close((uv_handle_t *)&seam->signals[i], NULL);
+	while (seam->signal_count > 0)
+		uv_close((uv_handle_t *)&seam->signals[--seam->signal_count].uv, NULL);
 }
 
 void seam_run(struct seam *seam)

@@ -82,6 +82,14 @@ def test_other_words_for_a_rule_change_nothing(daemon):
     assert (alert["title"], [entry["what"] for entry in alert["history"]]) == ("Twice in two weeks", ["opened"])
 
 
+def test_a_hangup_is_survived_and_said(daemon):
+    daemon.process.send_signal(signal.SIGHUP)
+    daemon.process.send_signal(signal.SIGHUP)
+    notice = "rules are read at start only: restart to read them again"
+    daemon.until(lambda: notice in daemon.log.read_text(), "it is said")
+    assert daemon.send([referral("r1", "ada", 3)])["new"] == 1
+
+
 class Sender(threading.Thread):
     """Sends one event after the other, remembering which were acknowledged."""
 
