@@ -3,7 +3,7 @@
 #include "answer.h"
 #include <stdio.h>
 
-const char *const intake_counts[INTAKE_COUNTS] = {
+static const char *const members[INTAKE_COUNTS] = {
         [COUNT_RECEIVED] = "received",
         [COUNT_NEW] = "new",
         [COUNT_CORRECTED] = "corrected",
@@ -72,7 +72,7 @@ int intake_answer_add(struct intake_answer *sum, const struct buf *body, const u
 		json_list(&sum->list);
 	}
 	for (size_t i = 0; i < INTAKE_COUNTS; i++)
-		sum->counts[i] += answer_integer(&root, intake_counts[i]);
+		sum->counts[i] += answer_integer(&root, members[i]);
 	int64_t last_seq = answer_integer(&root, "last_seq");
 	sum->last_seq = last_seq > sum->last_seq ? last_seq : sum->last_seq;
 	struct text held = answer_text(&root, "held", &sum->arena);
@@ -91,12 +91,12 @@ void intake_answer_json(struct intake_answer *sum)
 		json_end(&sum->list);
 	json_object(&json);
 	for (size_t i = 0; i < COUNT_REJECTED; i++) {
-		json_key(&json, intake_counts[i]);
+		json_key(&json, members[i]);
 		json_integer(&json, sum->counts[i]);
 	}
 	json_key(&json, "rejected");
 	json_raw(&json, sum->rejected.size ? buf_text(&sum->rejected) : text_of("[]"));
-	json_key(&json, intake_counts[COUNT_REJECTED]);
+	json_key(&json, members[COUNT_REJECTED]);
 	json_integer(&json, sum->counts[COUNT_REJECTED]);
 	json_key(&json, "held");
 	if (sum->held.size)

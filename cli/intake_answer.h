@@ -7,18 +7,7 @@
 
 struct diag;
 
-enum { INTAKE_COUNTS = 7, REJECTIONS_KEPT = 1000 };
-
-struct intake_answer {
-	int64_t counts[INTAKE_COUNTS]; /* in the order of intake_counts */
-	int64_t last_seq;
-	struct buf rejected; /* owned; a JSON list being written */
-	struct json list;
-	size_t rejected_listed;
-	struct text held;   /* the last delivery that waits for a person; in `arena` */
-	struct arena arena; /* owned */
-};
-extern const char *const intake_counts[INTAKE_COUNTS];
+enum { REJECTIONS_KEPT = 1000 };
 enum {
 	COUNT_RECEIVED,
 	COUNT_NEW,
@@ -26,7 +15,18 @@ enum {
 	COUNT_DUPLICATE,
 	COUNT_DELETED,
 	COUNT_STALE,
-	COUNT_REJECTED
+	COUNT_REJECTED,
+	INTAKE_COUNTS
+};
+
+struct intake_answer {
+	int64_t counts[INTAKE_COUNTS];
+	int64_t last_seq;
+	struct buf rejected; /* owned; a JSON list being written */
+	struct json list;
+	size_t rejected_listed;
+	struct text held;   /* the last delivery that waits for a person; in `arena` */
+	struct arena arena; /* owned */
 };
 
 /* Adds one answer.  `numbers`: the line of the whole input that each line of the delivery was.  A rejection is also

@@ -1,0 +1,172 @@
+/* Reads rules, calendars, roster and events, and makes up what is missing among them. */
+#include "inputs.h"
+#include "command.h"
+#include "base/buf.h"
+#include <intervene/calendar.h>
+#include <intervene/zones.h>
+#include <stdio.h>
+#include <unistd.h>
+
+enum { BAD_SHOWN = 20 };
+
+/* --- rules and calendars ------------------------------------------------------------------------------------ */
+
+static void findings_print(const struct inputs *inputs, const struct diags *found)
+{
+	struct buf out = {0};
+
+	for (size_t i = 0; i < found->count; i++) {
+		const struct diag *diag = &found->items[i];
+		struct text source = files_bytes(&inputs->rule_files, diag->place.file);
+		if (!source.size)
+			source = files_bytes(&inputs->calendar_files, diag->place.file);
+		if (diag->severity == SEVERITY_ERROR)
+			diag_print(diag, source, isatty(STDERR_FILENO), &out);
+	}
+	fputs(buf_z(&out), stderr);
+	buf_finish(&out);
+}
+
+static bool has_file(const struct files *files, struct text name)
+{
+	for (size_t i = 0; i < files->count; i++)
+		if (text_equal(files->items[i].name, name))
+			return true;
+	return false;
+}
+
+static int errors_say(const struct inputs *inputs, const struct diags *found, struct diag *why)
+{
+	unsigned of_calendars = 0;
+
+	for (size_t i = 0; i < found->count; i++)
+		of_calendars += found->items[i].severity == SEVERITY_ERROR &&
+		                has_file(&inputs->calendar_files, found->items[i].place.file);
+	const char *whose = of_calendars == 0               ? "the rules"
+	                    : of_calendars == found->errors ? "the calendars"
+	                                                    : "rules and calendars";
+	return diag_set(
+	        why, "C160", "%s have %u error%s", whose, found->errors, found->errors == 1 ? "" : "s");
+}
+
+/* A folder mistyped, or not yet filled, would answer that nobody needs anybody. */
+static int ruleset_check(const struct inputs *inputs, struct diag *why)
+{
+	if (!ruleset_rule_count(inputs->set)) {
+		diag_set(why, "C165", "there is no rule in %s", options_text(inputs->given, "rules"));
+		return diag_help(why, "rules stand under 'rules:' in files whose names end in '.yml'");
+	}
+	if (!ruleset_calendars(inputs->set)->count) {
+		diag_set(why, "C166", "there is no calendar in %s", options_text(inputs->given, "calendars"));
+		return diag_help(why, "calendars are files whose names end in '.yml'");
+	}
+	return 0;
+}
+
+static int ruleset_make(struct inputs *inputs, struct file_set calendars, struct diag *why)
+{
+	struct file_set rules = files_set(&inputs->rule_files);
+	struct diags found = {0};
+	int result = ruleset_build(&rules, &calendars, inputs->zones, &inputs->set, &found);
+
+	if (result)
+		errors_say(inputs, &found, why);
+	findings_print(inputs, &found);
+	diags_finish(&found);
+	return result ? -1 : ruleset_check(inputs, why);
+}
+
+static int files_read(struct inputs *inputs, struct diag *why)
+{
+	const char *calendars = options_text(inputs->given, "calendars");
+
+	if (files_add_path(&inputs->rule_files, options_text(inputs->given, "rules"), why))
+		return -1;
+	return calendars ? files_add_path(&inputs->calendar_files, calendars, why) : 0;
+}
+
+/* --- events ------------------------------------------------------------------------------------------------- */
+
+static void on_bad(void *context, const struct log_line *line, struct text field, const struct diag *why)
+{
+	const struct inputs *inputs = context;
+
+	if (inputs->log.bad > BAD_SHOWN)
+		return;
+	fprintf(stderr, "%s:%u: %s %.*s%s%s\n", inputs->log.files[line->file].path, line->number, why->code,
+	        (int)field.size, field.at, field.size ? ": " : "", why->message);
+}
+
+static int list_read(struct inputs *inputs, const char *option, struct diag *why)
+{
+	size_t count;
+	const char *const *paths = options_list(inputs->given, option, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (log_read(&inputs->log, paths[i], why))
+			return -1;
+	return 0;
+}
+
+/* The roster first: lines of equal receipt keep the order of the files. */
+static int events_read(struct inputs *inputs, struct text zone, struct diag *why)
+{
+	inputs->log = (struct event_log){
+	        .zone = zones_find(inputs->zones, zone),
+	        .on_bad = on_bad,
+	        .context = inputs,
+	        .is_quiet = options_has(inputs->given, "quiet"),
+	};
+	if (!inputs->log.zone)
+		return diag_set(why, "C161", "the calendar's time zone '%.*s' is unknown on this machine",
+		        (int)zone.size, zone.at);
+	if (list_read(inputs, "roster", why) || list_read(inputs, "events", why))
+		return -1;
+	if (inputs->log.bad > BAD_SHOWN)
+		fprintf(stderr, "and %llu more lines that could not be read\n",
+		        (unsigned long long)(inputs->log.bad - BAD_SHOWN));
+	if (inputs->log.first_day == NO_DAY)
+		return diag_set(why, "C162", "there is no readable event in these files");
+	log_seal(&inputs->log);
+	return 0;
+}
+
+/* --- all together ------------------------------------------------------------------------------------------- */
+
+/* There is one: ruleset_check saw to it. */
+static const struct calendar *first_calendar(const struct ruleset *set)
+{
+	return &ruleset_calendars(set)->items[0];
+}
+
+/* With calendars, the log's days are those of their zone; without, they are made from the log. */
+int inputs_read(struct inputs *inputs, struct diag *why)
+{
+	bool has_calendars = options_text(inputs->given, "calendars") != NULL;
+
+	inputs->zones = zones_create(zone_file_bytes, NULL);
+	if (files_read(inputs, why))
+		return -1;
+	if (has_calendars && ruleset_make(inputs, files_set(&inputs->calendar_files), why))
+		return -1;
+	if (events_read(inputs, has_calendars ? first_calendar(inputs->set)->timezone : text_of("UTC"), why))
+		return -1;
+	if (!has_calendars &&
+	        ruleset_make(inputs, assume_calendars(&inputs->log, &inputs->arena, &inputs->assumed), why))
+		return -1;
+	assume_receipts(&inputs->log, &inputs->assumed);
+	if (!options_has(inputs->given, "roster") && !inputs->log.has_enrollments)
+		assume_roster(
+		        &inputs->log, first_calendar(inputs->set)->name, &inputs->arena, &inputs->assumed);
+	return 0;
+}
+
+void inputs_finish(struct inputs *inputs)
+{
+	log_finish(&inputs->log);
+	ruleset_unref(inputs->set);
+	zones_destroy(inputs->zones);
+	files_finish(&inputs->rule_files);
+	files_finish(&inputs->calendar_files);
+	arena_finish(&inputs->arena);
+}
