@@ -34,9 +34,9 @@ RULES   := $(wildcard rules/*/*.c rules/*/*.S)
 DAEMON  := $(filter-out daemon/main.c,$(wildcard daemon/*.c daemon/*/*.c daemon/*/*.S))
 CLI     := $(filter-out cli/main.c,$(wildcard cli/*.c cli/*.S))
 UNITS   := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
-FIXTURES := $(wildcard tests/unit/fixture_*.c)
+FIXTURES := $(wildcard tests/host/*.c tests/unit/fixture_*.c)
 SIMS    := $(patsubst tests/sim/%.c,$(B)/tests/%,$(wildcard tests/sim/sim_*.c))
-SIMLIB  := $(filter-out tests/sim/sim_%,$(wildcard tests/sim/*.c))
+SIMLIB  := $(wildcard tests/host/*.c) $(filter-out tests/sim/sim_%,$(wildcard tests/sim/*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
 all: $(B)/intervened $(B)/intervene                 ## build the daemon and the command line

@@ -5,30 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct event_reader reader = {.key = {1, 2}, .default_source = {"sim", 3}};
-
-static int zone_bytes(void *context, struct text name, struct buf *out)
-{
-	char path[200];
-	FILE *file;
-
-	(void)context;
-	snprintf(path, sizeof path, "/usr/share/zoneinfo/%.*s", (int)name.size, name.at);
-	file = fopen(path, "rb");
-	if (!file)
-		return -1;
-	for (size_t n = 1; n > 0; out->size += n)
-		n = fread(buf_room(out, 4096), 1, 4096, file);
-	fclose(file);
-	return 0;
-}
-
-struct zones *world_zones(void)
-{
-	return zones_create(zone_bytes, NULL);
-}
-
-struct ruleset *world_ruleset(const struct sim_district *district, struct zones *zones)
+static struct ruleset *build(const struct sim_district *district, struct zones *zones)
 {
 	struct file_bytes rules = {text_of("rules.yml"), district->rules}, calendars[2];
 	struct diags why = {0};
@@ -38,117 +15,35 @@ struct ruleset *world_ruleset(const struct sim_district *district, struct zones 
 		calendars[i] = (struct file_bytes){text_of(i ? "b.yml" : "a.yml"), district->calendars[i]};
 	if (ruleset_build(&(struct file_set){&rules, 1},
 	            &(struct file_set){calendars, district->calendar_count}, zones, &set, &why)) {
-		struct buf out = {0};
-
-		for (size_t i = 0; i < why.count; i++)
-			diag_print(&why.items[i],
-			        why.items[i].severity == SEVERITY_ERROR ? district->rules
-			                                                : (struct text){"", 0},
-			        false, &out);
-		fprintf(stderr, "%s%.*s", buf_z(&out), (int)district->rules.size, district->rules.at);
-		buf_finish(&out);
+		fprintf(stderr, "%.*s", (int)district->rules.size, district->rules.at);
+		bench_fail("the rules do not build", why.items[0].message);
 	}
 	diags_finish(&why);
 	return set;
 }
 
-/* --- the host ----------------------------------------------------------------------------------------------- */
-
-static int load(void *context, uint32_t student, struct facts *facts, struct diag *why)
+void world_open(struct world *world, const struct sim_district *district)
 {
-	struct world *world = context;
-	size_t count;
-	const int64_t *live = ledger_live(world->ledger, student, &count);
+	struct zones *zones = zones_create(bench_zone_bytes, NULL);
 
-	(void)why;
-	for (size_t i = 0; i < count; i++)
-		facts_add(facts, &world->log[live[i] - 1]);
-	return 0;
-}
-
-static int told(void *context, uint32_t student, struct facts *facts, struct diag *why)
-{
-	struct world *world = context;
-
-	(void)why;
-	for (size_t i = 0; i < world->told_count; i++)
-		if (world->told[i].id && world->told[i].student == student)
-			facts_told(facts, &world->told[i]);
-	return 0;
-}
-
-static int64_t next_id(const struct world *world)
-{
-	return (int64_t)world->told_count + 1;
-}
-
-static int make_engine(struct world *world)
-{
-	struct engine_options options = {.set = world->set,
-	        .zones = world->zones,
-	        .host = &world->host,
-	        .next_episode_id = next_id(world)};
-
-	return engine_create(&options, &world->engine, NULL);
-}
-
-int world_open(
-        struct world *world, const struct sim_district *district, struct zones *zones, struct ruleset *set)
-{
-	*world = (struct world){.district = district, .zones = zones, .set = set, .now_ms = INT64_MIN};
-	world->host = (struct engine_host){world, load, told};
-	world->ledger = ledger_create(&world->students);
-	return make_engine(world);
+	world->district = district;
+	world->now_ms = INT64_MIN;
+	bench_open(&world->bench, zones, build(district, zones));
 }
 
 void world_close(struct world *world)
 {
-	engine_destroy(world->engine);
-	ledger_destroy(world->ledger);
-	names_finish(&world->students);
-	arena_finish(&world->arena);
-	outcome_finish(&world->outcome);
-	free(world->log);
-	free(world->told);
+	bench_close(&world->bench);
 }
 
 /* --- arrivals ----------------------------------------------------------------------------------------------- */
 
-static void record(struct world *world)
+static void finish(struct world *world, bool fails)
 {
-	for (size_t i = 0; i < world->outcome.count; i++) {
-		const struct difference *said = &world->outcome.items[i];
-		size_t at = (size_t)said->episode.id - 1;
-
-		while (world->told_count <= at) {
-			world->told = memory_room(
-			        world->told, world->told_count, &world->told_capacity, sizeof *world->told);
-			world->told[world->told_count++] = (struct episode){0};
-		}
-		world->told[at] = said->told == TOLD_FORGOTTEN ? (struct episode){0} : said->episode;
-	}
-}
-
-static void finish(struct world *world, int fails, size_t log_before)
-{
-	if (fails) {
-		ledger_drop(world->ledger);
-		engine_drop(world->engine);
-		world->log_count = log_before;
-	} else {
-		record(world);
-		ledger_keep(world->ledger);
-		engine_keep(world->engine);
-	}
-	outcome_clear(&world->outcome);
-}
-
-static void must(int rc, const char *what)
-{
-	if (rc >= 0)
-		return;
-	fprintf(stderr, "sim: %s failed\n", what);
-	exit(2);
+	if (fails)
+		bench_drop(&world->bench);
+	else
+		bench_keep(&world->bench);
 }
 
 static void step_all(struct world *world, int64_t now_ms)
@@ -156,73 +51,45 @@ static void step_all(struct world *world, int64_t now_ms)
 	int more;
 
 	do {
-		more = engine_step(world->engine, now_ms, 3, &world->outcome, NULL);
-		must(more, "engine_step");
+		more = bench_step(&world->bench, now_ms, 3);
+		if (more < 0)
+			bench_fail("engine_step", "the host failed");
 	} while (more);
-}
-
-static void take_line(struct world *world, const struct line *line, int64_t now_ms, int is_history)
-{
-	struct decision decision;
-	struct text field;
-	struct diag why = {0};
-	struct event event;
-
-	if (event_read(line->json, &reader, &world->arena, &event, &field, &why)) {
-		fprintf(stderr, "sim: %.*s: %s\n", (int)line->json.size, line->json.at, why.message);
-		exit(2);
-	}
-	event.seq = (int64_t)world->log_count + 1;
-	ledger_take(world->ledger, &event, &decision);
-	world->log = memory_room(world->log, world->log_count, &world->log_capacity, sizeof event);
-	world->log[world->log_count++] = event;
-	must(engine_take(world->engine, now_ms, is_history, decision.changes, decision.count, &world->outcome,
-	             NULL),
-	        "engine_take");
 }
 
 void world_arrive(struct world *world, const size_t *order, size_t from, size_t to, int64_t now_ms, int how)
 {
-	size_t before = world->log_count;
-
 	for (size_t i = from; i < to; i++)
 		for (int times = how & ARRIVE_TWICE ? 2 : 1; times > 0; times--)
-			take_line(world, &world->district->lines[order[i]], now_ms, how & ARRIVE_HISTORY);
+			bench_take(&world->bench, now_ms, how & ARRIVE_HISTORY,
+			        world->district->lines[order[i]].json);
 	step_all(world, now_ms);
-	finish(world, how & ARRIVE_FAILS, before);
+	finish(world, how & ARRIVE_FAILS);
 	if (!(how & ARRIVE_FAILS))
 		world->now_ms = now_ms;
 }
 
 void world_tick(struct world *world, int64_t now_ms)
 {
-	while (engine_next_ms(world->engine) <= now_ms) {
-		step_all(world, engine_next_ms(world->engine));
-		finish(world, 0, world->log_count);
+	while (engine_next_ms(world->bench.engine) <= now_ms) {
+		step_all(world, engine_next_ms(world->bench.engine));
+		finish(world, false);
 	}
 	world->now_ms = now_ms;
 }
 
 void world_catch_up(struct world *world, int64_t now_ms)
 {
-	int more;
-
-	do {
-		more = engine_catch_up(world->engine, now_ms, 2, &world->outcome, NULL);
-		must(more, "engine_catch_up");
-	} while (more);
+	while (engine_catch_up(world->bench.engine, now_ms, 2, &world->bench.outcome, NULL) > 0)
+		continue;
 	step_all(world, now_ms);
-	finish(world, 0, world->log_count);
+	finish(world, false);
 	world->now_ms = now_ms;
 }
 
 void world_restart(struct world *world)
 {
-	engine_destroy(world->engine);
-	must(make_engine(world), "engine_create");
-	if (world->now_ms != INT64_MIN)
-		must(engine_resume(world->engine, (uint32_t)world->students.count, world->now_ms, NULL),
-		        "engine_resume");
+	bench_restart(&world->bench, world->now_ms);
 }
 
 /* --- what came of it ---------------------------------------------------------------------------------------- */
@@ -230,7 +97,7 @@ void world_restart(struct world *world)
 static void print_episode(
         struct buf *out, struct world *world, const struct episode *episode, const char *known)
 {
-	struct text student = names_text(&world->students, episode->student);
+	struct text student = names_text(&world->bench.students, episode->student);
 
 	buf_print(out, "r%u %.*s %lld..%lld %d%s\n", episode->rule, (int)student.size, student.at,
 	        (long long)episode->opened_ms, (long long)episode->closed_ms, (int)episode->why, known);
@@ -270,9 +137,9 @@ static struct text wanted(struct world *world, struct arena *arena, int only_ope
 {
 	struct buf out = {0};
 
-	for (uint32_t s = 0; s < world->students.count; s++) {
+	for (uint32_t s = 0; s < world->bench.students.count; s++) {
 		size_t count;
-		const struct episode *episodes = engine_wanted(world->engine, s, &count);
+		const struct episode *episodes = engine_wanted(world->bench.engine, s, &count);
 
 		for (size_t i = 0; i < count; i++)
 			if (!only_open || !episodes[i].closed_ms)
@@ -295,9 +162,9 @@ struct text world_open_told(struct world *world, struct arena *arena)
 {
 	struct buf out = {0};
 
-	for (size_t i = 0; i < world->told_count; i++)
-		if (world->told[i].id && !world->told[i].closed_ms)
-			print_episode(&out, world, &world->told[i], "");
+	for (size_t i = 0; i < world->bench.told_count; i++)
+		if (world->bench.told[i].id && !world->bench.told[i].closed_ms)
+			print_episode(&out, world, &world->bench.told[i], "");
 	return sorted(&out, arena);
 }
 
@@ -305,14 +172,15 @@ struct text world_told(struct world *world, struct arena *arena)
 {
 	struct buf out = {0};
 
-	for (size_t i = 0; i < world->told_count; i++) {
+	for (size_t i = 0; i < world->bench.told_count; i++) {
 		char known[64];
 
-		if (!world->told[i].id)
+		if (!world->bench.told[i].id)
 			continue;
 		snprintf(known, sizeof known, " known %lld, end known %lld",
-		        (long long)world->told[i].known_ms, (long long)world->told[i].ended_known_ms);
-		print_episode(&out, world, &world->told[i], known);
+		        (long long)world->bench.told[i].known_ms,
+		        (long long)world->bench.told[i].ended_known_ms);
+		print_episode(&out, world, &world->bench.told[i], known);
 	}
 	return sorted(&out, arena);
 }

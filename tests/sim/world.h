@@ -2,29 +2,17 @@
 #define TESTS_SIM_WORLD_H
 /* A daemon's worth of state in memory: a log, a ledger, an engine, and the episodes that were told.  What a test asks
  * of it is what the daemon does: take an arrival, let time pass, commit or fail, start again. */
-#include <intervene/engine.h>
-#include <intervene/zones.h>
+#include "tests/host/bench.h"
 #include "district.h"
 
 struct world {
 	const struct sim_district *district;
-	struct zones *zones; /* owned */
-	struct ruleset *set; /* owned reference */
-	struct names students;
-	struct ledger *ledger; /* owned */
-	struct engine *engine; /* owned */
-	struct engine_host host;
-	struct arena arena; /* the events */
-	struct event *log;  /* owned; by seq - 1 */
-	size_t log_count, log_capacity;
-	struct episode *told; /* owned; by id, committed */
-	size_t told_count, told_capacity;
-	struct outcome outcome; /* of the arrival at hand */
+	struct bench bench;
 	int64_t now_ms;
 };
 
-int world_open(
-        struct world *world, const struct sim_district *district, struct zones *zones, struct ruleset *set);
+/* Ends the process, saying why, when the district's rules do not build. */
+void world_open(struct world *world, const struct sim_district *district);
 void world_close(struct world *world);
 /* One arrival of lines order[from .. to), then everything due by `now_ms`. */
 enum {
@@ -43,7 +31,4 @@ struct text world_open_told(struct world *world, struct arena *arena);
 struct text world_open_wanted(struct world *world, struct arena *arena);
 struct text world_told(
         struct world *world, struct arena *arena); /* all told, with `known`: depends on the order */
-
-struct ruleset *world_ruleset(const struct sim_district *district, struct zones *zones);
-struct zones *world_zones(void);
 #endif

@@ -7,23 +7,10 @@
  *     fixture_arrives(&d, "2025-09-03T09:00:00Z", "{\"id\":\"a\", ..}");
  *     assert_string_equal(fixture_told(&d), "S1 2025-09-03T00:00:00Z.. known 2025-09-03T09:00:00Z\n");
  */
-#include <intervene/explain.h>
-#include <intervene/zones.h>
-#include "base/arena.h"
-#include "base/buf.h"
+#include "tests/host/bench.h"
 
 struct district_fixture {
-	struct arena arena;
-	struct zones *zones;
-	struct ruleset *set;
-	struct names students;
-	struct ledger *ledger;
-	struct engine *engine;
-	struct engine_host host;
-	struct event *log;
-	size_t log_count, log_capacity;
-	struct episode *told;
-	size_t told_count, told_capacity;
+	struct bench bench;
 	struct buf words;
 };
 

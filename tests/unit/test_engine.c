@@ -261,7 +261,7 @@ static void a_student_without_enrollment_is_not_judged_until_placed(void **state
 	fixture_arrives(&d, "2025-09-03T10:00:00Z",
 	        "{\"id\":\"b\",\"type\":\"behavior\",\"student\":\"S2\",\"time\":\"2025-09-03T09:00:00Z\","
 	        "\"kind\":\"referral\"}");
-	counts = engine_counts(d.engine);
+	counts = engine_counts(d.bench.engine);
 	assert_int_equal(counts.unplaced, 1);
 	assert_string_equal(fixture_told(&d), "");
 	fixture_arrives(&d, "2025-09-03T11:00:00Z",
@@ -315,8 +315,8 @@ static void why_names_the_days_that_were_counted(void **state)
 	(void)state;
 	fixture_open(&d, "when: streak(absent) >= 3 and count(referral over year) = 0", NULL);
 	fixture_attends(&d, "UPUUU");
-	assert_int_equal(engine_explain(d.engine, 0, 0, fixture_instant("2025-08-22T09:00:00Z"), &d.arena,
-	                         &explanation, NULL),
+	assert_int_equal(engine_explain(d.bench.engine, 0, 0, fixture_instant("2025-08-22T09:00:00Z"),
+	                         &d.bench.arena, &explanation, NULL),
 	        0);
 	assert_int_equal(explanation.when, ANSWER_TRUE);
 	assert_int_equal(explanation.leaf_count, 2);
@@ -339,7 +339,8 @@ static void why_speaks_the_analysts_words(void **state)
 	        "    when: rate(absent over year) >= 10%",
 	        NULL);
 	fixture_attends(&d, "UPPPU");
-	engine_explain(d.engine, 0, 0, fixture_instant("2025-08-22T09:00:00Z"), &d.arena, &explanation, NULL);
+	engine_explain(d.bench.engine, 0, 0, fixture_instant("2025-08-22T09:00:00Z"), &d.bench.arena,
+	        &explanation, NULL);
 	assert_string_equal(explanation.why.at, "missed 2 of 5 days, 40%");
 	fixture_close(&d);
 }

@@ -1,10 +1,7 @@
 /* What an engine must survive: commits that fail between slices, hosts that cannot read, questions asked in the middle
  * of an arrival, and senders who mean it badly. */
-#include "base/arena.h"
-#include "base/buf.h"
 #include "base/diag.h"
-#include <intervene/explain.h>
-#include <intervene/zones.h>
+#include "tests/host/bench.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,64 +17,15 @@ static const char calendar_text[] =
         "format: 1\ncalendar: main\nyear: 2025-26\nfirst_day: 2025-08-18\nlast_day: 2026-05-29\n"
         "week: [mon, tue, wed, thu, fri]\nday_ends: \"16:00\"\n";
 
-struct bench {
-	struct arena arena;
-	struct zones *zones;
-	struct ruleset *set;
-	struct names students;
-	struct ledger *ledger;
-	struct engine *engine;
-	struct engine_host host;
-	struct event *log; /* owned; by seq - 1 */
-	size_t log_count, log_capacity, log_kept;
-	struct episode *told; /* owned; committed, by id - 1 */
-	size_t told_count, told_capacity;
-	struct outcome outcome; /* of the transaction at hand */
-	bool is_broken;         /* the host cannot read */
-};
-
-static int load(void *context, uint32_t student, struct facts *facts, struct diag *why)
-{
-	struct bench *bench = context;
-	size_t count;
-	const int64_t *live = ledger_live(bench->ledger, student, &count);
-
-	for (size_t i = 0; i < count && !bench->is_broken; i++)
-		facts_add(facts, &bench->log[live[i] - 1]);
-	return bench->is_broken ? diag_set(why, "E900", "the disk is gone") : 0;
-}
-
-static int told(void *context, uint32_t student, struct facts *facts, struct diag *why)
-{
-	const struct bench *bench = context;
-
-	(void)why;
-	for (size_t i = 0; i < bench->told_count; i++)
-		if (bench->told[i].id && bench->told[i].student == student)
-			facts_told(facts, &bench->told[i]);
-	return 0;
-}
-
-static void start(struct bench *bench)
-{
-	struct engine_options options = {
-	        .set = bench->set,
-	        .zones = bench->zones,
-	        .host = &bench->host,
-	        .next_episode_id = (int64_t)bench->told_count + 1,
-	};
-
-	assert_int_equal(engine_create(&options, &bench->engine, NULL), 0);
-}
-
 /* `rules`: each "when: .." and what else belongs to it, parted by "|". */
-static void bench_open(struct bench *bench, const char *rules)
+static void opens(struct bench *bench, const char *rules)
 {
 	struct buf text = {0};
 	struct diags why = {0};
 	struct file_bytes calendar = {text_of("main.yml"), text_of(calendar_text)};
+	struct zones *zones = zones_create(NULL, NULL);
+	struct ruleset *set;
 
-	*bench = (struct bench){.zones = zones_create(NULL, NULL), .host = {bench, load, told}};
 	buf_add_z(&text, "format: 1\nrules:\n");
 	for (int i = 0; *rules; i++) {
 		int size = (int)strcspn(rules, "|");
@@ -88,25 +36,11 @@ static void bench_open(struct bench *bench, const char *rules)
 	struct file_bytes file = {text_of("rules.yml"), buf_text(&text)};
 	struct file_set rule_files = {&file, 1}, calendars = {&calendar, 1};
 
-	if (ruleset_build(&rule_files, &calendars, bench->zones, &bench->set, &why))
+	if (ruleset_build(&rule_files, &calendars, zones, &set, &why))
 		fail_msg("%s", why.items[0].message);
 	diags_finish(&why);
 	buf_finish(&text);
-	bench->ledger = ledger_create(&bench->students);
-	start(bench);
-}
-
-static void bench_close(struct bench *bench)
-{
-	engine_destroy(bench->engine);
-	ledger_destroy(bench->ledger);
-	ruleset_unref(bench->set);
-	zones_destroy(bench->zones);
-	names_finish(&bench->students);
-	outcome_finish(&bench->outcome);
-	arena_finish(&bench->arena);
-	free(bench->log);
-	free(bench->told);
+	bench_open(bench, zones, set);
 }
 
 static int64_t instant(const char *time)
@@ -117,27 +51,9 @@ static int64_t instant(const char *time)
 	return civil_instant_ms(civil);
 }
 
-static int take(struct bench *bench, int64_t now_ms, bool is_history, const char *json)
-{
-	static const struct event_reader reader = {.key = {1, 2}, .default_source = {"sis", 3}};
-	struct text field, line = arena_copy(&bench->arena, text_of(json));
-	struct decision decision;
-	struct event event;
-	struct diag why = {0};
-
-	if (event_read(line, &reader, &bench->arena, &event, &field, &why))
-		fail_msg("%s: %s", json, why.message);
-	event.seq = (int64_t)bench->log_count + 1;
-	ledger_take(bench->ledger, &event, &decision);
-	bench->log = memory_room(bench->log, bench->log_count, &bench->log_capacity, sizeof event);
-	bench->log[bench->log_count++] = event;
-	return engine_take(
-	        bench->engine, now_ms, is_history, decision.changes, decision.count, &bench->outcome, NULL);
-}
-
 static void takes(struct bench *bench, const char *now, const char *json)
 {
-	assert_int_equal(take(bench, instant(now), false, json), 0);
+	assert_int_equal(bench_take(bench, instant(now), false, text_of(json)), 0);
 }
 
 static void __attribute__((format(printf, 3, 4)))
@@ -149,46 +65,14 @@ takes_print(struct bench *bench, int64_t now_ms, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(json, sizeof json, format, args);
 	va_end(args);
-	assert_int_equal(take(bench, now_ms, false, json), 0);
-}
-
-static void commit(struct bench *bench)
-{
-	for (size_t i = 0; i < bench->outcome.count; i++) {
-		const struct difference *said = &bench->outcome.items[i];
-		size_t at = (size_t)said->episode.id - 1;
-
-		while (bench->told_count <= at) {
-			bench->told = memory_room(
-			        bench->told, bench->told_count, &bench->told_capacity, sizeof *bench->told);
-			bench->told[bench->told_count++] = (struct episode){0};
-		}
-		bench->told[at] = said->told == TOLD_FORGOTTEN ? (struct episode){0} : said->episode;
-	}
-	outcome_clear(&bench->outcome);
-	ledger_keep(bench->ledger);
-	engine_keep(bench->engine);
-	bench->log_kept = bench->log_count;
-}
-
-static void roll_back(struct bench *bench)
-{
-	outcome_clear(&bench->outcome);
-	ledger_drop(bench->ledger);
-	engine_drop(bench->engine);
-	bench->log_count = bench->log_kept;
-}
-
-static int step(struct bench *bench, int64_t now_ms, unsigned budget)
-{
-	return engine_step(bench->engine, now_ms, budget, &bench->outcome, NULL);
+	assert_int_equal(bench_take(bench, now_ms, false, text_of(json)), 0);
 }
 
 static void settles(struct bench *bench, const char *now)
 {
-	while (step(bench, instant(now), 500) > 0)
+	while (bench_step(bench, instant(now), 500) > 0)
 		continue;
-	commit(bench);
+	bench_keep(bench);
 }
 
 static void enrolls(struct bench *bench, const char *student)
@@ -229,7 +113,7 @@ static size_t wanted(struct bench *bench, const char *student, const struct epis
 
 static void open_three(struct bench *bench)
 {
-	bench_open(bench, "when: days_since(last absent or 2025-08-18) >= 3");
+	opens(bench, "when: days_since(last absent or 2025-08-18) >= 3");
 	enrolls(bench, "S1");
 	enrolls(bench, "S2");
 	enrolls(bench, "S3");
@@ -243,8 +127,8 @@ static void between_slices_the_same_instant_is_still_due(void **state)
 
 	(void)state;
 	open_three(&bench);
-	assert_int_equal(step(&bench, now, 1), 1);
-	commit(&bench);
+	assert_int_equal(bench_step(&bench, now, 1), 1);
+	bench_keep(&bench);
 	assert_int_equal(engine_next_ms(bench.engine), now);
 	settles(&bench, "2025-08-21T00:00:00Z");
 	assert_true(engine_next_ms(bench.engine) > now);
@@ -257,8 +141,8 @@ static void a_failed_slice_does_not_lose_the_students_who_still_wait(void **stat
 
 	(void)state;
 	open_three(&bench);
-	assert_int_equal(step(&bench, instant("2025-08-21T00:00:00Z"), 1), 1);
-	roll_back(&bench);
+	assert_int_equal(bench_step(&bench, instant("2025-08-21T00:00:00Z"), 1), 1);
+	bench_drop(&bench);
 	settles(&bench, "2025-08-21T00:00:00Z");
 	assert_int_equal(told_open(&bench), 3);
 	bench_close(&bench);
@@ -271,12 +155,10 @@ static void a_host_that_fails_in_a_step_does_not_lose_the_student(void **state)
 
 	(void)state;
 	open_three(&bench);
-	engine_destroy(bench.engine);
-	start(&bench);
-	assert_int_equal(engine_resume(bench.engine, 3, instant("2025-08-18T00:00:00Z"), NULL), 0);
+	bench_restart(&bench, instant("2025-08-18T00:00:00Z"));
 	bench.is_broken = true;
-	assert_int_equal(step(&bench, now, 500), -1);
-	roll_back(&bench);
+	assert_int_equal(bench_step(&bench, now, 500), -1);
+	bench_drop(&bench);
 	bench.is_broken = false;
 	settles(&bench, "2025-08-21T00:00:00Z");
 	assert_int_equal(told_open(&bench), 3);
@@ -290,16 +172,14 @@ static void a_host_that_fails_in_an_arrival_takes_nothing(void **state)
 
 	(void)state;
 	open_three(&bench);
-	engine_destroy(bench.engine);
-	start(&bench);
-	assert_int_equal(engine_resume(bench.engine, 3, instant("2025-08-18T00:00:00Z"), NULL), 0);
+	bench_restart(&bench, instant("2025-08-18T00:00:00Z"));
 	bench.is_broken = true;
-	assert_int_equal(
-	        take(&bench, now, false,
-	                "{\"id\":\"a\",\"type\":\"attendance\",\"student\":\"S1\",\"time\":\"2025-08-19\","
-	                "\"status\":\"absent\"}"),
+	assert_int_equal(bench_take(&bench, now, false,
+	                         text_of("{\"id\":\"a\",\"type\":\"attendance\",\"student\":\"S1\",\"time\":"
+	                                 "\"2025-08-19\","
+	                                 "\"status\":\"absent\"}")),
 	        -1);
-	roll_back(&bench);
+	bench_drop(&bench);
 	bench.is_broken = false;
 	settles(&bench, "2025-08-21T00:00:00Z");
 	assert_int_equal(told_open(&bench), 3);
@@ -315,8 +195,8 @@ static void a_school_that_was_rolled_back_leaves_everyone_due(void **state)
 	takes(&bench, "2025-08-19T00:00:00Z",
 	        "{\"id\":\"HS\",\"type\":\"school\",\"time\":\"2025-08-18\",\"school\":\"HS\",\"timezone\":"
 	        "\"UTC\"}");
-	assert_int_equal(step(&bench, instant("2025-08-19T00:00:00Z"), 2), 1);
-	roll_back(&bench);
+	assert_int_equal(bench_step(&bench, instant("2025-08-19T00:00:00Z"), 2), 1);
+	bench_drop(&bench);
 	settles(&bench, "2025-08-21T00:00:00Z");
 	assert_int_equal(told_open(&bench), 3);
 	bench_close(&bench);
@@ -359,12 +239,10 @@ static void a_student_loaded_by_a_question_is_still_stepped_to_just_before_an_ar
 
 	(void)state;
 	open_three(&bench);
-	engine_destroy(bench.engine);
-	start(&bench);
-	assert_int_equal(engine_resume(bench.engine, 3, instant("2025-08-18T00:00:00Z"), NULL), 0);
+	bench_restart(&bench, instant("2025-08-18T00:00:00Z"));
 	engine_standing(bench.engine, 2, instant("2025-08-18T00:00:00Z"), &standing);
-	assert_int_equal(step(&bench, instant("2025-08-19T00:00:00Z"), 1), 1);
-	commit(&bench);
+	assert_int_equal(bench_step(&bench, instant("2025-08-19T00:00:00Z"), 1), 1);
+	bench_keep(&bench);
 	is_absent(&bench, "S3", "2025-08-22T09:00:00Z");
 	settles(&bench, "2025-08-22T09:00:00Z");
 	/* Three days passed without an absence before this one came: that was told at its time, and closed now. */
@@ -380,11 +258,11 @@ static void history_may_be_the_first_thing_known_of_a_student(void **state)
 	struct bench bench;
 
 	(void)state;
-	bench_open(&bench, "when: count(absent over year) >= 1");
-	assert_int_equal(
-	        take(&bench, instant("2025-08-18T00:00:00Z"), true,
-	                "{\"id\":\"n\",\"type\":\"enrollment\",\"student\":\"S1\",\"time\":\"2025-08-18\","
-	                "\"school\":\"HS\",\"starts\":\"2025-08-18\"}"),
+	opens(&bench, "when: count(absent over year) >= 1");
+	assert_int_equal(bench_take(&bench, instant("2025-08-18T00:00:00Z"), true,
+	                         text_of("{\"id\":\"n\",\"type\":\"enrollment\",\"student\":\"S1\",\"time\":"
+	                                 "\"2025-08-18\","
+	                                 "\"school\":\"HS\",\"starts\":\"2025-08-18\"}")),
 	        0);
 	settles(&bench, "2025-08-18T00:00:00Z");
 	bench_close(&bench);
@@ -396,16 +274,16 @@ static void a_student_forgotten_in_the_past_is_caught_up_and_leaves_it(void **st
 	int64_t now = instant("2025-08-18T09:00:00Z");
 
 	(void)state;
-	bench_open(&bench, "when: days_since(last absent or 2025-08-18) >= 3");
-	assert_int_equal(
-	        take(&bench, now, true,
-	                "{\"id\":\"n\",\"type\":\"enrollment\",\"student\":\"S1\",\"time\":\"2025-08-18\","
-	                "\"school\":\"HS\",\"starts\":\"2025-08-18\"}"),
+	opens(&bench, "when: days_since(last absent or 2025-08-18) >= 3");
+	assert_int_equal(bench_take(&bench, now, true,
+	                         text_of("{\"id\":\"n\",\"type\":\"enrollment\",\"student\":\"S1\",\"time\":"
+	                                 "\"2025-08-18\","
+	                                 "\"school\":\"HS\",\"starts\":\"2025-08-18\"}")),
 	        0);
 	settles(&bench, "2025-08-18T09:00:00Z");
 	now = instant("2025-08-20T09:00:00Z");
 	assert_int_equal(engine_catch_up(bench.engine, now, 500, &bench.outcome, NULL), 0);
-	roll_back(&bench);
+	bench_drop(&bench);
 	assert_int_equal(engine_catch_up(bench.engine, now, 500, &bench.outcome, NULL), 0);
 	settles(&bench, "2025-08-20T09:00:00Z");
 	settles(&bench, "2025-08-21T00:00:00Z");
@@ -422,7 +300,7 @@ static void a_fact_taken_back_leaves_no_instant_behind(void **state)
 	const struct episode *first;
 
 	(void)state;
-	bench_open(&bench, "when: count(referral over last 30 days) = 0\n    include_left: true");
+	opens(&bench, "when: count(referral over last 30 days) = 0\n    include_left: true");
 	takes(&bench, "2025-09-10T00:00:00Z",
 	        "{\"id\":\"n\",\"type\":\"enrollment\",\"student\":\"S1\",\"time\":\"2025-09-10\",\"school\":"
 	        "\"HS\",\"calendar\":\"none\",\"starts\":\"2025-09-10\"}");
@@ -451,7 +329,7 @@ static void of_profiles_of_one_time_source_and_id_decide_and_not_the_order_of_ar
 	for (int order = 0; order < 2; order++) {
 		struct bench bench;
 
-		bench_open(&bench, "when: flag('el')");
+		opens(&bench, "when: flag('el')");
 		enrolls(&bench, "S1");
 		takes(&bench, "2025-08-18T00:00:00Z", profiles[order]);
 		takes(&bench, "2025-08-18T00:00:00Z", profiles[1 - order]);
@@ -482,7 +360,7 @@ static void a_slope_over_a_century_of_points_does_not_overflow(void **state)
 	int64_t now = instant("2025-09-01T00:00:00Z");
 
 	(void)state;
-	bench_open(&bench, "when: slope(probe.score over last 10000 points across years) > 0");
+	opens(&bench, "when: slope(probe.score over last 10000 points across years) > 0");
 	enrolls(&bench, "S1");
 	for (int i = 0; i < 10000; i++)
 		takes_print(&bench, now,
@@ -503,7 +381,7 @@ static void many_facts_in_reverse_are_filed_and_taken_out_in_seconds(void **stat
 	double began;
 
 	(void)state;
-	bench_open(&bench, "when: days(absent over year) >= 1");
+	opens(&bench, "when: days(absent over year) >= 1");
 	enrolls(&bench, "S1");
 	settles(&bench, "2025-08-18T00:00:00Z");
 	began = seconds();
@@ -527,7 +405,7 @@ static void thousands_of_states_of_one_identity_are_settled_in_seconds(void **st
 	double began = seconds();
 
 	(void)state;
-	bench_open(&bench, "when: flag('el')");
+	opens(&bench, "when: flag('el')");
 	enrolls(&bench, "S1");
 	for (int i = 0; i < 5000; i++)
 		takes_print(&bench, now,
@@ -546,7 +424,7 @@ static void thousands_of_enrollments_are_laid_out_in_seconds(void **state)
 	double began = seconds();
 
 	(void)state;
-	bench_open(&bench, "when: enrolled");
+	opens(&bench, "when: enrolled");
 	for (int i = 0; i < MANY; i++)
 		takes_print(&bench, now,
 		        "{\"id\":\"n%d\",\"type\":\"enrollment\",\"student\":\"S1\",\"time\":\"2025-08-18\","
@@ -565,7 +443,7 @@ static void a_day_of_thousands_of_events_is_judged_in_seconds(void **state)
 	double began = seconds();
 
 	(void)state;
-	bench_open(&bench, "when: count(absent over last 5 days) >= 1000000");
+	opens(&bench, "when: count(absent over last 5 days) >= 1000000");
 	enrolls(&bench, "S1");
 	for (int i = 0; i < MANY; i++)
 		takes_print(&bench, now,
@@ -584,7 +462,7 @@ static void thousands_of_feed_rows_cost_little_at_each_instant(void **state)
 	double began = seconds();
 
 	(void)state;
-	bench_open(&bench, "when: days(absent over year) >= 1");
+	opens(&bench, "when: days(absent over year) >= 1");
 	enrolls(&bench, "S1");
 	settles(&bench, "2025-08-18T00:00:00Z");
 	for (int i = 0; i < MANY; i++)
@@ -636,7 +514,7 @@ static void facts_of_the_district_that_matter_to_nobody_judge_nobody(void **stat
 	before = engine_counts(bench.engine).evaluations;
 	takes(&bench, "2025-08-18T10:00:00Z",
 	        "{\"id\":\"t\",\"type\":\"staff\",\"time\":\"2025-08-18\",\"person\":\"P\",\"name\":\"B\"}");
-	assert_int_equal(step(&bench, instant("2025-08-18T10:00:00Z"), 500), 0);
+	assert_int_equal(bench_step(&bench, instant("2025-08-18T10:00:00Z"), 500), 0);
 	assert_int_equal(engine_counts(bench.engine).evaluations, before);
 	bench_close(&bench);
 }
