@@ -47,7 +47,8 @@ static void alert_print(const struct json_value *alert, struct arena *arena)
 		printf("%-*.*s ", columns[i].width, (int)words.size, words.at);
 	}
 	struct text why = answer_text(alert, "why", arena);
-	printf("%.*s\n", (int)why.size, why.at);
+	bool is_shadow = text_is(answer_text(alert, "shadow", arena), "true");
+	printf("%s%.*s\n", is_shadow ? "[shadow] " : "", (int)why.size, why.at);
 }
 
 /* Fetches the page behind *cursor, tells its alerts, and leaves the next one's cursor; NULL after the last. */

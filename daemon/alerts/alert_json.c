@@ -130,6 +130,8 @@ static void begin(struct writing *writing)
 	words_write(writing);
 	json_key(writing->json, "state");
 	json_z(writing->json, state_of(row));
+	json_key(writing->json, "shadow");
+	json_truth(writing->json, row->is_shadow);
 	instant(writing, "opened_at", row->opened_ms);
 	instant(writing, "known_at", row->known_ms);
 	instant(writing, "closed_at", row->closed_ms);

@@ -26,6 +26,10 @@ struct alert_desk {
 void alerts_tell(const struct alert_desk *desk, const struct outcome *outcome, bool is_history);
 /* Closes the alerts of rules that are gone. */
 int alerts_close_removed(const struct alert_desk *desk, struct diag *why);
+/* Opens what rules that are no longer on trial hold open in shadow. */
+int alerts_surface(const struct alert_desk *desk, struct diag *why);
+/* What decides a rule's alerts, to compare with what it was: nothing while the rule is off. */
+struct hash128 alerts_logic(const struct rule_words *words);
 void alerts_know_rules(const struct alert_desk *desk); /* stores what the rules are now */
 
 /* What a person did.  Repeating it changes nothing; what has ended by itself can be neither acknowledged nor

@@ -139,19 +139,20 @@ static int on_open(void *context, const struct alert_row *row)
 	return 0;
 }
 
+static void tell_now(const struct alert_desk *desk, int64_t alert, const char *what)
+{
+	struct transition_row transition = {.at_ms = desk->now_ms, .alert = alert, .what = text_of(what)};
+
+	store_transition_add(desk->store, &transition);
+}
+
 static void close_removed(const struct alert_desk *desk, struct alert_row *row)
 {
-	struct transition_row transition = {
-	        .at_ms = desk->now_ms,
-	        .alert = row->id,
-	        .what = text_of(close_why_name(CLOSE_RULE_REMOVED)),
-	};
-
 	row->closed_ms = row->ended_known_ms = desk->now_ms;
 	row->closed_why = CLOSE_RULE_REMOVED;
 	row->is_past = false;
 	store_alert_episode(desk->store, row);
-	store_transition_add(desk->store, &transition);
+	tell_now(desk, row->id, close_why_name(CLOSE_RULE_REMOVED));
 }
 
 struct removal {
@@ -180,6 +181,42 @@ int alerts_close_removed(const struct alert_desk *desk, struct diag *why)
 	return result;
 }
 
+static void surface(const struct alert_desk *desk, const struct alert_row *row)
+{
+	if (!row->is_shadow || row->state == ALERT_RESOLVED)
+		return;
+	store_alert_surface(desk->store, row->id);
+	tell_now(desk, row->id, "opened");
+}
+
+static int surface_rule(const struct alert_desk *desk, uint32_t rule, struct diag *why)
+{
+	struct rule_words words;
+	struct rows rows = {0};
+	int result = 0;
+
+	ruleset_rule_words(desk->set, rule, &words);
+	if (!is_shadow(desk, &words, desk->now_ms))
+		result = store_alerts_open_of_rule(desk->store, words.id, on_open, &rows, why);
+	for (size_t i = 0; i < rows.count; i++)
+		surface(desk, &rows.items[i]);
+	free(rows.items);
+	return result;
+}
+
+int alerts_surface(const struct alert_desk *desk, struct diag *why)
+{
+	for (size_t i = 0; i < ruleset_rule_count(desk->set); i++)
+		if (surface_rule(desk, (uint32_t)i, why))
+			return -1;
+	return 0;
+}
+
+struct hash128 alerts_logic(const struct rule_words *words)
+{
+	return words->mode == RULE_OFF ? (struct hash128){0} : words->logic;
+}
+
 static void steps_json(const struct rule_words *words, struct buf *out)
 {
 	struct json json = {.out = out};
@@ -205,7 +242,7 @@ void alerts_know_rules(const struct alert_desk *desk)
 		        .domain = words.domain,
 		        .severity = text_of(severity_name(words.severity)),
 		        .steps = buf_text(&steps),
-		        .logic = words.logic,
+		        .logic = alerts_logic(&words),
 		};
 		store_rule_put(desk->store, &row);
 	}

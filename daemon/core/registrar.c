@@ -70,7 +70,46 @@ void registrar_say(struct registrar *registrar, bool is_history)
 
 int64_t registrar_next_ms(struct registrar *registrar)
 {
-	return engine_next_ms(registrar->engine);
+	int64_t next = engine_next_ms(registrar->engine);
+
+	return registrar->trial_ends_ms < next ? registrar->trial_ends_ms : next;
+}
+
+static int64_t trial_end_next(const struct registrar *registrar)
+{
+	int64_t next = INT64_MAX;
+	struct rule_words words;
+
+	for (size_t i = 0; i < ruleset_rule_count(registrar->options.set); i++) {
+		ruleset_rule_words(registrar->options.set, (uint32_t)i, &words);
+		if (words.mode != RULE_SHADOW || words.shadow_until == NO_DAY)
+			continue;
+		int64_t ends = zone_instant(registrar->options.zone, words.shadow_until, 0);
+		if (ends > registrar->last_ms && ends < next)
+			next = ends;
+	}
+	return next;
+}
+
+static int trials_end(struct registrar *registrar, int64_t now_ms, struct diag *why)
+{
+	struct alert_desk desk = registrar_desk(registrar, now_ms);
+
+	registrar->trial_ends_ms = trial_end_next(registrar);
+	return alerts_surface(&desk, why);
+}
+
+static enum registrar_code trials_tick(struct registrar *registrar, int64_t at_ms, struct diag *why)
+{
+	struct batch_row batch = {.at_ms = at_ms, .kind = BATCH_TICK};
+	int64_t ends = registrar->trial_ends_ms;
+
+	registrar_begin(registrar, &batch);
+	enum registrar_code code = trials_end(registrar, at_ms, why) ? registrar_abort(registrar, why)
+	                                                             : registrar_commit(registrar, why);
+	if (code != REGISTRAR_DONE)
+		registrar->trial_ends_ms = ends;
+	return code;
 }
 
 /* Most slices of a midnight say nothing, and then there is nothing to write: after a crash the same instant is judged
@@ -95,7 +134,7 @@ static enum registrar_code step_slice(struct registrar *registrar, int64_t at_ms
 
 enum registrar_code registrar_tick(struct registrar *registrar, int64_t now_ms, struct diag *why)
 {
-	int64_t due = engine_next_ms(registrar->engine);
+	int64_t due = registrar_next_ms(registrar);
 
 	if (due > now_ms)
 		return REGISTRAR_DONE;
@@ -104,9 +143,11 @@ enum registrar_code registrar_tick(struct registrar *registrar, int64_t now_ms, 
 	registrar->last_ms = due;
 	enum registrar_code code = step_slice(registrar, due, why);
 	registrar->counts.ticks += code >= 0;
-	return code < 0                                              ? code
-	       : engine_next_ms(registrar->engine) <= now_ms || code ? REGISTRAR_MORE
-	                                                             : REGISTRAR_DONE;
+	if (code == REGISTRAR_DONE && due >= registrar->trial_ends_ms)
+		code = trials_tick(registrar, due, why);
+	if (code == REGISTRAR_DONE && registrar_next_ms(registrar) <= now_ms)
+		code = REGISTRAR_MORE;
+	return code;
 }
 
 typedef enum act act_fn(const struct alert_desk *desk, const struct action *action, struct diag *why);
@@ -168,7 +209,7 @@ static int on_rule(void *context, const struct rule_row *row)
 	if (rule < 0)
 		return 0;
 	ruleset_rule_words(registrar->options.set, (uint32_t)rule, &words);
-	registrar->changed[rule] = !hash_equal(words.logic, row->logic);
+	registrar->changed[rule] = !hash_equal(alerts_logic(&words), row->logic);
 	return 0;
 }
 
@@ -199,6 +240,7 @@ static int engine_open(struct registrar *registrar, struct diag *why)
 
 	registrar->host = (struct engine_host){registrar, registrar_load, registrar_told};
 	registrar->arrival_seq = INT64_MAX;
+	registrar->trial_ends_ms = INT64_MAX;
 	registrar->last_ms = resume_ms(registrar);
 	if (engine_create(&options, &registrar->engine, why))
 		return -1;
@@ -230,6 +272,10 @@ static int rules_settle(struct registrar *registrar, struct diag *why)
 		return -1;
 	registrar_begin(registrar, NULL);
 	alerts_know_rules(&desk);
+	if (trials_end(registrar, registrar->options.now_ms, why)) {
+		registrar_abort(registrar, why);
+		return -1;
+	}
 	if (registrar_commit(registrar, why))
 		return -1;
 	memset(registrar->changed, 0, ruleset_rule_count(registrar->options.set));
@@ -256,6 +302,7 @@ int registrar_open(const struct registrar_options *options, struct registrar **o
 	registrar->options.set = ruleset_ref(options->set);
 	registrar->reader.key = store_hash_key(options->store);
 	registrar->changed = memory_take(ruleset_rule_count(options->set) + 1);
+	memset(registrar->changed, true, ruleset_rule_count(options->set));
 	if (open_all(registrar, why)) {
 		registrar_close(registrar);
 		return -1;

@@ -17,7 +17,8 @@ struct registrar {
 	bool *changed;      /* owned; by rule, only while opening */
 	struct arena arena; /* of the slice */
 	struct outcome outcome;
-	int64_t last_ms; /* of the newest arrival or tick: instants never go back */
+	int64_t trial_ends_ms; /* when the next rule leaves the shadow by its date; INT64_MAX: none */
+	int64_t last_ms;       /* of the newest arrival or tick: instants never go back */
 	/* The open arrival: its versions are not yet facts for a student who is loaded in the middle of it. */
 	int64_t arrival_seq;
 	const struct change *removals;

@@ -42,6 +42,14 @@ void store_alert_episode(struct store *store, const struct alert_row *row)
 	statement_write(store, q);
 }
 
+void store_alert_surface(struct store *store, int64_t id)
+{
+	sqlite3_stmt *q = statement(store, ALERT_SURFACE);
+
+	sqlite3_bind_int64(q, 1, id);
+	statement_write(store, q);
+}
+
 void store_alert_action(struct store *store, const struct alert_row *row)
 {
 	sqlite3_stmt *q = statement(store, ALERT_ACTION);

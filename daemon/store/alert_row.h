@@ -15,7 +15,7 @@ struct alert_row {
 	int closed_why;               /* enum close_why */
 	int64_t known_ms, ended_known_ms;
 	bool is_past, is_forgotten;
-	bool is_shadow; /* of a rule on trial: recorded, told to nobody */
+	bool is_shadow; /* of a rule on trial: recorded, told to nobody, and neither are its transitions */
 	enum alert_state state;
 	struct text owner, outcome; /* empty: none */
 	struct text why;            /* in words, as it was when told */
@@ -25,6 +25,7 @@ typedef int alert_row_fn(void *context, const struct alert_row *row);
 void store_alert_add(struct store *store, const struct alert_row *row);
 /* The episode's side: opened, closed, why closed, known; a person's side stays. */
 void store_alert_episode(struct store *store, const struct alert_row *row);
+void store_alert_surface(struct store *store, int64_t id); /* its rule is no longer on trial */
 /* A person's side: state, owner, outcome. */
 void store_alert_action(struct store *store, const struct alert_row *row);
 int store_alert_get(struct store *store, int64_t id, alert_row_fn *each, void *context, struct diag *why);
@@ -53,7 +54,7 @@ struct transition_row {
 	int64_t at_ms, alert;
 	struct text what, who;     /* who: empty: the rules */
 	struct text outcome, note; /* of a person's action; may be empty */
-	bool is_past;              /* said by history: not in the stream */
+	bool is_past;              /* said by history, or in shadow: not in the stream */
 };
 typedef int transition_row_fn(void *context, const struct transition_row *row);
 void store_transition_add(struct store *store, struct transition_row *row);

@@ -65,6 +65,7 @@ const char *const statement_sql[STATEMENT_COUNT] = {
                       "?14, ?15, ?16)",
         [ALERT_EPISODE] = "UPDATE alert SET opened_ms = ?2, closed_ms = ?3, closed_why = ?4, known_ms = ?5,"
                           " ended_known_ms = ?6, is_past = ?7, is_forgotten = ?8 WHERE id = ?1",
+        [ALERT_SURFACE] = "UPDATE alert SET is_shadow = 0 WHERE id = ?1",
         [ALERT_ACTION] = "UPDATE alert SET state = ?2, owner = ?3, outcome = ?4 WHERE id = ?1",
         [ALERT_GET] = "SELECT " ALERT_COLUMNS " FROM alert WHERE id = ?1 AND is_forgotten = 0",
         [ALERT_OF_STUDENT] = "SELECT " ALERT_COLUMNS " FROM alert WHERE student = ?1 AND is_forgotten = 0"
@@ -83,11 +84,11 @@ const char *const statement_sql[STATEMENT_COUNT] = {
                         " WHEN 2 THEN is_shadow = 0 AND is_past = 1 ELSE 1 END",
         [ALERT_EARLIER] = "SELECT max(id) FROM alert WHERE student = ?1 AND rule = ?2 AND id < ?3"
                           " AND closed_why = ?4 AND is_forgotten = 0",
-        [TRANSITION_ADD] = "INSERT INTO transition VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-        [TRANSITION_SINCE] =
-                "SELECT " TRANSITION_COLUMNS " FROM transition WHERE seq > ?1 AND is_past = 0"
-                " AND alert NOT IN (SELECT id FROM alert WHERE is_shadow = 1 OR is_forgotten = 1)"
-                " ORDER BY seq LIMIT ?2",
+        [TRANSITION_ADD] = "INSERT INTO transition VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,"
+                           " ?8 OR coalesce((SELECT is_shadow FROM alert WHERE id = ?3), 0))",
+        [TRANSITION_SINCE] = "SELECT " TRANSITION_COLUMNS " FROM transition WHERE seq > ?1 AND is_past = 0"
+                             " AND alert NOT IN (SELECT id FROM alert WHERE is_forgotten = 1)"
+                             " ORDER BY seq LIMIT ?2",
         [TRANSITION_OF] = "SELECT " TRANSITION_COLUMNS " FROM transition WHERE alert = ?1"
                           " ORDER BY seq",
         [TRANSITION_LAST] = "SELECT max(seq) FROM transition",

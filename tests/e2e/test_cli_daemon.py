@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from daemon import BUILD, SLOW, day, lines, referral, roster
+from daemon import BUILD, RULES, SLOW, day, lines, referral, roster
 
 BINARY = BUILD / "intervene"
 
@@ -114,6 +114,14 @@ def test_an_alert_is_listed_shown_acknowledged_and_resolved(daemon):
     assert result.stdout == f"{alert['id']} resolved\n"
     assert intervene(daemon, "alerts", "list").stdout == ""
     assert "resolved" in intervene(daemon, "alerts", "list", "--state", "closed", "--format", "json").stdout
+
+
+def test_an_alert_in_shadow_is_marked_as_such(stopped):
+    stopped.write("rules.d/rules.yml", RULES + "    mode: shadow\n")
+    stopped.start()
+    stopped.send(roster("ada") + TWO)
+    [line] = intervene(stopped, "alerts", "list", "--state", "any").stdout.splitlines()
+    assert line.endswith("[shadow] 2 referrals in two weeks.")
 
 
 def test_what_cannot_be_done_is_explained(daemon):

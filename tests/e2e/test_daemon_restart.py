@@ -1,4 +1,5 @@
 """What is acknowledged is there afterwards: after a stop, after a kill, with other rules."""
+import datetime
 import http.client
 import json
 import os
@@ -80,6 +81,61 @@ def test_other_words_for_a_rule_change_nothing(daemon):
     daemon.restart()
     [alert] = daemon.alerts("any")
     assert (alert["title"], [entry["what"] for entry in alert["history"]]) == ("Twice in two weeks", ["opened"])
+
+
+def in_mode(mode):
+    return RULES + f"    mode: {mode}\n"
+
+
+def heard(daemon, last_event_id=0):
+    """Names of what a client hears that comes back, up to what is withdrawn."""
+    names = []
+    with daemon.stream(last_event_id=last_event_id) as stream:
+        while not names or names[-1] != "withdrawn":
+            names.append(stream.next()[1])
+    return names
+
+
+def test_what_is_open_in_shadow_is_told_once_its_rule_is_live(stopped):
+    stopped.write("rules.d/rules.yml", in_mode("shadow"))
+    stopped.start()
+    stopped.send(roster("ada", "ben"))
+    stopped.send([referral("r1", "ada", 3), referral("r2", "ada", 1), referral("b1", "ben", 3), referral("b2", "ben")])
+    stopped.send([{"id": "b2", "op": "delete"}])
+    assert stopped.alerts() == [] and stopped.alerts("closed") == []
+    assert [alert["shadow"] for alert in stopped.alerts("any")] == [True, True]
+    stopped.write("rules.d/rules.yml", RULES)
+    stopped.restart()
+    [alert] = stopped.alerts()
+    assert (alert["student"], alert["shadow"]) == ("ada", False)
+    stopped.restart()
+    assert [entry["what"] for entry in stopped.alerts()[0]["history"]] == ["opened", "opened"]
+    stopped.send([{"id": "r2", "op": "delete"}])
+    assert heard(stopped) == ["opened", "withdrawn"]
+
+
+def test_what_was_told_stays_told_when_its_rule_goes_into_shadow(daemon):
+    daemon.send([referral("r1", "ada", 3), referral("r2", "ada", 1)])
+    daemon.write("rules.d/rules.yml", in_mode("shadow"))
+    daemon.restart()
+    assert [alert["shadow"] for alert in daemon.alerts()] == [False]
+    daemon.send([{"id": "r2", "op": "delete"}])
+    assert heard(daemon) == ["opened", "withdrawn"]
+
+
+def test_a_rule_that_is_turned_off_closes_as_changed_and_opens_anew_when_on(daemon):
+    daemon.send([referral("r1", "ada", 3), referral("r2", "ada", 1)])
+    daemon.write("rules.d/rules.yml", in_mode("off"))
+    daemon.restart()
+    assert [alert["closed_why"] for alert in daemon.alerts("any")] == ["rule changed"]
+    daemon.restart()
+    assert [alert["closed_why"] for alert in daemon.alerts("any")] == ["rule changed"]
+    turned_on = datetime.datetime.now(datetime.timezone.utc)
+    daemon.write("rules.d/rules.yml", RULES)
+    daemon.restart()
+    closed, opened = daemon.alerts("any")
+    assert (closed["state"], opened["state"]) == ("closed", "open")
+    assert datetime.datetime.fromisoformat(opened["known_at"]) >= turned_on.replace(microsecond=0)
 
 
 def test_a_hangup_is_survived_and_said(daemon):

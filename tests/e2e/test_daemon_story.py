@@ -12,7 +12,7 @@ def test_two_referrals_open_an_alert_that_says_why(daemon):
     assert answer == {"received": 2, "new": 2, "corrected": 0, "duplicate": 0, "deleted": 0, "stale": 0,
                       "rejected": [], "rejected_total": 0, "held": None, "last_seq": 5}
     [alert] = daemon.alerts()
-    assert set(alert) == {"id", "rule", "rule_version", "student", "school", "grade", "domain", "severity", "state",
+    assert set(alert) == {"id", "rule", "rule_version", "student", "school", "grade", "domain", "severity", "state", "shadow",
                           "title", "why", "steps", "opened_at", "known_at", "closed_at", "closed_why", "owner", "due",
                           "evidence", "clears_when", "data_as_of", "history", "back_again_of"}
     assert (alert["rule"], alert["student"], alert["school"], alert["grade"]) == ("behavior.two", "ada", "north", 4)

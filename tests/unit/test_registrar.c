@@ -435,6 +435,40 @@ static void what_people_did_outlives_a_restart(void **state)
 	assert_int_equal(done, ACT_RESOLVED);
 }
 
+static void a_trial_ends_on_its_day_and_what_is_open_is_told_then(void **state)
+{
+	struct office *office = *state;
+
+	office->rules = RULES "    mode: shadow until 2026-09-04\n";
+	reopen(office, at(office, 9, 1, 9));
+	send(office,
+	        ROSTER ABSENT("a1", "ada", "2026-09-01") ABSENT("a2", "ada", "2026-09-02")
+	                ABSENT("a3", "ada", "2026-09-03"),
+	        at(office, 9, 3, 18));
+	assert_true(alert(office, 1).is_shadow);
+	tick(office, at(office, 9, 4, 0) - 1);
+	int64_t said = store_last_transition(office->store);
+	assert_true(alert(office, 1).is_shadow);
+	tick(office, at(office, 9, 4, 12));
+	assert_false(alert(office, 1).is_shadow);
+	assert_int_equal(store_last_transition(office->store), said + 1);
+	assert_int_equal(store_last_instant(office->store), at(office, 9, 4, 0));
+	reopen(office, at(office, 9, 4, 13));
+	assert_int_equal(store_last_transition(office->store), said + 1);
+}
+
+static void a_new_rule_tells_nothing_as_known_before_it_was_there(void **state)
+{
+	struct office *office = *state;
+
+	send(office, ROSTER REFERRAL("r1", "ada", "2026-09-01") REFERRAL("r2", "ada", "2026-09-02"),
+	        at(office, 9, 3, 9));
+	office->rules = RULES "  - rule: behavior.one\n    title: One\n"
+	                      "    when: count(referral over last 14 days) >= 1\n";
+	reopen(office, at(office, 9, 3, 18));
+	assert_int_equal(alert(office, 2).known_ms, at(office, 9, 3, 18));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -458,6 +492,10 @@ int main(void)
 	                rules_that_changed_while_nobody_ran, make_office, remove_office),
 	        cmocka_unit_test_setup_teardown(
 	                what_people_did_outlives_a_restart, make_office, remove_office),
+	        cmocka_unit_test_setup_teardown(
+	                a_trial_ends_on_its_day_and_what_is_open_is_told_then, make_office, remove_office),
+	        cmocka_unit_test_setup_teardown(
+	                a_new_rule_tells_nothing_as_known_before_it_was_there, make_office, remove_office),
 	};
 
 	return cmocka_run_group_tests_name("registrar", tests, NULL, NULL);
