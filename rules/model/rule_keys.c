@@ -40,7 +40,7 @@ static const struct rule_key table[] = {
         {"include_left", rule_read_truth, offsetof(struct rule, include_left), KEY_OPTIONAL, "true or false",
                 "also students who have left"},
         {"on_missing_data", rule_read_missing, offsetof(struct rule, on_missing), KEY_OPTIONAL,
-                "keep, clear or alert", "what becomes of an alert whose data stays away"},
+                "keep or clear", "what becomes of an alert whose data stays away"},
         {"ladder", NULL, 0, KEY_OPTIONAL, NULL, "one alert, a step each time a number is reached"},
         {"table", NULL, 0, KEY_OPTIONAL, NULL, "a decision table"},
         {"worse_by", NULL, 0, KEY_OPTIONAL, NULL, "when an alert returns as worse"},

@@ -110,13 +110,19 @@ void rule_read_severity(
 		*(enum severity_of_rule *)field = (enum severity_of_rule)choice;
 }
 
+/* `alert` is reserved: to tell the rule's owner that data is missing, somebody would have to be told. */
 void rule_read_missing(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
-	static const char *const names[] = {
-	        [MISSING_KEEP] = "keep", [MISSING_CLEAR] = "clear", [MISSING_ALERT] = "alert"};
-	int choice = rule_choice(reader, key->name, value, names, sizeof names / sizeof names[0]);
+	static const char *const names[] = {[MISSING_KEEP] = "keep", [MISSING_CLEAR] = "clear"};
 
+	if (value->kind == NODE_SCALAR && text_is(value->text, "alert")) {
+		struct diag *diag = diags_add(reader->why, SEVERITY_ERROR, "R150", value->place,
+		        "'%s: alert' is known, not yet supported", key->name);
+		diag_help(diag, "keep or clear; intervened has nobody to tell yet");
+		return;
+	}
+	int choice = rule_choice(reader, key->name, value, names, sizeof names / sizeof names[0]);
 	if (choice >= 0)
 		*(enum on_missing *)field = (enum on_missing)choice;
 }

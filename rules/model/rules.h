@@ -5,7 +5,7 @@
 #include <intervene/ruleset.h>
 #include "rules/language/expr.h"
 
-enum on_missing { MISSING_KEEP, MISSING_CLEAR, MISSING_ALERT };
+enum on_missing { MISSING_KEEP, MISSING_CLEAR };
 
 /* A summary is words with expressions between: expr NULL for words. */
 struct piece {

@@ -106,7 +106,7 @@ static void every_supported_key_is_kept(void **state)
 	                   "    effective: {from: 2026-08-17, until: 2027-06-01}\n"
 	                   "    cites: [{source: A, section: \"1\", url: u, verified_on: 2026-08-01,\n"
 	                   "             evidence: legal}]\n"
-	                   "    include_left: true\n    on_missing_data: alert\n");
+	                   "    include_left: true\n    on_missing_data: clear\n");
 	const struct rule *rule = only_rule(&building);
 
 	(void)state;
@@ -133,7 +133,7 @@ static void every_supported_key_is_kept(void **state)
 	assert_int_equal(rule->effective_from, civil_day(2026, 8, 17));
 	assert_int_equal(rule->effective_until, civil_day(2027, 6, 1));
 	assert_true(rule->include_left);
-	assert_int_equal(rule->on_missing, MISSING_ALERT);
+	assert_int_equal(rule->on_missing, MISSING_CLEAR);
 	finish(&building);
 }
 
