@@ -17,7 +17,8 @@ struct facts *facts_create(struct engine *engine, uint32_t student, const struct
 	for (size_t i = 0; i < set->rule_count; i++)
 		judged_clear(&facts->judged[i]);
 	facts->stepped_ms = INT64_MIN;
-	facts->saved_ms = INT64_MIN;
+	for (int save = 0; save < SAVE_COUNT; save++)
+		facts->saved_ms[save] = INT64_MIN;
 	facts->dirty_ms = INT64_MAX;
 	facts->time.first_enrolled = NO_DAY;
 	return facts;

@@ -64,14 +64,14 @@ struct facts {
 	struct judged *judged; /* owned; by rule */
 	struct episode *told;  /* owned; in order of id */
 	size_t told_count, told_capacity;
-	int64_t stepped_ms;  /* every instant up to here is judged; INT64_MIN: none */
-	int64_t dirty_ms;    /* earliest instant that facts taken since may change; INT64_MAX: none */
-	int64_t saved_ms;    /* each rule's `saved` stands before this instant; INT64_MIN: nowhere */
-	bool places_changed; /* enrollments or schools: instants of dates must be found anew */
-	bool is_loose;       /* columns, states, profiles or beats are out of order */
-	bool has_gone;       /* some facts are taken out and not swept yet */
-	bool is_shuffled;    /* `all` is not by seq */
-	bool is_history;     /* left in the past until engine_catch_up */
+	int64_t stepped_ms; /* every instant up to here is judged; INT64_MIN: none */
+	int64_t dirty_ms;   /* earliest instant that facts taken since may change; INT64_MAX: none */
+	int64_t saved_ms[SAVE_COUNT]; /* each rule's saves stand before these instants; INT64_MIN: nowhere */
+	bool places_changed;          /* enrollments or schools: instants of dates must be found anew */
+	bool is_loose;                /* columns, states, profiles or beats are out of order */
+	bool has_gone;                /* some facts are taken out and not swept yet */
+	bool is_shuffled;             /* `all` is not by seq */
+	bool is_history;              /* left in the past until engine_catch_up */
 };
 
 struct facts *facts_create(struct engine *engine, uint32_t student, const struct ruleset *set);

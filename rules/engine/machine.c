@@ -11,9 +11,7 @@ void machine_reset(struct machine *machine)
 void judged_clear(struct judged *judged)
 {
 	machine_reset(&judged->now);
-	machine_reset(&judged->saved);
-	judged->count = judged->saved_count = 0;
-	judged->saved_open = false;
+	judged->count = 0;
 }
 
 bool judged_is_open(const struct judged *judged)
@@ -21,18 +19,18 @@ bool judged_is_open(const struct judged *judged)
 	return judged->count && judged->held[judged->count - 1].closed_ms == 0;
 }
 
-void judged_save(struct judged *judged)
+void judged_save(struct judged *judged, int save)
 {
-	judged->saved = judged->now;
-	judged->saved_count = judged->count;
-	judged->saved_open = judged_is_open(judged);
+	judged->saves[save] = (struct save){judged->now, judged->count, judged_is_open(judged)};
 }
 
-void judged_restore(struct judged *judged)
+void judged_restore(struct judged *judged, int number)
 {
-	judged->now = judged->saved;
-	judged->count = judged->saved_count;
-	if (judged->saved_open)
+	const struct save *save = &judged->saves[number];
+
+	judged->now = save->machine;
+	judged->count = save->count;
+	if (save->is_open)
 		judged->held[judged->count - 1] =
 		        (struct held){.opened_ms = judged->held[judged->count - 1].opened_ms};
 }
@@ -125,13 +123,13 @@ bool machine_step(struct judged *judged, const struct rule *rule, const struct a
 		return close_at(judged, moment->at_ms, CLOSE_NOT_APPLICABLE);
 	}
 	bool missing = run_step(&machine->missing,
-	        rule->on_missing != MISSING_KEEP && answers->when == ANSWER_UNKNOWN, missing_for, moment);
+	        rule->on_missing == MISSING_CLEAR && answers->when == ANSWER_UNKNOWN, missing_for, moment);
 	bool held = run_step(&machine->hold, answers->when == ANSWER_TRUE, rule->hold, moment);
 	bool cleared =
 	        run_step(&machine->clear, answers->clear_when == ANSWER_TRUE, rule->clear_hold, moment);
 
 	if (judged_is_open(judged)) {
-		if (cleared || (missing && rule->on_missing == MISSING_CLEAR))
+		if (cleared || missing)
 			return close_at(judged, moment->at_ms, CLOSE_CLEARED);
 		return false;
 	}

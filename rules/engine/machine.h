@@ -26,12 +26,21 @@ struct held {
 	enum close_why why;
 };
 
+/* Where a rule stood in the morning of a day, to go back to when late facts come: of today, of this week's Monday, of
+ * the first of the month.  What is older is judged from the start. */
+enum { SAVE_TODAY, SAVE_WEEK, SAVE_MONTH, SAVE_COUNT };
+struct save {
+	struct machine machine;
+	uint32_t count; /* of held */
+	bool is_open;   /* the last of them was */
+};
+
 struct judged {
-	struct machine now, saved;
+	struct machine now;
+	struct save saves[SAVE_COUNT];
 	struct held *held; /* owned; by opening */
-	uint32_t count, saved_count;
+	uint32_t count;
 	size_t capacity;
-	bool saved_open;
 	int64_t told_id; /* of the episode told and open; 0: none */
 };
 
@@ -50,7 +59,7 @@ bool machine_expire(struct judged *judged, int64_t at_ms);
 bool judged_is_open(const struct judged *judged);
 int64_t machine_next_ms(
         const struct machine *machine, int64_t after_ms); /* the earliest run that ends after it */
-void judged_save(struct judged *judged);
-void judged_restore(struct judged *judged);
+void judged_save(struct judged *judged, int save);
+void judged_restore(struct judged *judged, int save);
 void judged_clear(struct judged *judged);
 #endif

@@ -171,11 +171,20 @@ static uint32_t types_at(const struct facts *facts, const struct moment *moment)
 	return facts->beats[n - 1].types;
 }
 
-static void save_all(struct facts *facts, int64_t before_ms)
+static void save_all(struct facts *facts, int save, int64_t before_ms)
 {
 	for (size_t i = 0; i < facts->rule_count; i++)
-		judged_save(&facts->judged[i]);
-	facts->saved_ms = before_ms;
+		judged_save(&facts->judged[i], save);
+	facts->saved_ms[save] = before_ms;
+}
+
+static void save_morning(struct facts *facts, const struct moment *moment)
+{
+	save_all(facts, SAVE_TODAY, moment->at_ms);
+	if (civil_weekday(moment->today) == MONDAY)
+		save_all(facts, SAVE_WEEK, moment->at_ms);
+	if (civil_month_first(moment->today) == moment->today)
+		save_all(facts, SAVE_MONTH, moment->at_ms);
 }
 
 static int64_t after_last(const struct stepper *stepper, const struct facts *facts)
@@ -188,12 +197,39 @@ static int64_t after_last(const struct stepper *stepper, const struct facts *fac
 	return next_instant(stepper, facts, &moment);
 }
 
+static void forget_saves_after(struct facts *facts, int64_t at_ms)
+{
+	for (int save = 0; save < SAVE_COUNT; save++)
+		if (facts->saved_ms[save] > at_ms)
+			facts->saved_ms[save] = INT64_MIN;
+}
+
 static void forget_all(struct facts *facts)
 {
 	for (size_t i = 0; i < facts->rule_count; i++)
 		judged_clear(&facts->judged[i]);
-	facts->saved_ms = INT64_MIN;
+	forget_saves_after(facts, INT64_MIN);
 	facts->stepped_ms = INT64_MIN;
+}
+
+/* The latest morning that late facts leave as it was; -1: none. */
+static int save_before(const struct facts *facts, int64_t dirty_ms)
+{
+	int found = -1;
+
+	for (int save = 0; save < SAVE_COUNT; save++)
+		if (facts->saved_ms[save] != INT64_MIN && facts->saved_ms[save] <= dirty_ms &&
+		        (found < 0 || facts->saved_ms[save] > facts->saved_ms[found]))
+			found = save;
+	return found;
+}
+
+static void restore_all(struct facts *facts, int save)
+{
+	for (size_t i = 0; i < facts->rule_count; i++)
+		judged_restore(&facts->judged[i], save);
+	forget_saves_after(facts, facts->saved_ms[save]);
+	facts->stepped_ms = facts->saved_ms[save] - 1;
 }
 
 void step_until(const struct stepper *stepper, struct facts *facts, int64_t until_ms)
@@ -209,7 +245,7 @@ void step_until(const struct stepper *stepper, struct facts *facts, int64_t unti
 
 		moment_at(&moment, facts, stepper->layout, stepper->district, at_ms);
 		if (at_ms == school_time_begins_ms(&facts->time, moment.today))
-			save_all(facts, at_ms);
+			save_morning(facts, &moment);
 		bool turned = judge(stepper, facts, &moment, types_at(facts, &moment));
 
 		facts->stepped_ms = at_ms;
@@ -221,19 +257,15 @@ void step_until(const struct stepper *stepper, struct facts *facts, int64_t unti
 		facts->stepped_ms = until_ms;
 }
 
-void step_back(const struct stepper *stepper, struct facts *facts)
+void step_back(struct facts *facts)
 {
-	(void)stepper;
-	if (facts->dirty_ms > facts->stepped_ms) {
-		facts->dirty_ms = INT64_MAX;
-		return;
-	}
-	if (facts->saved_ms != INT64_MIN && facts->dirty_ms >= facts->saved_ms) {
-		for (size_t i = 0; i < facts->rule_count; i++)
-			judged_restore(&facts->judged[i]);
-		facts->stepped_ms = facts->saved_ms - 1;
-	} else {
-		forget_all(facts);
+	int save = save_before(facts, facts->dirty_ms);
+
+	if (facts->dirty_ms <= facts->stepped_ms) {
+		if (save >= 0)
+			restore_all(facts, save);
+		else
+			forget_all(facts);
 	}
 	facts->dirty_ms = INT64_MAX;
 }

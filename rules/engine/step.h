@@ -16,7 +16,7 @@ struct stepper {
 /* Judges every instant after the last judged one, up to and including `until_ms`. */
 void step_until(const struct stepper *stepper, struct facts *facts, int64_t until_ms);
 /* Goes back to before the earliest instant that facts taken since may change; judging it anew is step_until's. */
-void step_back(const struct stepper *stepper, struct facts *facts);
+void step_back(struct facts *facts);
 /* The next instant at which something can change by itself; INT64_MAX: none. */
 int64_t step_next_ms(const struct stepper *stepper, const struct facts *facts);
 

@@ -130,7 +130,7 @@ static void judge_anew(struct engine *engine, struct facts *facts, int64_t now_m
 	if (!facts->time.count)
 		for (size_t i = 0; i < facts->rule_count; i++)
 			judged_clear(&facts->judged[i]);
-	step_back(&stepper, facts);
+	step_back(facts);
 	step_until(&stepper, facts, until_ms);
 	if (!engine->as_corrected)
 		tell_all(&teller, facts, until_ms);
@@ -151,7 +151,7 @@ static void rewind_to(struct engine *engine, struct facts *facts, int64_t now_ms
 
 	tell_rewind(&teller, facts, now_ms);
 	facts->dirty_ms = INT64_MIN;
-	step_back(&stepper, facts);
+	step_back(facts);
 	step_until(&stepper, facts, now_ms - 1);
 }
 
