@@ -4,6 +4,7 @@
  *                    ^                              |
  *                    +---- more of it is left ------+ */
 #include "core_inside.h"
+#include "daemon/log.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -58,6 +59,30 @@ static void slice_learn(struct core *core, int64_t began_ms)
 		core->slice_ms = SLICE_MOST_MS;
 }
 
+/* Said once when it begins and once when it ends. */
+static void full_say(struct core *core, bool is_full)
+{
+	if (core->is_full == is_full)
+		return;
+	core->is_full = is_full;
+	if (is_full)
+		log_write(
+		        LOG_ERROR, "store", "store full: nothing is taken until there is space again", NULL);
+	else
+		log_write(LOG_NOTICE, "store", "there is space again", NULL);
+}
+
+/* While nobody sends, the clock tries: else nobody would ever hear that there is space again. */
+static void note_room(struct core *core, struct command *command)
+{
+	if (command->left.code == REGISTRAR_FULL) {
+		full_say(core, true);
+		store_checkpoint(core->options.store);
+	} else if (command->left.code >= 0 &&
+	           (command->kind == COMMAND_EVENTS || command->kind == COMMAND_TICK))
+		full_say(core, false);
+}
+
 static void on_run(struct job *job)
 {
 	struct command *command = command_of(job);
@@ -68,8 +93,7 @@ static void on_run(struct job *job)
 	command->left.code = kinds[command->kind].run(core, command);
 	if (command->kind == COMMAND_EVENTS)
 		slice_learn(core, began);
-	if (command->left.code == REGISTRAR_FULL)
-		store_checkpoint(core->options.store);
+	note_room(core, command);
 	command->left.last_transition = store_last_transition(core->options.store);
 	command->left.due_ms = registrar_next_ms(core->registrar);
 }

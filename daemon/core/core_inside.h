@@ -16,6 +16,7 @@ struct core {
 	/* The engine thread's. */
 	struct registrar *registrar;      /* owned */
 	int64_t slice_ms, slice_until_ms; /* how long lines are taken; until when, monotonic */
+	bool is_full;                     /* the disk was, when last tried */
 };
 
 /* Runs on the engine thread and fills command->answer. */

@@ -12,6 +12,7 @@ struct health {
 	struct registrar_counts counts;
 	int64_t open, closed, past, quarantined;
 	int64_t placed, last_instant_s;
+	bool is_full;
 };
 
 /* Lines go one way each: what came in is what was decided plus what was refused. */
@@ -33,6 +34,7 @@ static struct health health_of(struct core *core)
 	        .closed = store_alert_count(store, ALERTS_CLOSED),
 	        .past = store_alert_count(store, ALERTS_PAST),
 	        .quarantined = store_quarantine_count(store),
+	        .is_full = core->is_full,
 	};
 
 	registrar_count(core->registrar, &health.counts);
@@ -68,6 +70,8 @@ static void findings_json(const struct health *health, struct json *json)
 
 	json_key(json, "findings");
 	json_list(json);
+	if (health->is_full)
+		json_z(json, "store full");
 	if (health->counts.engine.without_calendar) {
 		snprintf(words, sizeof(words), "%" PRIu64 " students' schools have no calendar",
 		        health->counts.engine.without_calendar);
@@ -121,10 +125,10 @@ enum registrar_code run_ready(struct core *core, struct command *command)
 	struct health health = health_of(core);
 	struct json json = {.out = &command->answer.body};
 
-	command->answer.status = 200;
+	command->answer.status = health.is_full ? 503 : 200;
 	json_object(&json);
 	json_key(&json, "ready");
-	json_truth(&json, true);
+	json_truth(&json, !health.is_full);
 	findings_json(&health, &json);
 	json_end(&json);
 	return REGISTRAR_DONE;

@@ -114,6 +114,8 @@ enum registrar_code run_resolve(struct core *core, struct command *command)
 
 enum registrar_code run_tick(struct core *core, struct command *command)
 {
+	if (core->is_full && store_probe(core->options.store, &command->left.why) != STORE_OK)
+		return REGISTRAR_FULL;
 	return registrar_tick(core->registrar, seam_wall_ms(core->options.seam), &command->left.why);
 }
 

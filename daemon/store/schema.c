@@ -44,6 +44,7 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [ROLLBACK] = "ROLLBACK",
         [META_GET] = "SELECT value FROM meta WHERE name = ?1",
         [META_PUT] = "INSERT OR REPLACE INTO meta VALUES (?1, ?2)",
+        [META_PROBE] = "INSERT OR REPLACE INTO meta VALUES ('probe', randomblob(4096))",
         [BATCH_ADD] = "INSERT INTO batch VALUES (?1, ?2, ?3, ?4)",
         [BATCH_LAST] = "SELECT max(number) FROM batch",
         [BATCH_LAST_INSTANT] = "SELECT at_ms FROM batch WHERE is_history = 0 AND kind <> 2"

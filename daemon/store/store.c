@@ -221,6 +221,14 @@ void store_abort(struct store *store)
 	store->code = STORE_OK;
 }
 
+/* Random, as what is written once more as it was might not reach the disk. */
+enum store_code store_probe(struct store *store, struct diag *why)
+{
+	store_begin(store);
+	statement_write(store, statement(store, META_PROBE));
+	return store_commit(store, why);
+}
+
 void store_checkpoint(struct store *store)
 {
 	sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);

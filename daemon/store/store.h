@@ -35,6 +35,7 @@ enum store_code store_commit(struct store *store, struct diag *why); /* anything
 void store_abort(struct store *store);
 void store_checkpoint(
         struct store *store); /* gives the write-ahead log's space back, when the disk is full */
+enum store_code store_probe(struct store *store, struct diag *why); /* writes something that says nothing */
 
 enum batch_kind { BATCH_ARRIVAL, BATCH_TICK, BATCH_ACTION };
 struct batch_row {

@@ -48,11 +48,17 @@ def test_a_full_disk_is_answered_and_outlived(small, tmp_path):
                 acknowledged += batch
                 number += 20
             assert full
+            ready = daemon.get("/readyz")
+            assert (ready.status, ready.json()["ready"], ready.json()["findings"][0]) == (503, False, "store full")
             assert [alert["student"] for alert in daemon.alerts()][:1] == ["ada"]  # it can still be read
             ballast.unlink()
+            if cycle == 0:  # it finds out without being sent anything
+                daemon.until(lambda: daemon.get("/readyz").status == 200, "it is ready again")
             daemon.until(lambda: daemon.post("/v1/events", lines(batch)).status == 200, "it goes on by itself")
             acknowledged += batch
             number += 20
+        said = daemon.log.read_text()
+        assert said.count('"store full:') == said.count('"there is space again"') == CYCLES
         daemon.restart()
         sent = [acknowledged[i:i + 500] for i in range(0, len(acknowledged), 500)]
         assert sum(daemon.send(part)["duplicate"] for part in sent) == len(acknowledged)
