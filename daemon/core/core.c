@@ -114,7 +114,7 @@ static void note_full(struct core *core, struct command *command)
 {
 	core->full_until_ms = seam_mono_ms(core->options.seam) + FULL_WAIT_MS;
 	response_problem(&command->answer, 503, "store_full", "the disk is full",
-	        "nothing of this request was taken; free space and send it again");
+	        "free space and send it again; of what was taken before nothing counts twice");
 	command->answer.retry_after_s = FULL_WAIT_MS / 1000;
 }
 

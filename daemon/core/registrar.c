@@ -112,22 +112,32 @@ static enum registrar_code trials_tick(struct registrar *registrar, int64_t at_m
 	return code;
 }
 
-/* Most slices of a midnight say nothing, and then there is nothing to write: after a crash the same instant is judged
- * again, with the same answer. */
-static enum registrar_code step_slice(struct registrar *registrar, int64_t at_ms, struct diag *why)
+static enum registrar_code slice_commit(struct registrar *registrar, int64_t at_ms, struct diag *why)
 {
 	struct batch_row batch = {.at_ms = at_ms, .kind = BATCH_TICK};
-	int more = engine_step(registrar->engine, at_ms, STEP_STUDENTS, &registrar->outcome, why);
 
+	store_batch_add(registrar->options.store, &batch);
+	registrar_say(registrar, false);
+	return registrar_commit(registrar, why);
+}
+
+/* Most slices of a midnight say nothing, and then there is nothing to write: after a crash the same instant is judged
+ * again, with the same answer.  The transaction is there before it is known to be needed, as each event that is read
+ * for a student would else lock the file by itself. */
+static enum registrar_code step_slice(struct registrar *registrar, int64_t at_ms, struct diag *why)
+{
+	enum registrar_code code = REGISTRAR_DONE;
+
+	registrar_begin(registrar, NULL);
+	int more = engine_step(registrar->engine, at_ms, STEP_STUDENTS, &registrar->outcome, why);
 	if (more < 0)
 		return registrar_abort(registrar, why);
-	if (registrar->outcome.count) {
-		registrar_begin(registrar, &batch);
-		registrar_say(registrar, false);
-		enum registrar_code code = registrar_commit(registrar, why);
-		if (code != REGISTRAR_DONE)
-			return code;
-	}
+	if (registrar->outcome.count)
+		code = slice_commit(registrar, at_ms, why);
+	else
+		store_abort(registrar->options.store);
+	if (code != REGISTRAR_DONE)
+		return code;
 	engine_keep(registrar->engine);
 	return more ? REGISTRAR_MORE : REGISTRAR_DONE;
 }
@@ -319,6 +329,7 @@ void registrar_close(struct registrar *registrar)
 	ledger_destroy(registrar->ledger);
 	names_finish(&registrar->students);
 	outcome_finish(&registrar->outcome);
+	free(registrar->slice_of);
 	arena_finish(&registrar->arena);
 	free(registrar->changed);
 	ruleset_unref(registrar->options.set);

@@ -16,6 +16,10 @@ struct registrar {
 	struct engine_host host;
 	bool *changed;      /* owned; by rule, only while opening */
 	struct arena arena; /* of the slice */
+	/* Whom the slice is about: by student, the number of the last slice that was. */
+	uint32_t *slice_of; /* owned */
+	size_t slice_of_count, slice_of_capacity;
+	uint32_t slice, slice_students;
 	struct outcome outcome;
 	int64_t trial_ends_ms; /* when the next rule leaves the shadow by its date; INT64_MAX: none */
 	int64_t last_ms;       /* of the newest arrival or tick: instants never go back */

@@ -2,7 +2,7 @@
 #include "registrar_inside.h"
 
 enum {
-	SLICE_LINES = 4096,
+	SLICE_STUDENTS = 4096,
 	STEP_STUDENTS = 500,
 	CLOCK_EVERY = 64,
 	QUARANTINED_MOST = 64 << 20,
@@ -25,6 +25,19 @@ static int64_t student_of(const struct decision *decision)
 	uint32_t student = decision->count ? decision->changes[0].student : NO_STUDENT;
 
 	return student == NO_STUDENT ? -1 : (int64_t)student;
+}
+
+static void student_note(struct registrar *registrar, int64_t student)
+{
+	if (student < 0)
+		return;
+	for (; registrar->slice_of_count <= (size_t)student; registrar->slice_of_count++) {
+		registrar->slice_of = memory_room(registrar->slice_of, registrar->slice_of_count,
+		        &registrar->slice_of_capacity, sizeof(*registrar->slice_of));
+		registrar->slice_of[registrar->slice_of_count] = 0;
+	}
+	registrar->slice_students += registrar->slice_of[student] != registrar->slice;
+	registrar->slice_of[student] = registrar->slice;
 }
 
 static void log_add(struct registrar *registrar, const struct arrival *arrival, const struct event *event,
@@ -57,6 +70,7 @@ int arrival_take(struct registrar *registrar, struct arrival *arrival, struct ev
 	event->received_ms = arrival->batch.at_ms;
 	ledger_take(registrar->ledger, event, &decision);
 	store_new_students(registrar);
+	student_note(registrar, student_of(&decision));
 	delivery->counts.verdicts[decision.verdict]++;
 	if (decision.must_log)
 		log_add(registrar, arrival, event, &decision);
@@ -119,18 +133,22 @@ static int line_take(struct registrar *registrar, struct arrival *arrival, struc
 	return arrival_take(registrar, arrival, &event);
 }
 
+/* A student of a slice is judged once, however many lines are about it: what a slice costs are its students. */
 static bool is_over(const struct registrar *registrar, unsigned lines)
 {
 	const struct registrar_options *options = &registrar->options;
 
-	return lines >= SLICE_LINES || (lines % CLOCK_EVERY == 0 && options->is_slice_over &&
-	                                       options->is_slice_over(options->context));
+	return registrar->slice_students >= SLICE_STUDENTS ||
+	       (lines % CLOCK_EVERY == 0 && options->is_slice_over &&
+	               options->is_slice_over(options->context));
 }
 
 static int slice_take(struct registrar *registrar, struct arrival *arrival)
 {
 	struct text line;
 
+	registrar->slice++;
+	registrar->slice_students = 0;
 	for (unsigned lines = 1; delivery_next(arrival->delivery, &line); lines++) {
 		if (line_take(registrar, arrival, line))
 			return -1;
