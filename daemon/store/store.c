@@ -1,6 +1,7 @@
 /* Opens the store so that it can be trusted, and keeps its transactions. */
 #include "statement.h"
 #include "base/arena.h"
+#include "base/buf.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -56,16 +57,45 @@ static int pragmas_apply(struct store *store, struct diag *why)
 	return 0;
 }
 
+static int path_fail(struct diag *why, const char *path)
+{
+	diag_set(why, "D306", "cannot make %s: %s", path, strerror(errno));
+	return diag_help(why, "the folder of store.path must exist and be writable by this user");
+}
+
+/* For this user alone, whatever the umask is; what SQLite puts beside it takes its mode.  A link to nothing is no place
+ * to make it. */
+static int file_make(const char *path, struct diag *why)
+{
+	int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+	if (file >= 0)
+		close(file);
+	return file >= 0 || errno == EEXIST ? 0 : path_fail(why, path);
+}
+
+/* Beside the file itself, so that one store has one lock by whatever name it is opened. */
+static int lock_open(struct store *store, const char *path, struct diag *why)
+{
+	char *real = realpath(path, NULL);
+	struct buf name = {0};
+
+	if (!real)
+		return path_fail(why, path);
+	buf_print(&name, "%s.lock", real);
+	free(real);
+	store->lock = open(buf_z(&name), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	int result = store->lock >= 0 ? 0 : path_fail(why, buf_z(&name));
+	buf_finish(&name);
+	return result;
+}
+
 static int lock_take(struct store *store, const char *path, struct diag *why)
 {
-	char name[4096], holder[32] = "";
+	char holder[32] = "";
 
-	snprintf(name, sizeof(name), "%s.lock", path);
-	store->lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (store->lock < 0) {
-		diag_set(why, "D306", "cannot make the lock file %s: %s", name, strerror(errno));
-		return diag_help(why, "the folder of store.path must exist and be writable by this user");
-	}
+	if (file_make(path, why) || lock_open(store, path, why))
+		return -1;
 	if (flock(store->lock, LOCK_EX | LOCK_NB) != 0) {
 		ssize_t size = pread(store->lock, holder, sizeof(holder) - 1, 0);
 		diag_set(why, "D307", "the store %s is in use by another intervened (process %.*s)", path,
@@ -76,8 +106,7 @@ static int lock_take(struct store *store, const char *path, struct diag *why)
 	int size = snprintf(holder, sizeof(holder), "%ld\n", (long)getpid());
 	bool is_written =
 	        ftruncate(store->lock, 0) == 0 && pwrite(store->lock, holder, (size_t)size, 0) == size;
-	return is_written ? 0
-	                  : diag_set(why, "D306", "cannot write the lock file %s: %s", name, strerror(errno));
+	return is_written ? 0 : diag_set(why, "D306", "cannot write the lock file: %s", strerror(errno));
 }
 
 static int schema_make(struct store *store, struct hash_key fresh, struct diag *why)
@@ -144,7 +173,10 @@ static int numbers_read(struct store *store, struct diag *why)
 	        .transition = statement_integer(store, statement(store, TRANSITION_LAST)) + 1,
 	};
 	store->kept = store->next;
-	return 0;
+	if (store->code == STORE_OK)
+		return 0;
+	*why = store->why;
+	return -1;
 }
 
 static int store_start(

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const struct hash_key KEY = {1, 2};
@@ -296,6 +297,55 @@ static void a_second_one_is_refused_and_told_who_has_it(void **state)
 	assert_non_null(strstr(why.message, process));
 }
 
+static void a_store_with_a_second_name_has_one_lock(void **state)
+{
+	struct home *place = *state;
+	struct store *second = NULL;
+	struct diag why = {0};
+	char name[100];
+
+	snprintf(name, sizeof(name), "%s/other.db", place->folder);
+	assert_int_equal(symlink(place->path, name), 0);
+	assert_int_equal(store_open(name, NULL, KEY, &second, &why), -1);
+	assert_non_null(strstr(why.message, "in use by another intervened"));
+}
+
+static void a_link_in_place_of_the_lock_is_not_followed(void **state)
+{
+	struct home *place = *state;
+	struct store *store = NULL;
+	struct diag why = {0};
+	char lock[120], victim[100];
+	struct stat about;
+
+	store_close(place->store);
+	place->store = NULL;
+	snprintf(lock, sizeof(lock), "%s.lock", place->path);
+	snprintf(victim, sizeof(victim), "%s/victim", place->folder);
+	FILE *file = fopen(victim, "w");
+	fputs("precious", file);
+	fclose(file);
+	assert_int_equal(unlink(lock), 0);
+	assert_int_equal(symlink(victim, lock), 0);
+	assert_int_equal(store_open(place->path, NULL, KEY, &store, &why), -1);
+	assert_int_equal(stat(victim, &about), 0);
+	assert_int_equal(about.st_size, 8);
+}
+
+static void the_store_is_for_its_user_alone_whatever_the_umask(void **state)
+{
+	struct home *place = *state;
+	struct stat about;
+	mode_t mask = umask(0);
+
+	store_close(place->store);
+	assert_int_equal(unlink(place->path), 0);
+	place->store = open_store(place);
+	umask(mask);
+	assert_int_equal(stat(place->path, &about), 0);
+	assert_int_equal(about.st_mode & 0777, 0600);
+}
+
 static void a_folder_that_is_not_there_is_said(void **state)
 {
 	struct store *store = NULL;
@@ -389,6 +439,12 @@ int main(void)
 	                the_stream_passes_over_what_nobody_is_told, make_place, remove_place),
 	        cmocka_unit_test_setup_teardown(
 	                a_second_one_is_refused_and_told_who_has_it, make_place, remove_place),
+	        cmocka_unit_test_setup_teardown(
+	                a_store_with_a_second_name_has_one_lock, make_place, remove_place),
+	        cmocka_unit_test_setup_teardown(
+	                a_link_in_place_of_the_lock_is_not_followed, make_place, remove_place),
+	        cmocka_unit_test_setup_teardown(
+	                the_store_is_for_its_user_alone_whatever_the_umask, make_place, remove_place),
 	        cmocka_unit_test(a_folder_that_is_not_there_is_said),
 	        cmocka_unit_test_setup_teardown(
 	                a_store_of_a_later_version_is_refused, make_place, remove_place),
