@@ -55,12 +55,11 @@ static void member(struct json *json, const char *name, struct text text)
 		json_null(json);
 }
 
-static void hash_member(struct json *json, const char *name, struct hash128 hash)
+void hash_json(struct hash128 hash, struct json *json)
 {
 	char text[40];
 
 	snprintf(text, sizeof(text), "%016" PRIx64 "%016" PRIx64, hash.high, hash.low);
-	json_key(json, name);
 	json_z(json, text);
 }
 
@@ -123,7 +122,8 @@ static void begin(struct writing *writing)
 	json_integer(writing->json, row->id);
 	json_key(writing->json, "rule");
 	json_text(writing->json, row->rule);
-	hash_member(writing->json, "rule_version", row->rule_version);
+	json_key(writing->json, "rule_version");
+	hash_json(row->rule_version, writing->json);
 	json_key(writing->json, "student");
 	json_text(writing->json, names_text(desk->students, (uint32_t)row->student));
 	standing_write(writing);
@@ -251,7 +251,8 @@ static void rule_json(const struct alert_desk *desk, uint32_t rule, struct json 
 	ruleset_rule_words(desk->set, rule, &words);
 	json_object(json);
 	member(json, "id", words.id);
-	hash_member(json, "version", words.logic);
+	json_key(json, "version");
+	hash_json(words.logic, json);
 	member(json, "title", words.title);
 	member(json, "domain", words.domain);
 	json_key(json, "severity");

@@ -50,5 +50,6 @@ void alert_json(const struct alert_desk *desk, const struct alert_row *row, stru
 void alert_json_short(const struct alert_desk *desk, const struct alert_row *row, struct json *json);
 struct text alert_school(const struct alert_desk *desk, const struct alert_row *row);
 
+void hash_json(struct hash128 hash, struct json *json);
 void rules_json(const struct alert_desk *desk, struct json *json); /* a list */
 #endif

@@ -133,13 +133,10 @@ enum registrar_code run_said(struct core *core, struct command *command)
 enum registrar_code run_rules(struct core *core, struct command *command)
 {
 	struct listing listing = listing_begin(core, command);
-	struct hash128 hash = ruleset_hash(core->options.set);
-	char text[40];
 
-	snprintf(text, sizeof(text), "%016" PRIx64 "%016" PRIx64, hash.high, hash.low);
 	json_object(&listing.json);
 	json_key(&listing.json, "ruleset");
-	json_z(&listing.json, text);
+	hash_json(ruleset_hash(core->options.set), &listing.json);
 	json_key(&listing.json, "rules");
 	rules_json(&listing.desk, &listing.json);
 	json_end(&listing.json);

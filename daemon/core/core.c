@@ -241,11 +241,6 @@ void core_drain(struct core *core)
 	timer_stop(core->purge);
 }
 
-bool core_is_idle(const struct core *core)
-{
-	return core->waiting == 0;
-}
-
 /* Slices go back into the queue, which a closing worker no longer serves: the caller drains first. */
 void core_destroy(struct core *core)
 {

@@ -27,8 +27,7 @@ struct core_options {
 int core_create(const struct core_options *options, struct core **out, struct diag *why);
 /* 0: queued.  -1: refused now, with command->answer; the command stays the asker's. */
 int core_submit(struct core *core, struct command *command);
-void core_drain(struct core *core); /* refuse what changes anything from now on */
-bool core_is_idle(const struct core *core);
+void core_drain(struct core *core);   /* refuse what changes anything from now on */
 void core_destroy(struct core *core); /* takes NULL; finishes what is queued */
 
 /* Bytes of bodies that were accepted and are not committed: 64 MiB at most.  -1: full. */

@@ -89,10 +89,7 @@ enum registrar_code run_status(struct core *core, struct command *command)
 {
 	struct health health = health_of(core);
 	struct json json = {.out = &command->answer.body};
-	char hash[40];
 
-	snprintf(hash, sizeof(hash), "%016" PRIx64 "%016" PRIx64, ruleset_hash(core->options.set).high,
-	        ruleset_hash(core->options.set).low);
 	command->answer.status = 200;
 	json_object(&json);
 	json_key(&json, "version");
@@ -100,7 +97,7 @@ enum registrar_code run_status(struct core *core, struct command *command)
 	json_key(&json, "district");
 	json_z(&json, core->options.district);
 	json_key(&json, "ruleset");
-	json_z(&json, hash);
+	hash_json(ruleset_hash(core->options.set), &json);
 	integer(&json, "rules", (int64_t)ruleset_rule_count(core->options.set));
 	instant(core, &json, "now", seam_wall_ms(core->options.seam));
 	instant(core, &json, "data_as_of", health.counts.last_ms);

@@ -7,8 +7,6 @@
 
 #include <stdlib.h>
 
-enum { STEP_STUDENTS = 500 };
-
 struct dated {
 	struct event event;
 	int64_t received_ms;

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEP_STUDENTS = 500 };
-
 void registrar_begin(struct registrar *registrar, struct batch_row *batch)
 {
 	store_begin(registrar->options.store);

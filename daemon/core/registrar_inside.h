@@ -5,6 +5,8 @@
 #include "base/diag.h"
 #include "base/names.h"
 
+enum { STEP_STUDENTS = 500 }; /* at once */
+
 struct registrar {
 	struct registrar_options options;
 	struct hash_key hash_key;

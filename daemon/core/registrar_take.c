@@ -1,13 +1,7 @@
 /* Takes a delivery as it comes in: a slice of its lines is one arrival, now. */
 #include "registrar_inside.h"
 
-enum {
-	SLICE_STUDENTS = 4096,
-	STEP_STUDENTS = 500,
-	CLOCK_EVERY = 64,
-	QUARANTINED_MOST = 64 << 20,
-	QUARANTINED_LINE = 65536
-};
+enum { SLICE_STUDENTS = 4096, CLOCK_EVERY = 64, QUARANTINED_MOST = 64 << 20, QUARANTINED_LINE = 65536 };
 
 static void store_new_students(struct registrar *registrar)
 {
