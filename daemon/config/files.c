@@ -144,24 +144,6 @@ struct file_set files_set(struct files *files)
 	return (struct file_set){.files = files->items, .count = files->count};
 }
 
-/* Sizes stand between the pieces, so that no byte can move from a name to its content unseen. */
-struct hash128 files_hash(struct files *files)
-{
-	struct file_set set = files_set(files);
-	struct buf all = {0};
-
-	for (size_t i = 0; i < set.count; i++) {
-		const struct file_bytes *file = &set.files[i];
-
-		buf_print(&all, "%u %u ", file->name.size, file->bytes.size);
-		buf_add_text(&all, file->name);
-		buf_add_text(&all, file->bytes);
-	}
-	struct hash128 hash = hash_bytes(HASH_KEY_FIXED, all.at, all.size);
-	buf_finish(&all);
-	return hash;
-}
-
 struct text files_bytes(const struct files *files, struct text name)
 {
 	for (size_t i = 0; i < files->count; i++)

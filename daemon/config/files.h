@@ -7,8 +7,7 @@
  *     ruleset_build(&rules_set, ..)  with  struct file_set rules_set = files_set(&files);
  *     files_finish(&files);
  *
- * A file's name is the path it was found by ("rules.d/attendance.yml"): that is what diagnostics print.  An editor
- * may be saving while we read; who must not take half an edit reads twice until files_hash answers the same. */
+ * A file's name is the path it was found by ("rules.d/attendance.yml"): that is what diagnostics print. */
 #include <intervene/ruleset.h>
 #include "base/arena.h"
 
@@ -30,7 +29,6 @@ int files_add_folder(struct files *files, const char *path, struct diag *why);
 int files_add_path(struct files *files, const char *path, struct diag *why);
 
 struct file_set files_set(struct files *files); /* sorted by name; valid until the next add or finish */
-struct hash128 files_hash(struct files *files); /* of names and bytes, in name order */
 struct text files_bytes(
         const struct files *files, struct text name); /* of the file of that name; else empty */
 void files_finish(struct files *files);

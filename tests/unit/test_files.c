@@ -144,22 +144,6 @@ static void of_a_huge_file_only_enough_to_refuse_it_is_read(void **state)
 	files_finish(&files);
 }
 
-static void the_hash_changes_with_every_byte_and_name(void **state)
-{
-	struct folder *folder = *state;
-	struct files first = {0}, second = {0}, third = {0};
-
-	files_add_file(&first, write_file(folder, "a.yml", "one"), NULL);
-	files_add_file(&second, write_file(folder, "a.yml", "two"), NULL);
-	files_add_file(&third, write_file(folder, "b.yml", "two"), NULL);
-	assert_true(hash_equal(files_hash(&first), files_hash(&first)));
-	assert_false(hash_equal(files_hash(&first), files_hash(&second)));
-	assert_false(hash_equal(files_hash(&second), files_hash(&third)));
-	files_finish(&first);
-	files_finish(&second);
-	files_finish(&third);
-}
-
 static void a_zone_is_found_by_its_name_alone(void **state)
 {
 	static const char *const refused[] = {
@@ -185,8 +169,6 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(a_pipe_does_not_hold_us_up, make_folder, remove_folder),
 	        cmocka_unit_test_setup_teardown(
 	                of_a_huge_file_only_enough_to_refuse_it_is_read, make_folder, remove_folder),
-	        cmocka_unit_test_setup_teardown(
-	                the_hash_changes_with_every_byte_and_name, make_folder, remove_folder),
 	        cmocka_unit_test(a_zone_is_found_by_its_name_alone),
 	};
 

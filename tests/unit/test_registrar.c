@@ -469,6 +469,31 @@ static void a_new_rule_tells_nothing_as_known_before_it_was_there(void **state)
 	assert_int_equal(alert(office, 2).known_ms, at(office, 9, 3, 18));
 }
 
+static uint64_t arrivals_of(struct office *office, const char *name, bool is_one)
+{
+	struct registrar_counts earlier, now;
+	struct buf body = {0};
+
+	for (int i = 0; i < 6000; i++)
+		buf_print(&body,
+		        "{\"id\":\"%s%d\",\"type\":\"behavior\",\"time\":\"2026-09-02\","
+		        "\"kind\":\"referral\",\"student\":\"%s%d\"}\n",
+		        name, i, name, is_one ? 0 : i);
+	registrar_count(office->registrar, &earlier);
+	send(office, buf_z(&body), at(office, 9, 3, 9));
+	registrar_count(office->registrar, &now);
+	buf_finish(&body);
+	return now.arrivals - earlier.arrivals;
+}
+
+static void an_arrival_is_as_long_as_its_students_allow(void **state)
+{
+	struct office *office = *state;
+
+	assert_int_equal(arrivals_of(office, "one", true), 1);
+	assert_int_equal(arrivals_of(office, "many", false), 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -496,6 +521,8 @@ int main(void)
 	                a_trial_ends_on_its_day_and_what_is_open_is_told_then, make_office, remove_office),
 	        cmocka_unit_test_setup_teardown(
 	                a_new_rule_tells_nothing_as_known_before_it_was_there, make_office, remove_office),
+	        cmocka_unit_test_setup_teardown(
+	                an_arrival_is_as_long_as_its_students_allow, make_office, remove_office),
 	};
 
 	return cmocka_run_group_tests_name("registrar", tests, NULL, NULL);
