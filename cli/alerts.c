@@ -30,10 +30,14 @@ static void item_print(const struct json_value *item, const char *const *members
 		printf("%.*s\n", (int)words.size, words.at);
 		return;
 	}
+	const char *gap = "";
+
 	for (; members && *members; members++) {
 		words = answer_text(item, *members, arena);
-		if (words.size)
-			printf("%.*s  ", (int)words.size, words.at);
+		if (!words.size)
+			continue;
+		printf("%s%.*s", gap, (int)words.size, words.at);
+		gap = "  ";
 	}
 	putchar('\n');
 }

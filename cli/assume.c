@@ -174,7 +174,8 @@ void assume_roster(struct event_log *log, struct text calendar, struct arena *ar
 	free(log->lines);
 	log->lines = lines;
 	log->count = log->capacity = log->count + more;
-	say(said, "no roster: one school, every student seen is enrolled for the whole span");
+	say(said, "no roster: one school, every student seen is enrolled for the whole span; grades and "
+	          "flags are known only if the events tell them");
 }
 
 void assume_receipts(const struct event_log *log, struct assumed *said)

@@ -150,9 +150,10 @@ int command_main(int argc, char *const *argv)
 	const struct command *command = command_find(argc - 1, argv + 1, &taken);
 	if (command)
 		return command_run(command, argc - 1 - taken, argv + 1 + taken);
-	if (argc == 2 && begins_a_name(argv[1])) {
-		help_commands(argv[1], stderr);
-		return EXIT_USAGE;
+	bool is_help = argc > 2 && strcmp(argv[2], "--help") == 0;
+	if ((argc == 2 || is_help) && begins_a_name(argv[1])) {
+		help_commands(argv[1], is_help ? stdout : stderr);
+		return is_help ? EXIT_FINE : EXIT_USAGE;
 	}
 	return unknown_verb(argc - 1, argv + 1);
 }

@@ -35,7 +35,7 @@ static int run(const struct options *given)
 const struct command command_status = {
         .name = "status",
         .group = COMMAND_DAEMON,
-        .help = "how the daemon is doing: rules, data, queue, alerts",
+        .help = "how the daemon is doing: rules, data, alerts",
         .usage = "",
         .example = "intervene status",
         .run = run,

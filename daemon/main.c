@@ -9,27 +9,27 @@
 
 enum { EXIT_USAGE = 2 };
 
-static int help(FILE *out, int code)
+static int help(void)
 {
 	struct buf settings = {0};
 
 	settings_help(&settings);
-	fprintf(out,
-	        "usage: intervened --config FILE [--check] | --demo [--port N] | --version | --help\n\n"
-	        "  --config FILE  run in the foreground with this configuration\n"
-	        "  --check        read configuration, rules and calendars, print what is wrong, and end\n"
-	        "  --demo         a made-up district, running; nothing is needed and nothing is kept\n"
-	        "  --port N       where the demonstration serves on this machine (8840)\n\n"
-	        "settings of FILE and of conf.d/*.yml beside it\n%s",
+	printf("usage: intervened --config FILE [--check] | --demo [--port N] | --version | --help\n\n"
+	       "  --config FILE  run in the foreground with this configuration\n"
+	       "  --check        read configuration, rules and calendars, print what is wrong, and end\n"
+	       "  --demo         a made-up district, running; nothing is needed and nothing is kept\n"
+	       "  --port N       where the demonstration serves on this machine (8840)\n\n"
+	       "settings of FILE and of conf.d/*.yml beside it\n%s",
 	        buf_z(&settings));
 	buf_finish(&settings);
-	return code;
+	return 0;
 }
 
 static int usage(const char *what)
 {
-	fprintf(stderr, "intervened: %s\n", what);
-	return help(stderr, EXIT_USAGE);
+	fprintf(stderr, "intervened: %s\n            'intervened --help' shows every option and setting\n",
+	        what);
+	return EXIT_USAGE;
 }
 
 int main(int argc, char **argv)
@@ -52,7 +52,7 @@ int main(int argc, char **argv)
 				return usage("--port is a number from 1 to 65535");
 			break;
 		case 'v': return printf("intervened %s\n", INTERVENED_VERSION) < 0;
-		case 'h': return help(stdout, 0);
+		case 'h': return help();
 		default: return EXIT_USAGE;
 		}
 	}

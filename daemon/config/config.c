@@ -136,7 +136,7 @@ static void rest_take(struct reading *reading, const char *path)
 			continue;
 		struct diag *diag = diags_add(reading->base.why, SEVERITY_ERROR, "D105",
 		        (struct place){.file = text_of(path)}, "'%s' is missing", row->name);
-		diag_help(diag, "%s", row->help);
+		diag_help(diag, "add it: %s", row->help);
 	}
 }
 

@@ -65,8 +65,9 @@ static int role_read(const struct setting_reading *reading, const struct node *n
 			*rights = roles[i].rights;
 			return 0;
 		}
-	return fail(reading, node, "this role cannot be given to a socket",
-	        "one of: operator (no student data), district_admin, analyst");
+	return diag_help(diags_add(reading->why, SEVERITY_ERROR, "D102", node->place,
+	                         "'%.*s' is not a role of a socket", (int)role.size, role.at),
+	        "one of: operator (no student data), analyst, district_admin");
 }
 
 /* "127.0.0.1:8840", "[::1]:8840", "localhost:8840": a token must never cross a network in the clear. */
@@ -138,7 +139,9 @@ static int rights_read(const struct setting_reading *reading, const struct node 
 	for (size_t i = 0; i < count; i++) {
 		int right = right_find(names[i]);
 		if (!right)
-			return fail(reading, may, "there is no such right",
+			return diag_help(
+			        diags_add(reading->why, SEVERITY_ERROR, "D102", may->place,
+			                "'%.*s' is not a right of a token", (int)names[i].size, names[i].at),
 			        "one or more of: ingest, read, history");
 		*rights |= (unsigned)right;
 	}

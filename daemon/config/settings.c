@@ -33,8 +33,7 @@ const struct setting setting_table[] = {
         {"go_live", setting_read_date, FIELD(go_live), NULL, false, true, BUILT,
                 "before this date nothing is sent to anybody"},
         {"attendance.day_from_sections", setting_read_off, 0, NULL, false, true, BUILT, "off"},
-        {"templates", setting_read_none, 0, NULL, false, true, NOTED,
-                "folder of message templates (not yet)"},
+        {"templates", setting_read_none, 0, NULL, false, true, NOTED, "folder of message templates"},
         {"feeds", setting_read_none, 0, NULL, false, true, NOTED, "when which source is expected"},
         {"channels", setting_read_none, 0, NULL, false, true, NOTED, "mail and webhooks"},
         {"routes", setting_read_none, 0, NULL, false, true, NOTED, "who is responsible"},
@@ -52,6 +51,13 @@ const struct setting setting_table[] = {
 };
 const size_t setting_count = sizeof(setting_table) / sizeof(setting_table[0]);
 
+static const char *remark(const struct setting *row)
+{
+	if (row->support != BUILT)
+		return row->support == NOTED ? " (not yet: no effect)\n" : " (not yet: refused)\n";
+	return row->is_required ? " (required)\n" : "\n";
+}
+
 void settings_help(struct buf *out)
 {
 	for (size_t i = 0; i < setting_count; i++) {
@@ -59,6 +65,6 @@ void settings_help(struct buf *out)
 		buf_print(out, "  %-30s %s", row->name, row->help);
 		if (row->fallback)
 			buf_print(out, " (default: %s)", row->fallback);
-		buf_add_z(out, row->is_required ? " (required)\n" : "\n");
+		buf_add_z(out, remark(row));
 	}
 }

@@ -102,7 +102,8 @@ void post_events(struct request *request)
 
 	if (body_kind(request, &kind)) {
 		request_refuse(request, 415, "unsupported_media_type", "this kind of body is not understood",
-		        "send application/x-ndjson (one object a line) or application/json");
+		        "send Content-Type: application/x-ndjson (one object a line) or application/json; "
+		        "curl -d sends another when it is not told");
 		return;
 	}
 	if (history_read(request, &is_history))

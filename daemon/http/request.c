@@ -107,7 +107,8 @@ static enum MHD_Result on_query(void *context, enum MHD_ValueKind kind, const ch
 	snprintf(spaced, sizeof(spaced), " %s ", name);
 	if (!strstr(request->route->queries, spaced))
 		refuse(request, 400, "no_such_parameter", "the query has a parameter that is not known",
-		        arena_print(&request->arena, "'%.60s'; known are:%s", name, request->route->queries));
+		        arena_print(&request->arena, "'%.60s'; this path knows:%.*s", name,
+		                (int)strlen(request->route->queries) - 1, request->route->queries));
 	return MHD_YES;
 }
 

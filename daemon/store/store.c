@@ -98,7 +98,7 @@ static int lock_take(struct store *store, const char *path, struct diag *why)
 		return -1;
 	if (flock(store->lock, LOCK_EX | LOCK_NB) != 0) {
 		ssize_t size = pread(store->lock, holder, sizeof(holder) - 1, 0);
-		diag_set(why, "D307", "the store %s is in use by another intervened (process %.*s)", path,
+		diag_set(why, "D307", "it is in use by another intervened (process %.*s)",
 		        size > 0 ? (int)strcspn(holder, "\n") : 1, size > 0 ? holder : "?");
 		return diag_help(
 		        why, "one daemon a store: stop the other, or give this one a store.path of its own");

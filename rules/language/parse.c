@@ -144,7 +144,8 @@ static int parse_arguments(struct parser *parser, const struct syntax **items, s
 		if (!(items[(*count)++] = parse_argument(parser)))
 			return -1;
 	} while (take_kind(parser, TOKEN_COMMA));
-	return expect_kind(parser, TOKEN_CLOSE, "`,` or `)`", NULL);
+	return expect_kind(parser, TOKEN_CLOSE, "`,` or `)`",
+	        at_word(parser, "last") ? "`over` stands before a window: over last 30 days" : NULL);
 }
 
 static const struct syntax *parse_call(struct parser *parser, struct word name)

@@ -5,17 +5,41 @@
 
 typedef int text_fn(struct parser *parser, void *out);
 
+static const char inside_a_function[] =
+        "`where`, `over` and `since` stand inside a function: days(absent over year)";
+static const char small_letters[] = "`and`, `or` and `not` are written in small letters";
+
+/* Words of everyday writing, and of other languages, that end up behind a complete expression. */
+static const struct {
+	const char *word, *help;
+} strays[] = {
+        {"over", inside_a_function},
+        {"where", inside_a_function},
+        {"since", inside_a_function},
+        {"latest", inside_a_function},
+        {"AND", small_letters},
+        {"And", small_letters},
+        {"OR", small_letters},
+        {"Or", small_letters},
+        {"percent", "a percent is written with its sign: 10%"},
+        {",", "one expression stands here; in a sentence each has braces of its own: {grade} {school}"},
+};
+
 /* `found` is never the first word: no expression ends before it begins. */
 static const char *help_after(const struct token *found)
 {
-	static const char *const stream_words[] = {"over", "where", "since", "latest"};
-	for (size_t i = 0; i < sizeof stream_words / sizeof *stream_words; i++)
-		if (text_is(found->text, stream_words[i]))
-			return "`where`, `over` and `since` stand inside a function: days(absent over year)";
+	for (size_t i = 0; i < sizeof strays / sizeof *strays; i++)
+		if (text_is(found->text, strays[i].word))
+			return strays[i].help;
 	if (text_is(found[-1].text, "last"))
 		return "`last` and a stream stand inside a function: days_since(last probe)";
-	return found->kind == TOKEN_NAME ? "join two conditions with `and` or `or`; a text stands in quotes"
-	                                 : "see where the expression before it should end";
+	if (text_is(found[-1].text, "if"))
+		return "leave `if` out: a condition stands by itself";
+	if (found->kind == TOKEN_NAME)
+		return "join two conditions with `and` or `or`; a text stands in quotes; what a function "
+		       "takes "
+		       "stands in brackets: streak(absent)";
+	return "is a sign missing before it, such as = or >= ?";
 }
 
 static int check_end(struct parser *parser)

@@ -165,7 +165,8 @@ def test_what_is_not_given_is_assumed_and_said(district):
     assert report["assumed"] == [
         "no calendars: every weekday from 2026-09-14 to 2026-09-16 is instructional, time zone UTC",
         "no received_at: events were received when they happened, the roster was known from the start",
-        "no roster: one school, every student seen is enrolled for the whole span",
+        "no roster: one school, every student seen is enrolled for the whole span; grades and flags are known only if the "
+        "events tell them",
     ]
 
 

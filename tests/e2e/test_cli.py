@@ -48,6 +48,8 @@ def test_a_group_alone_lists_its_commands():
     result = intervene("alerts")
     assert result.returncode == 2
     assert "alerts resolve" in result.stderr and "backtest" not in result.stderr
+    asked = intervene("alerts", "--help")
+    assert asked.returncode == 0 and asked.stdout == result.stderr
 
 
 def test_version_is_said():

@@ -291,8 +291,23 @@ static void what_is_missing_or_too_much_is_told_where_it_is(void **state)
 	                "34-36 error R170: `,` or `)` is expected here, not '>='"},
 	        {"count(referral over last 30 days) >=",
 	                "37-38 error R170: a value is expected here, and the text ends"},
-	        {"1 2", "3-4 error R170: '2' cannot stand here: the expression before it is complete; see "
-	                "where the expression before it should end"},
+	        {"1 2", "3-4 error R170: '2' cannot stand here: the expression before it is complete; is "
+	                "a sign missing before it, such as = or >= ?"},
+	        {"grade > 3 AND grade < 6",
+	                "11-14 error R170: 'AND' cannot stand here: the expression before it is complete; "
+	                "`and`, `or` and `not` are written in small letters"},
+	        {"grade > 10 percent", "12-19 error R170: 'percent' cannot stand here: the expression before "
+	                               "it is complete; "
+	                               "a percent is written with its sign: 10%"},
+	        {"if grade > 3", "4-9 error R170: 'grade' cannot stand here: the expression before it is "
+	                         "complete; leave `if` out: a condition stands by itself"},
+	        {"grade, school",
+	                "6-7 error R170: ',' cannot stand here: the expression before it is complete; one "
+	                "expression stands here; in a sentence each has braces of its own: {grade} "
+	                "{school}"},
+	        {"count(referral last 30 days) > 3",
+	                "16-20 error R170: `,` or `)` is expected here, not 'last'; `over` stands before a "
+	                "window: over last 30 days"},
 	        {"absent over year",
 	                "8-12 error R170: 'over' cannot stand here: the expression before it is complete; "
 	                "`where`, `over` and `since` stand inside a function: days(absent over year)"},
