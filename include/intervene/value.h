@@ -89,6 +89,9 @@ enum answer answer_not(enum answer a);
 
 struct buf;
 enum value_style { VALUE_PLAIN, VALUE_PERCENT };
-/* "3", "16.7%", "5 school days", "2026-09-03", "not enough data". */
+/* "3", "16.7%", "5 school days", "2026-09-03", "not enough data".  Rounded, but never to a whole number that it is not. */
 void value_print(const struct value *value, enum value_style style, struct buf *out);
+/* Nor past or onto what it is compared with: what is read beside ">= 7.5%" and did not hold is 7.46%, not 7.5%. */
+void value_print_beside(
+        const struct value *value, const struct value *limit, enum value_style style, struct buf *out);
 #endif

@@ -151,20 +151,17 @@ static void add_leaves(struct writer *writer, const struct expr *expr)
 
 /* --- one sentence ------------------------------------------------------------------------------------------- */
 
-static void say_value(const struct value *value, bool is_percent, struct buf *out)
-{
-	value_print(value, is_percent ? VALUE_PERCENT : VALUE_PLAIN, out);
-}
-
 static void say_leaf(const struct leaf *leaf, struct buf *out)
 {
+	enum value_style style = leaf->is_percent ? VALUE_PERCENT : VALUE_PLAIN;
+
 	buf_add_text(out, leaf->words);
 	buf_add_z(out, leaf->at_least ? " is at least " : " is ");
-	say_value(&leaf->value, leaf->is_percent, out);
+	value_print_beside(&leaf->value, &leaf->limit, style, out);
 	if (!leaf->comparison || leaf->limit.type == VALUE_UNKNOWN)
 		return;
 	buf_print(out, " (%s ", leaf->comparison);
-	say_value(&leaf->limit, leaf->is_percent, out);
+	value_print_beside(&leaf->limit, &leaf->value, style, out);
 	buf_add_char(out, ')');
 }
 
@@ -181,7 +178,7 @@ static struct text sentence(const struct rule *rule, const struct writer *writer
 			continue;
 		struct value value = evaluate(piece->expr, writer->moment);
 
-		say_value(&value, piece->expr->type == TYPE_PERCENT, &buf);
+		value_print(&value, piece->expr->type == TYPE_PERCENT ? VALUE_PERCENT : VALUE_PLAIN, &buf);
 	}
 	for (size_t i = 0; !rule->piece_count && i < writer->count; i++) {
 		if (writer->leaves[i].answer == ANSWER_FALSE)

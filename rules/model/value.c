@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const reasons[REASON_COUNT] = {
@@ -167,23 +168,52 @@ enum answer answer_not(enum answer a)
 	return a == ANSWER_FALSE ? ANSWER_TRUE : a;
 }
 
-/* Rounded to `places` decimals, then without the zeros that say nothing: 16.7, 10, 42.5. */
-static void print_real(double real, int places, struct buf *out)
+/* Equal ones are rounded alike, and so are shown as equal. */
+static bool keeps_side(double shown, double real, double limit)
 {
-	char digits[400];
-	size_t size = (size_t)snprintf(digits, sizeof digits, "%.*f", places, real);
+	return real == limit || (real < limit ? shown < limit : shown > limit);
+}
 
+/* Rounded to `places` decimals, then without the zeros that say nothing: 16.7, 10, 42.5.  More of them where rounding
+ * would reach what the number has not: 9.96 beside a limit of 10, and a whole number, which most limits are. */
+static void print_real(double real, int places, double limit, struct buf *out)
+{
+	enum { PLACES_MAX = 15 };
+	char digits[400];
+	size_t size;
+	double shown;
+
+	do {
+		size = (size_t)snprintf(digits, sizeof digits, "%.*f", places, real);
+		shown = strtod(digits, NULL);
+	} while (!(keeps_side(shown, real, round(real)) && keeps_side(shown, real, limit)) &&
+	         places++ < PLACES_MAX);
 	while (strchr(digits, '.') && (digits[size - 1] == '0' || digits[size - 1] == '.'))
 		digits[--size] = '\0';
 	buf_add_z(out, strcmp(digits, "-0") == 0 ? "0" : digits);
 }
 
-static void print_ratio(struct ratio number, struct buf *out)
+/* In hundredths before it is divided: 7/100 is 7% to the last bit. */
+static double percent_of(const struct value *value)
 {
-	if (number.under == 1)
-		buf_print(out, "%lld", (long long)number.over);
+	if (value->type == VALUE_REAL)
+		return value->real * 100;
+	return (double)value->number.over * 100 / (double)value->number.under;
+}
+
+static void print_number(
+        const struct value *value, const struct value *limit, enum value_style style, struct buf *out)
+{
+	bool is_percent = style == VALUE_PERCENT;
+	double real = is_percent ? percent_of(value) : real_of(value);
+	double beside = !is_number(limit) ? round(real) : is_percent ? percent_of(limit) : real_of(limit);
+
+	if (!is_percent && value->type == VALUE_NUMBER && value->number.under == 1)
+		buf_print(out, "%lld", (long long)value->number.over);
 	else
-		print_real(ratio_real(number), 2, out);
+		print_real(real, is_percent ? 1 : 2, beside, out);
+	if (is_percent)
+		buf_add_char(out, '%');
 }
 
 static void print_duration(struct duration duration, struct buf *out)
@@ -211,22 +241,25 @@ static void print_list(const struct value *value, enum value_style style, struct
 	}
 }
 
-void value_print(const struct value *value, enum value_style style, struct buf *out)
+void value_print_beside(
+        const struct value *value, const struct value *limit, enum value_style style, struct buf *out)
 {
-	if (is_number(value) && style == VALUE_PERCENT) {
-		print_real(real_of(value) * 100, 1, out);
-		buf_add_char(out, '%');
-		return;
-	}
 	switch (value->type) {
 	case VALUE_UNKNOWN: buf_add_z(out, "not enough data"); break;
 	case VALUE_ERROR: buf_print(out, "error: %s", reason_words(value->reason)); break;
 	case VALUE_TRUTH: buf_add_z(out, value->truth ? "true" : "false"); break;
-	case VALUE_NUMBER: print_ratio(value->number, out); break;
-	case VALUE_REAL: print_real(value->real, 2, out); break;
+	case VALUE_NUMBER:
+	case VALUE_REAL: print_number(value, limit, style, out); break;
 	case VALUE_DURATION: print_duration(value->duration, out); break;
 	case VALUE_DATE: print_date(value->date, out); break;
 	case VALUE_TEXT: buf_add_text(out, value->text); break;
 	case VALUE_LIST: print_list(value, style, out); break;
 	}
+}
+
+void value_print(const struct value *value, enum value_style style, struct buf *out)
+{
+	struct value no_limit = value_unknown(REASON_NONE);
+
+	value_print_beside(value, &no_limit, style, out);
 }

@@ -162,7 +162,7 @@ static void values_are_printed_as_people_read_them(void **state)
 	assert_printed(value_integer(-3), VALUE_PLAIN, "-3");
 	assert_printed(ratio(85, 2), VALUE_PLAIN, "42.5");
 	assert_printed(ratio(1, 3), VALUE_PLAIN, "0.33");
-	assert_printed(value_real(-0.001), VALUE_PLAIN, "0");
+	assert_printed(value_real(-0.0), VALUE_PLAIN, "0");
 	assert_printed(value_real(100), VALUE_PLAIN, "100");
 	assert_printed(ratio(1, 6), VALUE_PERCENT, "16.7%");
 	assert_printed(ratio(2, 20), VALUE_PERCENT, "10%");
@@ -177,6 +177,41 @@ static void values_are_printed_as_people_read_them(void **state)
 	assert_printed(value_unknown(REASON_NO_DAYS), VALUE_PERCENT, "not enough data");
 	assert_printed(
 	        value_of_answer(ANSWER_ERROR, REASON_DIVISION), VALUE_PLAIN, "error: division by zero");
+}
+
+static void assert_beside(
+        struct value value, struct value limit, enum value_style style, const char *expected)
+{
+	struct buf out = {0};
+
+	value_print_beside(&value, &limit, style, &out);
+	assert_string_equal(buf_z(&out), expected);
+	buf_finish(&out);
+}
+
+static void a_number_that_is_not_whole_is_never_rounded_to_one(void **state)
+{
+	(void)state;
+	assert_printed(ratio(996, 10000), VALUE_PERCENT, "9.96%");
+	assert_printed(ratio(1004, 10000), VALUE_PERCENT, "10.04%");
+	assert_printed(ratio(9999, 100000), VALUE_PERCENT, "9.999%");
+	assert_printed(ratio(2999, 1000), VALUE_PLAIN, "2.999");
+	assert_printed(value_real(-0.001), VALUE_PLAIN, "-0.001");
+	assert_printed(ratio(7, 100), VALUE_PERCENT, "7%");
+	assert_printed(ratio(29, 100), VALUE_PERCENT, "29%");
+}
+
+static void a_value_is_shown_on_its_own_side_of_the_limit(void **state)
+{
+	(void)state;
+	assert_beside(ratio(746, 10000), ratio(75, 1000), VALUE_PERCENT, "7.46%");
+	assert_beside(ratio(754, 10000), ratio(75, 1000), VALUE_PERCENT, "7.54%");
+	assert_beside(ratio(746, 10000), ratio(8, 100), VALUE_PERCENT, "7.5%");
+	assert_beside(ratio(75, 1000), ratio(75, 1000), VALUE_PERCENT, "7.5%");
+	assert_beside(ratio(1, 3), ratio(33, 100), VALUE_PLAIN, "0.333");
+	assert_beside(ratio(1, 3), ratio(1, 3), VALUE_PLAIN, "0.33");
+	assert_beside(value_date(civil_day(2026, 9, 3)), value_integer(3), VALUE_PLAIN, "2026-09-03");
+	assert_beside(ratio(1, 3), value_unknown(REASON_NO_DATA), VALUE_PLAIN, "0.33");
 }
 
 static void every_reason_has_words(void **state)
@@ -199,6 +234,8 @@ int main(void)
 	        cmocka_unit_test(logic_is_kleenes),
 	        cmocka_unit_test(an_answer_becomes_a_value_and_back),
 	        cmocka_unit_test(values_are_printed_as_people_read_them),
+	        cmocka_unit_test(a_number_that_is_not_whole_is_never_rounded_to_one),
+	        cmocka_unit_test(a_value_is_shown_on_its_own_side_of_the_limit),
 	        cmocka_unit_test(every_reason_has_words),
 	};
 
