@@ -3,4 +3,4 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "model"))
-from test_model import *  # noqa: E402,F401,F403
+from test_cases import *  # noqa: E402,F401,F403

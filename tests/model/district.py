@@ -231,6 +231,9 @@ class District:
             self.add(student, day, {**fields, "status": self.pick("present", "absent")}, self.clock())
 
     def add_scores(self, student, day):
+        if self.chance(0.02):
+            self.add(student, day, {"type": "assessment", "kind": "diagnostic", "subject": "math",
+                                    "score": self.random.randint(20, 95), "level": self.pick("low", "high")}, self.clock())
         if not self.chance(0.2):
             return
         fields = {"type": "assessment", "kind": self.pick("probe", "probe", "screener"),

@@ -135,9 +135,12 @@ class RuleMaker:
             return f"{self.condition(depth + 1)} and {self.condition(depth + 1)}"
         if depth < 2 and shape < 0.24:
             return f"({self.condition(depth + 1)} or {self.condition(depth + 1)})"
-        if depth < 2 and shape < 0.28:
+        if depth < 2 and shape < 0.30:
             return f"not ({self.condition(depth + 1)})"
-        if shape < 0.32:
+        if shape < 0.34:
+            return self.pick("avg(diagnostic.score over last 20 days) >= 50", "last(diagnostic.level over year) = 'low'",
+                             "days_since(last diagnostic) < 8")
+        if shape < 0.40:
             return self.pick("grade in (2, 3)", "school = 'A'", "school in ('A', 'B')", "grade not in (3, 4)",
                              f"attended({self.window()})", "weekday in (1, 5)", "enrolled", f"today > {self.first_day}",
                              "grade in (1, 2, 3)" if "lists" in NOT_YET else "grade in LOW")
