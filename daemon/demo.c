@@ -349,6 +349,7 @@ int demo_run(const struct demo_options *options)
 	demo.seam = seam_create();
 	demo.timer = timer_open(demo.seam, on_timer, &demo);
 	seam_stop_heed(demo.seam, on_stop, &demo);
+	seam_hangup_heed(demo.seam, on_stop, &demo); /* its terminal is gone */
 	settings_make(&demo);
 	if (demo_start(&demo)) {
 		finish(&demo);
