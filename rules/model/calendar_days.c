@@ -99,15 +99,16 @@ static void change_span(const struct calendar_draft *draft, const struct day_spa
         const char *without_effect, struct diags *why)
 {
 	const struct school_year *year = draft->year;
+	int32_t first = span->first > year->first ? span->first : year->first;
+	int32_t last = span->last < year->last ? span->last : year->last;
 	bool had_effect = true;
 
-	if (span->last < year->first || span->first > year->last) {
+	if (first > last) {
 		warn(span, "R127", "is outside this school year", why);
 		return;
 	}
-	for (int32_t day = span->first; day <= span->last; day++)
-		if (day >= year->first && day <= year->last && !change(&year->kinds[day - year->first]))
-			had_effect = false;
+	for (int32_t day = first; day <= last; day++)
+		had_effect &= change(&year->kinds[day - year->first]);
 	if (!had_effect)
 		warn(span, "R128", without_effect, why);
 }

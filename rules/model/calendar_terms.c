@@ -72,18 +72,25 @@ static void insert(struct term *terms, size_t count, struct term term)
 	terms[count] = term;
 }
 
+/* The first is enough: what overlaps one of them is put right by looking at them all. */
+static const struct term *find_overlapped(const struct term *terms, size_t count, const struct term *term)
+{
+	for (size_t i = 0; i < count && term->kind != TERM_OTHER; i++)
+		if (terms[i].kind == term->kind && terms[i].first <= term->last &&
+		        term->first <= terms[i].last)
+			return &terms[i];
+	return NULL;
+}
+
 static void warn_of_overlap(const struct node *node, const struct term *terms, size_t count,
         const struct term *term, struct diags *why)
 {
-	for (size_t i = 0; i < count; i++) {
-		const struct term *other = &terms[i];
+	const struct term *other = find_overlapped(terms, count, term);
 
-		if (other->kind == term->kind && other->kind != TERM_OTHER && other->first <= term->last &&
-		        term->first <= other->last)
-			diags_add(why, SEVERITY_WARNING, "R132", node->place,
-			        "'%.*s' overlaps '%.*s', a term of the same kind", (int)term->name.size,
-			        term->name.at, (int)other->name.size, other->name.at);
-	}
+	if (other)
+		diags_add(why, SEVERITY_WARNING, "R132", node->place,
+		        "'%.*s' overlaps '%.*s', a term of the same kind", (int)term->name.size,
+		        term->name.at, (int)other->name.size, other->name.at);
 }
 
 int calendar_read_terms(

@@ -48,41 +48,78 @@ struct allowance {
 	struct place place;
 };
 
-static void warn(struct diags *diags, const struct allowance *allowance, const char *code,
+/* Findings while allowances are read: those that may be allowed stand in order of place, in front of those that reading
+ * adds.  A file full of allowances takes no longer than it should. */
+struct reading {
+	struct diags *diags;
+	size_t sorted;
+};
+
+static void warn(struct reading *reading, const struct allowance *allowance, const char *code,
         const char *message, const char *help)
 {
-	diag_help(diags_add(diags, SEVERITY_WARNING, code, allowance->place, "%s", message), "%s", help);
+	diag_help(diags_add(reading->diags, SEVERITY_WARNING, code, allowance->place, "%s", message), "%s",
+	        help);
 }
 
-/* How many findings of that code the line has; warnings among them are taken out. */
-static size_t suppress(struct diags *diags, const struct allowance *allowance)
+/* As diags_sort puts them. */
+static int compare_lines(const struct place *a, const struct place *b)
 {
-	size_t kept = 0, found = 0, count = diags->count;
+	int order = text_compare(a->file, b->file);
 
-	for (size_t i = 0; i < count; i++) {
-		struct diag *diag = &diags->items[i];
-		bool is_meant = text_is(allowance->code, diag->code) &&
-		                diag->place.line == allowance->place.line &&
-		                text_equal(diag->place.file, allowance->place.file);
+	return order ? order : (a->line > b->line) - (a->line < b->line);
+}
 
-		found += is_meant;
-		if (is_meant && diag->severity == SEVERITY_WARNING)
-			forget(diags, diag);
+static size_t first_on_line(const struct reading *reading, const struct place *place)
+{
+	size_t low = 0, high = reading->sorted;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (compare_lines(&reading->diags->items[middle].place, place) < 0)
+			low = middle + 1;
 		else
-			diags->items[kept++] = *diag;
+			high = middle;
 	}
-	diags->count = kept;
-	return found;
+	return low;
 }
 
-static void apply(struct diags *diags, const struct allowance *allowance)
+/* A finding that is taken out keeps its place without a code until all allowances are read. */
+static void take_out(struct diags *diags, struct diag *diag)
 {
-	size_t before = diags->count;
+	forget(diags, diag);
+	diag->code[0] = '\0';
+}
 
-	if (suppress(diags, allowance) == 0)
-		warn(diags, allowance, "R161", "there is nothing here to allow", "take the comment out");
-	else if (diags->count == before)
-		warn(diags, allowance, "R162", "an error cannot be allowed", "mend what it says");
+static void sweep(struct diags *diags)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < diags->count; i++)
+		if (diags->items[i].code[0])
+			diags->items[kept++] = diags->items[i];
+	diags->count = kept;
+}
+
+static void apply(struct reading *reading, const struct allowance *allowance)
+{
+	struct diag *items = reading->diags->items;
+	size_t errors = 0, warnings = 0;
+
+	for (size_t i = first_on_line(reading, &allowance->place);
+	        i < reading->sorted && compare_lines(&items[i].place, &allowance->place) == 0; i++) {
+		if (!text_is(allowance->code, items[i].code))
+			continue;
+		bool is_warning = items[i].severity == SEVERITY_WARNING;
+		errors += !is_warning;
+		warnings += is_warning;
+		if (is_warning)
+			take_out(reading->diags, &items[i]);
+	}
+	if (!errors && !warnings)
+		warn(reading, allowance, "R161", "there is nothing here to allow", "take the comment out");
+	else if (!warnings)
+		warn(reading, allowance, "R162", "an error cannot be allowed", "mend what it says");
 }
 
 static bool is_code(struct text word)
@@ -96,7 +133,7 @@ static bool is_code(struct text word)
 }
 
 /* `line` from the `#` on; columns count from `column`. */
-static void read_allowance(struct diags *diags, struct place place, struct text comment)
+static void read_allowance(struct reading *reading, struct place place, struct text comment)
 {
 	static const char word[] = "# allow ";
 	const char *colon = memchr(comment.at, ':', comment.size);
@@ -108,13 +145,13 @@ static void read_allowance(struct diags *diags, struct place place, struct text 
 	if (!is_code(allowance.code))
 		return;
 	if (!colon || text_trim(text_slice(comment, end + 1, comment.size)).size == 0)
-		warn(diags, &allowance, "R160", "an allowance needs a reason",
+		warn(reading, &allowance, "R160", "an allowance needs a reason",
 		        "write # allow R330: and why it is right here");
 	else
-		apply(diags, &allowance);
+		apply(reading, &allowance);
 }
 
-static void read_line(struct diags *diags, struct text file, int number, struct text line)
+static void read_line(struct reading *reading, struct text file, int number, struct text line)
 {
 	static const char word[] = "# allow ";
 	const char *at = memmem(line.at, line.size, word, sizeof word - 1);
@@ -124,11 +161,14 @@ static void read_line(struct diags *diags, struct text file, int number, struct 
 	size_t before = (size_t)(at - line.at);
 	struct place place = {
 	        .file = file, .line = number, .column = (int)text_columns(text_slice(line, 0, before)) + 1};
-	read_allowance(diags, place, text_slice(line, before, line.size));
+	read_allowance(reading, place, text_slice(line, before, line.size));
 }
 
 void findings_allow(struct diags *diags, const struct file_set *files)
 {
+	struct reading reading = {diags, diags->count};
+
+	diags_sort(diags);
 	for (size_t f = 0; f < files->count; f++) {
 		struct text rest = files->files[f].bytes;
 
@@ -139,8 +179,9 @@ void findings_allow(struct diags *diags, const struct file_set *files)
 
 			if (line.size > 0 && line.at[line.size - 1] == '\r')
 				line.size--;
-			read_line(diags, files->files[f].name, number, line);
+			read_line(&reading, files->files[f].name, number, line);
 			rest = text_slice(rest, newline ? end + 1 : end, rest.size);
 		}
 	}
+	sweep(diags);
 }

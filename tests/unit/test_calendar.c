@@ -348,6 +348,11 @@ static void a_wrong_calendar_is_refused_where_it_is_wrong(void **state)
 	         "  - {name: a, kind: quarter, first: 2026-08-17, last: 2026-08-20}\n"
 	         "  - {name: b, kind: quarter, first: 2026-08-20, last: 2026-08-28}\n",
 	                "R132", 7, 5},
+	        {"format: 1\ncalendar: c\nfirst_day: 2026-08-17\nlast_day: 2026-08-28\nterms:\n"
+	         "  - {name: a, kind: quarter, first: 2026-08-17, last: 2026-08-18}\n"
+	         "  - {name: b, kind: quarter, first: 2026-08-19, last: 2026-08-20}\n"
+	         "  - {name: c, kind: quarter, first: 2026-08-17, last: 2026-08-28}\n",
+	                "R132", 8, 5},
 	        {"format: 1\ncalendar: c\nfirst_day: 2026-02-30\nlast_day: 2026-08-28\n", "R110", 3, 12},
 	        {"format: 1\ncalendar: c\nfirst_day: 2026-08-17\n", "R112", 1, 1},
 	        {"format: 1\ncalendar: c\nfirst_day: 2026-08-17\nlast_day: 2026-08-28\nholidays: []\n",
