@@ -171,10 +171,16 @@ static bool asks_order(enum expr_kind kind)
 	       kind == EXPR_GREATER_EQUAL;
 }
 
-static int say_order(const struct scope *scope, const struct expr *right)
+/* A text beside a field that may hold anything is a text still. */
+static int check_order(
+        const struct scope *scope, enum expr_kind kind, const struct expr *left, const struct expr *right)
 {
-	struct diag *diag = language_say(scope->language, SEVERITY_ERROR, "R202", right->place,
-	        "there is no smaller and larger among %s", right->type == TYPE_TEXT ? "texts" : "conditions");
+	const struct expr *without = has_order(right->type) ? left : right;
+	if (!asks_order(kind) || has_order(without->type))
+		return 0;
+	struct diag *diag = language_say(scope->language, SEVERITY_ERROR, "R202", without->place,
+	        "there is no smaller and larger among %s",
+	        without->type == TYPE_TEXT ? "texts" : "conditions");
 	return diag_help(diag, "use = or !=");
 }
 
@@ -190,7 +196,7 @@ static int check_types(
 		return say_types(scope, left, right);
 	if (!is_any && left->type != right->type && !(is_number(left->type) && is_number(right->type)))
 		return say_types(scope, left, right);
-	return asks_order(kind) && !has_order(right->type) ? say_order(scope, right) : 0;
+	return check_order(scope, kind, left, right);
 }
 
 int check_compared(

@@ -32,6 +32,8 @@ static void only_like_is_compared_with_like(void **state)
 	                                 "written without quotes: 2026-09-01"},
 	        {"school = 3", "10-11 error R202: a text cannot be compared with a number; a text stands in "
 	                       "quotes, also one made of digits: '3'"},
+	        {"count(assessment where letter < mine over year) >= 1",
+	                "24-30 error R202: there is no smaller and larger among texts; use = or !="},
 	        {"school > 'a'", "10-13 error R202: there is no smaller and larger among texts; use = or !="},
 	        {"enrolled > true",
 	                "12-16 error R202: there is no smaller and larger among conditions; use = or !="},
