@@ -82,11 +82,13 @@ static void add_rule(struct buf *all, const struct rule *rule, const struct lang
 	add_text(all, rule->id);
 	add_text(all, rule->title);
 	add_text(all, rule->domain);
+	buf_print(all, "steps %zu ", rule->step_count);
 	for (size_t i = 0; i < rule->step_count; i++)
 		add_text(all, rule->steps[i]);
 	for (size_t i = 0; i < rule->piece_count; i++) {
 		const struct piece *piece = &rule->summary[i];
 
+		buf_add_char(all, piece->expr ? '{' : ' ');
 		add_text(all, piece->expr ? language_logic(language, piece->expr) : piece->words);
 	}
 	if (rule->track)
@@ -98,7 +100,7 @@ static void add_rule(struct buf *all, const struct rule *rule, const struct lang
 
 static void add_year(struct buf *all, const struct school_year *year)
 {
-	buf_print(all, "%d %d %d\n", year->first, year->last, year->day_ends_ms);
+	buf_print(all, "%d %d %d %d\n", year->first, year->last, year->week_length, year->day_ends_ms);
 	buf_add(all, year->kinds, (size_t)(year->last - year->first + 1));
 	for (size_t i = 0; i < year->term_count; i++) {
 		const struct term *term = &year->terms[i];

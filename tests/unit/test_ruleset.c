@@ -11,6 +11,7 @@
 
 #include <intervene/zones.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 
 #define RULE "format: 1\nrules:\n  - rule: attendance.chronic\n    title: Chronically absent\n"
@@ -293,6 +294,46 @@ static void the_set_hash_is_of_the_rules_wherever_they_stand(void **state)
 	assert_false(hash_equal(set_hash_of(one, 1), set_hash_of(retitled, 1)));
 }
 
+static struct hash128 set_hash_of_one(const char *rest)
+{
+	const char *text = rest;
+
+	return set_hash_of(&text, 1);
+}
+
+static void the_set_hash_tells_words_from_expressions_and_steps(void **state)
+{
+	struct hash128 words = set_hash_of_one(RULE WHEN "    summary: grade\n");
+
+	(void)state;
+	assert_false(hash_equal(words, set_hash_of_one(RULE WHEN "    summary: \"{grade}\"\n")));
+	assert_false(hash_equal(words, set_hash_of_one(RULE WHEN "    steps: grade\n")));
+}
+
+static struct hash128 set_hash_of_week(const char *week)
+{
+	char text[200];
+	struct file_bytes rule = {text_of("a.yml"), text_of(RULE WHEN)}, calendar = {text_of("c.yml"), {0}};
+	struct file_set rules = {&rule, 1}, calendars = {&calendar, 1};
+	struct building building = {0};
+
+	snprintf(text, sizeof text,
+	        "format: 1\ncalendar: c\nfirst_day: 2026-08-17\nlast_day: 2026-08-21\nweek: %s\n", week);
+	calendar.bytes = text_of(text);
+	assert_int_equal(ruleset_build(&rules, &calendars, NULL, &building.set, &building.why), 0);
+	struct hash128 hash = ruleset_hash(building.set);
+	finish(&building);
+	return hash;
+}
+
+/* A school week has another length then, although no day of this year is another. */
+static void the_set_hash_knows_the_week(void **state)
+{
+	(void)state;
+	assert_false(hash_equal(set_hash_of_week("[mon, tue, wed, thu, fri]"),
+	        set_hash_of_week("[mon, tue, wed, thu, fri, sat]")));
+}
+
 static void rules_stand_in_order_of_their_ids(void **state)
 {
 	const char *const files[] = {
@@ -498,6 +539,24 @@ static void an_allowance_needs_a_reason_and_something_to_allow(void **state)
 	finish(&error);
 }
 
+/* Each was once looked for among all findings, of which there were more with every one of them. */
+static void a_file_full_of_allowances_is_read_to_its_end(void **state)
+{
+	enum { LINES = 20000 };
+	struct buf text = {0};
+
+	(void)state;
+	buf_add_z(&text, RULE WHEN);
+	for (int i = 0; i < LINES; i++)
+		buf_add_z(&text, "# allow R331: once\n");
+	struct building building = build(buf_z(&text));
+	assert_int_equal(building.result, 0);
+	assert_int_equal(building.why.count, LINES);
+	assert_code(&building, LINES - 1, "R161", LINES + 5);
+	buf_finish(&text);
+	finish(&building);
+}
+
 static void the_word_allow_in_a_text_allows_nothing(void **state)
 {
 	struct building building = build("format: 1\nrules:\n  - rule: a.b\n    title: \"we#allow R331: "
@@ -599,6 +658,8 @@ int main(void)
 	        cmocka_unit_test(track_is_the_left_side_of_the_first_comparison),
 	        cmocka_unit_test(the_logic_hash_is_of_what_decides_alone),
 	        cmocka_unit_test(the_set_hash_is_of_the_rules_wherever_they_stand),
+	        cmocka_unit_test(the_set_hash_tells_words_from_expressions_and_steps),
+	        cmocka_unit_test(the_set_hash_knows_the_week),
 	        cmocka_unit_test(rules_stand_in_order_of_their_ids),
 	        cmocka_unit_test(streams_and_measures_are_shared_by_all_files),
 	        cmocka_unit_test(every_built_in_stream_can_be_counted),
@@ -611,6 +672,7 @@ int main(void)
 	        cmocka_unit_test(a_measure_that_is_wrong_spoils_every_rule_that_uses_it),
 	        cmocka_unit_test(an_allowed_warning_is_gone_and_only_that),
 	        cmocka_unit_test(an_allowance_needs_a_reason_and_something_to_allow),
+	        cmocka_unit_test(a_file_full_of_allowances_is_read_to_its_end),
 	        cmocka_unit_test(the_word_allow_in_a_text_allows_nothing),
 	        cmocka_unit_test(a_calendar_in_an_unknown_zone_is_refused),
 	        cmocka_unit_test(a_set_holds_its_calendars),
