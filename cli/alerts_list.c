@@ -93,7 +93,7 @@ static void nothing_say(struct session *session)
 
 	fprintf(stderr, "no %s%salerts", is_any ? "" : state ? state : "open", is_any ? "" : " ");
 	if (is_narrowed(session->given))
-		fputs(" like that", stderr);
+		fputs(state ? " like that" : " like that; --state any looks among the others, too", stderr);
 	else if (!state && session_get(session, "/v1/status") == 0) {
 		others_say(&session->root, "alerts_closed", "closed");
 		others_say(&session->root, "alerts_past", "past");

@@ -145,7 +145,7 @@ def test_nothing_open_is_said_in_words(daemon):
     assert intervene(daemon, "alerts", "list").stderr == said
     assert intervene(daemon, "alerts", "list", "--quiet").stderr == ""
     assert json.loads(intervene(daemon, "alerts", "list", "--format", "json").stdout) == {"alerts": []}
-    assert intervene(daemon, "alerts", "list", "--student", "ada").stderr == "no open alerts like that\n"
+    assert intervene(daemon, "alerts", "list", "--student", "ada").stderr == "no open alerts like that; --state any looks among the others, too\n"
     assert intervene(daemon, "alerts", "list", "--state", "past", "--student", "ada").stderr == (
         "no past alerts like that\n")
     assert intervene(daemon, "alerts", "list", "--state", "any", "--rule", "none").stderr == "no alerts like that\n"
