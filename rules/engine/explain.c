@@ -17,19 +17,19 @@ struct writer {
 	size_t count, capacity;
 };
 
-static const char *sign_of(enum expr_kind kind)
+static const char *sign_of(enum expr_kind kind, bool is_denied)
 {
-	static const char *const signs[] = {
-	        [EXPR_EQUAL] = "=",
-	        [EXPR_NOT_EQUAL] = "!=",
-	        [EXPR_LESS] = "<",
-	        [EXPR_LESS_EQUAL] = "<=",
-	        [EXPR_GREATER] = ">",
-	        [EXPR_GREATER_EQUAL] = ">=",
-	        [EXPR_IN] = "in",
+	static const char *const signs[][2] = {
+	        [EXPR_EQUAL] = {"=", "!="},
+	        [EXPR_NOT_EQUAL] = {"!=", "="},
+	        [EXPR_LESS] = {"<", ">="},
+	        [EXPR_LESS_EQUAL] = {"<=", ">"},
+	        [EXPR_GREATER] = {">", "<="},
+	        [EXPR_GREATER_EQUAL] = {">=", "<"},
+	        [EXPR_IN] = {"in", "not in"},
 	};
 
-	return kind >= EXPR_EQUAL && kind <= EXPR_IN ? signs[kind] : NULL;
+	return kind >= EXPR_EQUAL && kind <= EXPR_IN ? signs[kind][is_denied] : NULL;
 }
 
 static struct text words_of(const struct expr *expr, const struct writer *writer)
@@ -116,16 +116,18 @@ static void put_evidence(struct leaf *leaf, struct evidence *evidence, struct ar
 
 /* --- leaves ------------------------------------------------------------------------------------------------- */
 
-static void add_leaf(struct writer *writer, const struct expr *expr)
+static void add_leaf(struct writer *writer, const struct expr *expr, bool is_denied)
 {
-	const struct expr *measured = sign_of(expr->kind) ? expr->operands[0] : expr;
+	const char *comparison = sign_of(expr->kind, is_denied);
+	const struct expr *measured = comparison ? expr->operands[0] : expr;
+	enum answer answer = evaluate_condition(expr, writer->moment);
 	struct evidence evidence = {0};
 	struct leaf leaf = {
 	        .words = words_of(measured, writer),
 	        .value = evaluate(measured, writer->moment),
 	        .limit = value_unknown(REASON_NONE),
-	        .comparison = sign_of(expr->kind),
-	        .answer = evaluate_condition(expr, writer->moment),
+	        .comparison = comparison,
+	        .answer = is_denied ? answer_not(answer) : answer,
 	        .is_percent = measured->type == TYPE_PERCENT,
 	};
 
@@ -137,16 +139,15 @@ static void add_leaf(struct writer *writer, const struct expr *expr)
 	writer->leaves[writer->count++] = leaf;
 }
 
-static void add_leaves(struct writer *writer, const struct expr *expr)
+/* Under `not` a comparison speaks for the rule when it does not hold: it is told turned around. */
+static void add_leaves(struct writer *writer, const struct expr *expr, bool is_denied)
 {
-	if (!expr)
-		return;
 	if (expr->kind != EXPR_AND && expr->kind != EXPR_OR && expr->kind != EXPR_NOT) {
-		add_leaf(writer, expr);
+		add_leaf(writer, expr, is_denied);
 		return;
 	}
 	for (uint32_t i = 0; i < expr->count; i++)
-		add_leaves(writer, expr->operands[i]);
+		add_leaves(writer, expr->operands[i], is_denied != (expr->kind == EXPR_NOT));
 }
 
 /* --- one sentence ------------------------------------------------------------------------------------------- */
@@ -226,9 +227,9 @@ int engine_explain(struct engine *engine, uint32_t student, uint32_t number, int
 	        answers.unless, NULL, 0, {"", 0}};
 	struct writer writer = {.moment = &moment, .arena = arena};
 
-	if (answers.needs != ANSWER_TRUE)
-		add_leaves(&writer, rule->needs);
-	add_leaves(&writer, rule->when);
+	if (answers.needs != ANSWER_TRUE && rule->needs)
+		add_leaves(&writer, rule->needs, false);
+	add_leaves(&writer, rule->when, false);
 	out->why = sentence(rule, &writer);
 	put_leaves(&writer, out);
 	return 0;

@@ -327,6 +327,26 @@ static void why_names_the_days_that_were_counted(void **state)
 	fixture_close(&d);
 }
 
+static void why_turns_around_what_is_denied(void **state)
+{
+	struct district_fixture d;
+	struct explanation explanation;
+
+	(void)state;
+	fixture_open(&d,
+	        "when: not (rate(absent over year) < 10% or count(referral over year) in (1, 2) or "
+	        "attended(last 2 school days))",
+	        NULL);
+	fixture_attends(&d, "UPPPU");
+	engine_explain(d.bench.engine, 0, 0, fixture_instant("2025-08-22T09:00:00Z"), &d.bench.arena,
+	        &explanation, NULL);
+	assert_int_equal(explanation.when, ANSWER_TRUE);
+	assert_string_equal(explanation.why.at,
+	        "rate(absent over year) is 40% (>= 10%); count(referral over year) is 0; "
+	        "attended(last 2 school days) is false");
+	fixture_close(&d);
+}
+
 static void why_speaks_the_analysts_words(void **state)
 {
 	struct district_fixture d;
@@ -370,6 +390,7 @@ int main(void)
 	        cmocka_unit_test(homework_handed_in_clears_and_does_not_withdraw),
 	        cmocka_unit_test(history_is_told_as_past),
 	        cmocka_unit_test(why_names_the_days_that_were_counted),
+	        cmocka_unit_test(why_turns_around_what_is_denied),
 	        cmocka_unit_test(why_speaks_the_analysts_words),
 	};
 
