@@ -232,8 +232,9 @@ class District:
 
     def add_scores(self, student, day):
         if self.chance(0.02):
-            self.add(student, day, {"type": "assessment", "kind": "diagnostic", "subject": "math",
-                                    "score": self.random.randint(20, 95), "level": self.pick("low", "high")}, self.clock())
+            fields = {"type": "assessment", "kind": "diagnostic", "subject": "math",
+                      "score": self.random.randint(20, 95), "level": self.pick("low", "high")}
+            self.add(student, day, fields, self.clock())
         if not self.chance(0.2):
             return
         fields = {"type": "assessment", "kind": self.pick("probe", "probe", "screener"),

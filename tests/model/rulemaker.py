@@ -138,8 +138,8 @@ class RuleMaker:
         if depth < 2 and shape < 0.30:
             return f"not ({self.condition(depth + 1)})"
         if shape < 0.34:
-            return self.pick("avg(diagnostic.score over last 20 days) >= 50", "last(diagnostic.level over year) = 'low'",
-                             "days_since(last diagnostic) < 8")
+            return self.pick("avg(diagnostic.score over last 20 days) >= 50", "days_since(last diagnostic) < 8",
+                             "last(diagnostic.level over year) = 'low'")
         if shape < 0.40:
             return self.pick("grade in (2, 3)", "school = 'A'", "school in ('A', 'B')", "grade not in (3, 4)",
                              f"attended({self.window()})", "weekday in (1, 5)", "enrolled", f"today > {self.first_day}",
