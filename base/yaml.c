@@ -30,6 +30,7 @@ struct reader {
 	yaml_event_t event;   /* the one at hand; owned */
 	struct text file;     /* borrowed from the caller, as are all below */
 	struct text bytes;    /* without a byte order mark */
+	size_t skipped;       /* bytes of that mark */
 	struct cursor cursor; /* the last place that was asked for */
 	struct arena *arena;
 	struct diags *why;
@@ -150,6 +151,7 @@ static struct node *new_node(struct reader *r, enum node_kind kind)
 	struct node *node = arena_take(r->arena, sizeof *node);
 	node->kind = kind;
 	node->place = place_of(r, r->event.start_mark);
+	node->offset = r->skipped + r->cursor.byte;
 	node->text = (struct text){"", 0};
 	return node;
 }
@@ -373,6 +375,7 @@ int yaml_read(struct text file, struct text bytes, struct arena *arena, struct n
 	struct reader r = {
 	        .cursor = top, .file = file, .bytes = without_mark(bytes), .arena = arena, .why = why};
 	r.why_before = why->count;
+	r.skipped = bytes.size - r.bytes.size;
 	*out = NULL;
 	if (bytes.size > BYTES_MAX) {
 		stop(&r, "R109", (struct place){.file = file, .line = 1, .column = 1},

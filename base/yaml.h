@@ -18,6 +18,7 @@ struct pair {
 struct node {
 	enum node_kind kind;
 	struct place place; /* of the first character; end_column is 0 unless it is a scalar on one line */
+	size_t offset;      /* of that character in the bytes of the file */
 	bool is_plain;      /* plain scalars alone may be null, a truth or a number */
 	enum scalar_style style;
 	struct text text; /* scalar */

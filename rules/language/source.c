@@ -145,23 +145,6 @@ void source_advance(const struct source_text *source, struct source_mark *mark, 
 	*mark = walk.mark;
 }
 
-/* The file from a line and column on. */
-static struct walk walk_from(struct text file, int line, int column)
-{
-	struct walk walk = {file, {.line = 1, .column = 1}};
-	while (walk.mark.line < line && walk.mark.raw_at < file.size) {
-		const char *from = file.at + walk.mark.raw_at;
-		const char *end = memchr(from, '\n', file.size - walk.mark.raw_at);
-		if (!end)
-			break;
-		walk.mark.raw_at += (size_t)(end - from) + 1;
-		walk.mark.line++;
-	}
-	while (walk.mark.column < column && here(&walk) && here(&walk) != '\n')
-		step(&walk);
-	return walk;
-}
-
 static bool is_quoted(enum scalar_style style)
 {
 	return style == STYLE_SINGLE || style == STYLE_DOUBLE;
@@ -175,7 +158,7 @@ struct source_text source_of(const struct node *scalar, struct text file)
 		source.place.column += is_quoted(scalar->style);
 		return source;
 	}
-	struct walk walk = walk_from(file, scalar->place.line, scalar->place.column);
+	struct walk walk = {file, {0, scalar->offset, scalar->place.line, scalar->place.column}};
 	if (is_quoted(scalar->style))
 		step(&walk);
 	if (scalar->style == STYLE_BLOCK) {

@@ -77,6 +77,14 @@ static void a_folded_block(void **state)
 	assert_found_at("when: >-\n  enrolled and\n\n  odd > 3\n", 4, 3);
 }
 
+static void a_byte_order_mark_moves_nothing(void **state)
+{
+	(void)state;
+	assert_found_at("\ufeffwhen: odd > 3\n", 1, 7);
+	assert_found_at("\ufeffwhen: \"enrolled and odd > 3\n  and school = 'x'\"\n", 1, 21);
+	assert_found_at("\ufeffwhen: |\n  enrolled\n  and odd > 3\n", 3, 7);
+}
+
 static void a_piece_of_a_scalar_keeps_its_place(void **state)
 {
 	(void)state;
@@ -115,6 +123,7 @@ int main(void)
 	        cmocka_unit_test(a_quoted_scalar_over_several_lines),
 	        cmocka_unit_test(a_literal_block),
 	        cmocka_unit_test(a_folded_block),
+	        cmocka_unit_test(a_byte_order_mark_moves_nothing),
 	        cmocka_unit_test(a_piece_of_a_scalar_keeps_its_place),
 	        cmocka_unit_test(without_the_file_a_place_is_counted_on_one_line),
 	};
