@@ -74,6 +74,13 @@ static void add_names(struct candidates *candidates, const struct names *names)
 		add_candidate(candidates, names_text(names, i).at);
 }
 
+/* A guess looks at every name there is; where this much is wrong nobody reads it. */
+static bool may_guess(const struct language *language)
+{
+	enum { GUESSES_MAX = 100 };
+	return language->said.count <= GUESSES_MAX;
+}
+
 static void suggest(struct diag *diag, struct candidates *candidates, struct text word)
 {
 	const char *nearest = text_nearest(word, candidates->items, candidates->count);
@@ -87,6 +94,8 @@ void suggest_name(struct diag *diag, const struct scope *scope, struct text word
 	struct candidates candidates = {0};
 	size_t count, parameters = scope->measure ? scope->measure->count : 0;
 	const struct function_row *rows = functions(&count);
+	if (!may_guess(scope->language))
+		return;
 	for (size_t i = 0; i < count; i++)
 		add_candidate(&candidates, rows[i].name);
 	for (size_t i = 0; i < parameters; i++)
@@ -100,6 +109,8 @@ void suggest_name(struct diag *diag, const struct scope *scope, struct text word
 void suggest_stream(struct diag *diag, const struct language *language, struct text word)
 {
 	struct candidates candidates = {0};
+	if (!may_guess(language))
+		return;
 	for (enum event_type type = 0; type < EVENT_TYPE_COUNT; type++)
 		if (event_type_about_student(type))
 			add_candidate(&candidates, event_type_name(type));

@@ -557,6 +557,24 @@ static void a_file_full_of_allowances_is_read_to_its_end(void **state)
 	finish(&building);
 }
 
+/* A name for each was once guessed among all the others. */
+static void a_file_full_of_wrong_streams_is_checked_to_its_end(void **state)
+{
+	enum { STREAMS = 10000 };
+	struct buf text = {0};
+
+	(void)state;
+	buf_add_z(&text, "format: 1\nstreams:\n");
+	for (int i = 0; i < STREAMS; i++)
+		buf_print(&text, "  s%d: absnt\n", i);
+	struct building building = build(buf_z(&text));
+	assert_int_equal(building.why.count, STREAMS);
+	assert_string_equal(building.why.items[0].help, "did you mean 'absent'?");
+	assert_code(&building, STREAMS - 1, "R177", STREAMS + 2);
+	buf_finish(&text);
+	finish(&building);
+}
+
 static void the_word_allow_in_a_text_allows_nothing(void **state)
 {
 	struct building building = build("format: 1\nrules:\n  - rule: a.b\n    title: \"we#allow R331: "
@@ -673,6 +691,7 @@ int main(void)
 	        cmocka_unit_test(an_allowed_warning_is_gone_and_only_that),
 	        cmocka_unit_test(an_allowance_needs_a_reason_and_something_to_allow),
 	        cmocka_unit_test(a_file_full_of_allowances_is_read_to_its_end),
+	        cmocka_unit_test(a_file_full_of_wrong_streams_is_checked_to_its_end),
 	        cmocka_unit_test(the_word_allow_in_a_text_allows_nothing),
 	        cmocka_unit_test(a_calendar_in_an_unknown_zone_is_refused),
 	        cmocka_unit_test(a_set_holds_its_calendars),
