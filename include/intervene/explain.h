@@ -17,8 +17,7 @@ void engine_standing(struct engine *engine, uint32_t student, int64_t at_ms, str
 struct leaf {
 	struct text words;         /* "days(absent over year)" */
 	struct value value, limit; /* limit: what it is compared with; unknown when it is not */
-	const char
-	        *comparison; /* ">="; NULL when there is none; under `not` turned around, as is the answer */
+	const char *comparison;    /* ">="; NULL: none; what stands under `not` is turned around */
 	enum answer answer;
 	bool at_least, is_percent; /* some events could not be judged: the value is a lower bound */
 	const int64_t *evidence;   /* seqs of the facts counted, in date order */
