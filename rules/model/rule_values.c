@@ -2,7 +2,6 @@
 #include "rules/model/rule_read.h"
 #include "base/buf.h"
 
-#include <ctype.h>
 #include <string.h>
 
 void rule_refuse(struct rule_reader *reader, const struct rule_key *key, const struct node *value)
@@ -42,18 +41,25 @@ int rule_choice(struct rule_reader *reader, const char *what, const struct node 
 	return -1;
 }
 
+/* Of ASCII alone, whatever the locale. */
+static bool is_name_part(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+	       c == '_';
+}
+
 /* Letters, digits, - and _; `parts` of them between dots at least. */
 static bool is_name(struct text name, int parts)
 {
 	uint32_t part = 0;
 
 	for (uint32_t i = 0; i < name.size; i++) {
-		unsigned char c = (unsigned char)name.at[i];
+		char c = name.at[i];
 
 		if (c == '.' && part > 0) {
 			parts--;
 			part = 0;
-		} else if (isalnum(c) || c == '-' || c == '_') {
+		} else if (is_name_part(c)) {
 			part++;
 		} else {
 			return false;
