@@ -26,7 +26,7 @@ PYTHON     := /usr/bin/python3
 # One short line a file; `make V=1` shows the commands.
 Q          := $(if $(V),,@)
 say         = $(if $(V),,@echo "  $(1)  $@")
-BUILD      := $(MAKE) --no-print-directory -j$(shell nproc 2>/dev/null || echo 2)
+BUILD      := $(MAKE) -s --no-print-directory -j$(shell nproc 2>/dev/null || echo 2)
 
 objects  = $(patsubst %.c,$(O)/%.o,$(filter %.c,$(1))) $(patsubst %.S,$(O)/%.o,$(filter %.S,$(1)))
 BASE    := $(wildcard base/*.c)

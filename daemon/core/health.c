@@ -63,25 +63,27 @@ static void instant(struct core *core, struct json *json, const char *name, int6
 	json_z(json, text);
 }
 
+static void count_json(uint64_t count, const char *one, const char *many, struct json *json)
+{
+	char words[100];
+
+	if (!count)
+		return;
+	snprintf(words, sizeof(words), "%" PRIu64 " %s", count, count == 1 ? one : many);
+	json_z(json, words);
+}
+
 /* What makes a daemon that runs say less than it should. */
 static void findings_json(const struct health *health, struct json *json)
 {
-	char words[120];
-
 	json_key(json, "findings");
 	json_list(json);
 	if (health->is_full)
 		json_z(json, "store full");
-	if (health->counts.engine.without_calendar) {
-		snprintf(words, sizeof(words), "%" PRIu64 " students' schools have no calendar",
-		        health->counts.engine.without_calendar);
-		json_z(json, words);
-	}
-	if (health->counts.engine.unplaced) {
-		snprintf(words, sizeof(words), "%" PRIu64 " students have events and no enrollment",
-		        health->counts.engine.unplaced);
-		json_z(json, words);
-	}
+	count_json(health->counts.engine.without_calendar, "student is at a school without a calendar",
+	        "students are at a school without a calendar", json);
+	count_json(health->counts.engine.unplaced, "student has events and no enrollment",
+	        "students have events and no enrollment", json);
 	json_end(json);
 }
 

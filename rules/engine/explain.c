@@ -152,10 +152,22 @@ static void add_leaves(struct writer *writer, const struct expr *expr, bool is_d
 
 /* --- one sentence ------------------------------------------------------------------------------------------- */
 
+static void say_unjudged(const struct leaf *leaf, struct buf *out)
+{
+	enum reason reason = leaf->value.type == VALUE_UNKNOWN ? leaf->value.reason : REASON_TYPES;
+
+	buf_add_text(out, leaf->words);
+	buf_print(out, " cannot be judged: %s", reason_words(reason));
+}
+
 static void say_leaf(const struct leaf *leaf, struct buf *out)
 {
 	enum value_style style = leaf->is_percent ? VALUE_PERCENT : VALUE_PLAIN;
 
+	if (leaf->answer == ANSWER_UNKNOWN) {
+		say_unjudged(leaf, out);
+		return;
+	}
 	buf_add_text(out, leaf->words);
 	buf_add_z(out, leaf->at_least ? " is at least " : " is ");
 	value_print_beside(&leaf->value, &leaf->limit, style, out);
@@ -166,7 +178,8 @@ static void say_leaf(const struct leaf *leaf, struct buf *out)
 	buf_add_char(out, ')');
 }
 
-/* The analyst's own summary, with its numbers filled in; else the comparisons that hold. */
+/* The analyst's own summary, with its numbers filled in; else the comparisons that hold, and those that
+ * could not be made. */
 static struct text sentence(const struct rule *rule, const struct writer *writer)
 {
 	struct buf buf = {0};

@@ -204,7 +204,7 @@ def test_a_school_without_a_calendar_is_said_aloud(stopped):
     stopped.send(roster("ada", school="lost", calendar="nowhere"))
     ready = stopped.get("/readyz").json()
     assert ready["ready"] is True
-    assert ready["findings"] == ["1 students' schools have no calendar"]
+    assert ready["findings"] == ["1 student is at a school without a calendar"]
 
 
 def test_metrics_add_up(daemon):

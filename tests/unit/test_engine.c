@@ -365,6 +365,27 @@ static void why_speaks_the_analysts_words(void **state)
 	fixture_close(&d);
 }
 
+static void why_does_not_claim_what_could_not_be_judged(void **state)
+{
+	struct district_fixture d;
+	struct explanation explanation;
+
+	(void)state;
+	fixture_open(&d,
+	        "when: last(probe.score over year) < 50\n    clear_when: last(probe.score over year) > 80",
+	        NULL);
+	fixture_arrives(&d, "2025-09-03T10:00:00Z",
+	        "{\"id\":\"p\",\"type\":\"assessment\",\"student\":\"S1\",\"time\":\"2025-09-03\",\"kind\":"
+	        "\"probe\","
+	        "\"score\":\"abc\"}");
+	engine_explain(d.bench.engine, 0, 0, fixture_instant("2025-09-03T10:00:00Z"), &d.bench.arena,
+	        &explanation, NULL);
+	assert_int_equal(explanation.when, ANSWER_UNKNOWN);
+	assert_string_equal(explanation.why.at,
+	        "last(probe.score over year) cannot be judged: two different types were compared");
+	fixture_close(&d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -392,6 +413,7 @@ int main(void)
 	        cmocka_unit_test(why_names_the_days_that_were_counted),
 	        cmocka_unit_test(why_turns_around_what_is_denied),
 	        cmocka_unit_test(why_speaks_the_analysts_words),
+	        cmocka_unit_test(why_does_not_claim_what_could_not_be_judged),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
