@@ -18,25 +18,55 @@ struct tail {
 	bool has_answered;
 };
 
-/* "opened    S00042  attendance.chronic  Absent 9 of 61 school days." */
-static void print_words(const struct stream_event *event)
+/* An alert is opened when it became known and has ended when it closed; other changes do not say when. */
+static struct text time_of(
+        const struct stream_event *event, const struct json_value *alert, struct arena *arena)
 {
-	static const char *const members[] = {"state", "severity", "student", "school", "rule", "why"};
-	struct arena arena = {0};
-	struct json_value root;
-	struct diag why;
+	struct text closed = answer_text(alert, "closed_at", arena);
 
-	if (json_parse(event->data, 32, &root, &why) || root.kind != JSON_OBJECT) {
-		printf("%.*s\n", (int)event->data.size, event->data.at);
-		return;
-	}
-	printf("%-10.*s", (int)event->name.size, event->name.at);
+	if (closed.size)
+		return closed;
+	return text_is(event->name, "opened") ? answer_text(alert, "known_at", arena) : (struct text){"", 0};
+}
+
+static void print_time(struct text instant)
+{
+	if (instant.size < 16)
+		printf("%16s", "");
+	else
+		printf("%.10s %.5s", instant.at, instant.at + 11);
+}
+
+/* "2026-02-12 09:30  opened     #91  high  S00313  attendance.three_in_a_row  Absent 3 school days in a row." */
+static void print_alert(const struct stream_event *event, const struct json_value *alert, struct arena *arena)
+{
+	static const char *const members[] = {"severity", "student", "school", "rule"};
+	struct text now = answer_text(alert, "ended_with", arena), why = answer_text(alert, "why", arena);
+
+	print_time(time_of(event, alert, arena));
+	printf("  %-12.*s  #%lld", (int)event->name.size, event->name.at,
+	        (long long)answer_integer(alert, "id"));
 	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
-		struct text words = answer_text(&root, members[i], &arena);
+		struct text words = answer_text(alert, members[i], arena);
 		if (words.size)
 			printf("  %.*s", (int)words.size, words.at);
 	}
-	putchar('\n');
+	if (now.size)
+		printf("  now: %.*s\n", (int)now.size, now.at);
+	else
+		printf("  %.*s\n", (int)why.size, why.at);
+}
+
+static void print_words(const struct stream_event *event)
+{
+	struct arena arena = {0};
+	struct json_value alert;
+	struct diag why;
+
+	if (json_parse(event->data, 32, &alert, &why) || alert.kind != JSON_OBJECT)
+		printf("%.*s\n", (int)event->data.size, event->data.at);
+	else
+		print_alert(event, &alert, &arena);
 	arena_finish(&arena);
 }
 
