@@ -142,8 +142,9 @@ class District:
     def add_student(self, student):
         in_roster = self.chance(0.6)
         grade = self.random.randint(1, 5)
-        lines = []
-        for school, starts, ends in self.spans():
+        lines, spans = [], self.spans()
+        self.random.shuffle(spans)
+        for school, starts, ends in spans:
             fields = {"type": "enrollment", "student": student, "school": school, "starts": str(starts)}
             if ends:
                 fields["ends"] = str(ends)

@@ -481,7 +481,7 @@ class Moment:
 
     def measure_attended(self, arguments, parameters):
         span = self.span(self.as_window(arguments[0]), parameters, settled=True)
-        if span is None or not self.is_known(span):
+        if span is None or self.calendar is None:
             return None
         present = {e.day for e in self.stream("present")}
         recorded = {e.day for e in self.day_attendance()}

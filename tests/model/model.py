@@ -22,7 +22,7 @@ Readings: where the pages leave a choice, this is the one taken here (numbers ar
 	    before they were known); `opened` follows it too.
 	R12 (9) A told episode overlaps whatever closed after its `opened`, as last stated.
 	R13 (11) An enrollment's `grade` is before the student's own.
-	R14 (12) `enrolled_days`, `rate` and `attended` are unknown when an enrolled day of their window has no calendar.
+	R14 (12) `enrolled_days` and `rate` are unknown when an enrolled day of their window has no calendar.
 	R15 (13) Between terms `term` goes on until today.  "Last begun" looks at all years of the calendar.
 	R16 (15) A week begins on Monday.  `previous N` ends before the beginning of `last N` as the year cuts it short, and
 	    is empty where `last N school days` found fewer than N.
@@ -36,7 +36,7 @@ Readings: where the pages leave a choice, this is the one taken here (numbers ar
 	R24 (30) Where some lines have `received_at` and others not, the others are taken as when none has it.
 	R25 (1, 9, 30) The clock bounds what is told, not what is so: what held before its first instant is told at it, with
 	    `opened` by the facts, and stands among the episodes as corrected.  It starts at the earliest line that is not
-	    roster, by the date it is written with, where that date begins first.
+	    roster, by the date it is written with, where that date begins first; it stops after the last receipt, the roster's included.
 	R26 Outside `effective` a rule is not applicable; `until` is the last day of it.
 	R27 `or` before a stream's name ends the `where` of a stream; in `last S where .. or D` it ends the `where`.
 	R28 `expanded over F` gives the event's own date and the instructional days that follow, F together (rounded down);
@@ -60,7 +60,7 @@ from rules import read_rules, read_yaml  # noqa: E402
 def clock_days(events, roster, calendars):
     """The date before which nothing can be so, the clock's first instant, its last local date."""
     said = [as_date(line["time"]) for line in events if "time" in line]
-    received = [as_date(line["received_at"]) for line in events if line.get("received_at")]
+    received = [as_date(line["received_at"]) for line in events + roster if line.get("received_at")]
     taught = [year.first for calendar in calendars.values() for year in calendar.years]
     enrolled = [as_date(line["starts"]) for line in roster if line.get("starts")]
     zones = {calendar.zone for calendar in calendars.values()} | {line.get("timezone") for line in roster}

@@ -22,6 +22,8 @@ class RuleMaker:
 
     # --- windows and streams
     def window(self):
+        if self.chance(0.2):
+            return "year"
         number = self.random.randint
         named = ["year", "year", "month", "week", "last week", "last month"] + \
             ["term", "semester", "quarter", "last semester", "last year"] * self.has_terms
