@@ -36,7 +36,7 @@ Readings: where the pages leave a choice, this is the one taken here (numbers ar
 	R24 (30) Where some lines have `received_at` and others not, the others are taken as when none has it.
 	R25 (1, 9, 30) The clock bounds what is told, not what is so: what held before its first instant is told at it, with
 	    `opened` by the facts, and stands among the episodes as corrected.  It starts at the earliest line that is not
-	    roster, by the date it is written with, where that date begins first; it stops after the last receipt, the roster's included.
+	    roster, by the date it is written with, where that date begins first, and stops after the last receipt of any.
 	R26 Outside `effective` a rule is not applicable; `until` is the last day of it.
 	R27 `or` before a stream's name ends the `where` of a stream; in `last S where .. or D` it ends the `where`.
 	R28 `expanded over F` gives the event's own date and the instructional days that follow, F together (rounded down);
