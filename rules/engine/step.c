@@ -238,8 +238,7 @@ void step_until(const struct stepper *stepper, struct facts *facts, int64_t unti
 
 	if (!facts->time.count)
 		return;
-	at_ms = facts->stepped_ms > start_ms(stepper, facts) ? after_last(stepper, facts)
-	                                                     : start_ms(stepper, facts);
+	at_ms = step_next_ms(stepper, facts);
 	while (at_ms <= until_ms) {
 		struct moment moment;
 

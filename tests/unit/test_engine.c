@@ -365,6 +365,22 @@ static void why_speaks_the_analysts_words(void **state)
 	fixture_close(&d);
 }
 
+/* The first instant was judged again by the next tick, and the morning saved with what had opened at it. */
+static void what_unless_takes_back_on_the_first_day_is_withdrawn(void **state)
+{
+	struct district_fixture d;
+
+	(void)state;
+	fixture_open(&d,
+	        "when: count(absent over year) <= 1\n    unless: count(absent_unknown over last 12 days) = 1",
+	        NULL);
+	fixture_ticks(&d, "2025-08-18T00:00:00Z");
+	fixture_arrives(&d, "2025-08-18T10:00:00Z", ATTENDS("a", "2025-08-18", "\"status\":\"absent\""));
+	assert_string_equal(fixture_told(&d),
+	        "S1 2025-08-18T00:00:00Z..2025-08-18T10:00:00Z withdrawn known 2025-08-18T00:00:00Z\n");
+	fixture_close(&d);
+}
+
 static void why_does_not_claim_what_could_not_be_judged(void **state)
 {
 	struct district_fixture d;
@@ -414,6 +430,7 @@ int main(void)
 	        cmocka_unit_test(why_turns_around_what_is_denied),
 	        cmocka_unit_test(why_speaks_the_analysts_words),
 	        cmocka_unit_test(why_does_not_claim_what_could_not_be_judged),
+	        cmocka_unit_test(what_unless_takes_back_on_the_first_day_is_withdrawn),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
