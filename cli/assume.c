@@ -2,11 +2,15 @@
 #include "assume.h"
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/json_read.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { YEAR_DAYS = 500 }; /* a calendar's school year is shorter */
+enum {
+	YEAR_DAYS = 500, /* a calendar's school year is shorter */
+	LINE_DEPTH = 16  /* as deep as an event may be */
+};
 
 static void say(struct assumed *said, const char *sentence)
 {
@@ -39,25 +43,47 @@ static void calendar_print(struct text name, int32_t first, int32_t last, struct
 	buf_print(out, "first_day: %s\nlast_day: %s\nweek: [mon, tue, wed, thu, fri]\n", from, to);
 }
 
-/* The names of calendars that schools and enrollments speak of. */
-static void calendar_names(const struct event_log *log, struct names *names)
+/* The same line without its `calendar`; empty when it says none. */
+static struct text without_calendar(struct text line, struct buf *bytes, struct arena *arena)
 {
-	struct event_reader reader = log_reader();
-	struct field_name calendar = {.id = FIELD_CALENDAR};
-	struct arena arena = {0};
-	struct text field;
-	struct event event;
+	struct json json = {.out = bytes};
+	struct json_value root, value;
+	struct text key;
+	struct diag why;
+	bool named = false;
+
+	if (json_parse(line, LINE_DEPTH, &root, &why) || root.kind != JSON_OBJECT)
+		return (struct text){0};
+	buf_clear(bytes);
+	json_object(&json);
+	for (size_t at = 0; json_member(&root, &at, arena, &key, &value);) {
+		if (text_is(key, "calendar")) {
+			named = true;
+			continue;
+		}
+		json_key_text(&json, key);
+		json_raw(&json, value.raw);
+	}
+	json_end(&json);
+	return named ? arena_copy(arena, buf_text(bytes)) : (struct text){0};
+}
+
+/* One calendar stands for all, whatever schools and enrollments call theirs: else a school that names none would have
+ * several to choose from. */
+static void forget_calendar_names(struct event_log *log, struct arena *arena)
+{
+	struct buf bytes = {0};
 
 	for (size_t i = 0; i < log->count; i++) {
-		arena_reset(&arena);
-		if (!memmem(log->lines[i].text.at, log->lines[i].text.size, "\"calendar\"", 10) ||
-		        event_read(log->lines[i].text, &reader, &arena, &event, &field, NULL))
+		struct text line = log->lines[i].text;
+
+		if (!memmem(line.at, line.size, "\"calendar\"", 10))
 			continue;
-		struct value value = event_value(&event, calendar);
-		if (event_is_roster(event.type) && value.type == VALUE_TEXT && value.text.size)
-			names_number(names, value.text);
+		line = without_calendar(line, &bytes, arena);
+		if (line.size)
+			log->lines[i].text = line;
 	}
-	arena_finish(&arena);
+	buf_finish(&bytes);
 }
 
 static void calendar_add(const struct event_log *log, struct text name, struct arena *arena,
@@ -77,19 +103,14 @@ static void calendar_add(const struct event_log *log, struct text name, struct a
 	buf_finish(&bytes);
 }
 
-struct file_set assume_calendars(const struct event_log *log, struct arena *arena, struct assumed *said)
+struct file_set assume_calendars(struct event_log *log, struct arena *arena, struct assumed *said)
 {
-	struct names names = {0};
 	char from[CIVIL_DATE_SIZE], to[CIVIL_DATE_SIZE];
 	size_t years = (size_t)(log->last_day - log->first_day) / 365 + 2, count = 0;
+	struct file_bytes *files = arena_take_array(arena, years, sizeof(*files));
 
-	calendar_names(log, &names);
-	if (!names.count)
-		names_number(&names, text_of("assumed"));
-	struct file_bytes *files = arena_take_array(arena, years * names.count, sizeof(*files));
-	for (uint32_t i = 0; i < names.count; i++)
-		calendar_add(log, names_text(&names, i), arena, files, &count);
-	names_finish(&names);
+	forget_calendar_names(log, arena);
+	calendar_add(log, text_of("assumed"), arena, files, &count);
 	civil_print_date(log->first_day, from);
 	civil_print_date(log->last_day, to);
 	say(said, arena_print(arena,

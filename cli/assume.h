@@ -10,9 +10,9 @@ struct assumed {
 	size_t count;
 };
 
-/* Calendar files in which every weekday from the log's first to its last event is instructional: one calendar for
- * each name that the roster speaks of, else a single one. */
-struct file_set assume_calendars(const struct event_log *log, struct arena *arena, struct assumed *said);
+/* A calendar in which every weekday from the log's first to its last event is instructional; it stands for every
+ * calendar that the log's lines name. */
+struct file_set assume_calendars(struct event_log *log, struct arena *arena, struct assumed *said);
 
 /* One school, and everybody enrolled from the first day on: put in front of the log's lines.  The school goes by the
  * calendar of that name; empty: by the only one. */

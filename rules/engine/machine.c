@@ -70,9 +70,7 @@ static int64_t school_days_later(int32_t amount, const struct moment *moment)
 		if (day == NO_DAY || (moment->year && day > moment->year->last))
 			return RUN_NEVER;
 	}
-	const struct stretch *on = school_time_on(time, day);
-
-	return stretch_day_ends_ms(on ? on : moment->home, day);
+	return school_time_day_ends_ms(time, moment->home, day);
 }
 
 static int64_t local_days_later(int32_t amount, const struct moment *moment)

@@ -288,13 +288,29 @@ int32_t school_time_entry(const struct school_time *time, int32_t first, int32_t
 	return entry;
 }
 
-int64_t stretch_day_ends_ms(const struct stretch *home, int32_t day)
+/* day_ends of the school's calendar; NO_TIME when it has none or does not teach that day. */
+static int64_t bell_ms(const struct stretch *home, int32_t day)
 {
 	const struct calendar *calendar = home->place.school_calendar;
 	const struct school_year *year = calendar ? calendar_year(calendar, day) : NULL;
 	enum day_kind kind = calendar ? calendar_day(calendar, day) : DAY_OUTSIDE;
 
-	if (year && year->day_ends_ms != NO_TIME && (kind == DAY_SCHOOL || kind == DAY_HALF))
-		return zone_instant(home->place.zone, day, year->day_ends_ms);
-	return zone_instant(home->place.zone, day + 1, 0);
+	if (!year || year->day_ends_ms == NO_TIME || (kind != DAY_SCHOOL && kind != DAY_HALF))
+		return NO_TIME;
+	return zone_instant(home->place.zone, day, year->day_ends_ms);
+}
+
+int64_t stretch_day_ends_ms(const struct stretch *home, int32_t day)
+{
+	int64_t bell = bell_ms(home, day);
+
+	return bell != NO_TIME ? bell : zone_instant(home->place.zone, day + 1, 0);
+}
+
+int64_t school_time_day_ends_ms(const struct school_time *time, const struct stretch *home, int32_t day)
+{
+	const struct stretch *on = school_time_on(time, day);
+	int64_t bell = bell_ms(on ? on : home, day);
+
+	return bell != NO_TIME ? bell : school_time_begins_ms(time, day + 1);
 }

@@ -62,4 +62,6 @@ int32_t school_time_entry(const struct school_time *time, int32_t first, int32_t
 
 /* When the day is complete by the clock: its day_ends, else the next local midnight.  The school's calendar says. */
 int64_t stretch_day_ends_ms(const struct stretch *home, int32_t day);
+/* When the student's day is over: the school's day_ends, else when the next day begins, at whichever school. */
+int64_t school_time_day_ends_ms(const struct school_time *time, const struct stretch *home, int32_t day);
 #endif

@@ -187,6 +187,14 @@ def test_a_roster_alone_may_name_its_calendars(district):
     assert len(episodes(district.run([absent(day) for day in WEEK], "--roster", roster))) == 1
 
 
+def test_the_assumed_calendar_stands_for_every_name_and_for_none(district):
+    """A name on one enrollment leaves no other without a calendar."""
+    named = dict(ROSTER[1], id="n9", student="S9", calendar="blue")
+    roster = district.write("roster.ndjson", lines([*ROSTER, named]))
+    report = district.run([absent(day, student=who) for who in ("S1", "S9") for day in WEEK], "--roster", roster)
+    assert {episode["student"] for episode in episodes(report)} == {"S1", "S9"}
+
+
 def test_calendars_alone_place_everybody_in_one_school(district):
     district.write("calendar.d/elementary.yml", CALENDAR)
     report = district.run([absent(day) for day in WEEK], "--calendars", district.folder / "calendar.d")

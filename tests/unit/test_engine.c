@@ -165,6 +165,31 @@ static void for_school_days_ends_at_day_ends(void **state)
 	fixture_close(&d);
 }
 
+static void a_day_is_over_when_the_next_begins_at_the_next_school(void **state)
+{
+	struct district_fixture d;
+
+	(void)state;
+	fixture_open(&d, "when: days(absent over year) >= 1\n    for: 1 school day",
+	        "format: 1\ncalendar: main\nyear: 2025-26\nfirst_day: 2025-08-18\nlast_day: 2026-05-29\n"
+	        "week: [mon, tue, wed, thu, fri]\n");
+	fixture_arrives(&d, "2025-08-17T12:00:00Z",
+	        "{\"id\":\"w\",\"type\":\"school\",\"time\":\"2025-08-17\",\"school\":\"west\","
+	        "\"timezone\":\"America/Denver\"}");
+	fixture_arrives(&d, "2025-08-17T12:00:00Z",
+	        "{\"id\":\"n1\",\"type\":\"enrollment\",\"student\":\"S1\",\"time\":\"2025-08-18\","
+	        "\"school\":\"west\",\"starts\":\"2025-08-18\",\"ends\":\"2025-08-19\"}");
+	fixture_arrives(&d, "2025-08-17T12:00:00Z",
+	        "{\"id\":\"n2\",\"type\":\"enrollment\",\"student\":\"S1\",\"time\":\"2025-08-18\","
+	        "\"school\":\"east\",\"starts\":\"2025-08-20\"}");
+	fixture_arrives(&d, "2025-08-18T15:00:00Z",
+	        "{\"id\":\"a\",\"type\":\"attendance\",\"student\":\"S1\",\"time\":\"2025-08-18\","
+	        "\"status\":\"absent\"}");
+	fixture_ticks(&d, "2025-08-20T12:00:00Z");
+	assert_string_equal(fixture_told(&d), "S1 2025-08-20T00:00:00Z.. known 2025-08-20T00:00:00Z\n");
+	fixture_close(&d);
+}
+
 static void for_hours_is_exact(void **state)
 {
 	struct district_fixture d;
@@ -417,6 +442,7 @@ int main(void)
 	        cmocka_unit_test(a_restart_tells_nothing_twice),
 	        cmocka_unit_test(an_uncounted_day_does_not_dip_the_rate),
 	        cmocka_unit_test(for_school_days_ends_at_day_ends),
+	        cmocka_unit_test(a_day_is_over_when_the_next_begins_at_the_next_school),
 	        cmocka_unit_test(for_hours_is_exact),
 	        cmocka_unit_test(a_fact_of_the_future_takes_effect_at_its_time),
 	        cmocka_unit_test(unless_keeps_it_from_opening_and_then_it_opens),
