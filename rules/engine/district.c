@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { GONE = -1 }; /* the seq of a completion that was taken out: others stand by their number */
+
 static struct text own(struct text a)
 {
 	if (!a.size)
@@ -47,6 +49,7 @@ void district_finish(struct district *district)
 		disown(district->completions[i].school);
 	free(district->schools);
 	free(district->completions);
+	keymap_finish(&district->completed);
 	*district = (struct district){0};
 }
 
@@ -104,28 +107,37 @@ static bool is_completion(const struct event *event, int32_t *day)
 	       complete.truth;
 }
 
-static int by_day(const void *a, const void *b)
+static struct hash128 key_of(struct text school, int32_t day)
 {
-	const struct completion *x = a, *y = b;
+	return hash_bytes((struct hash_key){.low = (uint64_t)day}, school.at, school.size);
+}
 
-	return x->day != y->day ? (x->day < y->day ? -1 : 1) : text_compare(x->school, y->school);
+/* Where the next completion of that day and school is put: in the place of the last, when that was taken out. */
+static struct completion *place_of(struct district *district, struct hash128 key)
+{
+	uint32_t last = keymap_get(&district->completed, key), next = (uint32_t)district->completion_count;
+
+	if (last != NO_VALUE && district->completions[last].seq == GONE) {
+		disown(district->completions[last].school);
+		return &district->completions[last];
+	}
+	keymap_put(&district->completed, key, next);
+	district->completions = memory_room(
+	        district->completions, next, &district->completion_capacity, sizeof *district->completions);
+	district->completions[district->completion_count++] = (struct completion){.before = last};
+	return &district->completions[next];
 }
 
 static void add_completion(struct district *district, const struct event *event)
 {
-	struct completion completion = {.seq = event->seq, .when = event->when};
+	int32_t day;
 
-	if (!is_completion(event, &completion.day))
+	if (!is_completion(event, &day))
 		return;
-	completion.school = own(field_text(event, FIELD_SCHOOL));
-	size_t at = place_for(
-	        district->completions, district->completion_count, sizeof completion, &completion, by_day);
+	struct text school = field_text(event, FIELD_SCHOOL);
+	struct completion *place = place_of(district, key_of(school, day));
 
-	district->completions = memory_room(district->completions, district->completion_count,
-	        &district->completion_capacity, sizeof completion);
-	memmove(&district->completions[at + 1], &district->completions[at],
-	        (district->completion_count++ - at) * sizeof completion);
-	district->completions[at] = completion;
+	*place = (struct completion){own(school), event->seq, day, place->before, event->when};
 }
 
 void district_add(struct district *district, const struct event *event)
@@ -163,13 +175,8 @@ void district_remove(struct district *district, int64_t seq)
 		school_finish(school);
 		memmove(school, school + 1, after * sizeof *school);
 	}
-	if (completion) {
-		size_t after =
-		        (size_t)(&district->completions[district->completion_count--] - completion) - 1;
-
-		disown(completion->school);
-		memmove(completion, completion + 1, after * sizeof *completion);
-	}
+	if (completion)
+		completion->seq = GONE;
 }
 
 static bool reach_of_event(const struct event *event, struct reach *out)
@@ -230,15 +237,14 @@ struct place_in_time district_place(
 static int64_t said_ms(
         const struct district *district, struct text school, const struct zone *zone, int32_t day)
 {
-	struct completion key = {.school = school, .day = day};
-	size_t at = place_for(district->completions, district->completion_count, sizeof key, &key, by_day);
+	uint32_t at = keymap_get(&district->completed, key_of(school, day));
 	int64_t earliest = INT64_MAX;
 
-	for (; at > 0 && by_day(&district->completions[at - 1], &key) == 0; at--) {
-		struct civil_time when = district->completions[at - 1].when;
+	for (; at != NO_VALUE; at = district->completions[at].before) {
+		struct civil_time when = district->completions[at].when;
 		int64_t said = when.ms == NO_TIME ? zone_instant(zone, when.day, 0) : civil_instant_ms(when);
 
-		if (said < earliest)
+		if (district->completions[at].seq != GONE && said < earliest)
 			earliest = said;
 	}
 	return earliest;

@@ -2,6 +2,7 @@
 #define RULES_ENGINE_DISTRICT_H
 /* Facts that belong to no student: where each school stands (zone, calendar), and on which days its attendance feed
  * said that it was complete before the day's end. */
+#include "base/keymap.h"
 #include <intervene/calendar.h>
 #include <intervene/ledger.h>
 #include <intervene/zones.h>
@@ -16,6 +17,7 @@ struct completion {
 	struct text school; /* owned; empty: every school */
 	int64_t seq;
 	int32_t day;            /* that is complete */
+	uint32_t before;        /* the one before of the same day and school; NO_VALUE: none */
 	struct civil_time when; /* said */
 };
 
@@ -24,8 +26,9 @@ struct district {
 	struct zones *zones;               /* borrowed */
 	struct school *schools;            /* owned; by (id, seq) */
 	size_t school_count, school_capacity;
-	struct completion *completions; /* owned; by (day, school) */
+	struct completion *completions; /* owned; as they came */
 	size_t completion_count, completion_capacity;
+	struct keymap completed; /* the last completion of each day and school */
 };
 
 void district_init(struct district *district, const struct calendars *calendars, struct zones *zones);

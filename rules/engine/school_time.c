@@ -127,6 +127,13 @@ const struct stretch *school_time_home(const struct school_time *time, int32_t d
 	return &time->stretches[n ? n - 1 : 0];
 }
 
+int32_t school_time_next(const struct school_time *time, int32_t day)
+{
+	size_t n = begun(time, day);
+
+	return n < time->count ? time->stretches[n].first : INT32_MAX;
+}
+
 const struct stretch *school_time_on(const struct school_time *time, int32_t day)
 {
 	size_t n = begun(time, day);
@@ -258,9 +265,10 @@ int32_t school_time_between(
 
 int32_t school_time_enrolled(const struct school_time *time, int32_t first, int32_t last)
 {
+	size_t n = begun(time, first);
 	int32_t sum = 0;
 
-	for (size_t i = 0; i < time->count; i++) {
+	for (size_t i = n ? n - 1 : 0; i < time->count && time->stretches[i].first <= last; i++) {
 		const struct stretch *s = &time->stretches[i];
 		int32_t from = s->first > first ? s->first : first, to = s->last < last ? s->last : last;
 
@@ -275,17 +283,11 @@ int32_t school_time_enrolled(const struct school_time *time, int32_t first, int3
 
 int32_t school_time_entry(const struct school_time *time, int32_t first, int32_t last)
 {
-	int32_t entry = NO_DAY;
-
-	for (size_t i = 0; i < time->enrollment_count; i++) {
-		const struct enrollment *e = &time->enrollments[i];
-
-		if (e->starts > last || e->ends < first || e->ends < e->starts)
-			continue;
-		if (entry == NO_DAY || e->starts < entry)
-			entry = e->starts;
-	}
-	return entry;
+	for (size_t i = 0; i < time->enrollment_count && time->enrollments[i].starts <= last; i++)
+		if (time->enrollments[i].ends >= first &&
+		        time->enrollments[i].ends >= time->enrollments[i].starts)
+			return time->enrollments[i].starts;
+	return NO_DAY;
 }
 
 /* day_ends of the school's calendar; NO_TIME when it has none or does not teach that day. */

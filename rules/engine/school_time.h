@@ -39,6 +39,9 @@ const struct stretch *school_time_home(const struct school_time *time, int32_t d
 const struct stretch *school_time_on(
         const struct school_time *time, int32_t day); /* NULL: not enrolled that day */
 
+/* When the next stretch after `day` begins; INT32_MAX: none. */
+int32_t school_time_next(const struct school_time *time, int32_t day);
+
 /* A day begins at the midnight of its own home's zone, also on the day of a move to another zone; an instant lies in the
  * last day that has begun.  Both need at least one stretch. */
 int64_t school_time_begins_ms(const struct school_time *time, int32_t day);

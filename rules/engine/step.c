@@ -122,13 +122,11 @@ static int32_t next_live_day(
 {
 	const struct school_time *time = &facts->time;
 	bool judged_today = step_is_in_year(moment) && (moment->is_enrolled || stepper->layout->reads_left);
-	int32_t next = INT32_MAX;
 
 	if (judged_today)
 		return moment->today + 1;
-	for (size_t i = 0; i < time->count; i++)
-		if (time->stretches[i].first > moment->today && time->stretches[i].first < next)
-			next = time->stretches[i].first;
+	int32_t next = school_time_next(time, moment->today);
+
 	if (moment->calendar) {
 		const struct school_year *year = calendar_year_next(moment->calendar, moment->today);
 

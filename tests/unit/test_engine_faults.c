@@ -423,7 +423,7 @@ static void files_and_takes_out(int count)
 static void many_facts_in_reverse_cost_in_proportion(void **state)
 {
 	(void)state;
-	costs_in_proportion(files_and_takes_out, MANY);
+	costs_in_proportion(files_and_takes_out, 5000);
 }
 
 static void settles_states(int count)
