@@ -193,7 +193,7 @@ int replay_run(struct replay *replay, struct diag *why)
 	        .as_corrected = replay->as_corrected,
 	};
 
-	replay->ledger = ledger_create(&replay->log->students);
+	replay->ledger = ledger_create(&replay->log->students, NULL);
 	if (engine_create(&options, &replay->engine, why) || arrivals_take(replay, why) ||
 	        step_all(replay, replay->stop_ms, why))
 		return -1;

@@ -294,7 +294,7 @@ static int open_all(struct registrar *registrar, struct diag *why)
 {
 	if (registrar_load_students(registrar, why))
 		return diag_wrap(why, "reading the students");
-	registrar->ledger = ledger_create(&registrar->students);
+	registrar->ledger = ledger_create(&registrar->students, NULL);
 	if (registrar_load_ledger(registrar, why))
 		return diag_wrap(why, "reading the log");
 	if (store_rules_each(registrar->options.store, on_rule, registrar, why))

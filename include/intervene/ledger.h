@@ -2,9 +2,16 @@
 #define INTERVENE_LEDGER_H
 /* What each line means beside those before it: semantics.md 27 to 31, decided in one place for the daemon, backtests
  * and tests.  The ledger knows, per identity, its last line, its live version or states, its highest rev and its slot.
- * It holds hashes and sequence numbers, never contents: about 110 bytes an identity.
+ * It holds hashes and sequence numbers, never contents: about 150 bytes an identity.
  *
- * Like the engine it may be taken back: ledger_keep after a commit, ledger_drop after a rollback. */
+ * Like the engine it may be taken back: ledger_keep after a commit, ledger_drop after a rollback.
+ *
+ * FOLDING.  With a host the ledger remembers only what lines have changed lately, its tail; the rest it asks for, by
+ * key.  From time to time the tail is frozen, given to the host, and forgotten once the host has it:
+ *
+ *     ledger_freeze(ledger, &frozen);       what is known at this very line, by key; new lines go on beside it
+ *     write frozen.rows, and frozen.moves;  at leisure
+ *     ledger_thaw(ledger);                  from now on the host finds them */
 #include "event.h"
 #include "base/names.h"
 
@@ -30,18 +37,51 @@ struct decision {
 	size_t count;
 };
 
+struct ledger_host { /* borrowed */
+	void *context;
+	/* The newest record that was frozen under the key; valid until the next call.  1 found, 0 unknown, -1 failed. */
+	int (*find)(void *context, struct hash128 key, struct text *record);
+};
+
 struct ledger;
-struct ledger *ledger_create(struct names *students); /* borrows the numbers given to students */
+/* Borrows the numbers given to students.  Without a host (NULL) all is kept in memory. */
+struct ledger *ledger_create(struct names *students, const struct ledger_host *host);
 void ledger_destroy(struct ledger *ledger);
 
-/* Decides one event that would get the number event->seq.  Lines must come in the order that is part of the truth. */
-void ledger_take(struct ledger *ledger, const struct event *event, struct decision *out);
+/* Decides one event that would get the number event->seq.  Lines must come in the order that is part of the truth.
+ * -1: the host failed, and the ledger is of no use any more. */
+int ledger_take(struct ledger *ledger, const struct event *event, struct decision *out);
 void ledger_keep(struct ledger *ledger);
 void ledger_drop(struct ledger *ledger);
 
 /* Live versions of a student (or NO_STUDENT) by sequence number, ascending, as of the last ledger_keep: the engine loads
- * a student in the middle of an arrival, and must get what stood before it. */
+ * a student in the middle of an arrival, and must get what stood before it.  After a freeze, those since then. */
 const int64_t *ledger_live(const struct ledger *ledger, uint32_t student, size_t *count);
+
+/* What came to a student's live versions and what went, ascending; what came and went again is in neither. */
+struct ledger_moves {
+	uint32_t student;
+	const int64_t *came, *went;
+	size_t came_count, went_count;
+};
+struct ledger_row {
+	struct hash128 key;
+	struct text record; /* packed; whatever kind of row it is, it is found by its key alone */
+};
+struct ledger_frozen {
+	const struct ledger_row *rows; /* by key, as bytes */
+	size_t row_count;
+	const struct ledger_moves *moves; /* by student; NO_STUDENT last */
+	size_t move_count;
+};
+/* Only with a host, between a keep and the next line, and with nothing frozen.  Valid until ledger_thaw. */
+void ledger_freeze(struct ledger *ledger, struct ledger_frozen *out);
+void ledger_thaw(struct ledger *ledger);
+size_t ledger_tail(const struct ledger *ledger); /* rows that a freeze would give, about */
+/* Of one student: what is frozen and not thawed, and what came after it.  `came` of the two and what the host was
+ * given before, without what went in either, are the live versions as of the last keep. */
+void ledger_recent(const struct ledger *ledger, uint32_t student, struct ledger_moves *frozen,
+        struct ledger_moves *since);
 struct ledger_counts {
 	uint64_t identities, live, deleted;
 };

@@ -20,11 +20,11 @@ struct line {
 	uint32_t state; /* of that identity at the line's time; NO_ROW for a record or a delete */
 };
 
-struct ledger *ledger_create(struct names *students)
+struct ledger *ledger_create(struct names *students, const struct ledger_host *host)
 {
 	struct ledger *ledger = memory_take(sizeof *ledger);
 
-	ledger->book = book_create();
+	ledger->book = book_create(host);
 	ledger->students = students;
 	return ledger;
 }
@@ -153,19 +153,17 @@ static enum verdict put(struct line *line)
 	enum last_line last = book_identity(line->book, line->me)->last;
 	enum last_line wanted = line->event->is_state ? LAST_STATE : LAST_RECORD;
 	uint32_t slot = NO_ROW;
-	struct version *own;
 
 	if (last != wanted && last != LAST_NONE)
 		forget_all(line);
 	if (line->event->is_state)
 		move_away(line);
-	own = own_version(line);
-	remove_version(line, own);
+	remove_version(line, own_version(line));
 	if (!hash_is_zero(line->event->slot)) {
 		slot = book_find_slot(line->book, line->event->slot);
 		displace(line, slot);
 	}
-	*own = added_version(line, slot);
+	*own_version(line) = added_version(line, slot);
 	book_speak(line->book, line->me, wanted);
 	return line->ledger->changes[0].kind == CHANGE_REMOVE ? EVENT_CORRECTED : EVENT_NEW;
 }
@@ -192,28 +190,38 @@ static struct line find_rows(struct ledger *ledger, const struct event *event)
 	return line;
 }
 
-void ledger_take(struct ledger *ledger, const struct event *event, struct decision *out)
+/* The line against what its identity has; the decision is empty. */
+static void weigh(struct line *line, struct decision *out)
 {
-	struct line line = find_rows(ledger, event);
-	int64_t rev = book_identity(ledger->book, line.me)->rev;
-	bool raises = event->rev > rev;
+	struct ledger *ledger = line->ledger;
+	int64_t rev = book_identity(line->book, line->me)->rev;
+	bool raises = line->event->rev > rev;
 
-	*out = (struct decision){.verdict = EVENT_STALE};
-	ledger->change_count = 0;
-	if (event->rev != EVENT_NO_REV && event->rev < rev)
+	out->verdict = EVENT_STALE;
+	if (line->event->rev != EVENT_NO_REV && line->event->rev < rev)
 		return;
 	out->verdict = EVENT_DUPLICATE;
 	out->must_log = raises;
 	if (raises)
-		book_change(ledger->book, line.me)->rev = event->rev;
-	if (says_nothing_new(&line))
+		book_change(line->book, line->me)->rev = line->event->rev;
+	if (says_nothing_new(line))
 		return;
-	out->verdict = decide(&line);
+	out->verdict = decide(line);
 	out->must_log = true;
 	out->changes = ledger->changes;
 	out->count = ledger->change_count;
 	if (out->count && out->changes[0].kind == CHANGE_REMOVE)
 		out->replaces = out->changes[0].seq;
+}
+
+int ledger_take(struct ledger *ledger, const struct event *event, struct decision *out)
+{
+	struct line line = find_rows(ledger, event);
+
+	*out = (struct decision){.verdict = EVENT_STALE};
+	ledger->change_count = 0;
+	weigh(&line, out);
+	return book_has_failed(ledger->book) ? -1 : 0;
 }
 
 void ledger_keep(struct ledger *ledger)
@@ -228,7 +236,32 @@ void ledger_drop(struct ledger *ledger)
 
 const int64_t *ledger_live(const struct ledger *ledger, uint32_t student, size_t *count)
 {
-	return book_live(ledger->book, student, count);
+	struct ledger_moves moves = moves_of(book_moves(ledger->book), student);
+
+	*count = moves.came_count;
+	return *count ? moves.came : NULL;
+}
+
+void ledger_recent(const struct ledger *ledger, uint32_t student, struct ledger_moves *frozen,
+        struct ledger_moves *since)
+{
+	*frozen = moves_of(book_frozen_moves(ledger->book), student);
+	*since = moves_of(book_moves(ledger->book), student);
+}
+
+void ledger_freeze(struct ledger *ledger, struct ledger_frozen *out)
+{
+	book_freeze(ledger->book, out);
+}
+
+void ledger_thaw(struct ledger *ledger)
+{
+	book_thaw(ledger->book);
+}
+
+size_t ledger_tail(const struct ledger *ledger)
+{
+	return book_tail(ledger->book);
 }
 
 struct ledger_counts ledger_counts(const struct ledger *ledger)

@@ -1,18 +1,9 @@
-/* The ledger's memory: rows by hash, live versions by student, and a journal that takes changes back. */
-#include "rules/engine/ledger_book.h"
-#include "base/keymap.h"
+/* The ledger's memory: rows by hash, and a journal that takes changes back. */
+#include "ledger_book_private.h"
 
-#include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
-/* Ascending; what is new is mostly the last. */
-struct seqs {
-	int64_t *at; /* owned */
-	size_t count, capacity;
-};
-
-enum note_kind { NOTE_IDENTITY, NOTE_STATE, NOTE_HOLDER, NOTE_ADDED, NOTE_REMOVED };
+enum note_kind { NOTE_IDENTITY, NOTE_STATE, NOTE_HOLDER, NOTE_CAME, NOTE_WENT };
 struct note {
 	enum note_kind kind;
 	uint32_t row; /* or student */
@@ -24,55 +15,85 @@ struct note {
 	} before;
 };
 
-struct book {
-	struct keymap by_key, by_time, by_slot;
-	struct identity *identities; /* owned, as all arrays here */
-	size_t identity_count, identity_capacity;
-	struct state *states;
-	size_t state_count, state_capacity;
-	uint32_t *holders;
-	size_t slot_count, slot_capacity;
-	struct seqs *live; /* of the district, then by student */
-	size_t live_count, live_capacity;
-	struct note *notes;
-	size_t note_count, note_capacity;
-	struct ledger_counts counts, kept;
-};
-
-struct book *book_create(void)
+struct book *book_create(const struct ledger_host *host)
 {
-	return memory_take(sizeof(struct book));
+	struct book *book = memory_take(sizeof *book);
+
+	book->host = host;
+	counts_read(book);
+	book->kept = book->counts;
+	return book;
 }
 
 void book_destroy(struct book *book)
 {
 	if (!book)
 		return;
-	for (size_t i = 0; i < book->live_count; i++)
-		free(book->live[i].at);
-	keymap_finish(&book->by_key);
-	keymap_finish(&book->by_time);
-	keymap_finish(&book->by_slot);
-	free(book->identities);
-	free(book->states);
-	free(book->holders);
-	free(book->live);
+	book_thaw(book);
+	rows_finish(&book->rows);
+	moves_finish(&book->moves);
 	free(book->notes);
 	free(book);
 }
 
+/* --- rows --------------------------------------------------------------------------------------------------- */
+
+uint32_t rows_identity(struct rows *rows, struct hash128 key)
+{
+	uint32_t at = keymap_get(&rows->by_key, key);
+
+	if (at != NO_VALUE)
+		return at;
+	at = (uint32_t)rows->identity_count;
+	rows->identities = memory_room(
+	        rows->identities, rows->identity_count, &rows->identity_capacity, sizeof *rows->identities);
+	rows->identities[rows->identity_count++] =
+	        (struct identity_row){{.key = key}, {.rev = EVENT_NO_REV, .states = NO_ROW}};
+	keymap_put(&rows->by_key, key, at);
+	return at;
+}
+
+uint32_t rows_state(struct rows *rows, struct hash128 key)
+{
+	uint32_t at = keymap_get(&rows->by_time, key);
+
+	if (at != NO_VALUE)
+		return at;
+	at = (uint32_t)rows->state_count;
+	rows->states =
+	        memory_room(rows->states, rows->state_count, &rows->state_capacity, sizeof *rows->states);
+	rows->states[rows->state_count++] = (struct state_row){{.key = key}, {.next = NO_ROW}};
+	keymap_put(&rows->by_time, key, at);
+	return at;
+}
+
+uint32_t rows_slot(struct rows *rows, struct hash128 key)
+{
+	uint32_t at = keymap_get(&rows->by_slot, key);
+
+	if (at != NO_VALUE)
+		return at;
+	at = (uint32_t)rows->slot_count;
+	rows->slots = memory_room(rows->slots, rows->slot_count, &rows->slot_capacity, sizeof *rows->slots);
+	rows->slots[rows->slot_count++] = (struct slot_holder){{.key = key}, NO_ROW};
+	keymap_put(&rows->by_slot, key, at);
+	return at;
+}
+
+void rows_finish(struct rows *rows)
+{
+	keymap_finish(&rows->by_key);
+	keymap_finish(&rows->by_time);
+	keymap_finish(&rows->by_slot);
+	free(rows->identities);
+	free(rows->states);
+	free(rows->slots);
+	*rows = (struct rows){0};
+}
+
 uint32_t book_find(struct book *book, struct hash128 key)
 {
-	uint32_t row = keymap_get(&book->by_key, key);
-
-	if (row != NO_VALUE)
-		return row;
-	row = (uint32_t)book->identity_count;
-	book->identities = memory_room(
-	        book->identities, book->identity_count, &book->identity_capacity, sizeof *book->identities);
-	book->identities[book->identity_count++] = (struct identity){.rev = EVENT_NO_REV, .states = NO_ROW};
-	keymap_put(&book->by_key, key, row);
-	return row;
+	return rows_identity(&book->rows, key);
 }
 
 /* Days and instants are told apart: a day has no instant before its school is known. */
@@ -90,42 +111,46 @@ static struct hash128 time_key(struct hash128 key, struct civil_time time)
 
 uint32_t book_find_state(struct book *book, struct hash128 key, struct civil_time time)
 {
-	struct hash128 hash = time_key(key, time);
-	uint32_t row = keymap_get(&book->by_time, hash);
-
-	if (row != NO_VALUE)
-		return row;
-	row = (uint32_t)book->state_count;
-	book->states =
-	        memory_room(book->states, book->state_count, &book->state_capacity, sizeof *book->states);
-	book->states[book->state_count++] = (struct state){.next = NO_ROW};
-	keymap_put(&book->by_time, hash, row);
-	return row;
+	return rows_state(&book->rows, time_key(key, time));
 }
 
 uint32_t book_find_slot(struct book *book, struct hash128 key)
 {
-	uint32_t row = keymap_get(&book->by_slot, key);
-
-	if (row != NO_VALUE)
-		return row;
-	row = (uint32_t)book->slot_count;
-	book->holders =
-	        memory_room(book->holders, book->slot_count, &book->slot_capacity, sizeof *book->holders);
-	book->holders[book->slot_count++] = NO_ROW;
-	keymap_put(&book->by_slot, key, row);
-	return row;
+	return rows_slot(&book->rows, key);
 }
 
-const struct identity *book_identity(const struct book *book, uint32_t identity)
+static struct identity_row *identity_at(struct book *book, uint32_t identity)
 {
-	return &book->identities[identity];
+	if (!book->rows.identities[identity].row.is_read)
+		identity_read(book, identity);
+	return &book->rows.identities[identity];
 }
 
-const struct state *book_state(const struct book *book, uint32_t state)
+static struct state_row *state_at(struct book *book, uint32_t state)
 {
-	return &book->states[state];
+	if (!book->rows.states[state].row.is_read)
+		state_read(book, state);
+	return &book->rows.states[state];
 }
+
+static struct slot_holder *slot_at(struct book *book, uint32_t slot)
+{
+	if (!book->rows.slots[slot].row.is_read)
+		slot_read(book, slot);
+	return &book->rows.slots[slot];
+}
+
+const struct identity *book_identity(struct book *book, uint32_t identity)
+{
+	return &identity_at(book, identity)->is;
+}
+
+const struct state *book_state(struct book *book, uint32_t state)
+{
+	return &state_at(book, state)->is;
+}
+
+/* --- changes ------------------------------------------------------------------------------------------------ */
 
 static struct note *note(struct book *book, enum note_kind kind, uint32_t row)
 {
@@ -138,16 +163,29 @@ static struct note *note(struct book *book, enum note_kind kind, uint32_t row)
 	return made;
 }
 
+/* A change that is taken back leaves its mark: to freeze a row once too often is harmless. */
+static void mark(struct book *book, struct row *row)
+{
+	book->rows.changed += !row->is_changed;
+	row->is_changed = true;
+}
+
 struct identity *book_change(struct book *book, uint32_t identity)
 {
-	note(book, NOTE_IDENTITY, identity)->before.identity = book->identities[identity];
-	return &book->identities[identity];
+	struct identity_row *row = identity_at(book, identity);
+
+	mark(book, &row->row);
+	note(book, NOTE_IDENTITY, identity)->before.identity = row->is;
+	return &row->is;
 }
 
 struct state *book_change_state(struct book *book, uint32_t state)
 {
-	note(book, NOTE_STATE, state)->before.state = book->states[state];
-	return &book->states[state];
+	struct state_row *row = state_at(book, state);
+
+	mark(book, &row->row);
+	note(book, NOTE_STATE, state)->before.state = row->is;
+	return &row->is;
 }
 
 void book_speak(struct book *book, uint32_t identity, enum last_line last)
@@ -160,85 +198,30 @@ void book_speak(struct book *book, uint32_t identity, enum last_line last)
 	row->last = last;
 }
 
-uint32_t book_holder(const struct book *book, uint32_t slot)
+uint32_t book_holder(struct book *book, uint32_t slot)
 {
-	return book->holders[slot];
+	return slot_at(book, slot)->identity;
 }
 
 void book_hold(struct book *book, uint32_t slot, uint32_t identity)
 {
-	note(book, NOTE_HOLDER, slot)->before.holder = book->holders[slot];
-	book->holders[slot] = identity;
-}
+	struct slot_holder *row = slot_at(book, slot);
 
-static struct seqs *live_of(struct book *book, uint32_t student)
-{
-	size_t at = student == NO_STUDENT ? 0 : (size_t)student + 1;
-
-	while (book->live_count <= at) {
-		book->live =
-		        memory_room(book->live, book->live_count, &book->live_capacity, sizeof *book->live);
-		book->live[book->live_count++] = (struct seqs){0};
-	}
-	return &book->live[at];
-}
-
-/* Where `seq` stands, or would. */
-static size_t place_of(const struct seqs *seqs, int64_t seq)
-{
-	size_t low = 0, high = seqs->count;
-
-	if (high && seqs->at[high - 1] < seq)
-		return high;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (seqs->at[middle] < seq)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-static void insert_seq(struct book *book, uint32_t student, int64_t seq)
-{
-	struct seqs *seqs = live_of(book, student);
-	size_t at = place_of(seqs, seq);
-
-	seqs->at = memory_room(seqs->at, seqs->count, &seqs->capacity, sizeof *seqs->at);
-	memmove(seqs->at + at + 1, seqs->at + at, (seqs->count - at) * sizeof *seqs->at);
-	seqs->at[at] = seq;
-	seqs->count++;
-}
-
-static void remove_seq(struct book *book, uint32_t student, int64_t seq)
-{
-	struct seqs *seqs = live_of(book, student);
-	size_t at = place_of(seqs, seq);
-
-	assert(at < seqs->count && seqs->at[at] == seq);
-	seqs->count--;
-	memmove(seqs->at + at, seqs->at + at + 1, (seqs->count - at) * sizeof *seqs->at);
+	mark(book, &row->row);
+	note(book, NOTE_HOLDER, slot)->before.holder = row->identity;
+	row->identity = identity;
 }
 
 void book_live_add(struct book *book, uint32_t student, int64_t seq)
 {
-	note(book, NOTE_ADDED, student)->before.seq = seq;
+	note(book, NOTE_CAME, student)->before.seq = seq;
 	book->counts.live++;
 }
 
 void book_live_remove(struct book *book, uint32_t student, int64_t seq)
 {
-	note(book, NOTE_REMOVED, student)->before.seq = seq;
+	note(book, NOTE_WENT, student)->before.seq = seq;
 	book->counts.live--;
-}
-
-const int64_t *book_live(const struct book *book, uint32_t student, size_t *count)
-{
-	size_t at = student == NO_STUDENT ? 0 : (size_t)student + 1;
-
-	*count = at < book->live_count ? book->live[at].count : 0;
-	return *count ? book->live[at].at : NULL;
 }
 
 /* Lists of what is live follow only when the lines are kept: see ledger_live. */
@@ -247,10 +230,10 @@ void book_keep(struct book *book)
 	for (size_t i = 0; i < book->note_count; i++) {
 		const struct note *n = &book->notes[i];
 
-		if (n->kind == NOTE_ADDED)
-			insert_seq(book, n->row, n->before.seq);
-		else if (n->kind == NOTE_REMOVED)
-			remove_seq(book, n->row, n->before.seq);
+		if (n->kind == NOTE_CAME)
+			moves_come(&book->moves, n->row, n->before.seq);
+		else if (n->kind == NOTE_WENT)
+			moves_go(&book->moves, n->row, n->before.seq);
 	}
 	book->note_count = 0;
 	book->kept = book->counts;
@@ -259,11 +242,11 @@ void book_keep(struct book *book)
 static void take_back(struct book *book, const struct note *n)
 {
 	switch (n->kind) {
-	case NOTE_IDENTITY: book->identities[n->row] = n->before.identity; return;
-	case NOTE_STATE: book->states[n->row] = n->before.state; return;
-	case NOTE_HOLDER: book->holders[n->row] = n->before.holder; return;
-	case NOTE_ADDED:
-	case NOTE_REMOVED: return;
+	case NOTE_IDENTITY: book->rows.identities[n->row].is = n->before.identity; return;
+	case NOTE_STATE: book->rows.states[n->row].is = n->before.state; return;
+	case NOTE_HOLDER: book->rows.slots[n->row].identity = n->before.holder; return;
+	case NOTE_CAME:
+	case NOTE_WENT: return;
 	}
 }
 
@@ -272,6 +255,21 @@ void book_drop(struct book *book)
 	while (book->note_count)
 		take_back(book, &book->notes[--book->note_count]);
 	book->counts = book->kept;
+}
+
+bool book_has_failed(const struct book *book)
+{
+	return book->has_failed;
+}
+
+const struct moves *book_moves(const struct book *book)
+{
+	return &book->moves;
+}
+
+const struct moves *book_frozen_moves(const struct book *book)
+{
+	return &book->frozen.moves;
 }
 
 struct ledger_counts book_counts(const struct book *book)

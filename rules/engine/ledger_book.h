@@ -1,11 +1,15 @@
 #ifndef RULES_ENGINE_LEDGER_BOOK_H
 #define RULES_ENGINE_LEDGER_BOOK_H
 /* What the ledger remembers, and how it forgets.  A row is noted before it is changed, so that all that came after the
- * last book_keep can be taken back.  Rows are never given up: one that was taken back is blank, as it began.
+ * last book_keep can be taken back.
  *
  * An identity has one record or any number of states, one per `time`.  A version that is no longer live (seq 0) is
- * still remembered, because it is what a line sent once more is compared with. */
+ * still remembered, because it is what a line sent once more is compared with.
+ *
+ * Every row has a key of its own, by which it is found in memory, in what is frozen, or at the host.  Rows lead to each
+ * other by number; one that was only led to is read when it is first looked at. */
 #include <intervene/ledger.h>
+#include "ledger_moves.h"
 
 enum { NO_ROW = UINT32_MAX };
 
@@ -31,10 +35,11 @@ struct state {
 };
 
 struct book;
-struct book *book_create(void);
+struct book *book_create(const struct ledger_host *host);
 void book_destroy(struct book *book);
 void book_keep(struct book *book);
 void book_drop(struct book *book);
+bool book_has_failed(const struct book *book); /* the host did: the book is of no use any more */
 
 /* Rows are found, or made; never NO_ROW. */
 uint32_t book_find(struct book *book, struct hash128 key);
@@ -42,17 +47,22 @@ uint32_t book_find_state(struct book *book, struct hash128 key, struct civil_tim
 uint32_t book_find_slot(struct book *book, struct hash128 key);
 
 /* To look at, and noted to be changed; both hold until a row of their kind is made. */
-const struct identity *book_identity(const struct book *book, uint32_t identity);
-const struct state *book_state(const struct book *book, uint32_t state);
+const struct identity *book_identity(struct book *book, uint32_t identity);
+const struct state *book_state(struct book *book, uint32_t state);
 struct identity *book_change(struct book *book, uint32_t identity);
 struct state *book_change_state(struct book *book, uint32_t state);
 void book_speak(struct book *book, uint32_t identity, enum last_line last);
 
-uint32_t book_holder(const struct book *book, uint32_t slot); /* the identity that last took it, or NO_ROW */
+uint32_t book_holder(struct book *book, uint32_t slot); /* the identity that last took it, or NO_ROW */
 void book_hold(struct book *book, uint32_t slot, uint32_t identity);
 
 void book_live_add(struct book *book, uint32_t student, int64_t seq);
 void book_live_remove(struct book *book, uint32_t student, int64_t seq);
-const int64_t *book_live(const struct book *book, uint32_t student, size_t *count);
+const struct moves *book_moves(const struct book *book);
+const struct moves *book_frozen_moves(const struct book *book);
 struct ledger_counts book_counts(const struct book *book);
+
+void book_freeze(struct book *book, struct ledger_frozen *out);
+void book_thaw(struct book *book);
+size_t book_tail(const struct book *book);
 #endif

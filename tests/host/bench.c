@@ -66,7 +66,7 @@ static void start(struct bench *bench)
 void bench_open(struct bench *bench, struct zones *zones, struct ruleset *set)
 {
 	*bench = (struct bench){.zones = zones, .set = set, .host = {bench, load, told}};
-	bench->ledger = ledger_create(&bench->students);
+	bench->ledger = ledger_create(&bench->students, NULL);
 	start(bench);
 }
 

@@ -28,7 +28,7 @@ static enum verdict take(struct district *d, const char *line)
 	struct event event = event_of(line, &d->arena);
 
 	if (!d->ledger)
-		d->ledger = ledger_create(&d->students);
+		d->ledger = ledger_create(&d->students, NULL);
 	event.seq = ++d->seq;
 	ledger_take(d->ledger, &event, &d->decision);
 	return d->decision.verdict;

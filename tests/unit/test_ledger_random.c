@@ -255,7 +255,7 @@ static void random_lines_mean_what_plain_lists_say(void **state)
 		struct chance chance = {seed};
 		struct district d = begin();
 		struct plain *plain = arena_take(&d.arena, sizeof *plain);
-		d.ledger = ledger_create(&d.students);
+		d.ledger = ledger_create(&d.students, NULL);
 		for (int64_t seq = 1; seq <= 60; seq++) {
 			struct event *event = random_event(
 			        &chance, &d.arena, WITH_STATES | WITH_SLOTS | WITH_REVS | WITH_DELETES);
@@ -292,7 +292,7 @@ static void dropped_batches_leave_no_trace(void **state)
 		struct plain *plain = arena_take(&d.arena, sizeof *plain),
 		             *kept = arena_take(&d.arena, sizeof *kept);
 		int64_t kept_seq = 0;
-		d.ledger = ledger_create(&d.students);
+		d.ledger = ledger_create(&d.students, NULL);
 		for (int batch = 0; batch < 30; batch++) {
 			take_batch(&chance, &d, plain);
 			if (below(&chance, 2)) {
@@ -314,7 +314,7 @@ static void dropped_batches_leave_no_trace(void **state)
 static struct hash128 truth_of(struct event *const *events, const unsigned *order, size_t count)
 {
 	struct names students = {0};
-	struct ledger *ledger = ledger_create(&students);
+	struct ledger *ledger = ledger_create(&students, NULL);
 	struct decision decision;
 	struct hash128 truth = {0};
 
@@ -419,7 +419,7 @@ static void sending_everything_twice_changes_nothing(void **state)
 		struct chance chance = {seed};
 		struct district d = begin();
 		struct plain *plain = arena_take(&d.arena, sizeof *plain);
-		d.ledger = ledger_create(&d.students);
+		d.ledger = ledger_create(&d.students, NULL);
 		for (int i = 0; i < 60; i++) {
 			struct event *event = random_event(
 			        &chance, &d.arena, WITH_STATES | WITH_SLOTS | WITH_REVS | WITH_DELETES);

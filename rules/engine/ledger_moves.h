@@ -1,0 +1,19 @@
+#ifndef RULES_ENGINE_LEDGER_MOVES_H
+#define RULES_ENGINE_LEDGER_MOVES_H
+/* Which versions came to each student and which went, since the last freeze. */
+#include <intervene/ledger.h>
+
+struct student_moves;
+struct moves {
+	struct student_moves *items; /* owned; of the district, then by student */
+	size_t count, capacity;
+};
+
+/* Ascending or not; what is new is mostly the last. */
+void moves_come(struct moves *moves, uint32_t student, int64_t seq);
+void moves_go(struct moves *moves, uint32_t student, int64_t seq);
+struct ledger_moves moves_of(const struct moves *moves, uint32_t student);
+/* All that are not empty, by student, the district's last; how many.  `out` has room for moves->count. */
+size_t moves_list(const struct moves *moves, struct ledger_moves *out);
+void moves_finish(struct moves *moves);
+#endif
