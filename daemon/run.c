@@ -9,7 +9,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-enum { EXIT_FINE = 0, EXIT_FAILED = 1, FILES_WANTED = 8192 };
+enum { EXIT_FINE = 0, EXIT_FAILED = 1, FILES_WANTED = 32768 };
 
 struct running {
 	struct seam *seam;     /* owned */

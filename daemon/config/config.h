@@ -30,6 +30,11 @@ struct retention_setting { /* in days; 0: not said */
 	int64_t events, alerts, audit, quarantine;
 };
 
+struct limits_setting {
+	int64_t requests_per_second; /* of one token, or one user of the socket */
+	int64_t connections;         /* at once, of all */
+};
+
 struct settings {
 	struct arena arena; /* owns everything below */
 	const char *folder; /* of the main file: relative paths start here */
@@ -40,6 +45,7 @@ struct settings {
 	struct token_setting *tokens;
 	size_t token_count;
 	struct retention_setting retention;
+	struct limits_setting limits;
 	int32_t go_live; /* NO_DAY: at once */
 	int64_t format;
 };

@@ -62,6 +62,17 @@ int setting_read_date(const struct setting_reading *reading, const struct node *
 	return node_date(value, "this setting", field, reading->why);
 }
 
+int setting_read_count(const struct setting_reading *reading, const struct node *value, void *field)
+{
+	int64_t *count = field;
+
+	if (node_integer(value, "this setting", count, reading->why))
+		return -1;
+	if (*count < 1 || *count > 1000000)
+		return fail(reading, value, "a whole number from 1 to 1000000", "there is no 'unlimited'");
+	return 0;
+}
+
 int setting_read_off(const struct setting_reading *reading, const struct node *value, void *field)
 {
 	struct text text;

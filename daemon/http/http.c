@@ -1,6 +1,7 @@
 /* The library on the loop: its epoll descriptor is polled, its timeout is a timer, and stopping waits until every
  * connection that was suspended has been answered: the library aborts the process otherwise. */
-#include "http_inside.h"
+#include "linger.h"
+#include "peer.h"
 #include "request.h"
 #include "stream.h"
 #include "base/diag.h"
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { WATCH_MS = 500, STOP_MS = 5000, CONNECTIONS_MOST = 4000, SILENCE_S = 75, MEMORY = 32 << 10 };
+enum { WATCH_MS = 500, STOP_MS = 5000, SILENCE_S = 75, MEMORY = 32 << 10, SPARE = 64 };
 
 static void on_log(void *context, const char *format, va_list values)
 {
@@ -65,14 +66,18 @@ static void on_watch(uv_timer_t *timer)
 	struct http *http = timer->data;
 
 	peers_watch(http);
+	lingers_watch(http);
 	http_pump(http);
 }
 
+/* The library's own limit is never reached: peer.c keeps the number, and it counts those that leave, too. */
 static struct MHD_Daemon *mhd_start(struct listener *listener)
 {
+	unsigned most = (unsigned)listener->http->peers.most * 2 + SPARE;
+
 	return MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL,
 	        request_on_access, listener, MHD_OPTION_LISTEN_SOCKET, listener->fd,
-	        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MOST,
+	        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_CONNECTION_LIMIT, most,
 	        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SILENCE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
 	        (size_t)MEMORY, MHD_OPTION_NOTIFY_COMPLETED, request_on_completed, listener,
 	        MHD_OPTION_NOTIFY_CONNECTION, peer_begin, listener->http, MHD_OPTION_URI_LOG_CALLBACK,
@@ -125,6 +130,7 @@ int http_start(const struct http_options *options, struct http **out, struct dia
 	struct http *http = memory_take(sizeof(*http));
 
 	http->options = *options;
+	peers_init(http);
 	http->hub = stream_hub_create(http);
 	timers_start(http);
 	*out = http;
@@ -147,14 +153,17 @@ int http_port(const struct http *http)
 	return 0;
 }
 
-static void on_closed(uv_handle_t *handle)
+void http_handle_closed(struct http *http)
 {
-	struct http *http = handle->type == UV_POLL ? ((struct listener *)handle->data)->http : handle->data;
-
 	if (--http->open_handles)
 		return;
 	http->is_closed = true;
 	http->on_stopped(http->context);
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+	http_handle_closed(handle->type == UV_POLL ? ((struct listener *)handle->data)->http : handle->data);
 }
 
 static void listener_stop(struct listener *listener)
@@ -172,6 +181,7 @@ static void listener_stop(struct listener *listener)
 
 static void finish(struct http *http)
 {
+	lingers_end(http);
 	for (size_t i = 0; i < http->listener_count; i++)
 		listener_stop(&http->listeners[i]);
 	uv_close((uv_handle_t *)&http->pump, on_closed);
@@ -214,6 +224,7 @@ static void http_free(void *context)
 	struct http *http = context;
 
 	stream_hub_destroy(http->hub);
+	accounts_free(http);
 	free(http);
 }
 

@@ -22,14 +22,19 @@ struct listener {
 	bool has_group, is_polling;
 };
 
-/* One connection, watched: whoever is slower than its deadline is cut off.  The library's own timeout only knows
- * silence, and a byte a second is not silent. */
-struct peer {
-	struct peer *next, **link; /* in http->peers */
-	int fd;
-	int64_t deadline_ms; /* monotonic; INT64_MAX: none */
+struct account;
+struct lingering;
+struct peer;
+struct peer_list {
+	struct peer *first, **end;
+	size_t count;
 };
-enum peer_phase { PEER_IDLE, PEER_HEADERS, PEER_BODY, PEER_WORKING, PEER_ANSWER };
+
+/* Every connection is in one of these; peer.c says what they mean. */
+struct peers {
+	struct peer_list strangers, guests, leaving;
+	size_t most; /* of strangers and guests */
+};
 
 struct http {
 	struct http_options options;
@@ -37,7 +42,10 @@ struct http {
 	size_t listener_count;
 	uv_timer_t pump, watch;
 	int open_handles;
-	struct peer *peers;
+	struct peers peers;
+	struct account *accounts;  /* owned */
+	struct lingering *lingers; /* owned */
+	size_t linger_count;
 	struct stream_hub *hub; /* owned */
 	size_t requests;        /* under way */
 	size_t suspended; /* of those, waiting for the core: the library must not be stopped meanwhile */
@@ -49,15 +57,8 @@ struct http {
 
 void http_pump(struct http *http);      /* lets the library do what it can; never from within its callbacks */
 void http_pump_soon(struct http *http); /* with the loop's next turn; from anywhere */
+void http_handle_closed(struct http *http); /* one of http->open_handles less */
 
 int listener_open(struct listener *listener, const struct listen_setting *setting, struct diag *why);
 void listener_remove(struct listener *listener); /* a unix socket's file */
-
-void peer_begin(void *http, struct MHD_Connection *connection, void **context,
-        enum MHD_ConnectionNotificationCode code);
-void peer_enter(struct http *http, struct MHD_Connection *connection, enum peer_phase phase);
-/* Bytes of a body came in: who keeps sending is not slow. */
-void peer_progress(struct MHD_Connection *connection, size_t bytes);
-void peers_watch(struct http *http);
-void peer_cut(struct MHD_Connection *connection);
 #endif

@@ -4,9 +4,11 @@
  *        |                 |                 |  (suspended until the core answers)
  *        +---- refused ----+-----------------+
  *
- * A refusal is kept until the body has been read, so that the client, still writing, gets to read it; only a body that
- * says it is too large is refused before. */
+ * A refusal is kept until the body has been read, so that the client, still writing, gets to read it.  Only a body that
+ * says it is larger than we take, or than there is room for now, is refused before; linger.c reads on for a while. */
 #include "request.h"
+#include "linger.h"
+#include "peer.h"
 #include "routes.h"
 #include "daemon/config/token.h"
 
@@ -15,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DISCARDED_MOST = 4 * BODY_MOST };
+enum { DISCARDED_MOST = 4 * BODY_MOST, RETRY_AFTER_S = 5, BURST_S = 10 };
 
 const char *request_query(const struct request *request, const char *name)
 {
@@ -47,7 +49,7 @@ void request_refuse(
 	struct response answer = {0};
 
 	response_problem(&answer, status, code, title, detail);
-	answer.retry_after_s = status == 503 ? 5 : 0;
+	answer.retry_after_s = status == 503 || status == 429 ? RETRY_AFTER_S : 0;
 	request_answer(request, &answer);
 }
 
@@ -142,17 +144,75 @@ static void rights_check(struct request *request)
 		        "the token (or the socket's role) lacks a right that this needs");
 }
 
-static bool is_too_large(const struct framing *framing)
+/* Whoever sends too fast is told when the next one is welcome. */
+static void too_often(struct request *request, int64_t wait_ms)
+{
+	refuse(request, 429, "too_many_requests", "more requests a second than the settings allow",
+	        "limits.requests_per_second; put more lines into one body, they are not counted");
+	request->answer.retry_after_s = (int)(wait_ms / 1000) + 1;
+}
+
+static void account_check(struct request *request)
+{
+	struct http *http = request->http;
+	int64_t a_second = http->options.settings->limits.requests_per_second;
+
+	if (!request->principal.is_known)
+		return;
+	struct account *account = account_of(http, request->listener->setting->kind, &request->principal);
+	if (peer_know(http, request->connection, account)) {
+		refuse(request, 429, "too_many_connections", "you have a quarter of all connections already",
+		        "close some, or raise limits.connections");
+		return;
+	}
+	int64_t wait_ms = bucket_take(
+	        &account->requests, a_second, a_second * BURST_S, seam_mono_ms(http->options.seam));
+	if (wait_ms)
+		too_often(request, wait_ms);
+}
+
+/* -1: said in a way that cannot be read, or larger than anything. */
+static int64_t length_of(const struct framing *framing)
 {
 	int64_t length = 0;
 
-	return framing->length &&
-	       (text_read_integer(text_of(framing->length), &length) || length > BODY_MOST);
+	return framing->length && text_read_integer(text_of(framing->length), &length) ? -1 : length;
 }
 
 static void too_large(struct request *request)
 {
 	refuse(request, 413, "body_too_large", "the body is larger than 8 MiB", "send it in parts");
+}
+
+static void too_much(struct request *request)
+{
+	refuse(request, 503, "busy", "too much is waiting to be stored", "send it again in a moment");
+}
+
+static int reserve(struct request *request, size_t bytes)
+{
+	if (core_reserve(request->http->options.core, bytes) == 0)
+		return 0;
+	too_much(request);
+	return -1;
+}
+
+/* Only looked at: room is taken by what arrives, not by what is announced. */
+static int room_check(struct request *request, int64_t length)
+{
+	if (reserve(request, (size_t)length))
+		return -1;
+	core_release(request->http->options.core, (size_t)length);
+	return 0;
+}
+
+static int length_check(struct request *request, int64_t length)
+{
+	if (length < 0 || length > BODY_MOST) {
+		too_large(request);
+		return -1;
+	}
+	return request->is_refused ? 0 : room_check(request, length);
 }
 
 /* False: answered at once, the body is not waited for. */
@@ -168,12 +228,10 @@ static bool headers_check(struct request *request, const char *method, const cha
 	if (!request->is_refused)
 		rights_check(request);
 	if (!request->is_refused)
+		account_check(request);
+	if (!request->is_refused)
 		MHD_get_connection_values(request->connection, MHD_GET_ARGUMENT_KIND, on_query, request);
-	if (is_too_large(&framing)) {
-		too_large(request);
-		return false;
-	}
-	return true;
+	return length_check(request, length_of(&framing)) == 0;
 }
 
 /* --- the body ------------------------------------------------------------------------------------------------ */
@@ -186,9 +244,7 @@ static enum MHD_Result body_take(struct request *request, const char *data, size
 	peer_progress(request->connection, given);
 	if (!request->is_refused && request->body.size + given > BODY_MOST)
 		too_large(request);
-	if (!request->is_refused && core_reserve(request->http->options.core, given))
-		refuse(request, 503, "busy", "too much is waiting to be stored", "send it again in a moment");
-	if (request->is_refused) {
+	if (request->is_refused || reserve(request, given)) {
 		request->discarded += given;
 		return request->discarded > DISCARDED_MOST ? MHD_NO : MHD_YES;
 	}
@@ -238,6 +294,13 @@ static enum MHD_Result answer_send(struct request *request)
 	        MHD_queue_response(request->connection, (unsigned)request->answer.status, response);
 	MHD_destroy_response(response);
 	return result;
+}
+
+/* The library reads no further once it has an answer. */
+static enum MHD_Result answer_early(struct request *request)
+{
+	linger_begin(request->http, request->connection);
+	return answer_send(request);
 }
 
 static enum MHD_Result dispatch(struct request *request)
@@ -290,7 +353,7 @@ enum MHD_Result request_on_access(void *context, struct MHD_Connection *connecti
 	if (!request) {
 		*kept = request = request_create(listener, connection);
 		peer_enter(request->http, connection, PEER_BODY);
-		return headers_check(request, method, url) ? MHD_YES : answer_send(request);
+		return headers_check(request, method, url) ? MHD_YES : answer_early(request);
 	}
 	if (*size)
 		return body_take(request, data, size);

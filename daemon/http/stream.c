@@ -4,6 +4,7 @@
  * The hub:    asks for what is new behind `seen`, at most ten times a second when much happens; a page of its own is
  *             asked for each client that is catching up.  Commands outlive clients, so they name them by number. */
 #include "stream.h"
+#include "peer.h"
 #include "routes.h"
 #include "base/buf.h"
 
@@ -58,7 +59,7 @@ static void client_add(struct client *client, struct text bytes)
 	}
 	buf_add_text(&client->pending, bytes);
 	if (client->pending.size - client->sent > PENDING_MOST)
-		peer_cut(client->connection);
+		peer_cut(client->hub->http, client->connection);
 	client_wake(client);
 }
 
