@@ -37,6 +37,8 @@ UNITS   := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c
 FIXTURES := $(wildcard tests/host/*.c tests/unit/fixture_*.c)
 SIMS    := $(patsubst tests/sim/%.c,$(B)/tests/%,$(wildcard tests/sim/sim_*.c))
 SIMLIB  := $(wildcard tests/host/*.c) $(filter-out tests/sim/sim_%,$(wildcard tests/sim/*.c))
+FAULTS  := $(patsubst tests/faults/%.c,$(B)/tests/%,$(wildcard tests/faults/faults_*.c))
+FAULTLIB := tests/sim/chance.c $(filter-out tests/faults/faults_%,$(wildcard tests/faults/*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
 all: $(B)/intervened $(B)/intervene                 ## build the daemon and the command line
@@ -64,6 +66,11 @@ $(B)/tests/sim_%: $(O)/tests/sim/sim_%.o $(call objects,$(SIMLIB)) $(O)/libengin
 	$(call say,LD )
 	$(Q)$(CC) $(CFLAGS_ALL) $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+$(B)/tests/faults_%: $(O)/tests/faults/faults_%.o $(call objects,$(FAULTLIB)) $(O)/libdaemon.a $(O)/libengine.a
+	@mkdir -p $(@D)
+	$(call say,LD )
+	$(Q)$(CC) $(CFLAGS_ALL) $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+
 $(O)/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC )
@@ -82,12 +89,14 @@ demo: deps                                          ## a made-up district, runni
 	@$(BUILD) all
 	@$(B)/intervened --demo
 check: deps                                         ## every test that a push needs, under 10 minutes
-	@$(BUILD) all $(UNITS) $(SIMS)
-	@$(MAKE) --no-print-directory unit sim e2e
+	@$(BUILD) all $(UNITS) $(SIMS) $(FAULTS)
+	@$(MAKE) --no-print-directory unit sim faults e2e
 unit: $(UNITS)                                      ## one program per module (seconds)
 	@for t in $(UNITS); do $$t 2>&1 | $(PYTHON) tests/unit/quiet.py $$t || exit 1; done
 sim: $(SIMS) all                                    ## random districts: any arrival order gives the same answer
 	@B=$(B) sh tests/sim/run.sh $(SIM_SECONDS)
+faults: $(FAULTS)                                   ## power cut at any write, disks that fail, memory that runs out
+	@for t in $(FAULTS); do $$t 2>&1 | $(PYTHON) tests/unit/quiet.py $$t || exit 1; done
 e2e: all                                            ## the real binaries, told as stories
 	@B=$(B) $(PYTHON) -m pytest -q -p no:cacheprovider tests/e2e $(PYTEST)
 asan:                                               ## unit, simulation and stories under address + UB sanitizers
@@ -107,6 +116,6 @@ help:                                               ## this list
 clean:                                              ## remove build/
 	rm -rf build
 
-.PHONY: all deps demo check unit sim e2e asan tsan fuzz cover lint format help clean
+.PHONY: all deps demo check unit sim faults e2e asan tsan fuzz cover lint format help clean
 .SECONDARY:
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
