@@ -101,11 +101,19 @@ int store_event_get(struct store *store, int64_t seq, event_row_fn *each, void *
 	return statement_each(store, q, &reading, why);
 }
 
-int store_events_each(struct store *store, event_row_fn *each, void *context, struct diag *why)
+int store_events_from(
+        struct store *store, int64_t first_seq, event_row_fn *each, void *context, struct diag *why)
 {
 	struct reading reading = {.row = event_row, .event = each, .context = context};
+	sqlite3_stmt *q = statement(store, EVENT_EACH);
 
-	return statement_each(store, statement(store, EVENT_EACH), &reading, why);
+	sqlite3_bind_int64(q, 1, first_seq);
+	return statement_each(store, q, &reading, why);
+}
+
+int store_events_each(struct store *store, event_row_fn *each, void *context, struct diag *why)
+{
+	return store_events_from(store, 0, each, context, why);
 }
 
 void store_student_add(struct store *store, int64_t number, struct text id)

@@ -1,7 +1,7 @@
 /* The tables and every question that is asked of them.  Reading this file is reading the whole use of the store. */
-#include "statement.h"
+#include "runs.h"
 
-const char *const schema_sql =
+const char *const schema_steps[STORE_VERSION] = {
         "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;"
         /* The log.  Append-only. */
         "CREATE TABLE batch (number INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, kind INTEGER NOT NULL,"
@@ -28,7 +28,22 @@ const char *const schema_sql =
         /* What could not be taken, as it came. */
         "CREATE TABLE quarantine (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, source TEXT,"
         " line INTEGER NOT NULL, code TEXT NOT NULL, field TEXT, reason TEXT NOT NULL, bytes BLOB) STRICT;"
-        "CREATE INDEX quarantine_by_time ON quarantine (at_ms);";
+        "CREATE INDEX quarantine_by_time ON quarantine (at_ms);",
+
+        /* Two folds of the log.  A run's rows are in a table of its own, identity_NUMBER; `rank` says which run of two
+         * is the newer.  What shares the first half of its key with another of its run is a twin. */
+        "CREATE TABLE run (number INTEGER PRIMARY KEY, is_sealed INTEGER NOT NULL, rank INTEGER NOT NULL,"
+        " level INTEGER NOT NULL, rows INTEGER NOT NULL, twins INTEGER NOT NULL, upto_seq INTEGER NOT NULL,"
+        " filter_bytes INTEGER NOT NULL) STRICT;"
+        "CREATE TABLE run_filter (run INTEGER NOT NULL, part INTEGER NOT NULL, bits BLOB NOT NULL,"
+        " PRIMARY KEY (run, part)) STRICT;"
+        "CREATE TABLE run_twin (run INTEGER NOT NULL, h INTEGER NOT NULL, h2 INTEGER NOT NULL,"
+        " record BLOB NOT NULL, PRIMARY KEY (run, h, h2)) STRICT, WITHOUT ROWID;"
+        "CREATE TABLE history (student INTEGER PRIMARY KEY, upto_seq INTEGER NOT NULL, due_ms INTEGER NOT "
+        "NULL) STRICT;"
+        /* Apart, so that reading when everybody is due does not read what is known of them. */
+        "CREATE TABLE history_facts (student INTEGER PRIMARY KEY, facts BLOB NOT NULL) STRICT;",
+};
 
 #define ALERT_COLUMNS                                                                                        \
 	"id, rule, rule_version, student, opened_ms, closed_ms, closed_why, known_ms, ended_known_ms, "      \
@@ -51,7 +66,7 @@ const char *const statement_sql[STATEMENT_COUNT] = {
                                " ORDER BY number DESC LIMIT 1",
         [EVENT_ADD] = "INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         [EVENT_GET] = "SELECT " EVENT_COLUMNS " FROM event WHERE seq = ?1",
-        [EVENT_EACH] = "SELECT " EVENT_COLUMNS " FROM event ORDER BY seq",
+        [EVENT_EACH] = "SELECT " EVENT_COLUMNS " FROM event WHERE seq >= ?1 ORDER BY seq",
         [EVENT_LAST] = "SELECT max(seq) FROM event",
         [STUDENT_ADD] = "INSERT INTO student VALUES (?1, ?2)",
         [STUDENT_EACH] = "SELECT number, id FROM student ORDER BY number",
@@ -93,4 +108,43 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [TRANSITION_OF] = "SELECT " TRANSITION_COLUMNS " FROM transition WHERE alert = ?1"
                           " ORDER BY seq",
         [TRANSITION_LAST] = "SELECT max(seq) FROM transition",
+        [RUN_ADD] = "INSERT INTO run VALUES (?1, 0, ?2, ?3, 0, 0, ?4, 0)",
+        [RUN_LAST] = "SELECT max(number) FROM run",
+        [RUN_SEAL] =
+                "UPDATE run SET is_sealed = 1, rows = ?2, twins = ?3, filter_bytes = ?4 WHERE number = ?1",
+        [RUN_UNSEAL] = "UPDATE run SET is_sealed = 0 WHERE number = ?1",
+        [RUN_UNSEAL_ALL] = "UPDATE run SET is_sealed = 0",
+        [RUN_EACH] = "SELECT number, rank, level, rows, twins, upto_seq, filter_bytes FROM run"
+                     " WHERE is_sealed = 1 ORDER BY rank DESC",
+        [RUN_UNSEALED] = "SELECT count(*) FROM run WHERE number = ?1 AND is_sealed = 0",
+        [RUN_LITTER] = "SELECT min(number) FROM run WHERE is_sealed = 0 AND number NOT IN (?1, ?2)",
+        [RUN_FORGET] = "DELETE FROM run WHERE number = ?1",
+        [FILTER_ADD] = "INSERT INTO run_filter VALUES (?1, ?2, ?3)",
+        [FILTER_EACH] = "SELECT bits FROM run_filter WHERE run = ?1 ORDER BY part",
+        [FILTER_FORGET] = "DELETE FROM run_filter WHERE run = ?1",
+        [TWIN_ADD] = "INSERT INTO run_twin VALUES (?1, ?2, ?3, ?4)",
+        [TWIN_FIND] = "SELECT h2, record FROM run_twin WHERE run = ?1 AND h = ?2 AND h2 = ?3",
+        [TWIN_FORGET] = "DELETE FROM run_twin WHERE run = ?1",
+        [HISTORY_PUT] = "INSERT OR REPLACE INTO history VALUES (?1, ?2, ?3)",
+        [HISTORY_PUT_FACTS] = "INSERT OR REPLACE INTO history_facts VALUES (?1, ?2)",
+        [HISTORY_GET] =
+                "SELECT student, upto_seq, due_ms, facts FROM history JOIN history_facts USING (student)"
+                " WHERE student = ?1",
+        [HISTORY_EACH] = "SELECT student, upto_seq, due_ms FROM history ORDER BY student",
+        [HISTORY_FORGET] = "DELETE FROM history",
+        [HISTORY_FORGET_FACTS] = "DELETE FROM history_facts",
+};
+
+const char *const run_sql[RUN_SQL_COUNT] = {
+        [RUN_MAKE] =
+                "CREATE TABLE identity_# (h INTEGER PRIMARY KEY, h2 INTEGER NOT NULL, record BLOB NOT NULL)"
+                " STRICT",
+        [RUN_INSERT] = "INSERT INTO identity_# VALUES (?1, ?2, ?3)",
+        [RUN_FIND] = "SELECT h2, record FROM identity_# WHERE h = ?1",
+        [RUN_SCAN] = "SELECT h, h2, record FROM identity_# WHERE h >= ?1 ORDER BY h",
+        [RUN_SCAN_TWINS] = "SELECT h, h2, record FROM identity_# WHERE h >= ?1 UNION ALL"
+                           " SELECT h, h2, record FROM run_twin WHERE run = # AND h >= ?1 ORDER BY h, h2",
+        [RUN_BOUND] = "SELECT h FROM identity_# ORDER BY h LIMIT 1 OFFSET ?1",
+        [RUN_DELETE] = "DELETE FROM identity_# WHERE h < ?1",
+        [RUN_DROP] = "DROP TABLE identity_#",
 };

@@ -29,18 +29,20 @@ static enum store_code code_of(int result)
 	return (result & 0xff) == SQLITE_FULL ? STORE_FULL : STORE_BROKEN;
 }
 
-static void store_fail(struct store *store, sqlite3_stmt *q)
+void statement_fail(struct store *store, const char *sql)
 {
+	if (store->code != STORE_OK)
+		return;
 	store->code = code_of(sqlite3_extended_errcode(store->db));
 	diag_set(&store->why, store->code == STORE_FULL ? "D301" : "D302",
 	        "the store failed: %s (%d) in '%.60s'", sqlite3_errmsg(store->db),
-	        sqlite3_extended_errcode(store->db), sqlite3_sql(q));
+	        sqlite3_extended_errcode(store->db), sql);
 }
 
 void statement_write(struct store *store, sqlite3_stmt *q)
 {
 	if (store->code == STORE_OK && sqlite3_step(q) != SQLITE_DONE)
-		store_fail(store, q);
+		statement_fail(store, sqlite3_sql(q));
 	sqlite3_reset(q);
 }
 
@@ -52,7 +54,7 @@ int64_t statement_integer(struct store *store, sqlite3_stmt *q)
 	if (result == SQLITE_ROW)
 		value = sqlite3_column_int64(q, 0);
 	else if (result != SQLITE_DONE)
-		store_fail(store, q);
+		statement_fail(store, sqlite3_sql(q));
 	sqlite3_reset(q);
 	return value;
 }

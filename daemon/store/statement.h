@@ -6,6 +6,7 @@
  *     sqlite3_bind_int64(q, 1, number);
  *     statement_write(store, q);                            or statement_each / statement_integer */
 #include "alert_row.h"
+#include "fold.h"
 #include "base/diag.h"
 #include <sqlite3.h>
 
@@ -47,12 +48,34 @@ enum statement {
 	TRANSITION_SINCE,
 	TRANSITION_OF,
 	TRANSITION_LAST,
+	RUN_ADD,
+	RUN_LAST,
+	RUN_SEAL,
+	RUN_UNSEAL,
+	RUN_UNSEAL_ALL,
+	RUN_EACH,
+	RUN_UNSEALED,
+	RUN_LITTER,
+	RUN_FORGET,
+	FILTER_ADD,
+	FILTER_EACH,
+	FILTER_FORGET,
+	TWIN_ADD,
+	TWIN_FIND,
+	TWIN_FORGET,
+	HISTORY_PUT,
+	HISTORY_PUT_FACTS,
+	HISTORY_GET,
+	HISTORY_EACH,
+	HISTORY_FORGET,
+	HISTORY_FORGET_FACTS,
 	STATEMENT_COUNT
 };
 extern const char *const statement_sql[STATEMENT_COUNT];
-extern const char *const schema_sql;
-enum { STORE_APPLICATION_ID = 0x49564e44, STORE_VERSION = 1 }; /* "IVND" */
+enum { STORE_APPLICATION_ID = 0x49564e44, STORE_VERSION = 2 }; /* "IVND" */
+extern const char *const schema_steps[STORE_VERSION]; /* [n] makes a store of version n one of n + 1 */
 
+struct runs;
 struct store {
 	sqlite3 *db;                               /* owned */
 	sqlite3_stmt *statements[STATEMENT_COUNT]; /* owned */
@@ -62,6 +85,7 @@ struct store {
 	struct store_numbers {
 		int64_t seq, batch, transition;
 	} next, kept;
+	struct runs *runs;    /* owned */
 	enum store_code code; /* of the transaction so far */
 	struct diag why;      /* when it is not OK */
 };
@@ -70,8 +94,16 @@ sqlite3_stmt *statement(struct store *store, enum statement which);
 void statement_bind(sqlite3_stmt *q, int at, struct text text); /* empty text is NULL */
 void statement_bind_hash(sqlite3_stmt *q, int at, struct hash128 hash);
 void statement_write(struct store *store, sqlite3_stmt *q);
+void statement_fail(struct store *store, const char *sql); /* makes the transaction fail, if it has not yet */
 int64_t statement_integer(
         struct store *store, sqlite3_stmt *q); /* of the only row and column; 0 without one */
+
+/* Opening: what has no prepared statement yet. */
+int sql_run(struct store *store, const char *sql, struct diag *why);
+int sql_answers(struct store *store, const char *sql, const char *expect, struct diag *why);
+int store_migrate(struct store *store, const char *path, struct hash_key fresh, struct diag *why);
+int store_file_make(const char *path, struct diag *why);
+int store_path_fail(struct diag *why, const char *path); /* by errno */
 
 /* Calls `row` for each row until it answers other than 0. */
 struct reading {
@@ -82,6 +114,7 @@ struct reading {
 		rule_row_fn *rule;
 		alert_row_fn *alert;
 		transition_row_fn *transition;
+		history_fn *history;
 	};
 	void *context;
 };

@@ -1,5 +1,5 @@
 /* Opens the store so that it can be trusted, and keeps its transactions. */
-#include "statement.h"
+#include "runs.h"
 #include "base/arena.h"
 #include "base/buf.h"
 
@@ -24,30 +24,6 @@ static const struct {
         {"PRAGMA cache_size = -65536", "PRAGMA cache_size", "-65536"},
 };
 
-static int sql_run(struct store *store, const char *sql, struct diag *why)
-{
-	if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK)
-		return 0;
-	return diag_set(why, "D304", "%s ('%.40s')", sqlite3_errmsg(store->db), sql);
-}
-
-static int sql_answers(struct store *store, const char *sql, const char *expect, struct diag *why)
-{
-	sqlite3_stmt *q = NULL;
-	const unsigned char *answer = NULL;
-	int result = 0;
-
-	if (sqlite3_prepare_v2(store->db, sql, -1, &q, NULL) == SQLITE_OK && sqlite3_step(q) == SQLITE_ROW)
-		answer = sqlite3_column_text(q, 0);
-	if (!answer)
-		result = diag_set(why, "D304", "%s ('%s')", sqlite3_errmsg(store->db), sql);
-	else if (strcmp((const char *)answer, expect) != 0)
-		result = diag_set(
-		        why, "D305", "'%s' answers '%.100s' where '%s' is needed", sql, answer, expect);
-	sqlite3_finalize(q);
-	return result;
-}
-
 static int pragmas_apply(struct store *store, struct diag *why)
 {
 	for (size_t i = 0; i < sizeof(pragmas) / sizeof(pragmas[0]); i++)
@@ -57,7 +33,7 @@ static int pragmas_apply(struct store *store, struct diag *why)
 	return 0;
 }
 
-static int path_fail(struct diag *why, const char *path)
+int store_path_fail(struct diag *why, const char *path)
 {
 	diag_set(why, "D306", "cannot make %s: %s", path, strerror(errno));
 	return diag_help(why, "the folder of store.path must exist and be writable by this user");
@@ -65,13 +41,13 @@ static int path_fail(struct diag *why, const char *path)
 
 /* For this user alone, whatever the umask is; what SQLite puts beside it takes its mode.  A link to nothing is no place
  * to make it. */
-static int file_make(const char *path, struct diag *why)
+int store_file_make(const char *path, struct diag *why)
 {
 	int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
 	if (file >= 0)
 		close(file);
-	return file >= 0 || errno == EEXIST ? 0 : path_fail(why, path);
+	return file >= 0 || errno == EEXIST ? 0 : store_path_fail(why, path);
 }
 
 /* Beside the file itself, so that one store has one lock by whatever name it is opened. */
@@ -81,11 +57,11 @@ static int lock_open(struct store *store, const char *path, struct diag *why)
 	struct buf name = {0};
 
 	if (!real)
-		return path_fail(why, path);
+		return store_path_fail(why, path);
 	buf_print(&name, "%s.lock", real);
 	free(real);
 	store->lock = open(buf_z(&name), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	int result = store->lock >= 0 ? 0 : path_fail(why, buf_z(&name));
+	int result = store->lock >= 0 ? 0 : store_path_fail(why, buf_z(&name));
 	buf_finish(&name);
 	return result;
 }
@@ -94,7 +70,7 @@ static int lock_take(struct store *store, const char *path, struct diag *why)
 {
 	char holder[32] = "";
 
-	if (file_make(path, why) || lock_open(store, path, why))
+	if (store_file_make(path, why) || lock_open(store, path, why))
 		return -1;
 	if (flock(store->lock, LOCK_EX | LOCK_NB) != 0) {
 		ssize_t size = pread(store->lock, holder, sizeof(holder) - 1, 0);
@@ -107,43 +83,6 @@ static int lock_take(struct store *store, const char *path, struct diag *why)
 	bool is_written =
 	        ftruncate(store->lock, 0) == 0 && pwrite(store->lock, holder, (size_t)size, 0) == size;
 	return is_written ? 0 : diag_set(why, "D306", "cannot write the lock file: %s", strerror(errno));
-}
-
-static int schema_make(struct store *store, struct hash_key fresh, struct diag *why)
-{
-	char version[80];
-	sqlite3_stmt *q = NULL;
-
-	snprintf(version, sizeof(version), "PRAGMA application_id = %d; PRAGMA user_version = %d",
-	        STORE_APPLICATION_ID, STORE_VERSION);
-	if (sql_run(store, "BEGIN IMMEDIATE", why) || sql_run(store, schema_sql, why) ||
-	        sql_run(store, version, why))
-		return -1;
-	sqlite3_prepare_v2(store->db, statement_sql[META_PUT], -1, &q, NULL);
-	sqlite3_bind_text(q, 1, "hash key", -1, SQLITE_STATIC);
-	sqlite3_bind_blob(q, 2, &fresh, sizeof(fresh), SQLITE_STATIC);
-	sqlite3_step(q);
-	sqlite3_finalize(q);
-	return sql_run(store, "COMMIT", why);
-}
-
-static int schema_check(struct store *store, struct hash_key fresh, struct diag *why)
-{
-	char expected[16];
-
-	if (sql_answers(store, "SELECT count(*) FROM sqlite_schema", "0", NULL) == 0)
-		return schema_make(store, fresh, why);
-	snprintf(expected, sizeof(expected), "%d", STORE_APPLICATION_ID);
-	if (sql_answers(store, "PRAGMA application_id", expected, why))
-		return diag_wrap(why, "this is not a store of intervened");
-	snprintf(expected, sizeof(expected), "%d", STORE_VERSION);
-	if (sql_answers(store, "PRAGMA user_version", expected, why))
-		return diag_wrap(why, "the store is of another version of intervened");
-	if (sql_answers(store, "PRAGMA quick_check(1)", "ok", why)) {
-		diag_wrap(why, "the store is damaged");
-		return diag_help(why, "keep the file as it is and restore the newest backup beside it");
-	}
-	return 0;
 }
 
 static int statements_prepare(struct store *store, struct diag *why)
@@ -190,9 +129,10 @@ static int store_start(
 		return diag_set(why, "D304", "cannot open: %s", sqlite3_errmsg(store->db));
 	sqlite3_extended_result_codes(store->db, 1);
 	sqlite3_busy_timeout(store->db, 5000);
-	if (pragmas_apply(store, why) || schema_check(store, fresh, why) || statements_prepare(store, why))
+	if (pragmas_apply(store, why) || store_migrate(store, path, fresh, why) ||
+	        statements_prepare(store, why))
 		return -1;
-	return numbers_read(store, why);
+	return numbers_read(store, why) ? -1 : runs_open(store, why);
 }
 
 int store_open(const char *path, const char *vfs, struct hash_key fresh, struct store **out, struct diag *why)
@@ -212,6 +152,9 @@ void store_close(struct store *store)
 {
 	if (!store)
 		return;
+	if (store->runs)
+		store_checkpoint(store);
+	runs_close(store);
 	for (int i = 0; i < STATEMENT_COUNT; i++)
 		sqlite3_finalize(store->statements[i]);
 	sqlite3_close(store->db);
@@ -229,12 +172,15 @@ void store_begin(struct store *store)
 {
 	store->code = STORE_OK;
 	store->kept = store->next;
+	runs_keep(store);
 	statement_write(store, statement(store, BEGIN));
 }
 
 enum store_code store_commit(struct store *store, struct diag *why)
 {
 	statement_write(store, statement(store, COMMIT));
+	if (store->code == STORE_OK)
+		runs_settle(store);
 	enum store_code code = store->code;
 	if (code != STORE_OK) {
 		if (why)
@@ -248,6 +194,7 @@ void store_abort(struct store *store)
 {
 	store->next = store->kept;
 	store->code = STORE_OK;
+	runs_return(store);
 	if (!sqlite3_get_autocommit(store->db))
 		statement_write(store, statement(store, ROLLBACK));
 	store->code = STORE_OK;

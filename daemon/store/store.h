@@ -61,6 +61,8 @@ void store_event_add(struct store *store, const struct event_row *row); /* row->
 int store_event_get(struct store *store, int64_t seq, event_row_fn *each, void *context, struct diag *why);
 int store_events_each(
         struct store *store, event_row_fn *each, void *context, struct diag *why); /* in order of seq */
+int store_events_from(struct store *store, int64_t first_seq, event_row_fn *each, void *context,
+        struct diag *why); /* the same, without those before first_seq */
 
 typedef int student_row_fn(void *context, int64_t number, struct text id);
 void store_student_add(struct store *store, int64_t number, struct text id);

@@ -1,0 +1,302 @@
+/* Sealed runs: opens them, and finds what the newest of them knows of a key. */
+#include "runs.h"
+#include "base/arena.h"
+#include "base/buf.h"
+
+#include <endian.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+int store_key_compare(struct hash128 a, struct hash128 b)
+{
+	int order = memcmp(&a, &b, sizeof(a));
+
+	return (order > 0) - (order < 0);
+}
+
+/* SQLite's integers are signed: without its top bit turned, the upper half of the keys would come first. */
+static int64_t half_of(uint64_t bytes)
+{
+	return (int64_t)(be64toh(bytes) ^ UINT64_C(1) << 63);
+}
+
+struct run_key run_key_of(struct hash128 key)
+{
+	uint64_t halves[2];
+
+	memcpy(halves, &key, sizeof(halves));
+	return (struct run_key){half_of(halves[0]), half_of(halves[1])};
+}
+
+int run_key_compare(struct run_key a, struct run_key b)
+{
+	int first = (a.h > b.h) - (a.h < b.h);
+
+	return first ? first : (a.h2 > b.h2) - (a.h2 < b.h2);
+}
+
+uint64_t run_key_hash(struct run_key key)
+{
+	return (uint64_t)key.h ^ (uint64_t)key.h2;
+}
+
+sqlite3_stmt *run_prepare(struct store *store, enum run_sql which, int64_t number)
+{
+	sqlite3_stmt *q = NULL;
+	struct buf sql = {0};
+
+	if (store->code != STORE_OK)
+		return NULL;
+	for (const char *at = run_sql[which]; *at; at++)
+		if (*at == '#')
+			buf_print(&sql, "%" PRId64, number);
+		else
+			buf_add_char(&sql, *at);
+	if (sqlite3_prepare_v2(store->db, buf_z(&sql), -1, &q, NULL) != SQLITE_OK)
+		statement_fail(store, buf_z(&sql));
+	buf_finish(&sql);
+	return q;
+}
+
+static void run_finish(struct run *run)
+{
+	filter_finish(&run->filter);
+	sqlite3_finalize(run->find);
+}
+
+static int filter_damaged(struct diag *why, int64_t run)
+{
+	diag_set(why, "D309", "the filter of identity run %" PRId64 " is not of the size it was written with",
+	        run);
+	return diag_help(
+	        why, "the store is damaged: keep the file as it is and restore the newest backup beside it");
+}
+
+static int filter_read(struct store *store, struct run *run, int64_t size, struct diag *why)
+{
+	sqlite3_stmt *q = statement(store, FILTER_EACH);
+	int64_t at = 0;
+	int result;
+
+	if (size <= 0 || size % FILTER_LINE)
+		return filter_damaged(why, run->number);
+	filter_init(&run->filter, (size_t)size);
+	sqlite3_bind_int64(q, 1, run->number);
+	while ((result = sqlite3_step(q)) == SQLITE_ROW) {
+		const void *bits = sqlite3_column_blob(q, 0);
+		int bytes = sqlite3_column_bytes(q, 0);
+		if (bytes > size - at)
+			break;
+		if (bytes)
+			memcpy((char *)run->filter.words + at, bits, (size_t)bytes);
+		at += bytes;
+	}
+	sqlite3_reset(q);
+	if (result != SQLITE_DONE && result != SQLITE_ROW)
+		return diag_set(why, "D303", "cannot read the store: %s", sqlite3_errmsg(store->db));
+	return at == size && result == SQLITE_DONE ? 0 : filter_damaged(why, run->number);
+}
+
+static int run_open(struct store *store, struct run *run, int64_t filter_bytes, struct diag *why)
+{
+	run->find = run_prepare(store, RUN_FIND, run->number);
+	if (run->find)
+		return filter_read(store, run, filter_bytes, why);
+	*why = store->why;
+	return -1;
+}
+
+/* Takes over what is open already. */
+static bool run_take(struct runs *runs, int64_t number, struct run *out)
+{
+	for (size_t i = 0; i < runs->count; i++)
+		if (runs->items[i].number == number) {
+			out->filter = runs->items[i].filter;
+			out->find = runs->items[i].find;
+			runs->items[i].filter = (struct filter){0};
+			runs->items[i].find = NULL;
+			return true;
+		}
+	return false;
+}
+
+static void runs_replace(struct runs *runs, struct runs *with)
+{
+	for (size_t i = 0; i < runs->count; i++)
+		run_finish(&runs->items[i]);
+	free(runs->items);
+	runs->items = with->items;
+	runs->count = with->count;
+}
+
+static int runs_load(struct store *store, struct diag *why)
+{
+	sqlite3_stmt *q = statement(store, RUN_EACH);
+	struct runs loaded = {0};
+	size_t capacity = 0;
+	int result, answer = 0;
+
+	while (answer == 0 && (result = sqlite3_step(q)) == SQLITE_ROW) {
+		loaded.items = memory_room(loaded.items, loaded.count, &capacity, sizeof(*loaded.items));
+		struct run *run = &loaded.items[loaded.count++];
+		*run = (struct run){
+		        .number = sqlite3_column_int64(q, 0),
+		        .rank = sqlite3_column_int64(q, 1),
+		        .level = sqlite3_column_int(q, 2),
+		        .rows = sqlite3_column_int64(q, 3),
+		        .twins = sqlite3_column_int64(q, 4),
+		        .upto_seq = sqlite3_column_int64(q, 5),
+		};
+		if (!run_take(store->runs, run->number, run))
+			answer = run_open(store, run, sqlite3_column_int64(q, 6), why);
+	}
+	if (answer == 0 && result != SQLITE_DONE)
+		answer = diag_set(why, "D303", "cannot read the store: %s", sqlite3_errmsg(store->db));
+	sqlite3_reset(q);
+	runs_replace(store->runs, &loaded);
+	return answer;
+}
+
+int runs_open(struct store *store, struct diag *why)
+{
+	store->runs = memory_take(sizeof(*store->runs));
+	return runs_load(store, why);
+}
+
+void runs_close(struct store *store)
+{
+	struct runs *runs = store->runs, none = {0};
+
+	if (!runs)
+		return;
+	runs_replace(runs, &none);
+	filter_finish(&runs->filter);
+	free(runs->hashes.items);
+	free(runs->hashes_kept.items);
+	sqlite3_finalize(runs->first.insert);
+	sqlite3_finalize(runs->merged.insert);
+	free(runs);
+	store->runs = NULL;
+}
+
+static void hashes_drop(struct run_hashes *hashes)
+{
+	free(hashes->items);
+	*hashes = (struct run_hashes){0};
+}
+
+void runs_keep(struct store *store)
+{
+	struct runs *runs = store->runs;
+
+	runs->first.kept = runs->first.now;
+	runs->merged.kept = runs->merged.now;
+	runs->merge_kept = runs->merge;
+	runs->is_changed = false;
+}
+
+static void writer_rest(struct run_writer *writer)
+{
+	sqlite3_finalize(writer->insert);
+	writer->insert = NULL;
+}
+
+/* Whoever asks must not go on with runs that may lack one: an identity would be taken for new. */
+void runs_settle(struct store *store)
+{
+	struct runs *runs = store->runs;
+
+	writer_rest(&runs->first);
+	writer_rest(&runs->merged);
+	hashes_drop(&runs->hashes_kept);
+	if (runs->is_changed && runs_load(store, &store->why))
+		store->code = STORE_BROKEN;
+}
+
+void runs_return(struct store *store)
+{
+	struct runs *runs = store->runs;
+
+	writer_rest(&runs->first);
+	writer_rest(&runs->merged);
+	runs->first.now = runs->first.kept;
+	runs->merged.now = runs->merged.kept;
+	runs->merge = runs->merge_kept;
+	runs->is_changed = false;
+	if (runs->hashes_kept.items) {
+		free(runs->hashes.items);
+		runs->hashes = runs->hashes_kept;
+		runs->hashes_kept = (struct run_hashes){0};
+	}
+	runs->hashes.count = (size_t)runs->first.now.rows;
+}
+
+int64_t store_runs_upto(const struct store *store)
+{
+	return store->runs->count ? store->runs->items[0].upto_seq : 0;
+}
+
+/* What a statement of (h2, record) answers, if it is of the key that is wanted; 1, 0 or -1. */
+static int row_find(struct store *store, sqlite3_stmt *q, struct run_key wanted, struct identity_row *row,
+        struct diag *why)
+{
+	int result = sqlite3_step(q);
+
+	if (result != SQLITE_ROW && result != SQLITE_DONE)
+		return diag_set(why, "D303", "cannot read the store: %s", sqlite3_errmsg(store->db));
+	if (result == SQLITE_DONE || sqlite3_column_int64(q, 0) != wanted.h2)
+		return 0;
+	row->record = column_text(q, 1);
+	return 1;
+}
+
+static sqlite3_stmt *twin_of(struct store *store, const struct run *run, struct run_key wanted)
+{
+	sqlite3_stmt *q = statement(store, TWIN_FIND);
+
+	sqlite3_bind_int64(q, 1, run->number);
+	sqlite3_bind_int64(q, 2, wanted.h);
+	sqlite3_bind_int64(q, 3, wanted.h2);
+	return q;
+}
+
+struct search {
+	struct run_key wanted;
+	struct identity_row row;
+	identity_fn *each;
+	void *context;
+};
+
+static int run_search(struct store *store, const struct run *run, struct search *search, struct diag *why)
+{
+	sqlite3_stmt *q = run->find;
+
+	sqlite3_bind_int64(q, 1, search->wanted.h);
+	int found = row_find(store, q, search->wanted, &search->row, why);
+	if (found == 0 && run->twins) {
+		sqlite3_reset(q);
+		q = twin_of(store, run, search->wanted);
+		found = row_find(store, q, search->wanted, &search->row, why);
+	}
+	if (found == 1 && search->each(search->context, &search->row))
+		found = -1;
+	sqlite3_reset(q);
+	return found;
+}
+
+int store_identity_find(
+        struct store *store, struct hash128 key, identity_fn *each, void *context, struct diag *why)
+{
+	const struct runs *runs = store->runs;
+	struct search search = {run_key_of(key), {.key = key}, each, context};
+	uint64_t hash = run_key_hash(search.wanted);
+	int found = 0;
+
+	for (size_t i = 0; i < runs->count; i++)
+		filter_prefetch(&runs->items[i].filter, hash);
+	for (size_t i = 0; i < runs->count && found == 0; i++)
+		if (filter_has(&runs->items[i].filter, hash))
+			found = run_search(store, &runs->items[i], &search, why);
+	return found;
+}

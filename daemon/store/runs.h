@@ -1,0 +1,93 @@
+#ifndef DAEMON_STORE_RUNS_H
+#define DAEMON_STORE_RUNS_H
+/* The inside of the runs of fold.h: those that are sealed, the two that may be growing, and what goes back when a
+ * transaction does.
+ *
+ * On disk a run is a row of `run`, a table identity_NUMBER, its twins and its filter.  Sealed: it is read.  Neither
+ * sealed nor growing: litter, which merging clears away; so a process that died, a run that was given up and one whose rows
+ * are in a merged one all leave the same behind, and nobody has to tell them apart. */
+#include "filter.h"
+#include "statement.h"
+
+enum {
+	RUN_FACTOR = 8,            /* so many runs of a level become one of the next */
+	FILTER_PART_SIZE = 1 << 20 /* bytes of a filter that are written at once */
+};
+
+enum run_sql {
+	RUN_MAKE,
+	RUN_INSERT,
+	RUN_FIND,
+	RUN_SCAN,
+	RUN_SCAN_TWINS,
+	RUN_BOUND,
+	RUN_DELETE,
+	RUN_DROP,
+	RUN_SQL_COUNT
+};
+extern const char *const run_sql[RUN_SQL_COUNT]; /* # is the run's number */
+
+/* A key as the tables order it: two signed halves that compare as the key's bytes do. */
+struct run_key {
+	int64_t h, h2;
+};
+struct run_key run_key_of(struct hash128 key);
+int run_key_compare(struct run_key a, struct run_key b);
+uint64_t run_key_hash(struct run_key key); /* for the filter */
+
+struct run {
+	int64_t number, rank; /* of two runs the one of the greater rank is the newer */
+	int64_t rows, twins;  /* twins: of the rows, those that share their first half with the one before */
+	int64_t upto_seq;
+	int level;
+	struct filter filter; /* owned */
+	sqlite3_stmt *find;   /* owned */
+};
+
+/* A run that is growing. */
+struct run_writer {
+	struct run_growth {
+		int64_t number; /* 0: none */
+		int64_t rows, twins;
+		struct run_key last;
+	} now, kept;          /* kept: as it was when the transaction began */
+	sqlite3_stmt *insert; /* owned; NULL until it is needed in this transaction */
+};
+struct run_hashes {
+	uint64_t *items; /* owned */
+	size_t count, capacity;
+};
+struct merge {
+	int64_t sources[RUN_FACTOR]; /* newest first */
+	int64_t from;                /* the first half of the next key */
+	int64_t parts;               /* of the filter, that are written */
+	bool is_copied;
+};
+
+struct runs {
+	struct run *items; /* owned; the sealed ones, newest first */
+	size_t count;
+	bool is_changed; /* which are sealed, in this transaction */
+	struct run_writer first, merged;
+	struct run_hashes hashes, hashes_kept; /* of the rows of `first`; kept: of another that grew before */
+	struct merge merge, merge_kept;
+	struct filter filter; /* owned; of `merged` */
+};
+
+int runs_open(struct store *store, struct diag *why);
+void runs_close(struct store *store);
+void runs_keep(struct store *store); /* a transaction begins */
+void runs_settle(
+        struct store *store); /* it has been committed; store->code says when it cannot be read back */
+void runs_return(struct store *store); /* it has been rolled back */
+
+/* These do nothing in a transaction that has failed, as every write. */
+sqlite3_stmt *run_prepare(struct store *store, enum run_sql which, int64_t number); /* NULL: it has failed */
+void run_execute(struct store *store, enum run_sql which, int64_t number);
+void run_writer_begin(struct store *store, struct run_writer *writer, const struct run *like);
+void run_writer_add(
+        struct store *store, struct run_writer *writer, struct run_key key, const void *record, int size);
+void run_writer_seal(struct store *store, struct run_writer *writer, const struct filter *filter);
+void run_filter_write(struct store *store, int64_t run, const struct filter *filter, int64_t part);
+int64_t filter_part_count(const struct filter *filter);
+#endif
