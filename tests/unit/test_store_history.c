@@ -1,0 +1,353 @@
+/* Histories: one blob a student, and when each is due without reading any; beside it the log from a seq on, and stores
+ * that were made before both. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "fixture_store.h"
+#include "base/diag.h"
+#include "daemon/store/statement.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void commit(struct store *store)
+{
+	struct diag why = {0};
+
+	if (store_commit(store, &why) != STORE_OK)
+		fail_msg("%s", why.message);
+}
+
+static void put(struct store *store, int64_t student, int64_t due_ms, const char *facts)
+{
+	struct history_row row = {student, 100 + student, due_ms, text_of(facts)};
+
+	store_history_put(store, &row);
+}
+
+/* "STUDENT upto SEQ due MS: FACTS;" after what is there. */
+static int write_history(void *context, const struct history_row *row)
+{
+	char *out = context;
+	size_t size = strlen(out);
+
+	snprintf(out + size, 200 - size, "%d upto %d due %d: %.*s;", (int)row->student, (int)row->upto_seq,
+	        (int)row->due_ms, (int)row->facts.size, row->facts.size ? row->facts.at : "");
+	return 0;
+}
+
+static void assert_history(struct store *store, int64_t student, const char *expected)
+{
+	char out[200] = "";
+
+	assert_int_equal(store_history_get(store, student, write_history, out, NULL), expected[0] != '\0');
+	assert_string_equal(out, expected);
+}
+
+static void the_last_one_put_is_what_is_known_of_a_student(void **state)
+{
+	struct store_home *home = *state;
+
+	assert_history(home->store, 0, "");
+	store_begin(home->store);
+	put(home->store, 0, 5000, "absent twice");
+	put(home->store, 7, 6000, "");
+	put(home->store, 0, 7000, "absent three times");
+	commit(home->store);
+	store_home_reopen(home);
+	assert_history(home->store, 0, "0 upto 100 due 7000: absent three times;");
+	assert_history(home->store, 7, "7 upto 107 due 6000: ;");
+	assert_history(home->store, 1, "");
+}
+
+static void who_is_due_is_read_without_the_facts(void **state)
+{
+	struct store_home *home = *state;
+	char out[200] = "";
+
+	store_begin(home->store);
+	put(home->store, 2, 5000, "some");
+	put(home->store, 1, 6000, "more");
+	commit(home->store);
+	assert_int_equal(store_histories_each(home->store, write_history, out, NULL), 0);
+	assert_string_equal(out, "1 upto 101 due 6000: ;2 upto 102 due 5000: ;");
+}
+
+static int refuse(void *context, const struct history_row *row)
+{
+	(void)context, (void)row;
+	return -1;
+}
+
+static void a_reader_that_cannot_go_on_says_so(void **state)
+{
+	struct store_home *home = *state;
+
+	store_begin(home->store);
+	put(home->store, 2, 5000, "some");
+	commit(home->store);
+	assert_int_equal(store_history_get(home->store, 2, refuse, NULL, NULL), -1);
+	assert_int_equal(store_histories_each(home->store, refuse, NULL, NULL), -1);
+	assert_int_equal(store_history_get(home->store, 3, refuse, NULL, NULL), 0);
+}
+
+static void dropping_the_fold_forgets_every_history(void **state)
+{
+	struct store_home *home = *state;
+
+	store_begin(home->store);
+	put(home->store, 2, 5000, "some");
+	commit(home->store);
+	store_begin(home->store);
+	store_fold_drop(home->store);
+	store_abort(home->store);
+	assert_history(home->store, 2, "2 upto 102 due 5000: some;");
+	store_begin(home->store);
+	store_fold_drop(home->store);
+	put(home->store, 3, 1, "again");
+	commit(home->store);
+	assert_history(home->store, 2, "");
+	assert_history(home->store, 3, "3 upto 103 due 1: again;");
+}
+
+static int sum_seq(void *context, const struct event_row *row)
+{
+	*(int64_t *)context += row->seq;
+	return row->seq == 40 ? 7 : 0;
+}
+
+static void the_log_is_read_from_a_seq_on(void **state)
+{
+	struct store_home *home = *state;
+	int64_t sum = 0;
+
+	store_begin(home->store);
+	for (int64_t seq = 1; seq <= 10; seq++) {
+		struct event_row row = {.seq = seq,
+		        .batch = 1,
+		        .was = {.day = NO_DAY},
+		        .source = text_of("s"),
+		        .id = text_of("i"),
+		        .content = text_of("{}")};
+		store_event_add(home->store, &row);
+	}
+	commit(home->store);
+	assert_int_equal(store_events_from(home->store, 8, sum_seq, &sum, NULL), 0);
+	assert_int_equal(sum, 8 + 9 + 10);
+	assert_int_equal(store_events_from(home->store, 11, sum_seq, &sum, NULL), 0);
+	assert_int_equal(sum, 8 + 9 + 10);
+	assert_int_equal(store_events_each(home->store, sum_seq, &sum, NULL), 0);
+	assert_int_equal(sum, 8 + 9 + 10 + 55);
+}
+
+/* A store as version 1 made it, with a word in each table that must still be there. */
+static const char version_1_sql[] =
+        "PRAGMA journal_mode = WAL; PRAGMA application_id = 1230392900; PRAGMA user_version = 1;"
+        "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+        "CREATE TABLE batch (number INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, kind INTEGER NOT NULL,"
+        " is_history INTEGER NOT NULL) STRICT;"
+        "CREATE TABLE event (seq INTEGER PRIMARY KEY, batch INTEGER NOT NULL, received_ms INTEGER NOT NULL,"
+        " source TEXT NOT NULL, id TEXT NOT NULL, student INTEGER, type INTEGER NOT NULL, op INTEGER NOT "
+        "NULL,"
+        " rev INTEGER, was TEXT, prev INTEGER, content BLOB NOT NULL) STRICT;"
+        "CREATE TABLE student (number INTEGER PRIMARY KEY, id TEXT NOT NULL) STRICT;"
+        "CREATE TABLE rule (id TEXT PRIMARY KEY, logic BLOB NOT NULL, title TEXT, domain TEXT,"
+        " severity TEXT NOT NULL, steps TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+        "CREATE TABLE alert (id INTEGER PRIMARY KEY, rule TEXT NOT NULL, rule_version BLOB NOT NULL,"
+        " student INTEGER NOT NULL, opened_ms INTEGER NOT NULL, closed_ms INTEGER NOT NULL,"
+        " closed_why INTEGER NOT NULL, known_ms INTEGER NOT NULL, ended_known_ms INTEGER NOT NULL,"
+        " is_past INTEGER NOT NULL, is_shadow INTEGER NOT NULL, is_forgotten INTEGER NOT NULL, state INTEGER "
+        "NOT NULL,"
+        " owner TEXT, outcome TEXT, why TEXT) STRICT;"
+        "CREATE INDEX alert_by_student ON alert (student);"
+        "CREATE UNIQUE INDEX alert_once ON alert (rule, student) WHERE closed_ms = 0 AND is_forgotten = 0;"
+        "CREATE TABLE transition (seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, alert INTEGER NOT NULL,"
+        " what TEXT NOT NULL, who TEXT, outcome TEXT, note TEXT, is_past INTEGER NOT NULL) STRICT;"
+        "CREATE INDEX transition_by_alert ON transition (alert);"
+        "CREATE TABLE quarantine (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, source TEXT,"
+        " line INTEGER NOT NULL, code TEXT NOT NULL, field TEXT, reason TEXT NOT NULL, bytes BLOB) STRICT;"
+        "CREATE INDEX quarantine_by_time ON quarantine (at_ms);"
+        "INSERT INTO meta VALUES ('hash key', x'01000000000000000200000000000000');"
+        "INSERT INTO batch VALUES (1, 1000, 0, 0);"
+        "INSERT INTO event VALUES (1, 1, 1000, 'sis', 'r1', 0, 2, 0, NULL, NULL, NULL, x'7b7d');"
+        "INSERT INTO student VALUES (0, 'S1');"
+        "INSERT INTO alert VALUES (5, 'a.b', x'00', 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, NULL, NULL, 'because');"
+        "INSERT INTO transition VALUES (9, 1, 5, 'opened', NULL, NULL, NULL, 0);"
+        "INSERT INTO quarantine VALUES (1, 1, 'sis', 3, 'E200', NULL, 'not JSON', x'00');";
+
+static void run_sql_in(const char *path, const char *sql)
+{
+	sqlite3 *db = NULL;
+	char *message = NULL;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	if (sqlite3_exec(db, sql, NULL, NULL, &message) != SQLITE_OK)
+		fail_msg("%s", message);
+	sqlite3_close(db);
+}
+
+static int64_t ask_in(const char *path, const char *sql)
+{
+	sqlite3 *db = NULL;
+	sqlite3_stmt *q = NULL;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &q, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+	int64_t answer = sqlite3_column_int64(q, 0);
+	sqlite3_finalize(q);
+	sqlite3_close(db);
+	return answer;
+}
+
+static void make_version_1(struct store_home *home)
+{
+	store_close(home->store);
+	home->store = NULL;
+	assert_int_equal(unlink(home->path), 0);
+	run_sql_in(home->path, version_1_sql);
+}
+
+static void copy_name(const struct store_home *home, char out[140])
+{
+	snprintf(out, 140, "%s.before-v%d", home->path, STORE_VERSION);
+}
+
+static void a_store_of_version_1_opens_with_all_that_was_in_it(void **state)
+{
+	struct store_home *home = *state;
+	int64_t sum = 0;
+
+	make_version_1(home);
+	store_home_reopen(home);
+	assert_int_equal(store_hash_key(home->store).low, 1);
+	assert_int_equal(store_hash_key(home->store).high, 2);
+	assert_int_equal(store_next_seq(home->store), 2);
+	assert_int_equal(store_last_transition(home->store), 9);
+	assert_int_equal(store_alert_last(home->store), 5);
+	assert_int_equal(store_quarantine_count(home->store), 1);
+	assert_int_equal(store_events_each(home->store, sum_seq, &sum, NULL), 0);
+	assert_int_equal(sum, 1);
+	assert_int_equal(store_runs_upto(home->store), 0);
+	store_begin(home->store);
+	put(home->store, 0, 5, "new");
+	store_run_begin(home->store, 1);
+	store_run_end(home->store);
+	commit(home->store);
+	store_home_reopen(home);
+	assert_history(home->store, 0, "0 upto 100 due 5: new;");
+	assert_int_equal(store_runs_upto(home->store), 1);
+}
+
+static void a_copy_as_it_was_lies_beside_it_for_its_user_alone(void **state)
+{
+	struct store_home *home = *state;
+	struct stat about;
+	char name[140];
+
+	make_version_1(home);
+	copy_name(home, name);
+	assert_int_equal(access(name, F_OK), -1);
+	store_home_reopen(home);
+	assert_int_equal(stat(name, &about), 0);
+	assert_int_equal(about.st_mode & 0777, 0600);
+	assert_int_equal(ask_in(name, "PRAGMA user_version"), 1);
+	assert_int_equal(ask_in(name, "PRAGMA application_id"), STORE_APPLICATION_ID);
+	assert_int_equal(ask_in(name, "SELECT count(*) FROM event"), 1);
+	assert_int_equal(ask_in(name, "SELECT count(*) FROM sqlite_schema WHERE name = 'run'"), 0);
+	assert_int_equal(ask_in(home->path, "PRAGMA user_version"), STORE_VERSION);
+}
+
+static void a_store_that_is_not_older_is_not_copied(void **state)
+{
+	struct store_home *home = *state;
+	char name[140];
+
+	store_home_reopen(home);
+	copy_name(home, name);
+	assert_int_equal(access(name, F_OK), -1);
+}
+
+static void without_a_copy_it_is_not_changed(void **state)
+{
+	struct store_home *home = *state;
+	struct diag why = {0};
+	char name[140], inside[160];
+
+	make_version_1(home);
+	copy_name(home, name);
+	snprintf(inside, sizeof(inside), "%s/x", name);
+	assert_int_equal(mkdir(name, 0700), 0);
+	assert_int_equal(mkdir(inside, 0700), 0);
+	assert_int_equal(store_open(home->path, NULL, STORE_HOME_KEY, &home->store, &why), -1);
+	assert_non_null(strstr(why.message, "cannot be copied before it is changed"));
+	assert_non_null(strstr(why.help, "free space"));
+	assert_int_equal(ask_in(home->path, "PRAGMA user_version"), 1);
+	snprintf(inside, sizeof(inside), "%s.part", name);
+	assert_int_equal(access(inside, F_OK), -1);
+}
+
+static void a_copy_that_was_cut_short_is_made_again(void **state)
+{
+	struct store_home *home = *state;
+	char name[140], part[150];
+
+	make_version_1(home);
+	copy_name(home, name);
+	snprintf(part, sizeof(part), "%s.part", name);
+	FILE *file = fopen(part, "w");
+	fputs("half a page", file);
+	fclose(file);
+	store_home_reopen(home);
+	assert_int_equal(access(part, F_OK), -1);
+	assert_int_equal(ask_in(name, "SELECT count(*) FROM event"), 1);
+}
+
+static void the_version_of_a_later_store_is_said(void **state)
+{
+	struct store_home *home = *state;
+	struct diag why = {0};
+
+	store_close(home->store);
+	home->store = NULL;
+	run_sql_in(home->path, "PRAGMA user_version = 99");
+	assert_int_equal(store_open(home->path, NULL, STORE_HOME_KEY, &home->store, &why), -1);
+	assert_non_null(strstr(why.message, "another version of intervened: 99"));
+	assert_non_null(strstr(why.help, "newer"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test_setup_teardown(
+	                the_last_one_put_is_what_is_known_of_a_student, store_home_make, store_home_remove),
+	        cmocka_unit_test_setup_teardown(
+	                who_is_due_is_read_without_the_facts, store_home_make, store_home_remove),
+	        cmocka_unit_test_setup_teardown(
+	                a_reader_that_cannot_go_on_says_so, store_home_make, store_home_remove),
+	        cmocka_unit_test_setup_teardown(
+	                dropping_the_fold_forgets_every_history, store_home_make, store_home_remove),
+	        cmocka_unit_test_setup_teardown(
+	                the_log_is_read_from_a_seq_on, store_home_make, store_home_remove),
+	        cmocka_unit_test_setup_teardown(a_store_of_version_1_opens_with_all_that_was_in_it,
+	                store_home_make, store_home_remove),
+	        cmocka_unit_test_setup_teardown(a_copy_as_it_was_lies_beside_it_for_its_user_alone,
+	                store_home_make, store_home_remove),
+	        cmocka_unit_test_setup_teardown(
+	                a_store_that_is_not_older_is_not_copied, store_home_make, store_home_remove),
+	        cmocka_unit_test_setup_teardown(
+	                without_a_copy_it_is_not_changed, store_home_make, store_home_remove),
+	        cmocka_unit_test_setup_teardown(
+	                a_copy_that_was_cut_short_is_made_again, store_home_make, store_home_remove),
+	        cmocka_unit_test_setup_teardown(
+	                the_version_of_a_later_store_is_said, store_home_make, store_home_remove),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
