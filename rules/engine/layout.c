@@ -73,6 +73,16 @@ static void file_column(struct layout *layout, uint16_t column)
 		keep(layout, of->sources[i].type, of->sources[i].expanded);
 }
 
+static int32_t first_taught(const struct calendars *calendars)
+{
+	int32_t first = INT32_MAX;
+
+	for (size_t i = 0; i < calendars->count; i++)
+		if (calendars->items[i].year_count && calendars->items[i].years[0].first < first)
+			first = calendars->items[i].years[0].first;
+	return first;
+}
+
 void layout_init(struct layout *layout, const struct ruleset *set)
 {
 	/* Placing and describing a student needs these whatever the rules say. */
@@ -89,7 +99,7 @@ void layout_init(struct layout *layout, const struct ruleset *set)
 	        {EVENT_STUDENT, FIELD_FLAGS},
 	};
 
-	*layout = (struct layout){.set = set};
+	*layout = (struct layout){.set = set, .first_taught = first_taught(&set->calendars)};
 	for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
 		keep(layout, always[i].type, (struct field_name){.id = always[i].field});
 	for (size_t i = 0; i < set->column_count; i++)

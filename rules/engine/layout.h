@@ -14,7 +14,8 @@ struct type_layout {
 struct layout {
 	const struct ruleset *set; /* borrowed from the engine */
 	struct type_layout types[EVENT_TYPE_COUNT];
-	bool reads_left; /* some rule judges students who have left */
+	bool reads_left;      /* some rule judges students who are not enrolled */
+	int32_t first_taught; /* the first day of the first calendar; INT32_MAX without one */
 };
 
 void layout_init(struct layout *layout, const struct ruleset *set);

@@ -98,21 +98,16 @@ static void sooner(int64_t *next, int64_t at_ms, int64_t after_ms)
 		*next = at_ms;
 }
 
-/* The first day on which anybody could be judged: of enrollment; where students who are not enrolled are judged too,
- * also the first of the calendar, and of what happened before it. */
+/* The first day of enrollment; where students who are not enrolled are judged too, that of any calendar, if earlier:
+ * it depends neither on what other rules look at nor on what is known of other students. */
 static int64_t start_ms(const struct stepper *stepper, const struct facts *facts)
 {
-	const struct school_time *time = &facts->time;
-	const struct calendar *calendar = time->stretches[0].place.calendar;
-	int64_t start = school_time_begins_ms(time, time->first_enrolled);
+	const struct layout *layout = stepper->layout;
+	int32_t day = facts->time.first_enrolled;
 
-	if (!stepper->layout->reads_left)
-		return start;
-	if (facts->beat_count && facts->beats[0].at_ms < start)
-		start = facts->beats[0].at_ms;
-	if (calendar && calendar->year_count && school_time_begins_ms(time, calendar->years[0].first) < start)
-		start = school_time_begins_ms(time, calendar->years[0].first);
-	return start;
+	if (layout->reads_left && layout->first_taught < day)
+		day = layout->first_taught;
+	return school_time_begins_ms(&facts->time, day);
 }
 
 /* Between school years, and after a student has left, days pass without a judgement: straight to the day on which

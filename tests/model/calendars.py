@@ -95,6 +95,8 @@ class Days:
         keyed = sorted(enrollments, key=lambda e: (as_date(e[1]["starts"]), e[0]))
         self.spans = [(as_date(e["starts"]), as_date(e["ends"]) if e.get("ends") else date.max,
                        Place(e, schools, calendars)) for _, e in keyed]
+        self.begun = min([start for start, end, _ in self.spans if start <= end]
+                         + [year.first for calendar in calendars.values() for year in calendar.years])
         self.placed, self.enrolled = {}, {}
         self.dates = [first + DAY * n for n in range((last - first).days + 1)]
         self.begins = [self.midnight(d) for d in self.dates]

@@ -38,12 +38,12 @@ class History:
         """Every moment of the clock before `until` at which an answer can change."""
         days = student.days
         found = set(student.instants) | {f[0] for f in student.feeds} | {g[0] for g in student.grades}
-        day = self.begin_day
+        day = days.begun
         while day <= self.stop_day:
             ends = days.day_ends(day, days.on_today(day).school_calendar)
             found.update([days.midnight(day)] + ([ends] if ends else []))
             day += DAY
-        return sorted(t for t in found if days.midnight(self.begin_day) <= t < until)
+        return sorted(t for t in found if days.midnight(days.begun) <= t < until)
 
     def episodes(self, student, roster, until):
         """{rule: [Episode]} by these facts, before `until` and the end of the clock; none while unplaced."""

@@ -43,6 +43,8 @@ Readings: where the pages leave a choice, this is the one taken here (numbers ar
 	    an event without F is one date; without a calendar any days follow.  Of a
 	    stream in which anything is expanded each date counts once, by its first event that passes the `where`.
 	R29 `tardy`, `present` and the attendance part of `suspended` have scope day; `positive` counts offenders.
+	R30 (1, 10) Nothing is so before the student's first day of enrollment or the first day of any calendar, whichever is
+	    earlier.
 """
 import argparse
 import json
