@@ -1,11 +1,35 @@
 #ifndef DAEMON_LOG_H
 #define DAEMON_LOG_H
-/* One line a record on stderr: {"level":"info","room":"store","message":"opened","events":489587}.  When stderr is no
- * terminal each begins with journald's <N>.  A field is a number or one of our own words (a path, a name from the
- * configuration, a message of ours): there is no way to hand a student's name or an event's text to it. */
+/* One record a line: {"level":"info","room":"store","message":"opened","events":489587} on stderr, or the same as a
+ * record of the journal when stderr is the journal's.  A field is a number or one of our own words (a path, a name from
+ * the configuration, a message of ours): there is no way to hand a student's name or an event's text to it.
+ *
+ *     log_write(LOG_NOTICE, "store", "opened", (struct log_field[]){{"events", 489587, NULL}, {0}});
+ *
+ * Each room has its own level.  A message that keeps coming is said ten times a minute, and how often it was not is said
+ * behind it.  Any thread may write. */
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-enum log_level { LOG_ERROR = 3, LOG_WARNING = 4, LOG_NOTICE = 5, LOG_INFO = 6 };
+struct seam;
+
+/* As syslog numbers them. */
+enum log_level { LOG_ERROR = 3, LOG_WARNING = 4, LOG_NOTICE = 5, LOG_INFO = 6, LOG_DEBUG = 7 };
+enum { LOG_ROOM_COUNT = 15 };
+
+extern const char *const log_rooms[LOG_ROOM_COUNT + 1]; /* every room that may write; NULL ends */
+
+struct log_levels {
+	enum log_level all;
+	enum log_level rooms[LOG_ROOM_COUNT]; /* by log_rooms; 0: as all */
+};
+int log_level_find(const char *name); /* 0: there is no such level */
+int log_room_find(const char *name);  /* -1: there is no such room */
+
+/* Until it is started the log writes lines, from `info` up.  Starting it again takes the new levels. */
+void log_start(const struct log_levels *levels, const struct seam *seam);
+void log_stop(void); /* says what was left out */
 
 struct log_field {
 	const char *name; /* NULL ends a list */

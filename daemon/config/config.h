@@ -6,6 +6,7 @@
  * Files are taken in name order behind the main one: a scalar replaces, a list adds.  All findings are collected. */
 #include "base/arena.h"
 #include "base/text.h"
+#include "daemon/log.h"
 
 struct diags;
 struct buf;
@@ -47,6 +48,7 @@ struct settings {
 	struct retention_setting retention;
 	struct limits_setting limits;
 	int32_t go_live; /* NO_DAY: at once */
+	struct log_levels log;
 	int64_t format;
 };
 

@@ -36,6 +36,8 @@ setting_fn setting_read_date;
 setting_fn setting_read_count; /* a whole number from 1 to a million */
 setting_fn setting_read_listen;
 setting_fn setting_read_tokens;
-setting_fn setting_read_off;  /* the feature behind it is not built: only `off` */
-setting_fn setting_read_none; /* not looked at */
+setting_fn setting_read_level; /* of the log */
+setting_fn setting_read_rooms; /* of the log, with a level each */
+setting_fn setting_read_off;   /* the feature behind it is not built: only `off` */
+setting_fn setting_read_none;  /* not looked at */
 #endif

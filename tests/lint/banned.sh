@@ -32,10 +32,10 @@ if [ -n "$objects" ]; then
 		found=$(nm -u "$objects/$object" | awk '{ sub(/@.*/, "", $2); print $2 }' | grep -xE "$outside" | tr '\n' ' ' || true)
 		[ -z "$found" ] || { echo "banned: $object needs $found(the engine reaches no clock, file or network)"; bad=1; }
 	done
-	for object in $(cd "$objects" && find base rules daemon cli -name '*.o' 2>/dev/null | sort); do
+	for object in $(cd "$objects" && find base rules daemon cli -name '*.o' 2>/dev/null | grep -vx daemon/log.o | sort); do
 		found=$(objdump -t "$objects/$object" |
 			awk '$3 == "O" && ($4 ~ /^[.](data|bss)([.]|$)/ && $4 !~ /[.]ro/) { print $NF }' | tr '\n' ' ')
-		[ -z "$found" ] || { echo "banned: $object keeps $found(no variable outlives its function)"; bad=1; }
+		[ -z "$found" ] || { echo "banned: $object keeps $found(no variable outlives its function, but the log's)"; bad=1; }
 	done
 fi
 exit $bad
