@@ -37,5 +37,5 @@ struct http *daemon_http(struct daemon *daemon);
 
 /* What main.c offers: each is the process's exit code. */
 int daemon_run(const char *config);
-int daemon_check(const char *config);
+int daemon_check(const char *config); /* check.c */
 #endif

@@ -1,11 +1,12 @@
 /* The daemon in the foreground: configuration, loop, signals, exit code. */
 #include "daemon.h"
 #include "daemon/log.h"
+#include "daemon/notify.h"
 #include "daemon/seam.h"
 #include "base/buf.h"
 #include "base/diag.h"
 
-#include <stdio.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -26,8 +27,11 @@ static void on_stop(void *context)
 /* Service managers and habit send it to have files read again; ending at it would drop what is under way. */
 static void on_hangup(void *context)
 {
-	(void)context;
+	struct running *running = context;
+
+	notify_reloading(seam_mono_ms(running->seam));
 	log_write(LOG_NOTICE, "daemon", "rules are read at start only: restart to read them again", NULL);
+	notify_send("READY=1");
 }
 
 static void finish(void *context)
@@ -46,12 +50,16 @@ static void not_started(const struct diag *why)
 	log_write(LOG_ERROR, "daemon", why->message, why->help[0] ? help : NULL);
 }
 
-/* Many clients may be connected; and what is written is about students, so it is for this user alone. */
+/* Many clients may be connected.  What is written is about students, so it is for this user alone; and so is what is in
+ * memory: no core file, and no other process of this user looks in. */
 static void process_prepare(void)
 {
+	static const struct rlimit no_core = {0, 0};
 	struct rlimit files;
 
 	umask(0077);
+	setrlimit(RLIMIT_CORE, &no_core);
+	prctl(PR_SET_DUMPABLE, 0);
 	if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < FILES_WANTED) {
 		files.rlim_cur = files.rlim_max < FILES_WANTED ? files.rlim_max : FILES_WANTED;
 		setrlimit(RLIMIT_NOFILE, &files);
@@ -67,14 +75,16 @@ static int serve(const struct settings *settings)
 	int code = EXIT_FINE;
 
 	process_prepare();
+	log_start(&settings->log, running.seam);
 	seam_stop_heed(running.seam, on_stop, &running);
-	seam_hangup_heed(running.seam, on_hangup, NULL);
+	seam_hangup_heed(running.seam, on_hangup, &running);
 	if (daemon_start(&options, &running.daemon, &why)) {
 		not_started(&why);
 		finish(&running);
 		code = EXIT_FAILED;
 	}
 	seam_run(running.seam);
+	log_stop();
 	seam_destroy(running.seam);
 	return code;
 }
@@ -90,36 +100,4 @@ int daemon_run(const char *config)
 	int code = result ? EXIT_FAILED : serve(&settings);
 	settings_finish(&settings);
 	return code;
-}
-
-static int check_district(const struct settings *settings, struct diags *findings)
-{
-	struct zones *zones = zones_create(zone_file_bytes, NULL);
-	struct district_files files;
-	struct ruleset *set;
-	int result = district_read(settings, zones, &files, &set, findings);
-
-	findings_print(findings, &files);
-	if (result == 0)
-		printf("%zu rules in %s, %zu files of calendars in %s: fine\n", ruleset_rule_count(set),
-		        settings->rules, files.calendars.count, settings->calendars);
-	ruleset_unref(set);
-	zones_destroy(zones);
-	district_files_finish(&files);
-	return result;
-}
-
-int daemon_check(const char *config)
-{
-	struct settings settings;
-	struct diags findings = {0};
-	int result = settings_read(config, &settings, &findings);
-
-	if (result == 0)
-		result = check_district(&settings, &findings);
-	else
-		findings_print(&findings, NULL);
-	diags_finish(&findings);
-	settings_finish(&settings);
-	return result ? EXIT_FAILED : EXIT_FINE;
 }

@@ -13,6 +13,7 @@ enum { SETTINGS_MOST = 64 };
 struct reading {
 	struct setting_reading base;
 	bool is_said[SETTINGS_MOST];
+	bool is_torn; /* a file could not be read to its end: what it says there, nobody knows */
 };
 
 /* Length of the section's name in "store.path"; 0 at the top. */
@@ -112,8 +113,9 @@ static void file_take(struct reading *reading, const struct file_bytes *file)
 	struct arena *arena = &reading->base.settings->arena;
 	struct node *root = NULL;
 
-	if (yaml_read(arena_copy(arena, file->name), file->bytes, arena, &root, reading->base.why) == 0 &&
-	        root)
+	if (yaml_read(arena_copy(arena, file->name), file->bytes, arena, &root, reading->base.why))
+		reading->is_torn = true;
+	if (root)
 		section_take(reading, root, (struct text){0});
 }
 
@@ -132,7 +134,7 @@ static void rest_take(struct reading *reading, const char *path)
 			continue;
 		if (row->fallback)
 			fallback_take(reading, row);
-		if (!row->is_required)
+		if (!row->is_required || reading->is_torn)
 			continue;
 		struct diag *diag = diags_add(reading->base.why, SEVERITY_ERROR, "D105",
 		        (struct place){.file = text_of(path)}, "'%s' is missing", row->name);

@@ -39,6 +39,23 @@ static const struct {
 		"Time zones have the names of the tz database.\n"
 		"  wrong: district: {timezone: Central}\n"
 		"  right: district: {timezone: America/Chicago}"},
+	{"D120",
+		"A socket is to be for a group that this machine does not have. The daemon would not start.\n"
+		"  wrong: listen: [{unix: /run/intervened/intervened.sock, group: counsellors}]\n"
+		"  right: listen: [{unix: /run/intervened/intervened.sock, group: counselors}]"},
+	{"D121",
+		"The store and its sockets are made in folders that are there, and that the daemon's user may write in.\n"
+		"  wrong: store: {path: /var/lib/intervend/intervened.db}\n"
+		"  right: store: {path: /var/lib/intervened/intervened.db}"},
+	{"D122",
+		"Without a rule the daemon takes events and never says anything. It starts all the same.\n"
+		"  wrong: rules: rules        (a folder without a file that ends in .yml)\n"
+		"  right: rules: rules.d"},
+	{"D123",
+		"Without a calendar no day is known to be a school day: rates, streaks and school-day windows stay unknown. It "
+		"starts all the same.\n"
+		"  wrong: calendars: calendars        (a folder without a file that ends in .yml)\n"
+		"  right: calendars: calendar.d"},
 };
 /* clang-format on */
 

@@ -212,9 +212,44 @@ def test_check_reads_everything_and_starts_nothing(stopped):
     stopped.configure()
     process = stopped.spawn("--check")
     assert process.wait(20) == 0 and b"1 rules" in process.stdout.read()
+    assert not stopped.store.exists() and stopped.log.read_bytes() == b""
     stopped.write("rules.d/more.yml", "format: 1\nrules:\n  - rule: a.b\n    when: nonsense(\n")
     process = stopped.spawn("--check")
     assert process.wait(20) == 1 and "more.yml:4" in stopped.log.read_text()
+
+
+def checked(daemon):
+    process = daemon.spawn("--check")
+    return process.wait(20), daemon.log.read_text()
+
+
+def test_check_finds_a_district_without_rules_or_calendars(stopped):
+    stopped.configure()
+    (stopped.folder / "rules.d/rules.yml").unlink()
+    (stopped.folder / "calendar.d/all.yml").unlink()
+    code, said = checked(stopped)
+    assert code == 0 and "warning D122: there is no rule in" in said and "warning D123: there is no calendar in" in said
+
+
+def test_check_finds_what_this_machine_lacks(stopped):
+    stopped.role = "group: there-is-none"
+    store, stopped.store = stopped.store, stopped.folder / "nowhere" / "d.db"
+    stopped.configure()
+    code, said = checked(stopped)
+    assert code == 1
+    assert "error D120: listen: there is no group 'there-is-none' on this machine" in said
+    assert f"error D121: store.path: the folder {stopped.folder}/nowhere: No such file or directory" in said
+    stopped.role, stopped.store = "role: operator", store
+    stopped.socket = stopped.folder / "rules.d/rules.yml/d.sock"
+    stopped.configure()
+    assert "listen: " in checked(stopped)[1]
+
+
+def test_a_configuration_that_is_no_yaml_is_not_called_incomplete(stopped):
+    stopped.configure()
+    stopped.config.write_text(stopped.config.read_text().replace("timezone: America/Chicago}", "timezone: America/Chicago"))
+    code, said = checked(stopped)
+    assert code == 1 and "error R100" in said and "missing" not in said
 
 
 def test_a_signal_ends_it_in_order(daemon):

@@ -164,7 +164,37 @@ static void mistakes_are_explained(void **state)
 	refused("tokens: [{name: a, hash: " HASH "}]", "may");
 	refused("attendance: {day_from_sections: absent_if_missed 50%}", "nothing else is supported yet");
 	refused("store: x", "'key: value' lines");
+	refused("log: {level: loud}", "one of: error, warning, notice, info, debug");
+	refused("log: {rooms: {stroe: debug}}", "did you mean 'store'?");
+	refused("log: {rooms: debug}", "rooms: {store: debug}");
 	refused("district: {name: \"\"}", "must not be empty");
+}
+
+static void rooms_of_the_log_have_levels_of_their_own(void **state)
+{
+	struct reading reading;
+
+	(void)state;
+	read_both(&reading, ALL "log: {level: warning, rooms: {store: debug, http: error}}\n", NULL);
+	assert_int_equal(reading.result, 0);
+	assert_int_equal(reading.settings.log.all, LOG_WARNING);
+	assert_int_equal(reading.settings.log.rooms[log_room_find("store")], LOG_DEBUG);
+	assert_int_equal(reading.settings.log.rooms[log_room_find("http")], LOG_ERROR);
+	assert_int_equal(reading.settings.log.rooms[log_room_find("core")], 0);
+	done(&reading);
+}
+
+/* What stands behind the place where reading ended was not read: it is not missing. */
+static void a_file_that_is_no_yaml_says_only_that(void **state)
+{
+	struct reading reading;
+
+	(void)state;
+	read_both(&reading, "format: 1\ndistrict: {name: Riverbend\n" REST, NULL);
+	assert_int_equal(reading.result, -1);
+	for (size_t i = 0; i < reading.findings.count; i++)
+		assert_null(strstr(reading.findings.items[i].message, "missing"));
+	done(&reading);
 }
 
 static void what_is_not_built_is_a_warning_or_an_error_by_what_it_would_change(void **state)
@@ -214,6 +244,8 @@ int main(void)
 	        cmocka_unit_test(a_later_file_adds_to_lists_and_replaces_the_rest),
 	        cmocka_unit_test(what_is_required_is_named),
 	        cmocka_unit_test(mistakes_are_explained),
+	        cmocka_unit_test(rooms_of_the_log_have_levels_of_their_own),
+	        cmocka_unit_test(a_file_that_is_no_yaml_says_only_that),
 	        cmocka_unit_test(what_is_not_built_is_a_warning_or_an_error_by_what_it_would_change),
 	        cmocka_unit_test(every_setting_is_in_the_help),
 	        cmocka_unit_test(a_token_matches_its_hash_and_no_other),
