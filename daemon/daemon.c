@@ -5,6 +5,7 @@
 #include "daemon/http/http.h"
 #include "daemon/log.h"
 #include "daemon/notify.h"
+#include "daemon/pulse.h"
 #include "daemon/seam.h"
 #include "daemon/store/store.h"
 #include "base/zone.h"
@@ -22,7 +23,7 @@ struct daemon {
 	struct store *store;     /* owned */
 	struct core *core;       /* owned */
 	struct http *http;       /* owned */
-	struct timer *watchdog;  /* owned */
+	struct pulse *pulse;     /* owned */
 	size_t started;
 	bool is_stopping;
 };
@@ -181,21 +182,11 @@ static void door_stop(struct daemon *daemon)
 	daemon->http = NULL;
 }
 
-static void on_watchdog(void *context)
-{
-	struct daemon *daemon = context;
-
-	notify_send("WATCHDOG=1");
-	timer_start(daemon->watchdog, seam_mono_ms(daemon->options.seam) + notify_watchdog_ms());
-}
-
 static int ready_start(struct daemon *daemon, struct diag *why)
 {
 	(void)why;
-	daemon->watchdog = timer_open(daemon->options.seam, on_watchdog, daemon);
-	if (notify_watchdog_ms())
-		on_watchdog(daemon);
 	notify_send("READY=1\nSTATUS=serving");
+	daemon->pulse = pulse_start(daemon->core, daemon->options.seam);
 	log_write(LOG_NOTICE, "daemon", "ready",
 	        (struct log_field[]){{"rules", (int64_t)ruleset_rule_count(daemon->set), NULL},
 	                {"port", http_port(daemon->http), NULL}, {0}});
@@ -204,7 +195,7 @@ static int ready_start(struct daemon *daemon, struct diag *why)
 
 static void ready_stop(struct daemon *daemon)
 {
-	timer_close(daemon->watchdog);
+	pulse_stop(daemon->pulse);
 }
 
 static const struct part {

@@ -2,12 +2,19 @@
 #include "notify.h"
 #include "base/text.h"
 
+#include <inttypes.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+bool notify_is_heard(void)
+{
+	return getenv("NOTIFY_SOCKET") != NULL;
+}
 
 void notify_send(const char *state)
 {
@@ -28,13 +35,31 @@ void notify_send(const char *state)
 	close(fd);
 }
 
-/* Half of what is allowed, as sd_watchdog_enabled(3) advises. */
+/* The instant lets the manager tell the answer to this reload from that to an earlier one. */
+void notify_reloading(int64_t mono_ms)
+{
+	char state[80];
+
+	snprintf(state, sizeof(state), "RELOADING=1\nMONOTONIC_USEC=%" PRId64, mono_ms * 1000);
+	notify_send(state);
+}
+
+static bool is_integer(const char *name, int64_t *out)
+{
+	const char *given = getenv(name);
+
+	return given && text_read_integer(text_of(given), out) == 0;
+}
+
+/* Half of what is allowed, as sd_watchdog_enabled(3) advises; and none of it is for a process that the variables only
+ * came down to. */
 int64_t notify_watchdog_ms(void)
 {
-	const char *given = getenv("WATCHDOG_USEC");
-	int64_t us = 0;
+	int64_t us, pid;
 
-	if (!given || text_read_integer(text_of(given), &us))
+	if (!is_integer("WATCHDOG_USEC", &us) || us <= 0)
 		return 0;
-	return us / 2000;
+	if (getenv("WATCHDOG_PID") && (!is_integer("WATCHDOG_PID", &pid) || pid != getpid()))
+		return 0;
+	return us < 2000 ? 1 : us / 2000;
 }

@@ -34,6 +34,7 @@ static const struct {
         [COMMAND_STATUS] = {run_status, false},
         [COMMAND_READY] = {run_ready, false},
         [COMMAND_METRICS] = {run_metrics, false},
+        [COMMAND_PULSE] = {run_pulse, false},
 };
 
 static bool is_slice_over(void *context)

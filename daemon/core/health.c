@@ -133,6 +133,22 @@ enum registrar_code run_ready(struct core *core, struct command *command)
 	return REGISTRAR_DONE;
 }
 
+/* One line for the service manager; that it is answered says that the engine's thread goes on. */
+enum registrar_code run_pulse(struct core *core, struct command *command)
+{
+	struct registrar_counts counts;
+	char as_of[CIVIL_INSTANT_SIZE] = "never";
+
+	registrar_count(core->registrar, &counts);
+	if (counts.last_ms)
+		civil_print_instant(counts.last_ms, zone_offset(core->options.zone, counts.last_ms), as_of);
+	command->answer.status = 200;
+	buf_print(&command->answer.body, "%zu rules, %zu students, judged up to %s%s",
+	        ruleset_rule_count(core->options.set), (size_t)counts.engine.students, as_of,
+	        core->is_full ? "; the disk is full" : "");
+	return REGISTRAR_DONE;
+}
+
 struct metric {
 	const char *name, *labels, *type, *help;
 	size_t offset; /* of a 64-bit number in struct health */

@@ -1,6 +1,7 @@
 /* The library on the loop: its epoll descriptor is polled, its timeout is a timer, and stopping waits until every
  * connection that was suspended has been answered: the library aborts the process otherwise. */
 #include "linger.h"
+#include "passed.h"
 #include "peer.h"
 #include "request.h"
 #include "stream.h"
@@ -122,6 +123,7 @@ static int listeners_start(struct http *http, struct diag *why)
 	for (size_t i = 0; i < settings->listen_count; i++)
 		if (listener_start(http, &settings->listen[i], why))
 			return -1;
+	passed_check(settings);
 	return 0;
 }
 

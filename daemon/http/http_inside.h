@@ -20,6 +20,7 @@ struct listener {
 	int port;
 	unsigned group; /* of setting->group */
 	bool has_group, is_polling;
+	bool is_passed; /* the service manager's: its file stays */
 };
 
 struct account;

@@ -1,5 +1,6 @@
 /* Binds the sockets that the configuration names. */
 #include "http_inside.h"
+#include "passed.h"
 #include "base/diag.h"
 
 #include <arpa/inet.h>
@@ -40,8 +41,7 @@ static int stale_remove(const struct listener *listener, struct diag *why)
 	return unlink(path) == 0 ? 0 : fail(listener, why, "replace");
 }
 
-/* Who may connect is the file's mode; what they may do, auth.c decides. */
-static int group_apply(struct listener *listener, struct diag *why)
+static int group_find(struct listener *listener, struct diag *why)
 {
 	const struct listen_setting *setting = listener->setting;
 	const struct group *group = setting->group ? getgrnam(setting->group) : NULL;
@@ -49,13 +49,19 @@ static int group_apply(struct listener *listener, struct diag *why)
 	if (setting->group && !group)
 		return diag_set(why, "D322", "there is no group '%s' on this machine (listen, group:)",
 		        setting->group);
-	if (group) {
-		listener->group = group->gr_gid;
-		listener->has_group = true;
-		if (chown(setting->path, (uid_t)-1, group->gr_gid) != 0)
-			return fail(listener, why, "give to its group");
-	}
-	return chmod(setting->path, group ? 0660 : 0600) == 0 ? 0 : fail(listener, why, "restrict");
+	listener->has_group = group != NULL;
+	listener->group = group ? group->gr_gid : 0;
+	return 0;
+}
+
+/* Who may connect is the file's mode; what they may do, auth.c decides. */
+static int group_apply(struct listener *listener, struct diag *why)
+{
+	const char *path = listener->setting->path;
+
+	if (listener->has_group && chown(path, (uid_t)-1, listener->group) != 0)
+		return fail(listener, why, "give to its group");
+	return chmod(path, listener->has_group ? 0660 : 0600) == 0 ? 0 : fail(listener, why, "restrict");
 }
 
 static int unix_open(struct listener *listener, struct diag *why)
@@ -67,6 +73,12 @@ static int unix_open(struct listener *listener, struct diag *why)
 		return diag_set(why, "D323", "the socket's path %s is too long: at most %zu bytes", path,
 		        sizeof(address.sun_path) - 1);
 	memcpy(address.sun_path, path, strlen(path));
+	if (group_find(listener, why))
+		return -1;
+	listener->fd = passed_find(path);
+	listener->is_passed = listener->fd >= 0;
+	if (listener->is_passed)
+		return 0;
 	if (stale_remove(listener, why))
 		return -1;
 	listener->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -125,6 +137,6 @@ int listener_open(struct listener *listener, const struct listen_setting *settin
 
 void listener_remove(struct listener *listener)
 {
-	if (listener->setting->kind == LISTEN_UNIX)
+	if (listener->setting->kind == LISTEN_UNIX && !listener->is_passed)
 		unlink(listener->setting->path);
 }
