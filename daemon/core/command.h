@@ -68,7 +68,7 @@ struct command {
 	/* How the engine thread left things; the core's. */
 	struct left {
 		int code;       /* enum registrar_code */
-		int64_t due_ms; /* when to tick next */
+		int64_t due_ms; /* when to tick next; 0: at once */
 		int64_t last_transition;
 		struct diag why;
 	} left;

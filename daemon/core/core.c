@@ -96,7 +96,7 @@ static void on_run(struct job *job)
 		slice_learn(core, began);
 	note_room(core, command);
 	command->left.last_transition = store_last_transition(core->options.store);
-	command->left.due_ms = registrar_next_ms(core->registrar);
+	command->left.due_ms = registrar_folds(core->registrar) ? 0 : registrar_next_ms(core->registrar);
 }
 
 static void tick_schedule(struct core *core, int64_t due_ms)

@@ -96,7 +96,6 @@ static int take_instant(struct history *history, size_t from, size_t to)
 
 	arrival->batch = (struct batch_row){.at_ms = history->lines[from].received_ms, .is_history = true};
 	store_batch_add(registrar->options.store, &arrival->batch);
-	registrar->arrival_seq = store_next_seq(registrar->options.store);
 	for (size_t i = from; i < to; i++)
 		if (arrival_take(registrar, arrival, &history->lines[i].event))
 			return -1;
@@ -146,7 +145,6 @@ enum registrar_code history_take(
 
 	registrar_begin(registrar, NULL);
 	int result = take_all(&history);
-	registrar->arrival_seq = INT64_MAX;
 	free(history.lines);
 	keymap_finish(&history.last);
 	return result ? registrar_abort(registrar, why) : registrar_commit(registrar, why);

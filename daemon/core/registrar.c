@@ -14,7 +14,8 @@ void registrar_begin(struct registrar *registrar, struct batch_row *batch)
 static void drop(struct registrar *registrar)
 {
 	ledger_drop(registrar->ledger);
-	engine_drop(registrar->engine);
+	if (registrar->engine)
+		engine_drop(registrar->engine);
 	registrar->students_stored = registrar->students_kept;
 	outcome_clear(&registrar->outcome);
 }
@@ -28,7 +29,10 @@ enum registrar_code registrar_commit(struct registrar *registrar, struct diag *w
 		return (enum registrar_code)code;
 	}
 	ledger_keep(registrar->ledger);
-	engine_keep(registrar->engine);
+	if (registrar->engine) { /* not yet, while the log is read */
+		engine_keep(registrar->engine);
+		registrar->ledger_seq = store_next_seq(registrar->options.store) - 1;
+	}
 	registrar->students_kept = registrar->students_stored;
 	return REGISTRAR_DONE;
 }
@@ -247,7 +251,6 @@ static int engine_open(struct registrar *registrar, struct diag *why)
 	};
 
 	registrar->host = (struct engine_host){registrar, registrar_load, registrar_told};
-	registrar->arrival_seq = INT64_MAX;
 	registrar->trial_ends_ms = INT64_MAX;
 	registrar->last_ms = resume_ms(registrar);
 	if (engine_create(&options, &registrar->engine, why))
@@ -294,7 +297,8 @@ static int open_all(struct registrar *registrar, struct diag *why)
 {
 	if (registrar_load_students(registrar, why))
 		return diag_wrap(why, "reading the students");
-	registrar->ledger = ledger_create(&registrar->students, NULL);
+	registrar->ledger_host = (struct ledger_host){registrar, registrar_find};
+	registrar->ledger = ledger_create(&registrar->students, &registrar->ledger_host);
 	if (registrar_load_ledger(registrar, why))
 		return diag_wrap(why, "reading the log");
 	if (store_rules_each(registrar->options.store, on_rule, registrar, why))
@@ -308,6 +312,8 @@ int registrar_open(const struct registrar_options *options, struct registrar **o
 
 	registrar->options = *options;
 	registrar->options.set = ruleset_ref(options->set);
+	if (!registrar->options.fold_rows)
+		registrar->options.fold_rows = FOLD_ROWS;
 	registrar->reader.key = store_hash_key(options->store);
 	registrar->changed = memory_take(ruleset_rule_count(options->set) + 1);
 	memset(registrar->changed, true, ruleset_rule_count(options->set));
@@ -327,6 +333,7 @@ void registrar_close(struct registrar *registrar)
 	ledger_destroy(registrar->ledger);
 	names_finish(&registrar->students);
 	outcome_finish(&registrar->outcome);
+	buf_finish(&registrar->found);
 	free(registrar->slice_of);
 	arena_finish(&registrar->arena);
 	free(registrar->changed);

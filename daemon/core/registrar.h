@@ -21,6 +21,7 @@ struct registrar_options {
 	struct zones *zones;     /* borrowed */
 	const struct zone *zone; /* borrowed; the district's */
 	int64_t now_ms;
+	size_t fold_rows; /* how long the tail of the log may get; 0: as usual */
 	bool (*is_slice_over)(
 	        void *context); /* asked now and then whether a long delivery should let others on */
 	void *context;
@@ -41,6 +42,12 @@ enum registrar_code registrar_take(
 /* One slice of the earliest instant that has come by `now_ms`, at that instant. */
 enum registrar_code registrar_tick(struct registrar *registrar, int64_t now_ms, struct diag *why);
 int64_t registrar_next_ms(struct registrar *registrar); /* when to tick next */
+
+/* One slice of folding the log's tail away, or of merging what was folded; there is time for it when there is nothing
+ * better to do, and it is due when registrar_folds. */
+enum registrar_code registrar_fold(struct registrar *registrar, struct diag *why);
+bool registrar_folds(const struct registrar *registrar);
+enum registrar_code registrar_fold_all(struct registrar *registrar, struct diag *why); /* now, all of it */
 
 enum registrar_code registrar_ack(
         struct registrar *registrar, struct action *action, enum act *out, struct diag *why);

@@ -2,10 +2,20 @@
 #define DAEMON_CORE_REGISTRAR_INSIDE_H
 /* What the files of the registrar share. */
 #include "registrar.h"
+#include "base/buf.h"
 #include "base/diag.h"
 #include "base/names.h"
+#include "daemon/store/fold.h"
 
-enum { STEP_STUDENTS = 500 }; /* at once */
+enum { STEP_STUDENTS = 500, FOLD_ROWS = 1 << 18 };
+
+/* The tail of the log on its way into the store's folds: see registrar_fold.c. */
+struct fold {
+	struct ledger_frozen frozen;
+	int64_t upto_seq; /* of the line at which the ledger was frozen, now or last */
+	size_t moves_done, rows_done;
+	bool is_open;
+};
 
 struct registrar {
 	struct registrar_options options;
@@ -14,6 +24,11 @@ struct registrar {
 	struct names students;                 /* a number each, stored with the first batch that needs it */
 	size_t students_stored, students_kept; /* in the store; of those, committed */
 	struct ledger *ledger;
+	struct ledger_host ledger_host;
+	int64_t ledger_seq; /* of the last line that the ledger has kept */
+	struct fold fold;
+	struct buf found; /* what the store last found of an identity */
+	struct diag find_why;
 	struct engine *engine;
 	struct engine_host host;
 	bool *changed;      /* owned; by rule, only while opening */
@@ -25,18 +40,28 @@ struct registrar {
 	struct outcome outcome;
 	int64_t trial_ends_ms; /* when the next rule leaves the shadow by its date; INT64_MAX: none */
 	int64_t last_ms;       /* of the newest arrival or tick: instants never go back */
-	/* The open arrival: its versions are not yet facts for a student who is loaded in the middle of it. */
-	int64_t arrival_seq;
-	const struct change *removals;
-	size_t removal_count;
 	struct registrar_counts counts;
 };
 
 /* registrar_load.c */
 int registrar_load_students(struct registrar *registrar, struct diag *why);
-int registrar_load_ledger(struct registrar *registrar, struct diag *why);
+int registrar_restore(
+        struct registrar *registrar, const struct event_row *row, struct event *event, struct diag *why);
+bool seq_is_among(int64_t seq, const int64_t *ascending, size_t count);
 int registrar_load(void *context, uint32_t student, struct facts *facts, struct diag *why);
 int registrar_told(void *context, uint32_t student, struct facts *facts, struct diag *why);
+
+/* registrar_fold.c */
+int registrar_load_ledger(struct registrar *registrar, struct diag *why);
+int registrar_find(void *context, struct hash128 key, struct text *record); /* for the ledger */
+int registrar_decide(
+        struct registrar *registrar, const struct event *event, struct decision *decision, struct diag *why);
+
+/* As the store has it. */
+static inline int64_t student_number(uint32_t student)
+{
+	return student == NO_STUDENT ? -1 : (int64_t)student;
+}
 
 /* The life of a transaction. */
 void registrar_begin(struct registrar *registrar, struct batch_row *batch);

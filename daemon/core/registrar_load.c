@@ -1,5 +1,8 @@
-/* Gives the ledger and the engine back what they knew: from the log, and from the table of what was told. */
+/* Gives the ledger and the engine back what they knew: from the log and its folds, and from the table of what was told. */
 #include "registrar_inside.h"
+#include "history_blob.h"
+
+#include <stdlib.h>
 
 static int on_student(void *context, int64_t number, struct text id)
 {
@@ -22,16 +25,16 @@ int registrar_load_students(struct registrar *registrar, struct diag *why)
 struct loading {
 	struct registrar *registrar;
 	struct facts *facts;
+	struct ledger_moves frozen, since; /* what came and went after the blob */
 	struct diag *why;
 };
 
-static int restore(struct loading *loading, const struct event_row *row, struct event *event)
+int registrar_restore(
+        struct registrar *registrar, const struct event_row *row, struct event *event, struct diag *why)
 {
-	struct registrar *registrar = loading->registrar;
-
-	if (event_restore(row->content, row->source, row->id, &registrar->reader, &registrar->arena, event,
-	            loading->why))
-		return diag_wrap(loading->why, "event %lld of the log", (long long)row->seq);
+	if (event_restore(
+	            row->content, row->source, row->id, &registrar->reader, &registrar->arena, event, why))
+		return diag_wrap(why, "event %lld of the log", (long long)row->seq);
 	event->seq = row->seq;
 	event->received_ms = row->received_ms;
 	event->op = (enum event_op)row->op;
@@ -40,28 +43,24 @@ static int restore(struct loading *loading, const struct event_row *row, struct 
 	return 0;
 }
 
-static int on_logged(void *context, const struct event_row *row)
-{
-	struct loading *loading = context;
-	struct registrar *registrar = loading->registrar;
-	struct decision decision;
-	struct event event;
+/* --- a student ---------------------------------------------------------------------------------------------- */
 
-	arena_reset(&registrar->arena);
-	if (restore(loading, row, &event))
-		return -1;
-	ledger_take(registrar->ledger, &event, &decision);
-	ledger_keep(registrar->ledger);
-	return 0;
+static int by_seq(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
 }
 
-int registrar_load_ledger(struct registrar *registrar, struct diag *why)
+bool seq_is_among(int64_t seq, const int64_t *seqs, size_t count)
 {
-	struct loading loading = {.registrar = registrar, .why = why};
-	int result = store_events_each(registrar->options.store, on_logged, &loading, why);
+	return count && bsearch(&seq, seqs, count, sizeof *seqs, by_seq);
+}
 
-	arena_reset(&registrar->arena);
-	return result;
+static bool has_gone(const struct loading *loading, int64_t seq)
+{
+	return seq_is_among(seq, loading->since.went, loading->since.went_count) ||
+	       seq_is_among(seq, loading->frozen.went, loading->frozen.went_count);
 }
 
 static int on_fact(void *context, const struct event_row *row)
@@ -69,36 +68,56 @@ static int on_fact(void *context, const struct event_row *row)
 	struct loading *loading = context;
 	struct event event;
 
-	if (restore(loading, row, &event))
+	if (registrar_restore(loading->registrar, row, &event, loading->why))
 		return -1;
 	facts_add(loading->facts, &event);
 	return 0;
 }
 
-static int load_one(struct loading *loading, int64_t seq)
+/* What is being folded stands in the blob already when the slice that wrote it was committed. */
+static int on_history(void *context, const struct history_row *row)
 {
-	return store_event_get(loading->registrar->options.store, seq, on_fact, loading, loading->why);
+	struct loading *loading = context;
+	struct blob_cursor cursor = blob_of(row->facts);
+	struct event_row version;
+
+	if (row->upto_seq >= loading->registrar->fold.upto_seq)
+		loading->frozen = (struct ledger_moves){.student = loading->frozen.student};
+	while (blob_next(&cursor, &version))
+		if (!has_gone(loading, version.seq) && on_fact(loading, &version))
+			return -1;
+	if (blob_is_broken(&cursor))
+		return diag_set(loading->why, "D311",
+		        "what is folded of student %lld cannot be read; `intervene doctor --rebuild` makes "
+		        "it "
+		        "again from the log",
+		        (long long)row->student);
+	return 0;
 }
 
-/* The engine is about to be given the open arrival itself, so a student is loaded as before it: without what the
- * arrival has added, with what it is removing. */
+static int load_came(struct loading *loading, const struct ledger_moves *moves)
+{
+	for (size_t i = 0; i < moves->came_count; i++) {
+		int64_t seq = moves->came[i];
+		if (seq_is_among(seq, loading->since.went, loading->since.went_count))
+			continue;
+		if (store_event_get(loading->registrar->options.store, seq, on_fact, loading, loading->why))
+			return -1;
+	}
+	return 0;
+}
+
+/* As of the last commit: the engine is about to be given the open arrival itself. */
 int registrar_load(void *context, uint32_t student, struct facts *facts, struct diag *why)
 {
 	struct registrar *registrar = context;
 	struct loading loading = {.registrar = registrar, .facts = facts, .why = why};
-	size_t count;
-	const int64_t *seqs = ledger_live(registrar->ledger, student, &count);
 
-	for (size_t i = 0; i < count && seqs[i] < registrar->arrival_seq; i++)
-		if (load_one(&loading, seqs[i]))
-			return -1;
-	for (size_t i = 0; i < registrar->removal_count; i++) {
-		const struct change *change = &registrar->removals[i];
-		bool is_before = change->kind == CHANGE_REMOVE && change->seq < registrar->arrival_seq;
-		if (is_before && change->student == student && load_one(&loading, change->seq))
-			return -1;
-	}
-	return 0;
+	ledger_recent(registrar->ledger, student, &loading.frozen, &loading.since);
+	if (store_history_get(registrar->options.store, student_number(student), on_history, &loading, why) <
+	        0)
+		return -1;
+	return load_came(&loading, &loading.frozen) || load_came(&loading, &loading.since) ? -1 : 0;
 }
 
 struct telling {

@@ -62,17 +62,15 @@ int arrival_take(struct registrar *registrar, struct arrival *arrival, struct ev
 
 	event->seq = store_next_seq(registrar->options.store);
 	event->received_ms = arrival->batch.at_ms;
-	ledger_take(registrar->ledger, event, &decision);
+	if (registrar_decide(registrar, event, &decision, arrival->why))
+		return -1;
 	store_new_students(registrar);
 	student_note(registrar, student_of(&decision));
 	delivery->counts.verdicts[decision.verdict]++;
 	if (decision.must_log)
 		log_add(registrar, arrival, event, &decision);
-	registrar->removals = decision.changes;
-	registrar->removal_count = decision.count;
 	int result = engine_take(registrar->engine, arrival->batch.at_ms, arrival->batch.is_history,
 	        decision.changes, decision.count, &registrar->outcome, arrival->why);
-	registrar->removal_count = 0;
 	registrar_say(registrar, arrival->batch.is_history);
 	return result;
 }
@@ -158,10 +156,8 @@ static enum registrar_code live_take(
 	struct arrival arrival = {.batch = {.at_ms = now_ms}, .delivery = delivery, .why = why};
 
 	registrar_begin(registrar, &arrival.batch);
-	registrar->arrival_seq = store_next_seq(registrar->options.store);
 	registrar->last_ms = now_ms;
 	int result = slice_take(registrar, &arrival);
-	registrar->arrival_seq = INT64_MAX;
 	return result ? registrar_abort(registrar, why) : registrar_commit(registrar, why);
 }
 

@@ -116,7 +116,10 @@ enum registrar_code run_tick(struct core *core, struct command *command)
 {
 	if (core->is_full && store_probe(core->options.store, &command->left.why) != STORE_OK)
 		return REGISTRAR_FULL;
-	return registrar_tick(core->registrar, seam_wall_ms(core->options.seam), &command->left.why);
+	enum registrar_code code =
+	        registrar_tick(core->registrar, seam_wall_ms(core->options.seam), &command->left.why);
+	/* With nothing due there is time for what is only good to be done. */
+	return code == REGISTRAR_DONE ? registrar_fold(core->registrar, &command->left.why) : code;
 }
 
 enum registrar_code run_purge(struct core *core, struct command *command)
