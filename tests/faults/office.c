@@ -195,8 +195,7 @@ void office_wanted(const struct office *office, struct buf *out)
 	const struct registrar *registrar = office->registrar;
 
 	buf_clear(out);
-	buf_print(out, "%zu students, next %lld\n", registrar->students_kept,
-	        (long long)registrar_next_ms(office->registrar));
+	buf_print(out, "%zu students\n", registrar->students_kept);
 	for (uint32_t student = 0; student < registrar->students_kept; student++) {
 		size_t count;
 		const struct episode *episodes = engine_wanted(registrar->engine, student, &count);
