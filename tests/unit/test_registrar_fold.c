@@ -1,0 +1,140 @@
+/* An office that folds its log away, and is closed and opened again, tells what one that does neither tells. */
+#include "fixture_office.h"
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "daemon/store/fold.h"
+
+struct chance {
+	uint64_t seed;
+};
+
+/* xorshift64* (Vigna, 2016) */
+static unsigned below(struct chance *chance, unsigned limit)
+{
+	chance->seed ^= chance->seed >> 12;
+	chance->seed ^= chance->seed << 25;
+	chance->seed ^= chance->seed >> 27;
+	return (unsigned)((chance->seed * UINT64_C(2685821657736338717)) >> 33) % limit;
+}
+
+/* Few ids and students, so that lines correct, move, delete and displace each other. */
+static void random_line(struct chance *chance, unsigned day, struct buf *out)
+{
+	unsigned id = below(chance, 12), of = below(chance, 3), when = 1 + below(chance, day);
+	const char *who = below(chance, 2) ? "ada" : "ben";
+
+	if (!below(chance, 7)) {
+		buf_print(out, "{\"id\":\"i%u\",\"op\":\"delete\"}\n", id);
+		return;
+	}
+	buf_print(out, "{\"id\":\"i%u\",\"student\":\"%s\",\"time\":\"2026-09-%02u\"", id, who, when);
+	if (!below(chance, 3))
+		buf_print(out, ",\"slot\":\"%s%u\"", who, when);
+	buf_add_z(out, of == 0   ? ",\"type\":\"behavior\",\"kind\":\"referral\"}\n"
+	               : of == 1 ? ",\"type\":\"attendance\",\"status\":\"absent\"}\n"
+	                         : ",\"type\":\"plan\",\"domain\":\"math\"}\n");
+}
+
+static void same_alerts(struct office *one, struct office *two, unsigned seed)
+{
+	struct buf a = {0}, b = {0};
+
+	office_alerts(one, &a);
+	office_alerts(two, &b);
+	if (!text_equal(buf_text(&a), buf_text(&b)))
+		fail_msg("seed %u:\n%s\n%s", seed, buf_z(&a), buf_z(&b));
+	buf_finish(&a);
+	buf_finish(&b);
+}
+
+static void one_month(unsigned seed)
+{
+	struct chance chance = {seed};
+	struct office *plain, *folding;
+	struct buf lines = {0};
+
+	office_make((void **)&plain);
+	office_make_folding((void **)&folding);
+	for (unsigned day = 2; day <= 28; day++) {
+		int64_t now = office_at(plain, 9, (int)day, (int)below(&chance, 20));
+		bool is_history = !below(&chance, 8);
+		buf_add_z(&lines, day == 2 ? ROSTER : "");
+		for (unsigned count = below(&chance, 5); count; count--)
+			random_line(&chance, day, &lines);
+		assert_int_equal(office_take(plain, buf_z(&lines), is_history, now, NULL), REGISTRAR_DONE);
+		assert_int_equal(office_take(folding, buf_z(&lines), is_history, now, NULL), REGISTRAR_DONE);
+		buf_clear(&lines);
+		if (!below(&chance, 3))
+			office_fold(folding, below(&chance, 9));
+		if (!below(&chance, 4))
+			office_reopen(folding, now);
+		office_tick(folding, now);
+		same_alerts(plain, folding, seed);
+	}
+	buf_finish(&lines);
+	office_remove((void **)&plain);
+	office_remove((void **)&folding);
+}
+
+static void what_is_folded_away_is_told_the_same(void **state)
+{
+	(void)state;
+	for (unsigned seed = 1; seed <= 15; seed++)
+		one_month(seed);
+}
+
+static int count_row(void *context, const struct event_row *row)
+{
+	(void)row;
+	++*(size_t *)context;
+	return 0;
+}
+
+static void only_the_tail_is_read_again(void **state)
+{
+	struct office *office = *state;
+	size_t read = 0;
+
+	office_send(office, ROSTER REFERRAL("r1", "ada", "2026-09-01") REFERRAL("r2", "ada", "2026-09-02"),
+	        office_at(office, 9, 3, 9));
+	office_fold(office, 1000);
+	assert_int_equal(store_runs_upto(office->store), store_next_seq(office->store) - 1);
+	office_send(office, "{\"id\":\"r1\",\"op\":\"delete\"}\n", office_at(office, 9, 3, 10));
+	office_alerts_are(office, "1 behavior.two 0 withdrawn");
+	store_events_from(office->store, store_runs_upto(office->store) + 1, count_row, &read, NULL);
+	assert_int_equal(read, 1);
+	office_reopen(office, office_at(office, 9, 3, 11));
+	office_alerts_are(office, "1 behavior.two 0 withdrawn");
+}
+
+static void folds_are_made_again_from_the_log(void **state)
+{
+	struct office *office = *state;
+	struct diag why = {0};
+
+	office_send(office, ROSTER REFERRAL("r1", "ada", "2026-09-01") REFERRAL("r2", "ada", "2026-09-02"),
+	        office_at(office, 9, 3, 9));
+	office_fold(office, 1000);
+	store_begin(office->store);
+	store_fold_drop(office->store);
+	assert_int_equal(store_commit(office->store, &why), STORE_OK);
+	assert_int_equal(store_runs_upto(office->store), 0);
+	office_reopen(office, office_at(office, 9, 3, 10));
+	assert_true(store_runs_upto(office->store) > 0);
+	office_send(office, "{\"id\":\"r1\",\"op\":\"delete\"}\n", office_at(office, 9, 3, 11));
+	office_alerts_are(office, "1 behavior.two 0 withdrawn");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(what_is_folded_away_is_told_the_same),
+	        cmocka_unit_test_setup_teardown(
+	                only_the_tail_is_read_again, office_make_folding, office_remove),
+	        cmocka_unit_test_setup_teardown(
+	                folds_are_made_again_from_the_log, office_make_folding, office_remove),
+	};
+
+	return cmocka_run_group_tests_name("registrar, folds", tests, NULL, NULL);
+}
