@@ -122,6 +122,8 @@ enum registrar_code run_said(struct core *core, struct command *command)
 	struct listing listing = listing_begin(core, command);
 
 	command->said_last = command->after;
+	command->said_is_gone =
+	        command->after > 0 && command->after + 1 < store_first_transition(core->options.store);
 	if (store_transitions_since(core->options.store, command->after, command->limit, on_transition,
 	            &listing, &command->left.why) < 0)
 		return failed(command);

@@ -61,9 +61,10 @@ struct command {
 	int64_t after; /* SAID: the last transition seen */
 
 	struct response answer;
-	/* SAID: the last transition in the answer, how many, and whether the limit cut it. */
+	/* SAID: the last transition in the answer, how many; and whether some behind `after` are no longer kept. */
 	int64_t said_last;
 	int said_count;
+	bool said_is_gone;
 
 	/* How the engine thread left things; the core's. */
 	struct left {

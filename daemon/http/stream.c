@@ -1,8 +1,12 @@
 /* Hands what was said to everybody who listens.
  *
- * A client:   CATCHING_UP --has seen all--> LIVE --ends--> gone
- * The hub:    asks for what is new behind `seen`, at most ten times a second when much happens; a page of its own is
- *             asked for each client that is catching up.  Commands outlive clients, so they name them by number. */
+ *     CATCHING_UP --has seen all--> LIVE --ends, or does not read--> gone
+ *          ^                          |
+ *          +-- reads too slowly ------+
+ *
+ * The hub asks for what is new behind `seen`, at most ten times a second when much happens.  A client that is catching
+ * up reads pages of its own, the next when it has read the last: so nobody has more than two pages waiting, and it does
+ * not matter how slow anybody is.  Commands outlive clients, so they name them by number. */
 #include "stream.h"
 #include "peer.h"
 #include "routes.h"
@@ -16,8 +20,10 @@ enum {
 	CLIENTS_MOST = 500,
 	BURST = 500,
 	BUSY_MS = 100,
+	BUSY_COUNT = 20, /* in that time: 200 a second */
 	HEARTBEAT_MS = 15000,
-	PENDING_MOST = 1 << 20,
+	DEAF_MS = 30000,
+	PAGE = 64, /* changes; about as many bytes as a turn writes */
 	BLOCK = 64 << 10
 };
 
@@ -28,8 +34,9 @@ struct client {
 	struct buf pending; /* owned; from `sent` on still to be written */
 	size_t sent;
 	uint64_t number;
-	int64_t seen; /* the last transition that is in pending */
-	bool is_live, is_suspended, is_ended;
+	int64_t seen;    /* the last transition that is in pending */
+	int64_t read_ms; /* when it last took something, or had nothing to take */
+	bool is_live, is_paging, is_suspended, is_ended;
 };
 
 struct stream_hub {
@@ -39,6 +46,8 @@ struct stream_hub {
 	uint64_t next_number;
 	int64_t seen, last; /* what live clients have; what there is */
 	size_t pages;       /* asked for, by clients that catch up */
+	int64_t busy_ms;    /* since when `busy` is counted */
+	int busy;
 	bool is_asking, is_ending, is_held;
 	struct timer *heartbeat, *hold; /* owned */
 };
@@ -51,32 +60,45 @@ static void client_wake(struct client *client)
 	MHD_resume_connection(client->connection);
 }
 
+static size_t client_left(const struct client *client)
+{
+	return client->pending.size - client->sent;
+}
+
+static int64_t hub_now(const struct stream_hub *hub)
+{
+	return seam_mono_ms(hub->http->options.seam);
+}
+
 static void client_add(struct client *client, struct text bytes)
 {
-	if (client->sent == client->pending.size) {
+	if (!client_left(client)) {
 		buf_clear(&client->pending);
 		client->sent = 0;
+		client->read_ms = hub_now(client->hub);
 	}
 	buf_add_text(&client->pending, bytes);
-	if (client->pending.size - client->sent > PENDING_MOST)
-		peer_cut(client->hub->http, client->connection);
 	client_wake(client);
 }
+
+static void client_catch_up(struct client *client);
 
 static ssize_t on_read(void *context, uint64_t position, char *out, size_t size)
 {
 	struct client *client = context;
-	size_t left = client->pending.size - client->sent;
+	size_t left = client_left(client);
 
 	(void)position;
 	if (left > 0) {
 		size_t count = left < size ? left : size;
 		memcpy(out, client->pending.at + client->sent, count);
 		client->sent += count;
+		client->read_ms = hub_now(client->hub);
 		return (ssize_t)count;
 	}
 	if (client->is_ended)
 		return MHD_CONTENT_READER_END_OF_STREAM;
+	client_catch_up(client);
 	client->is_suspended = true;
 	MHD_suspend_connection(client->connection);
 	return 0;
@@ -122,25 +144,45 @@ static void on_hold(void *context)
 	hub_ask(hub);
 }
 
+/* When much happens, many changes share one turn: being told ten times a second is being told at once. */
+static void hub_hold(struct stream_hub *hub, int count)
+{
+	int64_t now = hub_now(hub);
+
+	if (now - hub->busy_ms >= BUSY_MS) {
+		hub->busy_ms = now;
+		hub->busy = 0;
+	}
+	hub->busy += count;
+	hub->is_held = hub->busy > BUSY_COUNT;
+	if (hub->is_held)
+		timer_start(hub->hold, now + BUSY_MS);
+}
+
+static void client_tell(struct client *client, struct text news)
+{
+	client->is_live = client_left(client) < BLOCK;
+	if (!client->is_live)
+		return;
+	client->seen = client->hub->seen;
+	if (news.size)
+		client_add(client, news);
+}
+
 static void on_news(struct command *command)
 {
 	struct stream_hub *hub = command->asker;
-	int64_t before = hub->seen;
 
 	hub->is_asking = false;
 	hub->seen = command->said_last;
 	if (command->said_count > BURST)
 		hub_burst(hub, &command->answer.body);
-	for (struct client *client = hub->clients; client; client = client->next) {
-		if (!client->is_live || client->seen != before)
-			continue;
-		client->seen = hub->seen;
-		if (command->answer.body.size)
-			client_add(client, buf_text(&command->answer.body));
-	}
-	hub->is_held = command->said_count > BUSY_MS / 5;
-	if (hub->is_held)
-		timer_start(hub->hold, seam_mono_ms(hub->http->options.seam) + BUSY_MS);
+	for (struct client *client = hub->clients; client; client = client->next)
+		if (client->is_live)
+			client_tell(client, buf_text(&command->answer.body));
+		else if (!client_left(client))
+			client_catch_up(client);
+	hub_hold(hub, command->said_count);
 	command_destroy(command);
 	hub_ask(hub);
 	http_pump(hub->http);
@@ -171,7 +213,29 @@ struct page {
 	uint64_t client;
 };
 
-static void client_catch_up(struct client *client);
+static void client_reset(struct client *client)
+{
+	struct buf frame = {0};
+
+	client->seen = client->hub->seen;
+	buf_print(&frame, "id: %" PRId64 "\nevent: reset\ndata: {}\n\n", client->seen);
+	client_add(client, buf_text(&frame));
+	buf_finish(&frame);
+}
+
+static void client_turn(struct client *client, const struct command *page)
+{
+	client->is_paging = false;
+	if (page->said_is_gone) {
+		client_reset(client);
+		return;
+	}
+	client->seen = page->said_last;
+	if (page->answer.body.size)
+		client_add(client, buf_text(&page->answer.body));
+	else
+		client_catch_up(client);
+}
 
 static void on_page(struct command *command)
 {
@@ -180,12 +244,8 @@ static void on_page(struct command *command)
 	struct http *http = page->hub->http;
 
 	page->hub->pages--;
-	if (client && !client->is_ended) {
-		client->seen = command->said_last;
-		if (command->answer.body.size)
-			client_add(client, buf_text(&command->answer.body));
-		client_catch_up(client);
-	}
+	if (client && !client->is_ended)
+		client_turn(client, command);
 	free(page);
 	command_destroy(command);
 	http_pump(http);
@@ -195,16 +255,17 @@ static void client_catch_up(struct client *client)
 {
 	struct stream_hub *hub = client->hub;
 
-	client->is_live = client->seen >= hub->seen;
-	if (client->is_live) {
-		client->seen = hub->seen;
+	if (client->is_live || client->is_paging)
 		return;
-	}
+	client->is_live = client->seen == hub->seen;
+	if (client->seen >= hub->seen)
+		return; /* who is further than the hub waits for it */
+	client->is_paging = true;
 	struct page *page = memory_take(sizeof(*page));
 	*page = (struct page){hub, client->number};
 	struct command *command = command_create(COMMAND_SAID, on_page, page);
 	command->after = client->seen;
-	command->limit = BURST;
+	command->limit = PAGE;
 	hub->pages++;
 	core_submit(hub->http->options.core, command); /* a read is never refused */
 }
@@ -248,11 +309,9 @@ static void client_greet(struct client *client, int64_t since)
 {
 	struct stream_hub *hub = client->hub;
 
-	buf_add_z(&client->pending, ": changes of alerts\nretry: 2000\n\n");
-	if (since > hub->last) {
-		buf_print(&client->pending, "id: %" PRId64 "\nevent: reset\ndata: {}\n\n", hub->last);
-		client->seen = hub->seen;
-	}
+	client_add(client, text_of(": changes of alerts\nretry: 2000\n\n"));
+	if (since > hub->last)
+		client_reset(client);
 	client_catch_up(client);
 }
 
@@ -287,17 +346,20 @@ void get_stream(struct request *request)
 
 static void heartbeat_start(struct stream_hub *hub)
 {
-	timer_start(hub->heartbeat, seam_mono_ms(hub->http->options.seam) + HEARTBEAT_MS);
+	timer_start(hub->heartbeat, hub_now(hub) + HEARTBEAT_MS);
 }
 
-/* A client that went away is noticed when something is written to it. */
+/* A client that went away is noticed when something is written to it; one that does not read, when that is not taken. */
 static void on_heartbeat(void *context)
 {
 	struct stream_hub *hub = context;
+	int64_t now = hub_now(hub);
 
 	for (struct client *client = hub->clients; client; client = client->next)
 		if (client->is_suspended)
 			client_add(client, text_of(": still here\n\n"));
+		else if (client_left(client) && now - client->read_ms >= DEAF_MS)
+			peer_cut(hub->http, client->connection);
 	heartbeat_start(hub);
 	http_pump(hub->http);
 }

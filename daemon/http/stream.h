@@ -4,7 +4,7 @@
  *
  * Clients who have seen everything share one read of what is new; a client who resumes from further back reads pages
  * of its own until it has caught up.  `event: reload` says that too much happened at once to list, `event: reset` that
- * the id to resume from is not one of this store. */
+ * the id to resume from is not one of this store, or of so long ago that what came behind it is not kept. */
 #include "request.h"
 
 struct stream_hub;

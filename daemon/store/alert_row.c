@@ -171,6 +171,11 @@ void store_transition_add(struct store *store, struct transition_row *row)
 	statement_write(store, q);
 }
 
+int64_t store_first_transition(struct store *store)
+{
+	return statement_integer(store, statement(store, TRANSITION_FIRST));
+}
+
 int64_t store_last_transition(const struct store *store)
 {
 	return store->next.transition - 1;

@@ -58,6 +58,7 @@ struct transition_row {
 };
 typedef int transition_row_fn(void *context, const struct transition_row *row);
 void store_transition_add(struct store *store, struct transition_row *row);
+int64_t store_first_transition(struct store *store); /* that is kept; 0: none */
 int64_t store_last_transition(const struct store *store);
 /* Those behind `after` that people may hear of, at most `limit`. */
 int store_transitions_since(struct store *store, int64_t after, int limit, transition_row_fn *each,

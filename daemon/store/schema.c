@@ -107,6 +107,7 @@ const char *const statement_sql[STATEMENT_COUNT] = {
                              " ORDER BY seq LIMIT ?2",
         [TRANSITION_OF] = "SELECT " TRANSITION_COLUMNS " FROM transition WHERE alert = ?1"
                           " ORDER BY seq",
+        [TRANSITION_FIRST] = "SELECT min(seq) FROM transition",
         [TRANSITION_LAST] = "SELECT max(seq) FROM transition",
         [RUN_ADD] = "INSERT INTO run VALUES (?1, 0, ?2, ?3, 0, 0, ?4, 0)",
         [RUN_LAST] = "SELECT max(number) FROM run",

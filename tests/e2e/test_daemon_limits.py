@@ -1,10 +1,11 @@
 """How much one client may use of the door, and what is refused before it is sent."""
 import contextlib
 import socket
+import sqlite3
 
 import pytest
 
-from daemon import SLOW, lines, referral
+from daemon import SLOW, lines, referral, roster
 
 HEAD = b"POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nContent-Length: %d\r\n%s\r\n"
 EIGHT = 8 << 20
@@ -105,3 +106,45 @@ def test_of_those_who_never_say_who_they_are_the_oldest_goes(strict):
         assert silent[0].recv(1) == b""
         silent[-1].sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
         assert head_of(silent[-1]).startswith(b"HTTP/1.1 200 ")
+
+
+def many(daemon, count, on_told=lambda number: None):
+    """So many alerts, a hundred at a time."""
+    students = [f"s{number}" for number in range(count)]
+    daemon.send(roster(*students))
+    for at in range(0, count, 100):
+        some = students[at:at + 100]
+        daemon.send([referral(f"{student}-{number}", student, number + 1) for student in some for number in (0, 1)])
+        on_told(len(some))
+
+
+def test_a_listener_who_reads_late_misses_nothing(daemon):
+    with daemon.stream(since=0) as late, daemon.stream() as live:
+        heard = []
+        many(daemon, 1500, lambda count: heard.extend(live.next() for _ in range(count)))
+        told = [late.next() for _ in range(1500)]  # far more than its socket holds
+        assert [name for _, name, _ in told] == ["opened"] * 1500
+        assert told == heard
+        daemon.send([referral("ada-1", "ada", 2), referral("ada-2", "ada", 1)])
+        assert late.next()[2]["student"] == "ada"
+
+
+def test_a_resume_from_what_is_no_longer_kept_begins_anew(stopped):
+    stopped.start()
+    many(stopped, 20)
+    with stopped.stream(since=0) as stream:
+        ids = [stream.next()[0] for _ in range(20)]
+    stopped.stop()
+    with contextlib.closing(sqlite3.connect(stopped.store)) as store:
+        store.execute("DELETE FROM transition WHERE seq <= ?", (ids[9],))
+        store.commit()
+    stopped.start()
+    with stopped.stream(last_event_id=ids[4]) as stream:
+        assert stream.next()[:2] == (ids[-1], "reset")
+        stopped.send(roster("ada"))
+        stopped.send([referral("ada-1", "ada", 2), referral("ada-2", "ada", 1)])
+        assert stream.next()[2]["student"] == "ada"
+    with stopped.stream(last_event_id=ids[9]) as stream:
+        assert stream.next()[0] == ids[10]
+    with stopped.stream(since=0) as stream:
+        assert stream.next()[0] == ids[10]

@@ -1,0 +1,18 @@
+"""The scripts of tests/torture in their short form: what they hold the daemon to, without a limit of time that a busy
+machine could miss.  `make torture` runs them at full length."""
+import os
+import subprocess
+import sys
+
+from daemon import BUILD, ROOT, SLOW
+
+
+def torture(name, *options):
+    result = subprocess.run([sys.executable, ROOT / "tests" / "torture" / name, *map(str, options)], text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=200 * SLOW,
+                            env={**os.environ, "B": str(BUILD.relative_to(ROOT))})
+    assert result.returncode == 0, result.stdout
+
+
+def test_slow_clients_hurt_nobody_but_themselves():
+    torture("slow_clients.py", "--slow", 300, "--seconds", 3)
