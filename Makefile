@@ -39,6 +39,7 @@ SIMS    := $(patsubst tests/sim/%.c,$(B)/tests/%,$(wildcard tests/sim/sim_*.c))
 SIMLIB  := $(wildcard tests/host/*.c) $(filter-out tests/sim/sim_%,$(wildcard tests/sim/*.c))
 FAULTS  := $(patsubst tests/faults/%.c,$(B)/tests/%,$(wildcard tests/faults/faults_*.c))
 FAULTLIB := tests/sim/chance.c $(filter-out tests/faults/faults_%,$(wildcard tests/faults/*.c))
+BENCHES := $(addprefix $(B)/tests/,bench_work bench_floor bench_client bench_daemon)
 FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
 all: $(B)/intervened $(B)/intervene                 ## build the daemon and the command line
@@ -71,6 +72,15 @@ $(B)/tests/faults_%: $(O)/tests/faults/faults_%.o $(call objects,$(FAULTLIB)) $(
 	$(call say,LD )
 	$(Q)$(CC) $(CFLAGS_ALL) $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
+$(B)/tests/bench_work: $(call objects,tests/bench/work.c tests/bench/standard_work.c tests/sim/chance.c)
+$(B)/tests/bench_floor: $(O)/tests/bench/floor_log.o
+$(B)/tests/bench_client: $(call objects,$(addprefix tests/bench/,client.c load.c pace.c bodies.c wire.c))
+$(B)/tests/bench_daemon: $(O)/tests/bench/held_clock.o $(O)/libdaemon.a
+$(BENCHES): $(O)/libengine.a
+	@mkdir -p $(@D)
+	$(call say,LD )
+	$(Q)$(CC) $(CFLAGS_ALL) $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %libdaemon.a,$^) $(O)/libengine.a $(LIBS)
+
 $(O)/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC )
@@ -97,7 +107,7 @@ sim: $(SIMS) all                                    ## random districts: any arr
 	@B=$(B) sh tests/sim/run.sh $(SIM_SECONDS)
 faults: $(FAULTS)                                   ## power cut at any write, disks that fail, memory that runs out
 	@for t in $(FAULTS); do $$t 2>&1 | $(PYTHON) tests/unit/quiet.py $$t || exit 1; done
-e2e: all                                            ## the real binaries, told as stories
+e2e: all $(BENCHES)                                 ## the real binaries, told as stories
 	@B=$(B) $(PYTHON) -m pytest -q -p no:cacheprovider tests/e2e $(PYTEST)
 asan:                                               ## unit, simulation and stories under address + UB sanitizers
 	@$(MAKE) --no-print-directory FLAVOUR=asan check
@@ -105,6 +115,10 @@ tsan:                                               ## the same under the thread
 	@$(MAKE) --no-print-directory FLAVOUR=tsan check
 fuzz: deps                                          ## each parser, FUZZ_SECONDS each (60)
 	@for f in $(FUZZERS); do sh tests/fuzz/run.sh $$f $${FUZZ_SECONDS:-60} || exit 1; done
+bench: all $(BENCHES)                               ## what performance.md promises, beside the peers (minutes)
+	@B=$(B) $(PYTHON) tests/bench/bench.py standard $(BENCH)
+bench-long: all $(BENCHES)                          ## 100,000 students, 60 M events (an hour; BENCH=--students 2000)
+	@B=$(B) $(PYTHON) tests/bench/bench.py long $(BENCH)
 cover:                                              ## line coverage of the unit tests and stories
 	@$(MAKE) --no-print-directory FLAVOUR=cover check && gcovr -r . build/cover --exclude tests
 lint: all                                           ## format, layers, headers, banned calls, sizes
@@ -112,10 +126,10 @@ lint: all                                           ## format, layers, headers, 
 format:                                             ## format in place
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
 help:                                               ## this list
-	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' Makefile | expand -t 12
 clean:                                              ## remove build/
 	rm -rf build
 
-.PHONY: all deps demo check unit sim faults e2e asan tsan fuzz cover lint format help clean
+.PHONY: all deps demo check unit sim faults e2e asan tsan fuzz bench bench-long cover lint format help clean
 .SECONDARY:
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
