@@ -87,6 +87,8 @@ struct store {
 		int64_t seq, batch, transition;
 	} next, kept;
 	struct runs *runs;    /* owned */
+	int frames;           /* in the write-ahead log */
+	int frames_most;      /* then it is copied back */
 	enum store_code code; /* of the transaction so far */
 	struct diag why;      /* when it is not OK */
 };

@@ -11,6 +11,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+enum { CHECKPOINT_FRAMES = 1000 };
+
 /* Each pragma is set and read back: a file system or an older file may not grant what was asked, and then the
  * promise that an acknowledged event survives would be a lie. */
 static const struct {
@@ -19,7 +21,6 @@ static const struct {
         {"PRAGMA trusted_schema = OFF", "PRAGMA trusted_schema", "0"},
         {"PRAGMA journal_mode = WAL", "PRAGMA journal_mode", "wal"},
         {"PRAGMA synchronous = FULL", "PRAGMA synchronous", "2"},
-        {"PRAGMA wal_autocheckpoint = 1000", "PRAGMA wal_autocheckpoint", "1000"},
         {"PRAGMA journal_size_limit = 67108864", "PRAGMA journal_size_limit", "67108864"},
         {"PRAGMA cache_size = -65536", "PRAGMA cache_size", "-65536"},
 };
@@ -85,6 +86,16 @@ static int lock_take(struct store *store, const char *path, struct diag *why)
 	return is_written ? 0 : diag_set(why, "D306", "cannot write the lock file: %s", strerror(errno));
 }
 
+/* In place of SQLite's own, which copies the log back by itself and says nothing when that fails. */
+static int on_logged(void *context, sqlite3 *db, const char *name, int frames)
+{
+	struct store *store = context;
+
+	(void)db, (void)name;
+	store->frames = frames;
+	return SQLITE_OK;
+}
+
 static int statements_prepare(struct store *store, struct diag *why)
 {
 	for (int i = 0; i < STATEMENT_COUNT; i++)
@@ -132,6 +143,8 @@ static int store_start(
 	if (pragmas_apply(store, why) || store_migrate(store, path, fresh, why) ||
 	        statements_prepare(store, why))
 		return -1;
+	store->frames_most = CHECKPOINT_FRAMES;
+	sqlite3_wal_hook(store->db, on_logged, store);
 	return numbers_read(store, why) ? -1 : runs_open(store, why);
 }
 
@@ -168,12 +181,24 @@ struct hash_key store_hash_key(const struct store *store)
 	return store->hash_key;
 }
 
+/* What broke stays broken: after a failed read or sync nothing that is asked later may look as if all were well. */
 void store_begin(struct store *store)
 {
-	store->code = STORE_OK;
+	if (store->code != STORE_BROKEN)
+		store->code = STORE_OK;
 	store->kept = store->next;
 	runs_keep(store);
 	statement_write(store, statement(store, BEGIN));
+}
+
+/* That there is no room to copy to, or somebody still reads the old, says nothing about the disk. */
+static void checkpoint(struct store *store, int how)
+{
+	int result = sqlite3_wal_checkpoint_v2(store->db, NULL, how, NULL, NULL) & 0xff;
+
+	store->frames = 0;
+	if (result != SQLITE_OK && result != SQLITE_BUSY && result != SQLITE_LOCKED && result != SQLITE_FULL)
+		statement_fail(store, "checkpoint");
 }
 
 enum store_code store_commit(struct store *store, struct diag *why)
@@ -181,6 +206,8 @@ enum store_code store_commit(struct store *store, struct diag *why)
 	statement_write(store, statement(store, COMMIT));
 	if (store->code == STORE_OK)
 		runs_settle(store);
+	if (store->code == STORE_OK && store->frames >= store->frames_most)
+		checkpoint(store, SQLITE_CHECKPOINT_PASSIVE);
 	enum store_code code = store->code;
 	if (code != STORE_OK) {
 		if (why)
@@ -192,12 +219,15 @@ enum store_code store_commit(struct store *store, struct diag *why)
 
 void store_abort(struct store *store)
 {
+	enum store_code code = store->code;
+
 	store->next = store->kept;
 	store->code = STORE_OK;
 	runs_return(store);
 	if (!sqlite3_get_autocommit(store->db))
 		statement_write(store, statement(store, ROLLBACK));
-	store->code = STORE_OK;
+	if (code == STORE_BROKEN)
+		store->code = code;
 }
 
 /* Random, as what is written once more as it was might not reach the disk. */
@@ -210,5 +240,5 @@ enum store_code store_probe(struct store *store, struct diag *why)
 
 void store_checkpoint(struct store *store)
 {
-	sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	checkpoint(store, SQLITE_CHECKPOINT_TRUNCATE);
 }

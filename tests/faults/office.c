@@ -12,6 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Rows and frames: so few that a few weeks see many folds and checkpoints. */
+enum { FOLD_AT = 20, FRAMES_MOST = 25 };
+
 static const char rules_text[] =
         "format: 1\nrules:\n"
         "  - rule: behavior.two\n    title: Two\n"
@@ -53,10 +56,9 @@ static bool is_slice_over(void *context)
 	return true;
 }
 
-/* Often enough that a few weeks see many checkpoints. */
 static void tune(const struct office *office)
 {
-	sqlite3_exec(office->store->db, "PRAGMA wal_autocheckpoint = 25", NULL, NULL, NULL);
+	office->store->frames_most = FRAMES_MOST;
 	if (office->without_syncs)
 		sqlite3_exec(office->store->db, "PRAGMA synchronous = OFF", NULL, NULL, NULL);
 }
@@ -73,6 +75,7 @@ int office_start(struct office *office, int64_t now_ms, struct diag *why)
 	        .zone = zones_find(office->zones, text_of("America/Chicago")),
 	        .now_ms = now_ms,
 	        .is_slice_over = is_slice_over,
+	        .fold_rows = FOLD_AT,
 	};
 	if (registrar_open(&options, &office->registrar, why) == 0)
 		return 0;
@@ -161,6 +164,15 @@ static enum registrar_code checkpoint(
 	return REGISTRAR_DONE;
 }
 
+static enum registrar_code fold(struct office *office, const struct operation *operation, struct diag *why)
+{
+	enum registrar_code code = REGISTRAR_MORE;
+
+	for (int i = 0; i < operation->slices && code == REGISTRAR_MORE; i++)
+		code = registrar_fold(office->registrar, why);
+	return code == REGISTRAR_MORE ? REGISTRAR_DONE : code;
+}
+
 typedef enum registrar_code deed_fn(
         struct office *office, const struct operation *operation, struct diag *why);
 static deed_fn *const deeds[] = {
@@ -172,6 +184,7 @@ static deed_fn *const deeds[] = {
         [DEED_TICK] = tick,
         [DEED_PURGE] = purge,
         [DEED_CHECKPOINT] = checkpoint,
+        [DEED_FOLD] = fold,
 };
 
 enum registrar_code office_do(struct office *office, const struct operation *operation, struct diag *why)

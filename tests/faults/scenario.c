@@ -147,7 +147,7 @@ static struct operation act(struct writer *writer)
 {
 	static const enum deed deeds[] = {DEED_DELIVER, DEED_DELIVER, DEED_DELIVER, DEED_DELIVER,
 	        DEED_DELIVER, DEED_DELIVER, DEED_HISTORY, DEED_ACK, DEED_ACK, DEED_RESOLVE, DEED_TICK,
-	        DEED_TICK, DEED_PURGE, DEED_CHECKPOINT, DEED_START};
+	        DEED_TICK, DEED_PURGE, DEED_CHECKPOINT, DEED_FOLD, DEED_FOLD, DEED_FOLD, DEED_START};
 	struct operation operation = {
 	        .deed = deeds[chance_below(&writer->chance, sizeof(deeds) / sizeof(deeds[0]))]};
 
@@ -159,6 +159,7 @@ static struct operation act(struct writer *writer)
 	if (operation.deed == DEED_HISTORY)
 		operation.lines = history(writer);
 	operation.alert = chance_between(&writer->chance, 1, 12);
+	operation.slices = chance_between(&writer->chance, 1, 6);
 	return operation;
 }
 

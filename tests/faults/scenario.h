@@ -15,7 +15,8 @@ enum deed {
 	DEED_RESOLVE,
 	DEED_TICK,
 	DEED_PURGE,
-	DEED_CHECKPOINT
+	DEED_CHECKPOINT,
+	DEED_FOLD
 };
 
 struct operation {
@@ -23,6 +24,7 @@ struct operation {
 	int64_t at_ms;
 	struct text lines; /* in the scenario's arena */
 	int64_t alert;     /* may not exist */
+	int slices;        /* of folding, at most */
 };
 
 struct scenario {

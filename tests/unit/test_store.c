@@ -179,11 +179,25 @@ static void one_alert_of_a_rule_is_open_for_a_student_never_two(void **state)
 	store_alert_add(place->store, &second);
 	assert_int_equal(store_commit(place->store, &why), STORE_BROKEN);
 	assert_non_null(strstr(why.message, "UNIQUE"));
+	store_close(place->store);
+	place->store = open_store(place);
 	first.closed_ms = 2000;
 	store_begin(place->store);
 	store_alert_add(place->store, &first);
 	store_alert_add(place->store, &second);
 	assert_int_equal(store_commit(place->store, &why), STORE_OK);
+}
+
+static void a_question_that_failed_fails_what_is_written_behind_it(void **state)
+{
+	struct home *place = *state;
+	struct diag why = {0};
+
+	sqlite3_exec(place->store->db, "ALTER TABLE alert RENAME TO gone", NULL, NULL, NULL);
+	assert_int_equal(store_alert_last(place->store), 0);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(store_probe(place->store, &why), STORE_BROKEN);
+	assert_non_null(strstr(why.message, "no such table"));
 }
 
 static int count_alert(void *context, const struct alert_row *row)
@@ -431,6 +445,8 @@ int main(void)
 	                a_full_disk_fails_the_commit_and_leaves_nothing, make_place, remove_place),
 	        cmocka_unit_test_setup_teardown(
 	                one_alert_of_a_rule_is_open_for_a_student_never_two, make_place, remove_place),
+	        cmocka_unit_test_setup_teardown(
+	                a_question_that_failed_fails_what_is_written_behind_it, make_place, remove_place),
 	        cmocka_unit_test_setup_teardown(
 	                alerts_are_found_by_state_rule_student_and_time, make_place, remove_place),
 	        cmocka_unit_test_setup_teardown(
