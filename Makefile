@@ -125,11 +125,39 @@ lint: all                                           ## format, layers, headers, 
 	@B=$(B) sh tests/lint/run.sh
 format:                                             ## format in place
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
+
+# What is installed: each word is where it is, a colon, and where it goes below PREFIX.
+PREFIX  ?= /usr/local
+MANUAL  := $(patsubst docs/man/%.scd,$(B)/man/%,$(wildcard docs/man/*.scd))
+DOCDIR  := share/doc/intervened
+PARTS   := $(foreach f,intervened intervene,$(B)/$(f):bin/$(f)) \
+	$(foreach f,$(MANUAL),$(f):share/man/man$(subst .,,$(suffix $(f)))/$(notdir $(f))) \
+	$(foreach f,$(wildcard systemd/*.service systemd/*.socket systemd/*.timer),$(f):lib/systemd/system/$(notdir $(f))) \
+	systemd/intervened.sysusers:lib/sysusers.d/intervened.conf \
+	systemd/intervened.tmpfiles:lib/tmpfiles.d/intervened.conf \
+	$(foreach f,README.md LICENSE $(wildcard docs/*.md),$(f):$(DOCDIR)/$(f)) \
+	$(foreach f,$(shell find examples -type f | sort),$(f):$(DOCDIR)/$(f))
+
+$(B)/man/%: docs/man/%.scd
+	@mkdir -p $(@D)
+	$(call say,MAN)
+	$(Q)scdoc <$< >$@
+man: $(MANUAL)                                      ## the manual's pages, from docs/man
+install: all man                                    ## into DESTDIR/PREFIX (/usr/local): programs, units, manual, examples
+	@for part in $(PARTS); do \
+		from=$${part%%:*}; below=$${part#*:}; to=$(DESTDIR)$(PREFIX)/$$below; mode=644; \
+		case $$below in bin/*) mode=755 ;; esac; \
+		install -D -m $$mode "$$from" "$$to" || exit 1; \
+		case $$below in lib/systemd/*) sed -i 's|/usr/bin/|$(PREFIX)/bin/|' "$$to" ;; esac; \
+	done
+uninstall:                                          ## takes that away again; configuration and stores stay
+	@for part in $(PARTS); do rm -f "$(DESTDIR)$(PREFIX)/$${part#*:}"; done
+	@find "$(DESTDIR)$(PREFIX)/$(DOCDIR)" -depth -type d -empty -delete 2>/dev/null || true
 help:                                               ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' Makefile | expand -t 12
 clean:                                              ## remove build/
 	rm -rf build
 
-.PHONY: all deps demo check unit sim faults e2e asan tsan fuzz bench bench-long cover lint format help clean
+.PHONY: all deps demo check unit sim faults e2e asan tsan fuzz bench bench-long cover lint format man install uninstall help clean
 .SECONDARY:
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
