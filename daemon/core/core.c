@@ -84,19 +84,25 @@ static void note_room(struct core *core, struct command *command)
 		full_say(core, false);
 }
 
+/* That waits for nothing but a turn. */
+static bool has_work(const struct core *core)
+{
+	return registrar_folds(core->registrar) || !registrar_is_settled(core->registrar);
+}
+
 static void on_run(struct job *job)
 {
 	struct command *command = command_of(job);
 	struct core *core = command->core;
 	int64_t began = seam_mono_ms(core->options.seam);
 
-	core->slice_until_ms = began + core->slice_ms;
+	core->slice_until_ms = began + (command->kind == COMMAND_EVENTS ? core->slice_ms : SLICE_MS);
 	command->left.code = kinds[command->kind].run(core, command);
 	if (command->kind == COMMAND_EVENTS)
 		slice_learn(core, began);
 	note_room(core, command);
 	command->left.last_transition = store_last_transition(core->options.store);
-	command->left.due_ms = registrar_folds(core->registrar) ? 0 : registrar_next_ms(core->registrar);
+	command->left.due_ms = has_work(core) ? 0 : registrar_next_ms(core->registrar);
 }
 
 static void tick_schedule(struct core *core, int64_t due_ms)
@@ -229,7 +235,7 @@ int core_create(const struct core_options *options, struct core **out, struct di
 	core->engine = worker_create(options->seam, "engine");
 	core->tick = timer_open(options->seam, on_tick, core);
 	core->purge = timer_open(options->seam, on_purge, core);
-	tick_schedule(core, registrar_next_ms(core->registrar));
+	tick_schedule(core, has_work(core) ? 0 : registrar_next_ms(core->registrar));
 	timer_start(core->purge, seam_mono_ms(options->seam));
 	*out = core;
 	return 0;

@@ -123,15 +123,22 @@ static enum registrar_code slice_commit(struct registrar *registrar, int64_t at_
 	return registrar_commit(registrar, why);
 }
 
+typedef int engine_slice_fn(
+        struct engine *engine, int64_t now_ms, unsigned budget, struct outcome *out, struct diag *why);
+
 /* Most slices of a midnight say nothing, and then there is nothing to write: after a crash the same instant is judged
  * again, with the same answer.  The transaction is there before it is known to be needed, as each event that is read
  * for a student would else lock the file by itself. */
-static enum registrar_code step_slice(struct registrar *registrar, int64_t at_ms, struct diag *why)
+static enum registrar_code slice_of(
+        struct registrar *registrar, engine_slice_fn *step, int64_t at_ms, struct diag *why)
 {
 	enum registrar_code code = REGISTRAR_DONE;
+	int more;
 
 	registrar_begin(registrar, NULL);
-	int more = engine_step(registrar->engine, at_ms, STEP_STUDENTS, &registrar->outcome, why);
+	do
+		more = step(registrar->engine, at_ms, STEP_STUDENTS, &registrar->outcome, why);
+	while (more > 0 && !registrar_is_slice_over(registrar));
 	if (more < 0)
 		return registrar_abort(registrar, why);
 	if (registrar->outcome.count)
@@ -142,6 +149,21 @@ static enum registrar_code step_slice(struct registrar *registrar, int64_t at_ms
 		return code;
 	engine_keep(registrar->engine);
 	return more ? REGISTRAR_MORE : REGISTRAR_DONE;
+}
+
+static enum registrar_code step_slice(struct registrar *registrar, int64_t at_ms, struct diag *why)
+{
+	return slice_of(registrar, engine_step, at_ms, why);
+}
+
+bool registrar_is_settled(const struct registrar *registrar)
+{
+	return engine_is_settled(registrar->engine);
+}
+
+enum registrar_code registrar_settle(struct registrar *registrar, struct diag *why)
+{
+	return slice_of(registrar, engine_settle, registrar->last_ms, why);
 }
 
 enum registrar_code registrar_tick(struct registrar *registrar, int64_t now_ms, struct diag *why)
@@ -255,7 +277,8 @@ static int engine_open(struct registrar *registrar, struct diag *why)
 	registrar->last_ms = resume_ms(registrar);
 	if (engine_create(&options, &registrar->engine, why))
 		return -1;
-	return engine_resume(registrar->engine, (uint32_t)registrar->students.count, registrar->last_ms, why);
+	engine_resume(registrar->engine, (uint32_t)registrar->students.count, registrar->last_ms);
+	return 0;
 }
 
 static int settle(struct registrar *registrar, struct diag *why)
@@ -265,6 +288,9 @@ static int settle(struct registrar *registrar, struct diag *why)
 	do
 		code = step_slice(registrar, registrar->last_ms, why);
 	while (code == REGISTRAR_MORE);
+	while (code == REGISTRAR_DONE && !registrar_is_settled(registrar))
+		if ((code = registrar_settle(registrar, why)) == REGISTRAR_MORE)
+			code = REGISTRAR_DONE;
 	return code == REGISTRAR_DONE ? 0 : -1;
 }
 
@@ -279,7 +305,7 @@ static int rules_settle(struct registrar *registrar, struct diag *why)
 		registrar_abort(registrar, why);
 		return -1;
 	}
-	if (registrar_commit(registrar, why) || settle(registrar, why))
+	if (registrar_commit(registrar, why) || (any_changed(registrar) && settle(registrar, why)))
 		return -1;
 	registrar_begin(registrar, NULL);
 	alerts_know_rules(&desk);

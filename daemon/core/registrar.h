@@ -43,6 +43,11 @@ enum registrar_code registrar_take(
 enum registrar_code registrar_tick(struct registrar *registrar, int64_t now_ms, struct diag *why);
 int64_t registrar_next_ms(struct registrar *registrar); /* when to tick next */
 
+/* After a start every student is loaded and compared with what was told, when an arrival touches it or in a slice of
+ * this; what time alone has brought meanwhile is told then, each at its own instant. */
+enum registrar_code registrar_settle(struct registrar *registrar, struct diag *why);
+bool registrar_is_settled(const struct registrar *registrar);
+
 /* One slice of folding the log's tail away, or of merging what was folded; there is time for it when there is nothing
  * better to do, and it is due when registrar_folds. */
 enum registrar_code registrar_fold(struct registrar *registrar, struct diag *why);

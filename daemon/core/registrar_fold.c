@@ -80,13 +80,6 @@ static int blob_fold(struct folding *folding)
 	return 0;
 }
 
-static bool is_slice_over(const struct registrar *registrar)
-{
-	const struct registrar_options *options = &registrar->options;
-
-	return options->is_slice_over && options->is_slice_over(options->context);
-}
-
 static int blobs_fold(struct registrar *registrar, size_t *done, struct diag *why)
 {
 	struct fold *fold = &registrar->fold;
@@ -95,7 +88,7 @@ static int blobs_fold(struct registrar *registrar, size_t *done, struct diag *wh
 	int result = 0;
 
 	for (size_t i = 0; result == 0 && bytes < SLICE_BYTES && *done < fold->frozen.move_count; i++) {
-		if (i % SLICE_LOOK == SLICE_LOOK - 1 && is_slice_over(registrar))
+		if (i % SLICE_LOOK == SLICE_LOOK - 1 && registrar_is_slice_over(registrar))
 			break;
 		folding.moves = &fold->frozen.moves[*done];
 		result = blob_fold(&folding);

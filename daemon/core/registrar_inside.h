@@ -7,7 +7,7 @@
 #include "base/names.h"
 #include "daemon/store/fold.h"
 
-enum { STEP_STUDENTS = 500, FOLD_ROWS = 1 << 18 };
+enum { STEP_STUDENTS = 32, FOLD_ROWS = 1 << 18 };
 
 /* The tail of the log on its way into the store's folds: see registrar_fold.c. */
 struct fold {
@@ -61,6 +61,13 @@ int registrar_decide(
 static inline int64_t student_number(uint32_t student)
 {
 	return student == NO_STUDENT ? -1 : (int64_t)student;
+}
+
+static inline bool registrar_is_slice_over(const struct registrar *registrar)
+{
+	const struct registrar_options *options = &registrar->options;
+
+	return options->is_slice_over && options->is_slice_over(options->context);
 }
 
 /* The life of a transaction. */

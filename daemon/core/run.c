@@ -119,6 +119,10 @@ enum registrar_code run_tick(struct core *core, struct command *command)
 	enum registrar_code code =
 	        registrar_tick(core->registrar, seam_wall_ms(core->options.seam), &command->left.why);
 	/* With nothing due there is time for what is only good to be done. */
+	if (code == REGISTRAR_DONE && !registrar_is_settled(core->registrar)) {
+		code = registrar_settle(core->registrar, &command->left.why);
+		return code == REGISTRAR_DONE ? REGISTRAR_MORE : code;
+	}
 	return code == REGISTRAR_DONE ? registrar_fold(core->registrar, &command->left.why) : code;
 }
 

@@ -95,17 +95,28 @@ int engine_catch_up(
 void engine_keep(struct engine *engine);
 void engine_drop(struct engine *engine);
 
-/* Makes the students known whose facts the host holds (0 .. count-1), at start: loaded and stepped to `now_ms` when
- * first due; what was told is compared, and only differences come out of the next engine_step. */
-int engine_resume(struct engine *engine, uint32_t students, int64_t now_ms, struct diag *why);
+/* Makes the students known whose facts the host holds (0 .. count-1), at start, as judged up to `now_ms`.  Each is loaded
+ * and compared with what was told when an arrival touches it or its turn in engine_settle comes; what time alone has
+ * brought since is told then, each at its own instant. */
+void engine_resume(struct engine *engine, uint32_t students, int64_t now_ms);
+/* Looks at no more than `budget` of those whom engine_resume made known and nobody has looked at since.  1: more are; 0: none;
+ * -1: the host failed. */
+int engine_settle(
+        struct engine *engine, int64_t now_ms, unsigned budget, struct outcome *out, struct diag *why);
+bool engine_is_settled(const struct engine *engine);
 
-int64_t engine_next_ms(struct engine
-                *engine); /* the earliest instant at which anything could change by itself; INT64_MAX: none */
+/* Lets go of students who were not needed lately, until no more than about `facts` facts are in memory; they are loaded
+ * again when next needed.  Only between a keep and the next engine_take. */
+void engine_evict(struct engine *engine, size_t facts);
+
+/* The earliest instant at which anything could change by itself, as far as was looked; INT64_MAX: none. */
+int64_t engine_next_ms(struct engine *engine);
 
 /* Episodes as the facts have them now, told or not, by (rule, opened); *count of them; valid until the next call. */
 const struct episode *engine_wanted(struct engine *engine, uint32_t student, size_t *count);
 struct engine_counts {
 	uint64_t students, unplaced, without_calendar, evaluations;
+	uint64_t resident, facts; /* students in memory, and their facts */
 };
 struct engine_counts engine_counts(const struct engine *engine);
 #endif

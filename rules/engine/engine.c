@@ -48,6 +48,7 @@ void engine_destroy(struct engine *engine)
 	free(engine->touched.items);
 	free(engine->wanted);
 	due_finish(&engine->due);
+	names_finish(&engine->school_ids);
 	district_finish(&engine->district);
 	layout_finish(&engine->layout);
 	ruleset_unref(engine->set);
@@ -98,6 +99,10 @@ static bool is_reached(const struct facts *facts, const struct reach *reach)
 static int prepare_reached(struct engine *engine, uint32_t student, int64_t now_ms, bool is_history,
         const struct reach *reach, struct outcome *out, struct diag *why)
 {
+	const struct slot *slot = &engine->slots[student];
+
+	if (!slot->facts && !slot_was_in(engine, slot, reach->school))
+		return 0;
 	struct facts *facts = students_need(engine, student, why);
 
 	if (!facts)
@@ -218,13 +223,32 @@ int engine_catch_up(
 	return 0;
 }
 
-int engine_resume(struct engine *engine, uint32_t students, int64_t now_ms, struct diag *why)
+void engine_resume(struct engine *engine, uint32_t students, int64_t now_ms)
 {
-	(void)why;
 	students_room(engine, students);
+	engine->settled = 0;
 	for (uint32_t i = 0; i < students; i++) {
 		engine->slots[i].kept_ms = now_ms;
-		due_set(&engine->due, i, now_ms);
+		engine->stale += !engine->slots[i].is_stale;
+		engine->slots[i].is_stale = true;
+	}
+}
+
+bool engine_is_settled(const struct engine *engine)
+{
+	return engine->stale == 0;
+}
+
+int engine_settle(
+        struct engine *engine, int64_t now_ms, unsigned budget, struct outcome *out, struct diag *why)
+{
+	for (; engine->stale; engine->settled++) {
+		if (!engine->slots[engine->settled].is_stale)
+			continue;
+		if (!budget--)
+			return 1;
+		if (students_step(engine, engine->settled, now_ms, out, why))
+			return -1;
 	}
 	return 0;
 }
@@ -263,13 +287,16 @@ const struct episode *engine_wanted(struct engine *engine, uint32_t student, siz
 
 struct engine_counts engine_counts(const struct engine *engine)
 {
-	struct engine_counts counts = {.students = engine->slot_count, .evaluations = engine->evaluations};
+	struct engine_counts counts = {.students = engine->slot_count,
+	        .evaluations = engine->evaluations,
+	        .facts = engine->fact_count};
 
 	for (size_t i = 0; i < engine->slot_count; i++) {
 		const struct facts *facts = engine->slots[i].facts;
 
 		if (!facts)
 			continue;
+		counts.resident++;
 		counts.unplaced += facts->count && !facts->time.count;
 		counts.without_calendar +=
 		        facts->time.count && !facts->time.stretches[facts->time.count - 1].place.calendar;

@@ -2,19 +2,27 @@
 #define RULES_ENGINE_ENGINE_PRIVATE_H
 /* The engine's own state: students by number, who is due, who was touched.  engine.c is the door; students.c loads,
  * steps, keeps and drops them. */
+#include "base/names.h"
 #include "due.h"
 #include "step.h"
 #include "tell.h"
 
+enum { SLOT_SCHOOLS = 2 };
+
 /* What is kept of a student even while the facts are not in memory. */
 struct slot {
-	struct facts *facts; /* owned; NULL: to be loaded when next needed */
-	int64_t kept_ms;     /* stepped up to here at the last keep; INT64_MIN: never */
+	struct facts *facts;            /* owned; NULL: to be loaded when next needed */
+	int64_t kept_ms;                /* stepped up to here at the last keep; INT64_MIN: never */
+	uint32_t fact_count;            /* at the last keep; 0 while not in memory */
+	uint32_t schools[SLOT_SCHOOLS]; /* of one who was let go: numbers in school_ids, in no order */
+	uint8_t school_count;           /* more than SLOT_SCHOOLS: too many to say, or never looked */
 	bool kept_history;
 	bool is_dirty;    /* facts were taken or loaded: judge anew and compare with what was told */
 	bool is_prepared; /* what time alone would have told before the arrival at hand is told */
 	bool is_waiting;  /* stands in `work` */
 	bool is_touched;  /* stands in `touched` */
+	bool is_stale;    /* made known by engine_resume, and not looked at since */
+	bool is_recent;   /* needed since engine_evict last passed */
 };
 
 struct numbers_list {
@@ -36,7 +44,12 @@ struct engine {
 	struct due due;
 	struct numbers_list work, touched;
 	bool work_is_sorted;
-	int64_t work_ms; /* the instant for which those in `work` were gathered */
+	int64_t work_ms;         /* the instant for which those in `work` were gathered */
+	uint32_t settled;        /* nobody below is stale */
+	size_t stale;            /* how many are */
+	struct names school_ids; /* of students who were let go */
+	size_t fact_count;       /* in memory, at the last keep */
+	uint32_t evict_at;       /* where engine_evict goes on */
 	int64_t next_id, kept_next_id;
 	uint64_t evaluations;
 	struct episode *wanted; /* owned; what engine_wanted last gave */
@@ -58,5 +71,7 @@ int students_step(
 void students_wait(struct engine *engine, uint32_t student);
 void students_touch(struct engine *engine, uint32_t student);
 void students_room(struct engine *engine, uint32_t count);
+/* evict.c: whether one who is not in memory may have been in that school; empty: in any. */
+bool slot_was_in(const struct engine *engine, const struct slot *slot, struct text school);
 struct stepper students_stepper(struct engine *engine);
 #endif

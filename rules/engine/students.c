@@ -16,7 +16,8 @@ void students_room(struct engine *engine, uint32_t count)
 	while (engine->slot_count < count) {
 		engine->slots = memory_room(
 		        engine->slots, engine->slot_count, &engine->slot_capacity, sizeof *engine->slots);
-		engine->slots[engine->slot_count++] = (struct slot){.kept_ms = INT64_MIN};
+		engine->slots[engine->slot_count++] =
+		        (struct slot){.kept_ms = INT64_MIN, .school_count = UINT8_MAX};
 	}
 }
 
@@ -68,6 +69,7 @@ struct facts *students_need(struct engine *engine, uint32_t student, struct diag
 	students_room(engine, student + 1);
 	struct slot *slot = &engine->slots[student];
 
+	slot->is_recent = true;
 	if (slot->facts)
 		return slot->facts;
 	if (students_district(engine, why))
@@ -197,8 +199,19 @@ int students_step(
 	else
 		advance(engine, facts, now_ms, out);
 	slot->is_dirty = slot->is_prepared = false;
+	engine->stale -= slot->is_stale;
+	slot->is_stale = false;
 	due_set(&engine->due, student, step_next_ms(&stepper, facts));
 	return 0;
+}
+
+static void count_facts(struct engine *engine, struct slot *slot)
+{
+	uint32_t count = slot->facts ? (uint32_t)slot->facts->count + 1 : 0;
+
+	engine->fact_count += count;
+	engine->fact_count -= slot->fact_count;
+	slot->fact_count = count;
 }
 
 void engine_keep(struct engine *engine)
@@ -209,6 +222,7 @@ void engine_keep(struct engine *engine)
 		slot->is_touched = false;
 		slot->kept_ms = slot->facts ? slot->facts->stepped_ms : slot->kept_ms;
 		slot->kept_history = slot->facts && slot->facts->is_history;
+		count_facts(engine, slot);
 	}
 	engine->touched.count = 0;
 	engine->kept_next_id = engine->next_id;
@@ -230,6 +244,7 @@ static void forget(struct engine *engine, uint32_t student)
 
 	facts_destroy(slot->facts);
 	slot->facts = NULL;
+	count_facts(engine, slot);
 	slot->is_touched = slot->is_dirty = slot->is_prepared = false;
 	due_again(engine, student);
 }

@@ -2,7 +2,7 @@
  * states, the answer is a function of the facts.
  *
  *   incremental == full replay == any arrival order that keeps each identity's and each slot's own,
- *   with every line twice, with commits that fail, with restarts in between, and loaded as history;
+ *   with every line twice, with commits that fail, with restarts in between, with students let go, and as history;
  *   what is told and open is just what is so; what was told does not depend on failures and restarts.
  *
  * sim_orders SECONDS [SEED]: as many seeds as fit, from SEED (default 1); a difference prints the seed and both. */
@@ -20,7 +20,7 @@ struct trial {
 	uint64_t seed;
 };
 
-enum { FAILS = ARRIVE_FAILS, TWICE = ARRIVE_TWICE, HISTORY = ARRIVE_HISTORY, RESTARTS = 8 };
+enum { FAILS = ARRIVE_FAILS, TWICE = ARRIVE_TWICE, HISTORY = ARRIVE_HISTORY, RESTARTS = 8, FORGETS = 16 };
 
 struct result {
 	struct text wanted, told;
@@ -100,6 +100,8 @@ static void deliver(struct trial *trial, struct world *world, const struct plan 
 		world_arrive(world, plan->order, from, plan->cuts[i], now, how & ~FAILS);
 		if (how & RESTARTS && chance_one_in(&trial->chance, 4))
 			world_restart(world);
+		if (how & FORGETS)
+			world_forget(world, (size_t)chance_between(&trial->chance, 0, 40));
 		from = plan->cuts[i];
 		if (!(how & HISTORY))
 			check_open(trial, world, "what is told and open is not what is so");
@@ -148,13 +150,15 @@ static void run_seed(struct trial *trial)
 		plan_make(&plan, trial);
 		struct result plain = run(trial, &plan, 0), failing = run(trial, &plan, FAILS);
 		struct result restarted = run(trial, &plan, RESTARTS), twice = run(trial, &plan, TWICE);
-		struct result history = run(trial, &plan, HISTORY);
+		struct result history = run(trial, &plan, HISTORY), forgetful = run(trial, &plan, FORGETS);
 
 		compare(trial, "another order of arrival, other episodes", whole.wanted, plain.wanted);
 		compare(trial, "with failed commits, other episodes", plain.wanted, failing.wanted);
 		compare(trial, "with failed commits, another thing was told", plain.told, failing.told);
 		compare(trial, "with restarts, other episodes", plain.wanted, restarted.wanted);
 		compare(trial, "with restarts, another thing was told", plain.told, restarted.told);
+		compare(trial, "with students let go, other episodes", plain.wanted, forgetful.wanted);
+		compare(trial, "with students let go, another thing was told", plain.told, forgetful.told);
 		compare(trial, "every line twice, other episodes", plain.wanted, twice.wanted);
 		compare(trial, "every line twice, another thing was told", plain.told, twice.told);
 		compare(trial, "as history, other episodes", plain.wanted, history.wanted);

@@ -75,6 +75,11 @@ void world_tick(struct world *world, int64_t now_ms)
 		step_all(world, engine_next_ms(world->bench.engine));
 		finish(world, false);
 	}
+	/* Of those not looked at since a restart nobody knew when they were due. */
+	if (!engine_is_settled(world->bench.engine)) {
+		step_all(world, now_ms);
+		finish(world, false);
+	}
 	world->now_ms = now_ms;
 }
 
@@ -90,6 +95,11 @@ void world_catch_up(struct world *world, int64_t now_ms)
 void world_restart(struct world *world)
 {
 	bench_restart(&world->bench, world->now_ms);
+}
+
+void world_forget(struct world *world, size_t facts)
+{
+	engine_evict(world->bench.engine, facts);
 }
 
 /* --- what came of it ---------------------------------------------------------------------------------------- */

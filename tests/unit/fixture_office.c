@@ -132,6 +132,32 @@ void office_fold(struct office *office, unsigned slices)
 		fail_msg("%s", why.message);
 }
 
+static void tick(struct office *office, int64_t now_ms)
+{
+	enum registrar_code code;
+	struct diag why = {0};
+
+	do
+		code = registrar_tick(office->registrar, now_ms, &why);
+	while (code == REGISTRAR_MORE);
+	assert_int_equal(code, REGISTRAR_DONE);
+}
+
+/* As the daemon does when nothing else is to be done. */
+static void settle(struct office *office)
+{
+	struct diag why = {0};
+
+	while (!registrar_is_settled(office->registrar))
+		assert_true(registrar_settle(office->registrar, &why) >= 0);
+}
+
+void office_tick(struct office *office, int64_t now_ms)
+{
+	settle(office);
+	tick(office, now_ms);
+}
+
 enum registrar_code office_take(struct office *office, const char *lines, bool is_history, int64_t now_ms,
         struct delivery_counts *counts)
 {
@@ -147,6 +173,8 @@ enum registrar_code office_take(struct office *office, const char *lines, bool i
 	if (counts)
 		*counts = delivery->counts;
 	delivery_destroy(delivery);
+	if (code == REGISTRAR_DONE)
+		office_tick(office, now_ms);
 	if (office->fold_rows)
 		office_fold(office, office->calls++ % 4);
 	return code;
@@ -155,17 +183,6 @@ enum registrar_code office_take(struct office *office, const char *lines, bool i
 void office_send(struct office *office, const char *lines, int64_t now_ms)
 {
 	assert_int_equal(office_take(office, lines, false, now_ms, NULL), REGISTRAR_DONE);
-}
-
-void office_tick(struct office *office, int64_t now_ms)
-{
-	enum registrar_code code;
-	struct diag why = {0};
-
-	do
-		code = registrar_tick(office->registrar, now_ms, &why);
-	while (code == REGISTRAR_MORE);
-	assert_int_equal(code, REGISTRAR_DONE);
 }
 
 static int add_alert(void *context, const struct alert_row *row)
