@@ -13,15 +13,27 @@ size_t fault_setting(const char *name, size_t otherwise)
 	return value ? (size_t)strtoull(value, NULL, 10) : otherwise;
 }
 
-struct hash128 tables_of(struct disk *disk)
+static struct hash128 tables_on(const char *path, const char *vfs)
 {
-	struct crash_vfs *vfs = crash_vfs_open(disk, "look");
 	sqlite3 *db = NULL;
 	struct hash128 hash = {0};
 
-	if (sqlite3_open_v2("/d.db", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, "look") == SQLITE_OK)
+	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs) == SQLITE_OK)
 		hash = tables_hash(db);
 	sqlite3_close(db);
+	return hash;
+}
+
+struct hash128 tables_at(const char *path)
+{
+	return tables_on(path, NULL);
+}
+
+static struct hash128 tables_of(struct disk *disk)
+{
+	struct crash_vfs *vfs = crash_vfs_open(disk, "look");
+	struct hash128 hash = tables_on("/d.db", "look");
+
 	crash_vfs_close(vfs);
 	return hash;
 }

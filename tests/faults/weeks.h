@@ -21,7 +21,7 @@ void weeks_finish(struct weeks *weeks);
  * `step`: all that was acknowledged, and of what was under way whole transactions from its first on. */
 bool weeks_expect(const struct weeks *weeks, size_t done, size_t step, struct hash128 found);
 
-struct hash128 tables_of(struct disk *disk);
+struct hash128 tables_at(const char *path); /* on the machine's own disk */
 struct hash128 tables_after_kill(const struct disk *disk);
 size_t fault_setting(const char *name, size_t otherwise); /* of the environment */
 #endif

@@ -1,0 +1,278 @@
+/* Memory runs out at one allocation, of ours or of a library's, or at it and at all behind it: the process says so in one
+ * line and aborts, or answers with an error; it never hangs, and what was acknowledged is there for the next one.
+ *
+ * FAULT_ALLOCATIONS makes it longer (20 allocations, each way). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "tests/sim/chance.h"
+#include "weeks.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+static const bool is_ours = true;
+
+/* malloc has no argument to carry them in. */
+static int64_t allocations, fails_at;
+static bool fails_on;
+
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *old, size_t size);
+
+static bool is_out(void)
+{
+	int64_t number = ++allocations;
+
+	return fails_at && (fails_on ? number >= fails_at : number == fails_at);
+}
+
+/* The program's own come before the C library's, for its libraries too. */
+#define FOR_ALL __attribute__((visibility("default")))
+FOR_ALL void *malloc(size_t size)
+{
+	return is_out() ? NULL : __libc_malloc(size);
+}
+
+FOR_ALL void *calloc(size_t count, size_t size)
+{
+	return is_out() ? NULL : __libc_calloc(count, size);
+}
+
+FOR_ALL void *realloc(void *old, size_t size)
+{
+	return is_out() ? NULL : __libc_realloc(old, size);
+}
+
+static void run_out(int64_t at, bool lasts)
+{
+	fails_at = at ? allocations + at : 0;
+	fails_on = lasts;
+}
+
+static int64_t allocations_so_far(void)
+{
+	return allocations;
+}
+#else
+static const bool is_ours = false; /* a sanitizer brings its own */
+
+static void run_out(int64_t at, bool lasts)
+{
+	(void)at, (void)lasts;
+}
+
+static int64_t allocations_so_far(void)
+{
+	return 0;
+}
+#endif
+
+enum { WORDS_MOST = 4096, PATIENCE_S = 60, ENDED_WITH_AN_ERROR = 3, COMPLAINTS_MOST = 5 };
+
+struct trial {
+	const struct weeks *weeks;
+	struct office *office;
+	size_t *done; /* shared with the child; operations that were acknowledged */
+	int64_t number;
+	bool lasts;
+	int status;
+	char words[WORDS_MOST]; /* what the child said */
+};
+
+struct tally {
+	int lives, finished, refused, aborted, wrong;
+};
+
+static void complain(const struct trial *trial, struct tally *tally, const char *what, const char *more)
+{
+	if (tally->wrong++ < COMPLAINTS_MOST)
+		print_error("allocation %lld%s, %zu operations acknowledged, status %x: %s %s\n",
+		        (long long)trial->number, trial->lasts ? " and all behind it" : "", *trial->done,
+		        (unsigned)trial->status, what, more);
+}
+
+/* In the child. */
+static int live(const struct trial *trial)
+{
+	const struct scenario *scenario = &trial->weeks->scenario;
+	struct diag why = {0};
+
+	alarm(PATIENCE_S);
+	run_out(trial->number, trial->lasts);
+	for (size_t i = 0; i < scenario->count; i++) {
+		if (office_do(trial->office, &scenario->items[i], &why) != REGISTRAR_DONE)
+			return why.message[0] ? ENDED_WITH_AN_ERROR : 1;
+		*trial->done = i + 1;
+	}
+	return 0;
+}
+
+static void hear(struct trial *trial, int from)
+{
+	size_t heard = 0;
+
+	for (ssize_t got; (got = read(from, trial->words + heard, WORDS_MOST - 1 - heard)) > 0;)
+		heard += (size_t)got;
+	trial->words[heard] = '\0';
+}
+
+static void run_child(struct trial *trial)
+{
+	int ends[2];
+
+	*trial->done = 0;
+	assert_int_equal(pipe(ends), 0);
+	pid_t child = fork();
+	if (child == 0) {
+		dup2(ends[1], STDERR_FILENO);
+		_exit(live(trial));
+	}
+	close(ends[1]);
+	hear(trial, ends[0]);
+	close(ends[0]);
+	assert_int_equal(waitpid(child, &trial->status, 0), child);
+}
+
+static bool is_one_line_of_ours(const char *words)
+{
+	const char *end = strchr(words, '\n');
+
+	return strncmp(words, "intervened: out of memory (", 27) == 0 && end && end[1] == '\0';
+}
+
+static void judge_end(struct trial *trial, struct tally *tally)
+{
+	int status = trial->status;
+
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT && is_one_line_of_ours(trial->words))
+		tally->aborted++;
+	else if (WIFEXITED(status) && WEXITSTATUS(status) == ENDED_WITH_AN_ERROR && !trial->words[0])
+		tally->refused++;
+	else if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && !trial->words[0])
+		tally->finished++;
+	else
+		complain(trial, tally, "it ended badly:", trial->words);
+}
+
+static void go_on(struct trial *trial, struct tally *tally)
+{
+	const struct weeks *weeks = trial->weeks;
+	struct buf told = {0};
+	struct diag why = {0};
+	enum registrar_code code = REGISTRAR_DONE;
+
+	for (size_t i = *trial->done; i < weeks->scenario.count && code == REGISTRAR_DONE; i++)
+		code = office_do(trial->office, &weeks->scenario.items[i], &why);
+	if (code != REGISTRAR_DONE) {
+		complain(trial, tally, "the next one does not go on:", why.message);
+		return;
+	}
+	office_told(trial->office, &told);
+	if (!text_equal(buf_text(&told), buf_text(&weeks->told)))
+		complain(trial, tally, "in the end other things were told", "");
+	buf_finish(&told);
+}
+
+static void judge_store(struct trial *trial, struct tally *tally)
+{
+	const struct weeks *weeks = trial->weeks;
+	size_t done = *trial->done, last = weeks->scenario.count - 1;
+	struct diag why = {0};
+
+	if (!weeks_expect(weeks, done, weeks->acknowledged[done < last ? done : last],
+	            tables_at(trial->office->path)))
+		complain(trial, tally, "what was acknowledged is not there, or more than that", "");
+	if (office_start(trial->office, weeks->scenario.items[done ? done - 1 : 0].at_ms, &why)) {
+		complain(trial, tally, "the next one does not start:", why.message);
+		return;
+	}
+	if (!tables_are_sound(office_db(trial->office)))
+		complain(trial, tally, "the store is damaged", "");
+	go_on(trial, tally);
+}
+
+static void try(struct trial *trial, struct tally *tally)
+{
+	struct office office;
+
+	office_prepare(&office, NULL);
+	trial->office = &office;
+	run_child(trial);
+	judge_end(trial, tally);
+	judge_store(trial, tally);
+	office_finish(&office);
+	tally->lives++;
+}
+
+static int64_t allocations_of_a_life(const struct weeks *weeks)
+{
+	struct office office;
+	struct diag why = {0};
+
+	office_prepare(&office, NULL);
+	int64_t before = allocations_so_far();
+	for (size_t i = 0; i < weeks->scenario.count; i++)
+		assert_int_equal(office_do(&office, &weeks->scenario.items[i], &why), REGISTRAR_DONE);
+	int64_t all = allocations_so_far() - before;
+	office_finish(&office);
+	return all;
+}
+
+/* Half of them early, where everything is made. */
+static int64_t draw(struct chance *chance, int64_t all)
+{
+	int64_t most = chance_one_in(chance, 2) ? all : all / 20;
+
+	return 1 + (int64_t)(chance_next(chance) % (uint64_t)most);
+}
+
+static void wherever_memory_runs_out_nothing_is_lost(void **state)
+{
+	struct trial trial = {0};
+	struct tally tally = {0};
+	struct chance chance = {7};
+	struct weeks weeks;
+	struct diag why = {0};
+	size_t count = fault_setting("FAULT_ALLOCATIONS", 20);
+
+	(void)state;
+	if (!is_ours)
+		skip();
+	assert_int_equal(weeks_live(&weeks, false, &why), 0);
+	trial.weeks = &weeks;
+	trial.done = mmap(NULL, sizeof(size_t), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int64_t all = allocations_of_a_life(&weeks);
+	for (size_t i = 0; i < 2 * count; i++) {
+		trial.lasts = i % 2;
+		trial.number = draw(&chance, all);
+		try(&trial, &tally);
+	}
+	print_message("%d lives of about %lld allocations: %d finished, %d ended with an error, %d aborted; "
+	              "%d wrong\n",
+	        tally.lives, (long long)all, tally.finished, tally.refused, tally.aborted, tally.wrong);
+	munmap(trial.done, sizeof(size_t));
+	weeks_finish(&weeks);
+	assert_int_equal(tally.wrong, 0);
+	assert_true(tally.aborted > 0 && tally.refused > 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(wherever_memory_runs_out_nothing_is_lost),
+	};
+
+	return cmocka_run_group_tests_name("memory", tests, NULL, NULL);
+}
