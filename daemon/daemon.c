@@ -149,6 +149,7 @@ static int core_start(struct daemon *daemon, struct diag *why)
 	        .zone = daemon->zone,
 	        .district = daemon->options.settings->district_name,
 	        .quarantine_days = daemon->options.settings->retention.quarantine,
+	        .memory = daemon->options.settings->limits.memory,
 	        .on_said = on_said,
 	        .on_broken = on_broken,
 	        .context = daemon,

@@ -34,6 +34,7 @@ struct retention_setting { /* in days; 0: not said */
 struct limits_setting {
 	int64_t requests_per_second; /* of one token, or one user of the socket */
 	int64_t connections;         /* at once, of all */
+	int64_t memory;              /* bytes that the facts of students may take */
 };
 
 struct settings {

@@ -73,6 +73,20 @@ int setting_read_count(const struct setting_reading *reading, const struct node 
 	return 0;
 }
 
+int setting_read_memory(const struct setting_reading *reading, const struct node *value, void *field)
+{
+	enum { LEAST = 16 << 20 };
+	int64_t *bytes = field;
+	struct text text;
+
+	if (node_text(value, "this setting", &text, reading->why))
+		return -1;
+	if (text_read_size(text, bytes) || *bytes < LEAST)
+		return fail(reading, value, "a size from 16MiB on, like 512MiB or 2GiB",
+		        "with less, students are read from the disk again and again");
+	return 0;
+}
+
 int setting_read_off(const struct setting_reading *reading, const struct node *value, void *field)
 {
 	struct text text;

@@ -214,6 +214,7 @@ static int registrar_start(struct core *core, struct diag *why)
 	        .zones = core->options.zones,
 	        .zone = core->options.zone,
 	        .now_ms = seam_wall_ms(core->options.seam),
+	        .memory = core->options.memory,
 	        .is_slice_over = is_slice_over,
 	        .context = core,
 	};

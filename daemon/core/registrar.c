@@ -20,6 +20,15 @@ static void drop(struct registrar *registrar)
 	outcome_clear(&registrar->outcome);
 }
 
+static void keep(struct registrar *registrar)
+{
+	int64_t memory = registrar->options.memory;
+
+	engine_keep(registrar->engine);
+	if (memory)
+		engine_evict(registrar->engine, (size_t)(memory / FACT_BYTES));
+}
+
 enum registrar_code registrar_commit(struct registrar *registrar, struct diag *why)
 {
 	enum store_code code = store_commit(registrar->options.store, why);
@@ -30,7 +39,7 @@ enum registrar_code registrar_commit(struct registrar *registrar, struct diag *w
 	}
 	ledger_keep(registrar->ledger);
 	if (registrar->engine) { /* not yet, while the log is read */
-		engine_keep(registrar->engine);
+		keep(registrar);
 		registrar->ledger_seq = store_next_seq(registrar->options.store) - 1;
 	}
 	registrar->students_kept = registrar->students_stored;
@@ -147,7 +156,7 @@ static enum registrar_code slice_of(
 		store_abort(registrar->options.store);
 	if (code != REGISTRAR_DONE)
 		return code;
-	engine_keep(registrar->engine);
+	keep(registrar);
 	return more ? REGISTRAR_MORE : REGISTRAR_DONE;
 }
 

@@ -21,6 +21,7 @@ struct registrar_options {
 	struct zones *zones;     /* borrowed */
 	const struct zone *zone; /* borrowed; the district's */
 	int64_t now_ms;
+	int64_t memory;   /* bytes that the facts of students may take, about; 0: any */
 	size_t fold_rows; /* how long the tail of the log may get; 0: as usual */
 	bool (*is_slice_over)(
 	        void *context); /* asked now and then whether a long delivery should let others on */

@@ -7,7 +7,11 @@
 #include "base/names.h"
 #include "daemon/store/fold.h"
 
-enum { STEP_STUDENTS = 32, FOLD_ROWS = 1 << 18 };
+enum {
+	STEP_STUDENTS = 32,  /* between two looks at the clock */
+	FOLD_ROWS = 1 << 18, /* how long the tail of the log may get */
+	FACT_BYTES = 200     /* in memory, measured over a year of six rules */
+};
 
 /* The tail of the log on its way into the store's folds: see registrar_fold.c. */
 struct fold {

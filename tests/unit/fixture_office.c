@@ -49,6 +49,7 @@ void office_open(struct office *office, int64_t now_ms)
 	        .zone = zones_find(office->zones, text_of("America/Chicago")),
 	        .now_ms = now_ms,
 	        .fold_rows = office->fold_rows,
+	        .memory = office->fold_rows ? 1 : 0, /* nobody stays who need not */
 	};
 	if (registrar_open(&options, &office->registrar, &why))
 		fail_msg("%s", why.message);
