@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import time
+import zoneinfo
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = ROOT / os.environ.get("B", "build")
@@ -25,7 +26,7 @@ rules:
     steps:
       - Read both referrals side by side
 """
-TODAY = datetime.date.today()
+TODAY = datetime.datetime.now(zoneinfo.ZoneInfo("America/Chicago")).date()  # the district's, whatever the machine's is
 
 
 def day(before):
@@ -206,7 +207,10 @@ class Stream:
     def next(self):
         id = name = data = None
         while True:
-            line = self.response.readline().decode().rstrip("\n")
+            raw = self.response.readline()
+            if not raw:
+                raise EOFError("the stream has ended")
+            line = raw.decode().rstrip("\n")
             if line.startswith("id: "):
                 id = int(line[4:])
             elif line.startswith("event: "):
