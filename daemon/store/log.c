@@ -43,7 +43,7 @@ static void bind_time(sqlite3_stmt *q, int at, struct civil_time time)
 		civil_print_date(time.day, text);
 	else
 		civil_print_instant(civil_instant_ms(time), time.offset_s, text);
-	sqlite3_bind_text(q, at, text, -1, SQLITE_TRANSIENT);
+	statement_bind(q, at, text_of(text));
 }
 
 void store_event_add(struct store *store, const struct event_row *row)
@@ -121,7 +121,7 @@ void store_student_add(struct store *store, int64_t number, struct text id)
 	sqlite3_stmt *q = statement(store, STUDENT_ADD);
 
 	sqlite3_bind_int64(q, 1, number);
-	sqlite3_bind_text(q, 2, id.at, (int)id.size, SQLITE_TRANSIENT);
+	sqlite3_bind_text(q, 2, id.at, (int)id.size, SQLITE_STATIC);
 	statement_write(store, q);
 }
 
@@ -144,10 +144,10 @@ void store_quarantine_add(struct store *store, const struct quarantine_row *row)
 	sqlite3_bind_int64(q, 1, row->at_ms);
 	statement_bind(q, 2, row->source);
 	sqlite3_bind_int64(q, 3, row->line);
-	sqlite3_bind_text(q, 4, row->code, -1, SQLITE_TRANSIENT);
+	sqlite3_bind_text(q, 4, row->code, -1, SQLITE_STATIC);
 	statement_bind(q, 5, row->field);
-	sqlite3_bind_text(q, 6, row->reason, -1, SQLITE_TRANSIENT);
-	sqlite3_bind_blob(q, 7, row->bytes.at, (int)row->bytes.size, SQLITE_TRANSIENT);
+	sqlite3_bind_text(q, 6, row->reason, -1, SQLITE_STATIC);
+	sqlite3_bind_blob(q, 7, row->bytes.at, (int)row->bytes.size, SQLITE_STATIC);
 	statement_write(store, q);
 }
 

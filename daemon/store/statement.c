@@ -1,6 +1,8 @@
 /* Runs prepared statements and turns SQLite's codes into the store's. */
 #include "statement.h"
+#include "base/arena.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 sqlite3_stmt *statement(struct store *store, enum statement which)
@@ -12,15 +14,21 @@ sqlite3_stmt *statement(struct store *store, enum statement which)
 	return q;
 }
 
+/* By us, whose copies never fail: of one that SQLite could not make a NULL would be left in the row. */
+static void *copy_of(const void *bytes, size_t size)
+{
+	return memcpy(memory_take(size), bytes, size);
+}
+
 void statement_bind(sqlite3_stmt *q, int at, struct text text)
 {
 	if (text.size)
-		sqlite3_bind_text(q, at, text.at, (int)text.size, SQLITE_TRANSIENT);
+		sqlite3_bind_text(q, at, copy_of(text.at, text.size), (int)text.size, free);
 }
 
 void statement_bind_hash(sqlite3_stmt *q, int at, struct hash128 hash)
 {
-	sqlite3_bind_blob(q, at, &hash, sizeof(hash), SQLITE_TRANSIENT);
+	sqlite3_bind_blob(q, at, copy_of(&hash, sizeof(hash)), sizeof(hash), free);
 }
 
 /* A full disk passes; everything else means that we no longer know what the disk holds. */
