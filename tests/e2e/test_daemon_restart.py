@@ -3,17 +3,16 @@ import datetime
 import http.client
 import json
 import os
-import random
 import resource
 import signal
-import threading
 import time
 
 import pytest
 
 from daemon import RULES, day, referral, roster
+from history import STUDENTS, History
 
-KILLS = int(os.environ.get("KILLS", "10"))
+KILLS = int(os.environ.get("KILLS", "5"))
 
 
 def picture(daemon):
@@ -146,49 +145,40 @@ def test_a_hangup_is_survived_and_said(daemon):
     assert daemon.send([referral("r1", "ada", 3)])["new"] == 1
 
 
-class Sender(threading.Thread):
-    """Sends one event after the other, remembering which were acknowledged."""
-
-    def __init__(self, daemon, round):
-        super().__init__()
-        self.daemon, self.round, self.acknowledged, self.asked = daemon, round, [], []
-
-    def run(self):
-        for number in range(100000):
-            event = referral(f"k{self.round}-{number}", f"s{number % 20}", 1 + number % 10)
-            self.asked.append(event)
-            try:
-                answer = self.daemon.post("/v1/events", json.dumps(event))
-            except OSError:
-                return
-            except Exception:  # the answer was cut off
-                return
-            if answer.status == 200:
-                self.acknowledged.append(event)
+def kill_while_it_starts(daemon, chance):
+    process = daemon.spawn()
+    time.sleep(chance.uniform(0, 0.15))
+    process.kill()
+    process.wait()
+    process.stdout.close()
 
 
 @pytest.mark.parametrize("number, code", [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGTERM, 0)],
                          ids=["killed", "stopped"])
 def test_again_and_again_no_acknowledged_event_is_lost_and_no_alert_told_twice(stopped, number, code):
-    chance = random.Random(1)
-    stopped.start()
-    stopped.send(roster(*[f"s{number}" for number in range(20)]))
-    acknowledged = []
-    for round in range(KILLS):
-        sender = Sender(stopped, round)
-        sender.start()
+    history = History(stopped)
+    chance = history.chance
+
+    def end():
         time.sleep(chance.uniform(0.02, 0.3))
         assert stopped.stop(number) == code
-        sender.join()
-        acknowledged += sender.acknowledged
+
+    stopped.start()
+    stopped.send(roster(*STUDENTS))
+    history.listener.start()
+    for round in range(KILLS):
+        history.round(end)
+        if number == signal.SIGKILL and round % 4 == 3:
+            kill_while_it_starts(stopped, chance)
         stopped.start()
-    assert acknowledged
-    again = stopped.send(acknowledged)
-    assert again["duplicate"] == len(acknowledged), again
-    alerts = stopped.alerts("any", limit=1000)
-    told = [alert["student"] for alert in alerts]
-    assert len(told) == len(set(told)), "an alert was told twice"
-    assert all([entry["what"] for entry in alert["history"]] == ["opened"] for alert in alerts)
+    history.settle()
+    history.judge_alerts()
+    stopped.until(history.heard_all, "the listener has heard all")
+    history.listener.close()
+    assert stopped.stop() == 0
+    told = history.judge_telling()
+    assert history.acknowledged and told
+    print(f"{KILLS} times: {history.acknowledged} acknowledged, 0 lost; {told} told, none twice")
 
 
 def limited():
