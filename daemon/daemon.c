@@ -5,6 +5,7 @@
 #include "daemon/http/http.h"
 #include "daemon/log.h"
 #include "daemon/notify.h"
+#include "daemon/outbox/outbox.h"
 #include "daemon/pulse.h"
 #include "daemon/seam.h"
 #include "daemon/store/store.h"
@@ -22,9 +23,11 @@ struct daemon {
 	struct ruleset *set;     /* a reference */
 	struct store *store;     /* owned */
 	struct core *core;       /* owned */
+	struct outbox *outbox;   /* owned */
 	struct http *http;       /* owned */
 	struct pulse *pulse;     /* owned */
 	size_t started;
+	int stopping; /* parts that have not stopped yet */
 	bool is_stopping;
 };
 
@@ -124,6 +127,8 @@ static void on_said(void *context, int64_t last)
 {
 	struct daemon *daemon = context;
 
+	if (daemon->outbox)
+		outbox_said(daemon->outbox);
 	if (daemon->http)
 		http_said(daemon->http, last);
 	if (daemon->options.on_said)
@@ -150,6 +155,9 @@ static int core_start(struct daemon *daemon, struct diag *why)
 	        .district = daemon->options.settings->district_name,
 	        .quarantine_days = daemon->options.settings->retention.quarantine,
 	        .memory = daemon->options.settings->limits.memory,
+	        .channels = daemon->options.settings->channels,
+	        .channel_count = daemon->options.settings->channel_count,
+	        .go_live = daemon->options.settings->go_live,
 	        .on_said = on_said,
 	        .on_broken = on_broken,
 	        .context = daemon,
@@ -163,6 +171,25 @@ static void core_stop(struct daemon *daemon)
 	if (daemon->core)
 		core_drain(daemon->core);
 	core_destroy(daemon->core);
+}
+
+static int outbox_part_start(struct daemon *daemon, struct diag *why)
+{
+	struct outbox_options options = {
+	        .seam = daemon->options.seam,
+	        .core = daemon->core,
+	        .channels = daemon->options.settings->channels,
+	        .channel_count = daemon->options.settings->channel_count,
+	        .open = channel_open,
+	};
+
+	return outbox_start(&options, &daemon->outbox, why);
+}
+
+static void outbox_part_stop(struct daemon *daemon)
+{
+	outbox_destroy(daemon->outbox);
+	daemon->outbox = NULL;
 }
 
 static int door_start(struct daemon *daemon, struct diag *why)
@@ -186,6 +213,7 @@ static void door_stop(struct daemon *daemon)
 static int ready_start(struct daemon *daemon, struct diag *why)
 {
 	(void)why;
+	outbox_said(daemon->outbox);
 	notify_send("READY=1\nSTATUS=serving");
 	daemon->pulse = pulse_start(daemon->core, daemon->options.seam);
 	log_write(LOG_NOTICE, "daemon", "ready",
@@ -207,6 +235,7 @@ static const struct part {
         {"rules", rules_start, rules_stop},
         {"store", store_start, store_stop},
         {"core", core_start, core_stop},
+        {"outbox", outbox_part_start, outbox_part_stop},
         {"door", door_start, door_stop},
         {"ready", ready_start, ready_stop},
 };
@@ -224,11 +253,12 @@ int daemon_start(const struct daemon_options *options, struct daemon **out, stru
 	return 0;
 }
 
-static void on_door_closed(void *context)
+static void on_part_stopped(void *context)
 {
 	struct daemon *daemon = context;
 
-	daemon->options.on_stopped(daemon->options.context);
+	if (--daemon->stopping == 0)
+		daemon->options.on_stopped(daemon->options.context);
 }
 
 void daemon_stop(struct daemon *daemon)
@@ -239,7 +269,9 @@ void daemon_stop(struct daemon *daemon)
 	notify_send("STOPPING=1\nSTATUS=answering what is under way");
 	log_write(LOG_NOTICE, "daemon", "stopping", NULL);
 	core_drain(daemon->core);
-	http_stop(daemon->http, on_door_closed, daemon);
+	daemon->stopping = 2;
+	outbox_stop(daemon->outbox, on_part_stopped, daemon);
+	http_stop(daemon->http, on_part_stopped, daemon);
 }
 
 void daemon_destroy(struct daemon *daemon)

@@ -142,6 +142,13 @@ void log_write(enum log_level level, const char *room, const char *message, cons
 	pthread_mutex_unlock(&sink.lock);
 }
 
+void log_record(enum log_level level, const char *room, const char *message, const struct log_field *fields)
+{
+	pthread_mutex_lock(&sink.lock);
+	emit(level, room, message, fields);
+	pthread_mutex_unlock(&sink.lock);
+}
+
 void log_start(const struct log_levels *levels, const struct seam *seam)
 {
 	pthread_mutex_lock(&sink.lock);

@@ -7,6 +7,7 @@
 
 struct json;
 struct names;
+struct posting;
 struct zone;
 
 /* What an alert is made of; all borrowed. */
@@ -19,6 +20,7 @@ struct alert_desk {
 	const struct event_reader *reader;
 	int64_t as_of_ms; /* the newest instant that was judged */
 	int64_t now_ms;
+	const struct posting *posting; /* who is told beyond this machine */
 	const bool *changed; /* by rule: its logic is not what it was when last judged; may be NULL */
 };
 

@@ -1,5 +1,6 @@
 /* Writes what the engine says as alerts and transitions. */
 #include "evidence.h"
+#include "daemon/outbox/post.h"
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/zone.h"
@@ -39,6 +40,15 @@ static struct alert_row episode_row(const struct alert_desk *desk, const struct 
 	};
 }
 
+static void post(const struct alert_desk *desk, const struct transition_row *transition, uint32_t rule)
+{
+	struct rule_words words;
+
+	ruleset_rule_words(desk->set, rule, &words);
+	outbox_post(
+	        desk->posting, desk->store, transition, text_is(transition->what, "opened") ? &words : NULL);
+}
+
 static void say(
         const struct alert_desk *desk, const struct difference *difference, const char *what, bool is_past)
 {
@@ -50,6 +60,7 @@ static void say(
 	};
 
 	store_transition_add(desk->store, &transition);
+	post(desk, &transition, difference->episode.rule);
 }
 
 /* A rule on trial until a day is live from that day on. */
@@ -139,11 +150,14 @@ static int on_open(void *context, const struct alert_row *row)
 	return 0;
 }
 
-static void tell_now(const struct alert_desk *desk, int64_t alert, const char *what)
+/* `words`: of the rule whose alert is heard of for the first time; else NULL. */
+static void tell_now(
+        const struct alert_desk *desk, int64_t alert, const char *what, const struct rule_words *words)
 {
 	struct transition_row transition = {.at_ms = desk->now_ms, .alert = alert, .what = text_of(what)};
 
 	store_transition_add(desk->store, &transition);
+	outbox_post(desk->posting, desk->store, &transition, words);
 }
 
 static void close_removed(const struct alert_desk *desk, struct alert_row *row)
@@ -152,7 +166,7 @@ static void close_removed(const struct alert_desk *desk, struct alert_row *row)
 	row->closed_why = CLOSE_RULE_REMOVED;
 	row->is_past = false;
 	store_alert_episode(desk->store, row);
-	tell_now(desk, row->id, close_why_name(CLOSE_RULE_REMOVED));
+	tell_now(desk, row->id, close_why_name(CLOSE_RULE_REMOVED), NULL);
 }
 
 struct removal {
@@ -181,12 +195,13 @@ int alerts_close_removed(const struct alert_desk *desk, struct diag *why)
 	return result;
 }
 
-static void surface(const struct alert_desk *desk, const struct alert_row *row)
+static void surface(
+        const struct alert_desk *desk, const struct alert_row *row, const struct rule_words *words)
 {
 	if (!row->is_shadow || row->state == ALERT_RESOLVED)
 		return;
 	store_alert_surface(desk->store, row->id);
-	tell_now(desk, row->id, "opened");
+	tell_now(desk, row->id, "opened", words);
 }
 
 static int surface_rule(const struct alert_desk *desk, uint32_t rule, struct diag *why)
@@ -199,7 +214,7 @@ static int surface_rule(const struct alert_desk *desk, uint32_t rule, struct dia
 	if (!is_shadow(desk, &words, desk->now_ms))
 		result = store_alerts_open_of_rule(desk->store, words.id, on_open, &rows, why);
 	for (size_t i = 0; i < rows.count; i++)
-		surface(desk, &rows.items[i]);
+		surface(desk, &rows.items[i], &words);
 	free(rows.items);
 	return result;
 }

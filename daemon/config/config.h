@@ -4,6 +4,7 @@
  * settings.c: its name, how it is read, its default, whether a reload may change it, and what help says.
  *
  * Files are taken in name order behind the main one: a scalar replaces, a list adds.  All findings are collected. */
+#include "channels.h"
 #include "base/arena.h"
 #include "base/text.h"
 #include "daemon/log.h"
@@ -46,6 +47,8 @@ struct settings {
 	size_t listen_count;
 	struct token_setting *tokens;
 	size_t token_count;
+	struct channel_setting *channels;
+	size_t channel_count;
 	struct retention_setting retention;
 	struct limits_setting limits;
 	int32_t go_live; /* NO_DAY: at once */

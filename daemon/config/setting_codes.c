@@ -31,6 +31,14 @@ static const struct {
 		"There is no default for this setting: a district decides.\n"
 		"  wrong: no retention at all\n"
 		"  right: retention: {events: 3 years, alerts: 7 years, audit: 7 years, quarantine: 30 days}"},
+	{"D106",
+		"What is told beyond this machine, and where, cannot be as it stands; the line below says how it can.\n"
+		"  wrong: channels: {webhook: {url: http://sis.example.org/in, secret: {file: secret}}}\n"
+		"  right: channels: {webhook: {url: https://sis.example.org/in, secret: {file: secret}}}"},
+	{"D107",
+		"A secret is in a file that the daemon's user can read and others cannot; the configuration only says which.\n"
+		"  wrong: chmod 644 /etc/intervened/webhook.secret\n"
+		"  right: chmod 600 /etc/intervened/webhook.secret"},
 	{"D110",
 		"The folder of rules or of calendars could not be read. A relative path begins at the configuration's folder.\n"
 		"  wrong: rules: rule.d\n"

@@ -18,6 +18,7 @@ enum command_kind {
 	COMMAND_RESOLVE,
 	COMMAND_TICK,
 	COMMAND_PURGE,
+	COMMAND_OUTBOX,
 	/* These only read. */
 	COMMAND_ALERTS,
 	COMMAND_ALERT,
@@ -44,6 +45,7 @@ void response_problem_begin(struct response *answer, int status, const char *cod
         const char *detail, struct json *json);
 
 struct core;
+struct outbox_round;
 struct command {
 	struct job job; /* the core's */
 	struct core *core;
@@ -51,9 +53,10 @@ struct command {
 	void (*on_answer)(struct command *command);
 	void *asker;
 
-	struct arena arena;        /* owned; for what the texts below point to */
-	struct delivery *delivery; /* owned; COMMAND_EVENTS */
-	int64_t alert;             /* ACK, RESOLVE, ALERT */
+	struct arena arena;         /* owned; for what the texts below point to */
+	struct delivery *delivery;  /* owned; COMMAND_EVENTS */
+	struct outbox_round *round; /* borrowed; OUTBOX */
+	int64_t alert;              /* ACK, RESOLVE, ALERT */
 	struct text who, outcome, note;
 	struct alert_query query; /* ALERTS; its student is found by name */
 	struct text student, school, owner;

@@ -27,6 +27,7 @@ static const struct {
         [COMMAND_RESOLVE] = {run_resolve, true},
         [COMMAND_TICK] = {run_tick, false},
         [COMMAND_PURGE] = {run_purge, true},
+        [COMMAND_OUTBOX] = {run_outbox, false}, /* while stopping too: what was sent must be known */
         [COMMAND_ALERTS] = {run_alerts, false},
         [COMMAND_ALERT] = {run_alert, false},
         [COMMAND_SAID] = {run_said, false},
@@ -213,6 +214,9 @@ static int registrar_start(struct core *core, struct diag *why)
 	        .set = core->options.set,
 	        .zones = core->options.zones,
 	        .zone = core->options.zone,
+	        .channels = core->options.channels,
+	        .channel_count = core->options.channel_count,
+	        .go_live = core->options.go_live,
 	        .now_ms = seam_wall_ms(core->options.seam),
 	        .memory = core->options.memory,
 	        .is_slice_over = is_slice_over,

@@ -17,7 +17,10 @@ struct core_options {
 	const struct zone *zone; /* borrowed */
 	const char *district;    /* borrowed; its name */
 	int64_t quarantine_days;
-	int64_t memory; /* bytes that the facts of students may take, about; 0: any */
+	int64_t memory;                         /* bytes that the facts of students may take, about; 0: any */
+	const struct channel_setting *channels; /* borrowed */
+	size_t channel_count;
+	int32_t go_live; /* NO_DAY: from the beginning */
 	/* Something was said that people may hear of; `last` is the newest transition. */
 	void (*on_said)(void *context, int64_t last);
 	/* The store broke: nothing is certain any more, the process must stop. */

@@ -1,5 +1,6 @@
 /* How the daemon is doing: status, readiness, metrics.  Counts only: no student's id, name or text. */
 #include "core_inside.h"
+#include "daemon/outbox/health.h"
 #include "base/json.h"
 #include "base/zone.h"
 
@@ -74,8 +75,10 @@ static void count_json(uint64_t count, const char *one, const char *many, struct
 }
 
 /* What makes a daemon that runs say less than it should. */
-static void findings_json(const struct health *health, struct json *json)
+static void findings_json(struct core *core, const struct health *health, struct json *json)
 {
+	struct alert_desk desk = registrar_desk(core->registrar, health->counts.last_ms);
+
 	json_key(json, "findings");
 	json_list(json);
 	if (health->is_full)
@@ -84,6 +87,7 @@ static void findings_json(const struct health *health, struct json *json)
 	        "students are at a school without a calendar", json);
 	count_json(health->counts.engine.unplaced, "student has events and no enrollment",
 	        "students have events and no enrollment", json);
+	outbox_findings_json(desk.posting, desk.store, json);
 	json_end(json);
 }
 
@@ -114,7 +118,8 @@ enum registrar_code run_status(struct core *core, struct command *command)
 	integer(&json, "alerts_closed", health.closed);
 	integer(&json, "alerts_past", health.past);
 	integer(&json, "quarantined", health.quarantined);
-	findings_json(&health, &json);
+	outbox_status_json(core->options.store, &json);
+	findings_json(core, &health, &json);
 	json_end(&json);
 	return REGISTRAR_DONE;
 }
@@ -128,7 +133,7 @@ enum registrar_code run_ready(struct core *core, struct command *command)
 	json_object(&json);
 	json_key(&json, "ready");
 	json_truth(&json, !health.is_full);
-	findings_json(&health, &json);
+	findings_json(core, &health, &json);
 	json_end(&json);
 	return REGISTRAR_DONE;
 }
@@ -208,6 +213,7 @@ enum registrar_code run_metrics(struct core *core, struct command *command)
 		        &command->answer.body, &metrics[i], strcmp(before, metrics[i].name) != 0, &health);
 		before = metrics[i].name;
 	}
+	outbox_metrics(core->options.store, &command->answer.body);
 	buf_add_z(&command->answer.body, "# EOF\n");
 	return REGISTRAR_DONE;
 }

@@ -67,6 +67,7 @@ struct alert_desk registrar_desk(struct registrar *registrar, int64_t now_ms)
 	        .as_of_ms = registrar->last_ms,
 	        .now_ms = now_ms > registrar->last_ms ? now_ms : registrar->last_ms,
 	        .changed = registrar->changed,
+	        .posting = &registrar->posting,
 	};
 }
 
@@ -338,6 +339,8 @@ static int open_all(struct registrar *registrar, struct diag *why)
 		return diag_wrap(why, "reading the log");
 	if (store_rules_each(registrar->options.store, on_rule, registrar, why))
 		return diag_wrap(why, "reading the rules as they were");
+	if (registrar_open_outbox(registrar, why))
+		return diag_wrap(why, "opening the outbox");
 	return engine_open(registrar, why) || rules_settle(registrar, why) ? -1 : 0;
 }
 

@@ -13,13 +13,18 @@
 #include "daemon/intake/delivery.h"
 #include <intervene/zones.h>
 
+struct channel_setting;
+struct outbox_round;
 struct registrar;
 
 struct registrar_options {
-	struct store *store;     /* borrowed */
-	struct ruleset *set;     /* a reference is taken */
-	struct zones *zones;     /* borrowed */
-	const struct zone *zone; /* borrowed; the district's */
+	struct store *store;                    /* borrowed */
+	struct ruleset *set;                    /* a reference is taken */
+	struct zones *zones;                    /* borrowed */
+	const struct zone *zone;                /* borrowed; the district's */
+	const struct channel_setting *channels; /* borrowed; who is told beyond this machine */
+	size_t channel_count;
+	int32_t go_live; /* NO_DAY: from the beginning */
 	int64_t now_ms;
 	int64_t memory;   /* bytes that the facts of students may take, about; 0: any */
 	size_t fold_rows; /* how long the tail of the log may get; 0: as usual */
@@ -60,6 +65,10 @@ enum registrar_code registrar_ack(
 enum registrar_code registrar_resolve(
         struct registrar *registrar, struct action *action, enum act *out, struct diag *why);
 enum registrar_code registrar_purge(struct registrar *registrar, int64_t before_ms, struct diag *why);
+
+/* What became of messages in, messages to send out; see round.h. */
+enum registrar_code registrar_outbox(
+        struct registrar *registrar, struct outbox_round *round, int64_t now_ms, struct diag *why);
 
 /* For reading: what alerts are made of, as of `now_ms`. */
 struct alert_desk registrar_desk(struct registrar *registrar, int64_t now_ms);

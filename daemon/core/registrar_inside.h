@@ -3,6 +3,7 @@
 /* What the files of the registrar share. */
 #include "registrar.h"
 #include "base/buf.h"
+#include "daemon/outbox/post.h"
 #include "base/diag.h"
 #include "base/names.h"
 #include "daemon/store/fold.h"
@@ -42,8 +43,10 @@ struct registrar {
 	size_t slice_of_count, slice_of_capacity;
 	uint32_t slice, slice_students;
 	struct outcome outcome;
-	int64_t trial_ends_ms; /* when the next rule leaves the shadow by its date; INT64_MAX: none */
-	int64_t last_ms;       /* of the newest arrival or tick: instants never go back */
+	int64_t trial_ends_ms;  /* when the next rule leaves the shadow by its date; INT64_MAX: none */
+	struct posting posting; /* of what is said, as messages */
+	bool is_restored;       /* the store was put back from a backup since it last ran */
+	int64_t last_ms;        /* of the newest arrival or tick: instants never go back */
 	struct registrar_counts counts;
 };
 
@@ -73,6 +76,8 @@ static inline bool registrar_is_slice_over(const struct registrar *registrar)
 
 	return options->is_slice_over && options->is_slice_over(options->context);
 }
+
+int registrar_open_outbox(struct registrar *registrar, struct diag *why); /* registrar_outbox.c */
 
 /* The life of a transaction. */
 void registrar_begin(struct registrar *registrar, struct batch_row *batch);

@@ -126,6 +126,12 @@ enum registrar_code run_tick(struct core *core, struct command *command)
 	return code == REGISTRAR_DONE ? registrar_fold(core->registrar, &command->left.why) : code;
 }
 
+enum registrar_code run_outbox(struct core *core, struct command *command)
+{
+	return registrar_outbox(
+	        core->registrar, command->round, seam_wall_ms(core->options.seam), &command->left.why);
+}
+
 enum registrar_code run_purge(struct core *core, struct command *command)
 {
 	int64_t now = seam_wall_ms(core->options.seam);

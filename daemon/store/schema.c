@@ -43,6 +43,24 @@ const char *const schema_steps[STORE_VERSION] = {
         "NULL) STRICT;"
         /* Apart, so that reading when everybody is due does not read what is known of them. */
         "CREATE TABLE history_facts (student INTEGER PRIMARY KEY, facts BLOB NOT NULL) STRICT;",
+
+        /* What is to be told beyond this machine.  The key is the promise that no channel is given a transition twice;
+         * counts are kept beside it, so that asking for them never reads years of messages. */
+        "CREATE TABLE outbox (channel TEXT NOT NULL, transition INTEGER NOT NULL, alert INTEGER NOT NULL,"
+        " generation INTEGER NOT NULL, state INTEGER NOT NULL, tries INTEGER NOT NULL,"
+        " is_uncertain INTEGER NOT NULL, begun_ms INTEGER NOT NULL, due_ms INTEGER, reason TEXT,"
+        " PRIMARY KEY (channel, transition)) STRICT, WITHOUT ROWID;"
+        "CREATE INDEX outbox_by_alert ON outbox (alert);"
+        "CREATE INDEX outbox_waiting ON outbox (channel, transition, due_ms, state) WHERE due_ms IS NOT NULL;"
+        "CREATE TABLE outbox_count (channel TEXT NOT NULL, state INTEGER NOT NULL, count INTEGER NOT NULL,"
+        " PRIMARY KEY (channel, state)) STRICT, WITHOUT ROWID;"
+        "CREATE TRIGGER outbox_posted AFTER INSERT ON outbox BEGIN"
+        " INSERT INTO outbox_count VALUES (NEW.channel, NEW.state, 1)"
+        " ON CONFLICT DO UPDATE SET count = count + 1; END;"
+        "CREATE TRIGGER outbox_moved AFTER UPDATE OF state ON outbox WHEN OLD.state <> NEW.state BEGIN"
+        " UPDATE outbox_count SET count = count - 1 WHERE channel = OLD.channel AND state = OLD.state;"
+        " INSERT INTO outbox_count VALUES (NEW.channel, NEW.state, 1)"
+        " ON CONFLICT DO UPDATE SET count = count + 1; END;",
 };
 
 #define ALERT_COLUMNS                                                                                        \
@@ -50,6 +68,10 @@ const char *const schema_steps[STORE_VERSION] = {
 	"is_past,"                                                                                           \
 	" is_shadow, is_forgotten, state, owner, outcome, why"
 #define TRANSITION_COLUMNS "seq, at_ms, alert, what, who, outcome, note, is_past"
+#define OUTBOX_COLUMNS                                                                                       \
+	"channel, transition, o.alert, generation, state, tries, is_uncertain, begun_ms, due_ms, reason,"    \
+	" what, at_ms"
+#define OUTBOX_ROWS "outbox o JOIN transition t ON t.seq = o.transition"
 #define RULE_COLUMNS "id, logic, title, domain, severity, steps"
 #define EVENT_COLUMNS "seq, batch, received_ms, source, id, student, type, op, rev, was, prev, content"
 
@@ -107,6 +129,27 @@ const char *const statement_sql[STATEMENT_COUNT] = {
                              " ORDER BY seq LIMIT ?2",
         [TRANSITION_OF] = "SELECT " TRANSITION_COLUMNS " FROM transition WHERE alert = ?1"
                           " ORDER BY seq",
+        [OUTBOX_POST] = "INSERT INTO outbox SELECT ?1, seq, alert, ?3, ?4, 0, 0, 0, ?5, ?6 FROM transition t"
+                        " WHERE seq = ?2 AND is_past = 0 AND (?7 OR EXISTS"
+                        " (SELECT 1 FROM outbox o WHERE o.alert = t.alert AND o.channel = ?1))",
+        [OUTBOX_MARK] =
+                "UPDATE outbox SET state = ?3, tries = ?4, is_uncertain = ?5, begun_ms = ?6, due_ms = ?7,"
+                " reason = ?8 WHERE channel = ?1 AND transition = ?2",
+        [OUTBOX_INTERRUPT] = "UPDATE outbox SET state = ?2, is_uncertain = 1, due_ms = ?3,"
+                             " reason = 'interrupted while it was handed over'"
+                             " WHERE due_ms IS NOT NULL AND state = ?1",
+        [OUTBOX_HOLD] = "UPDATE outbox SET state = ?1, due_ms = NULL, reason = ?2 WHERE due_ms IS NOT NULL",
+        [OUTBOX_DUE] = "SELECT " OUTBOX_COLUMNS " FROM " OUTBOX_ROWS " WHERE channel = ?1"
+                       " AND due_ms IS NOT NULL AND state <> ?4 AND (due_ms <= ?2 OR due_ms > ?3)"
+                       " AND NOT EXISTS (SELECT 1 FROM outbox b WHERE b.alert = o.alert AND b.channel = ?1"
+                       " AND b.transition < o.transition AND b.due_ms IS NOT NULL)"
+                       " ORDER BY transition LIMIT ?5",
+        [OUTBOX_NEXT] = "SELECT min(due_ms) FROM outbox WHERE channel = ?1 AND due_ms > ?2",
+        [OUTBOX_OPENING] =
+                "SELECT " OUTBOX_COLUMNS " FROM " OUTBOX_ROWS " WHERE o.alert = ?1 AND channel = ?2"
+                " AND transition < ?3 AND what = 'opened' ORDER BY transition DESC LIMIT 1",
+        [OUTBOX_COUNTS] = "SELECT channel, CASE state WHEN 1 THEN 0 ELSE state END AS shown, sum(count)"
+                          " FROM outbox_count GROUP BY channel, shown",
         [TRANSITION_FIRST] = "SELECT min(seq) FROM transition",
         [TRANSITION_LAST] = "SELECT max(seq) FROM transition",
         [RUN_ADD] = "INSERT INTO run VALUES (?1, 0, ?2, ?3, 0, 0, ?4, 0)",

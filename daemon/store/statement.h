@@ -7,6 +7,7 @@
  *     statement_write(store, q);                            or statement_each / statement_integer */
 #include "alert_row.h"
 #include "fold.h"
+#include "outbox_row.h"
 #include "base/diag.h"
 #include <sqlite3.h>
 
@@ -47,6 +48,14 @@ enum statement {
 	TRANSITION_ADD,
 	TRANSITION_SINCE,
 	TRANSITION_OF,
+	OUTBOX_POST,
+	OUTBOX_MARK,
+	OUTBOX_INTERRUPT,
+	OUTBOX_HOLD,
+	OUTBOX_DUE,
+	OUTBOX_NEXT,
+	OUTBOX_OPENING,
+	OUTBOX_COUNTS,
 	TRANSITION_FIRST,
 	TRANSITION_LAST,
 	RUN_ADD,
@@ -73,7 +82,7 @@ enum statement {
 	STATEMENT_COUNT
 };
 extern const char *const statement_sql[STATEMENT_COUNT];
-enum { STORE_APPLICATION_ID = 0x49564e44, STORE_VERSION = 2 }; /* "IVND" */
+enum { STORE_APPLICATION_ID = 0x49564e44, STORE_VERSION = 3 }; /* "IVND" */
 extern const char *const schema_steps[STORE_VERSION]; /* [n] makes a store of version n one of n + 1 */
 
 struct runs;
@@ -118,6 +127,8 @@ struct reading {
 		alert_row_fn *alert;
 		transition_row_fn *transition;
 		history_fn *history;
+		outbox_row_fn *outbox;
+		outbox_count_fn *outbox_count;
 	};
 	void *context;
 };

@@ -20,7 +20,7 @@ homes='
 ^yaml[.]h$               ^base/yaml[.]c$
 ^sqlite3[.]h$            ^daemon/store/
 ^(lua|lualib|lauxlib)[.]h$   ^rules/lua/
-^uv[.]h$                 ^daemon/(seam(_[a-z_]+)?[.]c|http/|main[.]c|daemon[.]c)
+^uv[.]h$                 ^daemon/(seam(_[a-z_]+)?[.]c|http/|channels/|main[.]c|daemon[.]c)
 ^microhttpd[.]h$         ^daemon/http/
 ^jansson[.]h$            ^(daemon|cli)/
 ^sodium[.]h$             ^(daemon|cli)/

@@ -1,0 +1,98 @@
+/* Puts a message into words: ids only, unless the channel is told more.  The same message reads the same whenever it is
+ * tried, so that a receiver may compare what came twice under one key. */
+#include "round.h"
+#include "daemon/config/channels.h"
+#include "base/json.h"
+#include "base/names.h"
+#include "base/zone.h"
+
+#include <inttypes.h>
+
+struct writing {
+	struct json json;
+	bool is_full;
+};
+
+static void member(struct json *json, const char *name, struct text text)
+{
+	json_key(json, name);
+	if (text.size)
+		json_text(json, text);
+	else
+		json_null(json);
+}
+
+static int on_rule(void *context, const struct rule_row *rule)
+{
+	struct writing *writing = context;
+
+	member(&writing->json, "severity", rule->severity);
+	if (writing->is_full)
+		member(&writing->json, "title", rule->title);
+	return 0;
+}
+
+static void instant(const struct alert_desk *desk, struct json *json, int64_t at_ms)
+{
+	char text[CIVIL_INSTANT_SIZE];
+
+	civil_print_instant(at_ms, zone_offset(desk->zone, at_ms), text);
+	json_key(json, "at");
+	json_z(json, text);
+}
+
+static void body_write(const struct alert_desk *desk, struct writing *writing, const struct alert_row *alert,
+        const struct outbox_row *row, struct text key)
+{
+	struct json *json = &writing->json;
+	bool is_open = text_is(row->what, "opened");
+
+	json_object(json);
+	member(json, "key", key);
+	json_key(json, "change");
+	json_integer(json, row->transition);
+	member(json, "what", row->what);
+	instant(desk, json, row->at_ms);
+	json_key(json, "alert");
+	json_integer(json, row->alert);
+	member(json, "rule", alert->rule);
+	member(json, "student", names_text(desk->students, (uint32_t)alert->student));
+	member(json, "state", text_of(is_open ? "open" : "closed"));
+	member(json, "closed_why", is_open ? (struct text){0} : row->what);
+	store_rule_get(desk->store, alert->rule, on_rule, writing, NULL);
+	if (writing->is_full)
+		member(json, "why", alert->why);
+	json_end(json);
+}
+
+/* Of a store put back from a backup numbers are given once more, but not generations. */
+static void key_print(
+        const struct alert_desk *desk, struct text channel, const struct outbox_row *row, struct buf *out)
+{
+	struct hash128 store = hash_bytes(store_hash_key(desk->store), "key", 3);
+
+	buf_print(out, "%.*s-%08" PRIx64 "-%" PRId64 "-%" PRId64, (int)channel.size, channel.at,
+	        store.low >> 32, row->generation, row->transition);
+}
+
+void outbox_render(const struct alert_desk *desk, const struct channel_setting *channel,
+        const struct alert_row *alert, struct outbox_row *row, struct outbox_claim *out)
+{
+	struct buf key = {0};
+	struct writing writing = {.json = {.out = &out->text}, .is_full = channel->is_full};
+
+	key_print(desk, text_of(channel->name), row, &key);
+	body_write(desk, &writing, alert, row, buf_text(&key));
+	size_t body = out->text.size;
+	buf_add_text(&out->text, buf_text(&key));
+	size_t key_end = out->text.size;
+	buf_add_text(&out->text, row->what);
+	size_t what_end = out->text.size;
+	buf_add_text(&out->text, alert->rule);
+	struct text all = buf_text(&out->text);
+	out->body = text_slice(all, 0, body);
+	out->key = text_slice(all, body, key_end);
+	out->what = text_slice(all, key_end, what_end);
+	out->rule = text_slice(all, what_end, all.size);
+	buf_finish(&key);
+}
