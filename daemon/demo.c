@@ -138,7 +138,6 @@ static void deliver(struct demo *demo, struct buf *body, bool is_history)
 	command->delivery->body = *body;
 	command->delivery->source = text_of("demo");
 	command->delivery->is_history = is_history;
-	command->delivery->kind = BODY_LINES;
 	submit(demo, command);
 }
 

@@ -66,13 +66,13 @@ static void read_all(struct history *history)
 {
 	struct registrar *registrar = history->registrar;
 	struct delivery *delivery = history->arrival.delivery;
-	struct event_reader reader = {registrar->reader.key, delivery->source};
 	struct text line, field;
 	struct event event;
 
 	while (delivery_next(delivery, &line)) {
 		struct diag why = {0};
-		if (event_read(line, &reader, &registrar->arena, &event, &field, &why))
+		if (delivery_read(
+		            delivery, line, registrar->reader.key, &registrar->arena, &event, &field, &why))
 			arrival_reject(
 			        registrar, &history->arrival, delivery->lines.number, line, field, &why);
 		else
@@ -145,6 +145,7 @@ enum registrar_code history_take(
 
 	registrar_begin(registrar, NULL);
 	int result = take_all(&history);
+	again_note(registrar, delivery, now_ms);
 	free(history.lines);
 	keymap_finish(&history.last);
 	return result ? registrar_abort(registrar, why) : registrar_commit(registrar, why);

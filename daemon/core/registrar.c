@@ -229,6 +229,7 @@ enum registrar_code registrar_purge(struct registrar *registrar, int64_t before_
 {
 	registrar_begin(registrar, NULL);
 	store_quarantine_purge(registrar->options.store, before_ms);
+	again_purge(registrar);
 	return registrar_commit(registrar, why);
 }
 

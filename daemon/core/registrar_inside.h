@@ -96,6 +96,11 @@ int arrival_take(struct registrar *registrar, struct arrival *arrival, struct ev
 int arrival_step(struct registrar *registrar, const struct arrival *arrival);
 void arrival_reject(struct registrar *registrar, struct arrival *arrival, int64_t number, struct text line,
         struct text field, const struct diag *why);
+/* again.c: deliveries that come a second time.  -1: the store cannot be read. */
+int again_look(struct registrar *registrar, struct delivery *delivery, int64_t now_ms, struct diag *why);
+enum registrar_code again_take(struct registrar *registrar, struct delivery *delivery);
+void again_note(struct registrar *registrar, const struct delivery *delivery, int64_t now_ms);
+void again_purge(struct registrar *registrar);
 enum registrar_code history_take(
         struct registrar *registrar, struct delivery *delivery, int64_t now_ms, struct diag *why);
 #endif

@@ -113,12 +113,12 @@ void arrival_reject(struct registrar *registrar, struct arrival *arrival, int64_
 
 static int line_take(struct registrar *registrar, struct arrival *arrival, struct text line)
 {
-	struct event_reader reader = {registrar->reader.key, arrival->delivery->source};
 	struct event event;
 	struct text field;
 	struct diag why = {0};
 
-	if (event_read(line, &reader, &registrar->arena, &event, &field, &why)) {
+	if (delivery_read(arrival->delivery, line, registrar->reader.key, &registrar->arena, &event, &field,
+	            &why)) {
 		arrival_reject(registrar, arrival, arrival->delivery->lines.number, line, field, &why);
 		return 0;
 	}
@@ -158,6 +158,7 @@ static enum registrar_code live_take(
 	registrar_begin(registrar, &arrival.batch);
 	registrar->last_ms = now_ms;
 	int result = slice_take(registrar, &arrival);
+	again_note(registrar, delivery, now_ms);
 	return result ? registrar_abort(registrar, why) : registrar_commit(registrar, why);
 }
 
@@ -183,6 +184,17 @@ static enum registrar_code tick_all(struct registrar *registrar, int64_t now_ms,
 	return code;
 }
 
+static enum registrar_code slice(
+        struct registrar *registrar, struct delivery *delivery, int64_t at_ms, struct diag *why)
+{
+	if (again_look(registrar, delivery, at_ms, why))
+		return REGISTRAR_BROKEN;
+	if (delivery->is_again)
+		return again_take(registrar, delivery);
+	return delivery->is_history ? history_take(registrar, delivery, at_ms, why)
+	                            : live_take(registrar, delivery, at_ms, why);
+}
+
 enum registrar_code registrar_take(
         struct registrar *registrar, struct delivery *delivery, int64_t now_ms, struct diag *why)
 {
@@ -192,14 +204,15 @@ enum registrar_code registrar_take(
 	if (code != REGISTRAR_DONE)
 		return code;
 	arena_reset(&registrar->arena);
-	code = delivery->is_history ? history_take(registrar, delivery, at_ms, why)
-	                            : live_take(registrar, delivery, at_ms, why);
+	code = slice(registrar, delivery, at_ms, why);
 	if (code != REGISTRAR_DONE)
 		return code;
-	registrar->counts.arrivals++;
+	registrar->counts.arrivals += !delivery->is_again;
 	delivery->last_seq = store_next_seq(registrar->options.store) - 1;
 	if (!delivery->is_done)
 		return REGISTRAR_MORE;
+	if (delivery->is_part)
+		return REGISTRAR_DONE;
 	count(registrar, delivery);
 	return REGISTRAR_DONE;
 }

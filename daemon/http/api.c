@@ -1,12 +1,12 @@
 /* The handlers: a request becomes a command, the command's answer the response. */
 #include "routes.h"
 #include "daemon/config/token.h"
+#include "daemon/formats/format.h"
 #include "base/civil.h"
 #include "base/zone.h"
 
 #include <jansson.h>
 #include <string.h>
-#include <strings.h>
 
 enum { ALERTS_PER_PAGE = 100, ALERTS_PER_PAGE_MOST = 1000 };
 
@@ -52,32 +52,6 @@ void get_health(struct request *request)
 
 /* --- events in ----------------------------------------------------------------------------------------------- */
 
-static const struct {
-	const char *type;
-	enum body_kind kind;
-} body_types[] = {
-        {"application/x-ndjson", BODY_LINES},
-        {"application/ndjson", BODY_LINES},
-        {"application/jsonl", BODY_LINES},
-        {"application/json", BODY_VALUES},
-};
-
-static int body_kind(const struct request *request, enum body_kind *out)
-{
-	const char *type = request_header(request, MHD_HTTP_HEADER_CONTENT_TYPE);
-	size_t size = type ? strcspn(type, "; \t") : 0;
-
-	*out = BODY_ANY;
-	if (!type)
-		return 0;
-	for (size_t i = 0; i < sizeof(body_types) / sizeof(body_types[0]); i++)
-		if (strlen(body_types[i].type) == size && strncasecmp(type, body_types[i].type, size) == 0) {
-			*out = body_types[i].kind;
-			return 0;
-		}
-	return -1;
-}
-
 static int history_read(struct request *request, bool *out)
 {
 	const char *given = request_query(request, "history");
@@ -97,13 +71,13 @@ static int history_read(struct request *request, bool *out)
 
 void post_events(struct request *request)
 {
-	enum body_kind kind;
+	const struct format *format = format_find(request_header(request, MHD_HTTP_HEADER_CONTENT_TYPE));
 	bool is_history;
 
-	if (body_kind(request, &kind)) {
+	if (!format) {
 		request_refuse(request, 415, "unsupported_media_type", "this kind of body is not understood",
-		        "send Content-Type: application/x-ndjson (one object a line) or application/json; "
-		        "curl -d sends another when it is not told");
+		        "send Content-Type: application/x-ndjson (one object a line), application/json or "
+		        "application/cloudevents+json; curl -d sends another when it is not told");
 		return;
 	}
 	if (history_read(request, &is_history))
@@ -113,7 +87,7 @@ void post_events(struct request *request)
 	command->delivery->body = request->body;
 	command->delivery->source = text_of(request->principal.source);
 	command->delivery->is_history = is_history;
-	command->delivery->kind = kind;
+	command->delivery->format = format;
 	request->body = (struct buf){0};
 	request_ask(request, command);
 }

@@ -1,5 +1,6 @@
 /* Keeps count of a delivery and says what became of it. */
 #include "delivery.h"
+#include "daemon/formats/format.h"
 #include "base/diag.h"
 #include "base/json.h"
 
@@ -20,14 +21,49 @@ void delivery_destroy(struct delivery *delivery)
 	free(delivery);
 }
 
+void delivery_continue(struct delivery *delivery, struct buf *body)
+{
+	buf_finish(&delivery->body);
+	delivery->body = *body;
+	*body = (struct buf){0};
+	delivery->lines.rest = buf_text(&delivery->body);
+	delivery->is_done = false;
+}
+
+static void begin(struct delivery *delivery)
+{
+	if (!delivery->format)
+		delivery->format = format_find(NULL);
+	lines_start(&delivery->lines, buf_text(&delivery->body), delivery->format->kind);
+	delivery->is_begun = true;
+}
+
 bool delivery_next(struct delivery *delivery, struct text *line)
 {
 	if (!delivery->is_begun)
-		lines_start(&delivery->lines, buf_text(&delivery->body), delivery->kind);
-	delivery->is_begun = true;
+		begin(delivery);
 	delivery->is_done = !lines_next(&delivery->lines, line);
 	delivery->counts.received += !delivery->is_done;
 	return !delivery->is_done;
+}
+
+/* The same bytes say something else in another format, or as history. */
+struct digest delivery_digest_start(const struct delivery *delivery, struct hash_key key)
+{
+	static const char *const read_as[2][2] = {{"", "history"}, {"foreign", "foreign history"}};
+	bool is_foreign = delivery->format && delivery->format->read;
+
+	return digest_start(key, delivery->source, read_as[is_foreign][delivery->is_history]);
+}
+
+int delivery_read(const struct delivery *delivery, struct text line, struct hash_key key, struct arena *arena,
+        struct event *event, struct text *field, struct diag *why)
+{
+	struct event_reader reader = {key, delivery->source};
+
+	if (delivery->format->read && delivery->format->read(line, arena, &line, field, why))
+		return -1;
+	return event_read(line, &reader, arena, event, field, why);
 }
 
 /* With how to mend it: whoever reads the answer has nothing else to go by. */

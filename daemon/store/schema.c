@@ -61,6 +61,10 @@ const char *const schema_steps[STORE_VERSION] = {
         " UPDATE outbox_count SET count = count - 1 WHERE channel = OLD.channel AND state = OLD.state;"
         " INSERT INTO outbox_count VALUES (NEW.channel, NEW.state, 1)"
         " ON CONFLICT DO UPDATE SET count = count + 1; END;",
+
+        /* What was taken lately, to know it when it comes again. */
+        "CREATE TABLE delivery (digest BLOB PRIMARY KEY, source TEXT, at_ms INTEGER NOT NULL,"
+        " received INTEGER NOT NULL, rejected INTEGER NOT NULL, reader BLOB NOT NULL) STRICT, WITHOUT ROWID;",
 };
 
 #define ALERT_COLUMNS                                                                                        \
@@ -96,6 +100,11 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [QUARANTINE_PURGE] = "DELETE FROM quarantine WHERE at_ms < ?1",
         [QUARANTINE_BYTES] = "SELECT coalesce(sum(length(bytes)), 0) FROM quarantine WHERE source IS ?1",
         [QUARANTINE_COUNT] = "SELECT count(*) FROM quarantine",
+        [DELIVERY_ADD] = "INSERT OR REPLACE INTO delivery VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        [DELIVERY_GET] =
+                "SELECT digest, source, at_ms, received, rejected, reader FROM delivery WHERE digest = ?1",
+        [DELIVERY_PURGE] = "DELETE FROM delivery WHERE at_ms < max(?1, coalesce("
+                           "(SELECT at_ms FROM delivery ORDER BY at_ms DESC LIMIT 1 OFFSET ?2), ?1))",
         [RULE_PUT] = "INSERT OR REPLACE INTO rule VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         [RULE_GET] = "SELECT " RULE_COLUMNS " FROM rule WHERE id = ?1",
         [RULE_EACH] = "SELECT " RULE_COLUMNS " FROM rule ORDER BY id",

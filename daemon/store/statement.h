@@ -6,6 +6,7 @@
  *     sqlite3_bind_int64(q, 1, number);
  *     statement_write(store, q);                            or statement_each / statement_integer */
 #include "alert_row.h"
+#include "deliveries.h"
 #include "fold.h"
 #include "outbox_row.h"
 #include "base/diag.h"
@@ -31,6 +32,9 @@ enum statement {
 	QUARANTINE_PURGE,
 	QUARANTINE_BYTES,
 	QUARANTINE_COUNT,
+	DELIVERY_ADD,
+	DELIVERY_GET,
+	DELIVERY_PURGE,
 	RULE_PUT,
 	RULE_GET,
 	RULE_EACH,
@@ -82,7 +86,7 @@ enum statement {
 	STATEMENT_COUNT
 };
 extern const char *const statement_sql[STATEMENT_COUNT];
-enum { STORE_APPLICATION_ID = 0x49564e44, STORE_VERSION = 3 }; /* "IVND" */
+enum { STORE_APPLICATION_ID = 0x49564e44, STORE_VERSION = 4 }; /* "IVND" */
 extern const char *const schema_steps[STORE_VERSION]; /* [n] makes a store of version n one of n + 1 */
 
 struct runs;
@@ -126,6 +130,7 @@ struct reading {
 		rule_row_fn *rule;
 		alert_row_fn *alert;
 		transition_row_fn *transition;
+		delivery_row_fn *delivery;
 		history_fn *history;
 		outbox_row_fn *outbox;
 		outbox_count_fn *outbox_count;
