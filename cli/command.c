@@ -19,6 +19,10 @@ static const struct command *const table[] = {
         &command_alerts_show,
         &command_alerts_ack,
         &command_alerts_resolve,
+        &command_quarantine_list,
+        &command_quarantine_show,
+        &command_quarantine_retry,
+        &command_quarantine_discard,
 };
 enum { TABLE_SIZE = sizeof(table) / sizeof(table[0]) };
 

@@ -51,4 +51,6 @@ extern const struct command command_backtest, command_check, command_explain, co
 extern const struct command command_send, command_status, command_tail;
 extern const struct command command_alerts_list, command_alerts_show, command_alerts_ack,
         command_alerts_resolve;
+extern const struct command command_quarantine_list, command_quarantine_show, command_quarantine_retry,
+        command_quarantine_discard;
 #endif

@@ -19,9 +19,13 @@ enum command_kind {
 	COMMAND_TICK,
 	COMMAND_PURGE,
 	COMMAND_OUTBOX,
+	COMMAND_RETRY,
+	COMMAND_DISCARD,
 	/* These only read. */
 	COMMAND_ALERTS,
 	COMMAND_ALERT,
+	COMMAND_QUARANTINE,
+	COMMAND_QUARANTINED,
 	COMMAND_SAID,
 	COMMAND_RULES,
 	COMMAND_STATUS,
@@ -53,14 +57,16 @@ struct command {
 	void (*on_answer)(struct command *command);
 	void *asker;
 
-	struct arena arena;         /* owned; for what the texts below point to */
-	struct delivery *delivery;  /* owned; COMMAND_EVENTS */
-	struct outbox_round *round; /* borrowed; OUTBOX */
-	int64_t alert;              /* ACK, RESOLVE, ALERT */
+	struct arena arena;                 /* owned; for what the texts below point to */
+	struct delivery *delivery;          /* owned; EVENTS, RETRY */
+	struct outbox_round *round;         /* borrowed; OUTBOX */
+	int64_t alert;                      /* ACK, RESOLVE, ALERT */
+	int64_t quarantined;                /* RETRY, DISCARD, QUARANTINED: the line's id */
+	struct quarantine_query quarantine; /* QUARANTINE */
 	struct text who, outcome, note;
 	struct alert_query query; /* ALERTS; its student is found by name */
 	struct text student, school, owner;
-	int limit;     /* ALERTS, SAID */
+	int limit;     /* ALERTS, SAID, QUARANTINE */
 	int64_t after; /* SAID: the last transition seen */
 
 	struct response answer;

@@ -28,8 +28,12 @@ static const struct {
         [COMMAND_TICK] = {run_tick, false},
         [COMMAND_PURGE] = {run_purge, true},
         [COMMAND_OUTBOX] = {run_outbox, false}, /* while stopping too: what was sent must be known */
+        [COMMAND_RETRY] = {run_retry, true},
+        [COMMAND_DISCARD] = {run_discard, true},
         [COMMAND_ALERTS] = {run_alerts, false},
         [COMMAND_ALERT] = {run_alert, false},
+        [COMMAND_QUARANTINE] = {run_quarantine, false},
+        [COMMAND_QUARANTINED] = {run_quarantined, false},
         [COMMAND_SAID] = {run_said, false},
         [COMMAND_RULES] = {run_rules, false},
         [COMMAND_STATUS] = {run_status, false},

@@ -22,5 +22,7 @@ struct core {
 /* Runs on the engine thread and fills command->answer. */
 typedef enum registrar_code command_fn(struct core *core, struct command *command);
 command_fn run_events, run_ack, run_resolve, run_tick, run_purge, run_outbox;
+command_fn run_retry, run_discard;
+command_fn run_quarantine, run_quarantined;
 command_fn run_alerts, run_alert, run_said, run_rules, run_status, run_ready, run_metrics, run_pulse;
 #endif

@@ -233,6 +233,13 @@ enum registrar_code registrar_purge(struct registrar *registrar, int64_t before_
 	return registrar_commit(registrar, why);
 }
 
+enum registrar_code registrar_discard(struct registrar *registrar, int64_t quarantined, struct diag *why)
+{
+	registrar_begin(registrar, NULL);
+	store_quarantine_remove(registrar->options.store, quarantined);
+	return registrar_commit(registrar, why);
+}
+
 void registrar_count(struct registrar *registrar, struct registrar_counts *out)
 {
 	*out = registrar->counts;

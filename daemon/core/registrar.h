@@ -64,6 +64,7 @@ enum registrar_code registrar_ack(
         struct registrar *registrar, struct action *action, enum act *out, struct diag *why);
 enum registrar_code registrar_resolve(
         struct registrar *registrar, struct action *action, enum act *out, struct diag *why);
+enum registrar_code registrar_discard(struct registrar *registrar, int64_t quarantined, struct diag *why);
 enum registrar_code registrar_purge(struct registrar *registrar, int64_t before_ms, struct diag *why);
 
 /* What became of messages in, messages to send out; see round.h. */

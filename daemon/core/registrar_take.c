@@ -67,6 +67,8 @@ int arrival_take(struct registrar *registrar, struct arrival *arrival, struct ev
 	store_new_students(registrar);
 	student_note(registrar, student_of(&decision));
 	delivery->counts.verdicts[decision.verdict]++;
+	if (delivery->retries)
+		store_quarantine_remove(registrar->options.store, delivery->retries);
 	if (decision.must_log)
 		log_add(registrar, arrival, event, &decision);
 	int result = engine_take(registrar->engine, arrival->batch.at_ms, arrival->batch.is_history,
@@ -107,6 +109,8 @@ void arrival_reject(struct registrar *registrar, struct arrival *arrival, int64_
 		        store_quarantine_bytes(registrar->options.store, delivery->source);
 	delivery->quarantined_bytes += row.bytes.size;
 	delivery_reject(delivery, number, field, why);
+	if (delivery->retries) /* it is there as it came */
+		return;
 	if (delivery->quarantined_bytes <= QUARANTINED_MOST)
 		store_quarantine_add(registrar->options.store, &row);
 }

@@ -14,6 +14,8 @@ static const struct format formats[] = {
         {"application/cloudevents-batch+json", BODY_VALUES, cloudevent_read},
 };
 
+const struct format format_whole = {"", BODY_WHOLE, NULL};
+
 const struct format *format_find(const char *content_type)
 {
 	size_t size = content_type ? strcspn(content_type, "; \t") : 0;

@@ -22,5 +22,6 @@ struct format {
 	enum body_kind kind;
 	format_fn *read; /* NULL: its items are lines of ours */
 };
+extern const struct format format_whole;                    /* one line of ours, whatever is in it */
 const struct format *format_find(const char *content_type); /* NULL or "": nothing was said */
 #endif

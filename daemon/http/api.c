@@ -8,7 +8,7 @@
 #include <jansson.h>
 #include <string.h>
 
-enum { ALERTS_PER_PAGE = 100, ALERTS_PER_PAGE_MOST = 1000 };
+enum { PER_PAGE = 100, PER_PAGE_MOST = 1000 };
 
 static struct command *command_for(struct request *request, enum command_kind kind)
 {
@@ -166,11 +166,11 @@ static struct text text_query(struct request *request, struct command *command, 
 
 static int alerts_read(struct request *request, struct command *command)
 {
-	int64_t limit = ALERTS_PER_PAGE;
+	int64_t limit = PER_PAGE;
 
 	if (state_read(request, &command->query.filter) || since_read(request, &command->query.since_ms) ||
 	        integer_read(request, "cursor", 0, INT64_MAX, &command->query.after) ||
-	        integer_read(request, "limit", 1, ALERTS_PER_PAGE_MOST, &limit))
+	        integer_read(request, "limit", 1, PER_PAGE_MOST, &limit))
 		return -1;
 	command->limit = (int)limit;
 	command->query.rule = text_query(request, command, "rule");
@@ -190,8 +190,8 @@ void get_alerts(struct request *request)
 		request_ask(request, command);
 }
 
-/* What is no number is no alert. */
-static int64_t alert_id(const struct request *request)
+/* What is no number is no alert, and no line of the quarantine. */
+static int64_t path_id(const struct request *request)
 {
 	int64_t id = -1;
 
@@ -202,7 +202,7 @@ void get_alert(struct request *request)
 {
 	struct command *command = command_for(request, COMMAND_ALERT);
 
-	command->alert = alert_id(request);
+	command->alert = path_id(request);
 	request_ask(request, command);
 }
 
@@ -245,7 +245,7 @@ static void act(struct request *request, enum command_kind kind)
 {
 	struct command *command = command_for(request, kind);
 
-	command->alert = alert_id(request);
+	command->alert = path_id(request);
 	command->who = arena_copy(&command->arena, text_of(request->principal.name));
 	if (action_read(request, command))
 		command_destroy(command);
@@ -261,4 +261,55 @@ void post_ack(struct request *request)
 void post_resolve(struct request *request)
 {
 	act(request, COMMAND_RESOLVE);
+}
+
+/* --- what was refused ---------------------------------------------------------------------------------------- */
+
+void get_quarantine(struct request *request)
+{
+	struct command *command = command_for(request, COMMAND_QUARANTINE);
+	int64_t limit = PER_PAGE;
+
+	if (integer_read(request, "cursor", 0, INT64_MAX, &command->quarantine.after) ||
+	        integer_read(request, "limit", 1, PER_PAGE_MOST, &limit)) {
+		command_destroy(command);
+		return;
+	}
+	command->limit = (int)limit;
+	command->quarantine.source = text_query(request, command, "source");
+	command->quarantine.code = text_query(request, command, "code");
+	request_ask(request, command);
+}
+
+static struct command *line_command(struct request *request, enum command_kind kind)
+{
+	struct command *command = command_for(request, kind);
+
+	command->quarantined = path_id(request);
+	return command;
+}
+
+void get_quarantined(struct request *request)
+{
+	request_ask(request, line_command(request, COMMAND_QUARANTINED));
+}
+
+void post_discard(struct request *request)
+{
+	request_ask(request, line_command(request, COMMAND_DISCARD));
+}
+
+/* The body is the line as it should have been; without one it is tried as it came. */
+void post_retry(struct request *request)
+{
+	bool is_history;
+
+	if (history_read(request, &is_history))
+		return;
+	struct command *command = line_command(request, COMMAND_RETRY);
+	command->delivery = delivery_create();
+	command->delivery->body = request->body;
+	command->delivery->is_history = is_history;
+	request->body = (struct buf){0};
+	request_ask(request, command);
 }

@@ -31,6 +31,7 @@ struct delivery {
 	bool is_part;                /* more of it follows: delivery_continue */
 	struct hash128 digest;       /* of the whole; all zero: not known yet */
 	bool is_again;               /* it was taken before, so its lines are only counted */
+	int64_t retries;             /* the line of the quarantine that it brings once more; 0: none */
 
 	struct lines lines; /* what is left */
 	bool is_begun, is_done;

@@ -26,7 +26,7 @@ void lines_start(struct lines *lines, struct text body, enum body_kind kind)
 {
 	static const char mark[] = "\xef\xbb\xbf"; /* some exports begin with a byte order mark */
 
-	*lines = (struct lines){.rest = body};
+	*lines = (struct lines){.rest = body, .is_whole = kind == BODY_WHOLE};
 	if (text_starts_with(body, mark))
 		skip(lines, sizeof(mark) - 1);
 	struct lines first = *lines;
@@ -101,7 +101,17 @@ static bool line_next(struct lines *lines, struct text *out)
 	return false;
 }
 
+static bool whole_next(struct lines *lines, struct text *out)
+{
+	*out = lines->rest;
+	skip(lines, out->size);
+	lines->number++;
+	return lines->number == 1;
+}
+
 bool lines_next(struct lines *lines, struct text *out)
 {
+	if (lines->is_whole)
+		return whole_next(lines, out);
 	return lines->by_value ? value_next(lines, out) : line_next(lines, out);
 }

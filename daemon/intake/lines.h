@@ -10,13 +10,14 @@
 enum body_kind {
 	BODY_LINES,  /* application/x-ndjson */
 	BODY_VALUES, /* application/json */
+	BODY_WHOLE,  /* one event, whatever is in it */
 	BODY_ANY     /* nothing was said: a body that begins with [ is an array, else it is lines */
 };
 
 struct lines {
 	struct text rest; /* borrowed from the body */
 	int64_t number;   /* of the last one given: its line, or its place among the values */
-	bool by_value, is_array;
+	bool by_value, is_array, is_whole;
 };
 
 void lines_start(struct lines *lines, struct text body, enum body_kind kind);

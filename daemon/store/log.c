@@ -1,4 +1,4 @@
-/* The log: batches, events, students; beside it what was refused, and what the rules were. */
+/* The log: batches, events, students; beside it what the rules were. */
 #include "statement.h"
 
 #include <inttypes.h>
@@ -135,41 +135,6 @@ int store_students_each(struct store *store, student_row_fn *each, void *context
 	struct reading reading = {.row = student_row, .student = each, .context = context};
 
 	return statement_each(store, statement(store, STUDENT_EACH), &reading, why);
-}
-
-void store_quarantine_add(struct store *store, const struct quarantine_row *row)
-{
-	sqlite3_stmt *q = statement(store, QUARANTINE_ADD);
-
-	sqlite3_bind_int64(q, 1, row->at_ms);
-	statement_bind(q, 2, row->source);
-	sqlite3_bind_int64(q, 3, row->line);
-	sqlite3_bind_text(q, 4, row->code, -1, SQLITE_STATIC);
-	statement_bind(q, 5, row->field);
-	sqlite3_bind_text(q, 6, row->reason, -1, SQLITE_STATIC);
-	sqlite3_bind_blob(q, 7, row->bytes.at, (int)row->bytes.size, SQLITE_STATIC);
-	statement_write(store, q);
-}
-
-void store_quarantine_purge(struct store *store, int64_t before_ms)
-{
-	sqlite3_stmt *q = statement(store, QUARANTINE_PURGE);
-
-	sqlite3_bind_int64(q, 1, before_ms);
-	statement_write(store, q);
-}
-
-int64_t store_quarantine_bytes(struct store *store, struct text source)
-{
-	sqlite3_stmt *q = statement(store, QUARANTINE_BYTES);
-
-	statement_bind(q, 1, source);
-	return statement_integer(store, q);
-}
-
-int64_t store_quarantine_count(struct store *store)
-{
-	return statement_integer(store, statement(store, QUARANTINE_COUNT));
 }
 
 void store_rule_put(struct store *store, const struct rule_row *row)

@@ -76,6 +76,7 @@ const char *const schema_steps[STORE_VERSION] = {
 	"channel, transition, o.alert, generation, state, tries, is_uncertain, begun_ms, due_ms, reason,"    \
 	" what, at_ms"
 #define OUTBOX_ROWS "outbox o JOIN transition t ON t.seq = o.transition"
+#define QUARANTINE_COLUMNS "id, at_ms, source, line, code, field, reason, coalesce(length(bytes), 0)"
 #define RULE_COLUMNS "id, logic, title, domain, severity, steps"
 #define EVENT_COLUMNS "seq, batch, received_ms, source, id, student, type, op, rev, was, prev, content"
 
@@ -105,6 +106,10 @@ const char *const statement_sql[STATEMENT_COUNT] = {
                 "SELECT digest, source, at_ms, received, rejected, reader FROM delivery WHERE digest = ?1",
         [DELIVERY_PURGE] = "DELETE FROM delivery WHERE at_ms < max(?1, coalesce("
                            "(SELECT at_ms FROM delivery ORDER BY at_ms DESC LIMIT 1 OFFSET ?2), ?1))",
+        [QUARANTINE_GET] = "SELECT " QUARANTINE_COLUMNS ", bytes FROM quarantine WHERE id = ?1",
+        [QUARANTINE_FIND] = "SELECT " QUARANTINE_COLUMNS ", NULL FROM quarantine WHERE id > ?1"
+                            " AND (?2 IS NULL OR source = ?2) AND (?3 IS NULL OR code = ?3) ORDER BY id",
+        [QUARANTINE_REMOVE] = "DELETE FROM quarantine WHERE id = ?1",
         [RULE_PUT] = "INSERT OR REPLACE INTO rule VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         [RULE_GET] = "SELECT " RULE_COLUMNS " FROM rule WHERE id = ?1",
         [RULE_EACH] = "SELECT " RULE_COLUMNS " FROM rule ORDER BY id",

@@ -35,6 +35,9 @@ enum statement {
 	DELIVERY_ADD,
 	DELIVERY_GET,
 	DELIVERY_PURGE,
+	QUARANTINE_GET,
+	QUARANTINE_FIND,
+	QUARANTINE_REMOVE,
 	RULE_PUT,
 	RULE_GET,
 	RULE_EACH,
@@ -131,6 +134,7 @@ struct reading {
 		alert_row_fn *alert;
 		transition_row_fn *transition;
 		delivery_row_fn *delivery;
+		quarantine_row_fn *quarantine;
 		history_fn *history;
 		outbox_row_fn *outbox;
 		outbox_count_fn *outbox_count;

@@ -70,12 +70,24 @@ int store_students_each(
         struct store *store, student_row_fn *each, void *context, struct diag *why); /* by number */
 
 struct quarantine_row {
+	int64_t id; /* given by the store */
 	int64_t at_ms;
 	int64_t line; /* of its delivery */
 	struct text source, field, bytes;
+	int64_t size; /* of the bytes; they themselves are read only by store_quarantine_get */
 	const char *code, *reason;
 };
+struct quarantine_query {
+	int64_t after;
+	struct text source, code; /* empty: any */
+};
+typedef int quarantine_row_fn(void *context, const struct quarantine_row *row);
 void store_quarantine_add(struct store *store, const struct quarantine_row *row);
+int store_quarantine_get(
+        struct store *store, int64_t id, quarantine_row_fn *each, void *context, struct diag *why);
+int store_quarantine_find(struct store *store, const struct quarantine_query *query, quarantine_row_fn *each,
+        void *context, struct diag *why); /* in order of id */
+void store_quarantine_remove(struct store *store, int64_t id);
 void store_quarantine_purge(struct store *store, int64_t before_ms);
 int64_t store_quarantine_bytes(struct store *store, struct text source); /* that are kept of this source */
 int64_t store_quarantine_count(struct store *store);

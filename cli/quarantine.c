@@ -1,0 +1,287 @@
+/* intervene quarantine list|show|retry|discard: lines that were refused, and what is to become of them. */
+#include "command.h"
+#include "session.h"
+#include "base/json.h"
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct option list_options[] = {
+        {"source", OPTION_TEXT, "NAME", "sent by this source"},
+        {"code", OPTION_TEXT, "CODE", "refused with this code: E204"},
+        {0},
+};
+
+static const char *list_path(struct session *session, const char *cursor)
+{
+	struct buf path = {0};
+
+	buf_print(&path, "/v1/quarantine?cursor=%s", cursor);
+	for (const struct option *option = list_options; option->name; option++)
+		if (options_has(session->given, option->name))
+			buf_print(&path, "&%s=%s", option->name,
+			        session_escape(session, options_text(session->given, option->name)));
+	const char *kept = arena_copy(&session->arena, buf_text(&path)).at;
+	buf_finish(&path);
+	return kept;
+}
+
+static const char *line_path(struct session *session, const char *id, const char *action)
+{
+	return arena_print(&session->arena, "/v1/quarantine/%s%s", session_escape(session, id), action);
+}
+
+/* 17  2026-09-03T10:30:00-05:00  sis line 4: E204 level: 'huge' is not .. */
+static void line_print(const struct json_value *line, struct arena *arena)
+{
+	static const struct {
+		const char *name, *before;
+		int width;
+	} columns[] = {
+	        {"id", "", 6}, {"at", "", 25}, {"source", "", 0}, {"line", "line ", 0}, {"code", "", 0}};
+	struct text field = answer_text(line, "field", arena), reason = answer_text(line, "reason", arena);
+
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+		struct text words = answer_text(line, columns[i].name, arena);
+		printf("%s%-*.*s ", columns[i].before, columns[i].width, (int)words.size, words.at);
+	}
+	printf("%.*s%s%.*s\n", (int)field.size, field.at, field.size ? ": " : "", (int)reason.size,
+	        reason.at);
+}
+
+static int page_tell(struct session *session, struct json *json, size_t *count, const char **cursor)
+{
+	struct json_value lines, line;
+
+	if (session_get(session, list_path(session, *cursor)))
+		return -1;
+	bool has_lines = answer_member(&session->root, "quarantine", &lines);
+	for (size_t at = 0; has_lines && json_item(&lines, &at, &line); ++*count)
+		if (options_json(session->given))
+			json_raw(json, line.raw);
+		else
+			line_print(&line, &session->arena);
+	struct text next = answer_text(&session->root, "next", &session->arena);
+	*cursor = next.size ? arena_copy(&session->arena, next).at : NULL;
+	return 0;
+}
+
+static int pages_tell(struct session *session, struct json *json)
+{
+	const char *cursor = "0";
+	size_t count = 0;
+
+	do
+		if (page_tell(session, json, &count, &cursor))
+			return -1;
+	while (cursor);
+	if (!count && !options_json(session->given) && !options_has(session->given, "quiet"))
+		fputs("no line is in quarantine\n", stderr);
+	return 0;
+}
+
+static int list_run(const struct options *given)
+{
+	struct session session;
+	struct buf out = {0};
+	struct json json = {.out = &out};
+	int result = session_open(&session, given);
+
+	json_object(&json);
+	json_key(&json, "quarantine");
+	json_list(&json);
+	if (result == 0)
+		result = pages_tell(&session, &json);
+	json_end(&json);
+	json_end(&json);
+	if (result == 0 && options_json(given))
+		printf("%s\n", buf_z(&out));
+	buf_finish(&out);
+	return session_close(&session, result);
+}
+
+static int show_run(const struct options *given)
+{
+	struct session session;
+	int result = session_open(&session, given);
+
+	if (result == 0)
+		result = session_get(&session, line_path(&session, given->words[0], ""));
+	if (result == 0 && options_json(given)) {
+		session_print_json(&session);
+	} else if (result == 0) {
+		struct text text = answer_text(&session.root, "text", &session.arena);
+		if (!text.size)
+			text = answer_text(&session.root, "base64", &session.arena);
+		if (!options_has(given, "quiet"))
+			line_print(&session.root, &session.arena);
+		printf("%.*s\n", (int)text.size, text.at);
+	}
+	return session_close(&session, result);
+}
+
+/* --- retry --------------------------------------------------------------------------------------------------- */
+
+static int line_read(const char *path, struct buf *out, struct diag *why)
+{
+	enum { PIECE = 65536 };
+	FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
+	size_t got;
+
+	if (!file)
+		return diag_set(why, "C150", "cannot read %s: %s", path, strerror(errno));
+	while ((got = fread(buf_room(out, PIECE), 1, PIECE, file)) > 0)
+		out->size += got;
+	if (file != stdin)
+		fclose(file);
+	return text_trim(buf_text(out)).size ? 0 : diag_set(why, "C150", "%s holds no line", path);
+}
+
+/* Whatever the answer's status: a line that is still none has its reason in the answer. */
+static bool is_refused_again(struct session *session, const char *id)
+{
+	struct json_value root, list, one;
+	size_t at = 0;
+
+	if (answer_read(&session->reply.body, &root, NULL) || !answer_member(&root, "rejected", &list) ||
+	        list.kind != JSON_ARRAY || !json_item(&list, &at, &one))
+		return false;
+	struct text code = answer_text(&one, "code", &session->arena),
+	            field = answer_text(&one, "field", &session->arena),
+	            reason = answer_text(&one, "reason", &session->arena);
+	fprintf(stderr, "%s: still refused: %.*s %.*s%s%.*s\n", id, (int)code.size, code.at, (int)field.size,
+	        field.at, field.size ? ": " : "", (int)reason.size, reason.at);
+	return true;
+}
+
+/* 1: it is still refused. */
+static int retry_one(struct session *session, const char *id, const struct buf *line)
+{
+	const char *action = options_has(session->given, "history") ? "/retry?history=true" : "/retry";
+	int result = session_post(session, line_path(session, id, action), line);
+
+	if (is_refused_again(session, id))
+		return 1;
+	if (result == 0 && options_json(session->given))
+		session_print_json(session);
+	else if (result == 0 && !options_has(session->given, "quiet"))
+		printf("%s taken\n", id);
+	return result;
+}
+
+static int retry_run(const struct options *given)
+{
+	struct session session;
+	struct buf line = {0};
+	bool is_any_refused = false;
+	const char *path = options_text(given, "line");
+	int result = session_open(&session, given);
+
+	if (result == 0 && path && given->word_count > 1)
+		result = diag_set(
+		        &session.why, "C151", "--line mends one line; %zu are named", given->word_count);
+	if (result == 0 && path)
+		result = line_read(path, &line, &session.why);
+	for (size_t i = 0; result >= 0 && i < given->word_count; i++) {
+		result = retry_one(&session, given->words[i], &line);
+		is_any_refused |= result == 1;
+	}
+	buf_finish(&line);
+	int code = session_close(&session, result < 0 ? -1 : 0);
+	return code == EXIT_FINE && is_any_refused ? EXIT_FINDINGS : code;
+}
+
+/* --- discard ------------------------------------------------------------------------------------------------- */
+
+static int discard_one(struct session *session, const char *id)
+{
+	static const struct buf nothing;
+
+	if (!options_has(session->given, "yes")) {
+		int result = session_get(session, line_path(session, id, ""));
+		if (result == 0)
+			line_print(&session->root, &session->arena);
+		return result;
+	}
+	int result = session_post(session, line_path(session, id, "/discard"), &nothing);
+	if (result == 0 && options_json(session->given))
+		session_print_json(session);
+	else if (result == 0 && !options_has(session->given, "quiet"))
+		printf("%s discarded\n", id);
+	return result;
+}
+
+static int discard_run(const struct options *given)
+{
+	struct session session;
+	int result = session_open(&session, given);
+
+	for (size_t i = 0; result == 0 && i < given->word_count; i++)
+		result = discard_one(&session, given->words[i]);
+	if (result == 0 && !options_has(given, "yes")) {
+		fputs("nothing is discarded yet; what is discarded cannot be had back: --yes\n", stderr);
+		session_close(&session, 0);
+		return EXIT_FINDINGS;
+	}
+	return session_close(&session, result);
+}
+
+static const struct option retry_options[] = {
+        {"line", OPTION_TEXT, "FILE|-", "the line as it should have been; without it, as it came"},
+        {"history", OPTION_FLAG, NULL, "as history: nobody is told"},
+        {0},
+};
+
+static const struct option discard_options[] = {
+        {"yes", OPTION_FLAG, NULL, "do it; without it, what would be discarded is shown"},
+        {0},
+};
+
+const struct command command_quarantine_list = {
+        .name = "quarantine list",
+        .group = COMMAND_DAEMON,
+        .help = "lines that were refused and are kept",
+        .usage = "[--source NAME] [--code CODE]",
+        .example = "intervene quarantine list --source sis",
+        .options = list_options,
+        .run = list_run,
+};
+
+const struct command command_quarantine_show = {
+        .name = "quarantine show",
+        .group = COMMAND_DAEMON,
+        .help = "one line as it came, and why it was refused",
+        .usage = "ID",
+        .example = "intervene quarantine show 17",
+        .details = "With --quiet the line alone. Bytes that are no text are shown in base64.",
+        .words_least = 1,
+        .words_most = 1,
+        .run = show_run,
+};
+
+const struct command command_quarantine_retry = {
+        .name = "quarantine retry",
+        .group = COMMAND_DAEMON,
+        .help = "send a line once more, as it came or mended",
+        .usage = "ID.. [--line FILE|-] [--history]",
+        .example = "intervene quarantine retry 17\n"
+                   "intervene quarantine show 17 --quiet | sed s/huge/major/ | intervene quarantine retry 17 "
+                   "--line -",
+        .details = "What is taken leaves the quarantine; what is refused again stays as it came.",
+        .options = retry_options,
+        .words_least = 1,
+        .words_most = COMMAND_MANY,
+        .run = retry_run,
+};
+
+const struct command command_quarantine_discard = {
+        .name = "quarantine discard",
+        .group = COMMAND_DAEMON,
+        .help = "give lines up",
+        .usage = "ID.. --yes",
+        .example = "intervene quarantine discard 17 18 --yes",
+        .options = discard_options,
+        .words_least = 1,
+        .words_most = COMMAND_MANY,
+        .run = discard_run,
+};
