@@ -13,7 +13,8 @@ from rulemaker import RuleMaker
 ZONES = ["America/Chicago", "America/Chicago", "America/Denver", "America/New_York", "UTC"]
 FIRST_DAYS = [date(2025, 8, 18), date(2025, 10, 20), date(2026, 2, 23), date(2024, 2, 19)]
 CLOCKS = ["00:00", "01:30", "02:30", "07:50", "07:50", "08:05", "09:30", "11:00", "12:15", "14:40", "15:59", "16:00",
-          "17:30", "20:10", "23:59"]
+          "17:30", "20:10", "23:59", "10:00:30"]
+FAR = ["America/Denver", "America/Denver", "America/New_York", "UTC", "Asia/Tokyo"]
 STATUSES = ["present"] * 4 + ["tardy", "left_early", "suspended_in", "suspended_out"]
 
 
@@ -103,18 +104,20 @@ class District:
 
     # --- roster
     def add_schools(self):
-        names = ["A", "B"][:self.random.randint(1, 2)]
+        names = ["A", "B", "C"][:self.pick(1, 1, 2, 2, 3)]
         for name in names:
-            zone = self.pick(self.zone, self.zone, self.zone, "America/Denver") if name == "B" else self.zone
+            zone = self.random.choice(FAR) if name != "A" and self.chance(0.3) else self.zone
             fields = {"type": "school", "school": name, "name": f"School {name}"}
             if self.chance(0.9):
                 fields["calendar"] = self.random.choice(list(self.read))
-            if name == "B" or "calendar" not in fields or self.chance(0.5):
+            if name != "A" or "calendar" not in fields or self.chance(0.5):
                 fields["timezone"] = zone
             line = self.add_roster(fields)
             if self.receipt == "all" and self.chance(0.2):
                 other = self.pick({"timezone": "America/Denver"}, {"calendar": self.random.choice(list(self.read))})
                 self.roster.append({**line, **other, "received_at": self.stamp(self.some_day(), "13:00")})
+            elif self.receipt == "all" and self.chance(0.05):
+                self.roster.append({**line, "op": "delete", "received_at": self.stamp(self.some_day(), "13:00")})
         return names
 
     def some_day(self):
@@ -137,11 +140,14 @@ class District:
             [(home, one, None)], [(home, self.first, two)], [(home, self.first, one), (other, one + DAY, None)],
             [(home, self.first, one), (other, two + DAY * 2, None)], [(home, self.first, two), (other, one, None)],
             [(home, self.first, None), (other, self.first, two)], [(home, one, two)],
+            [(home, self.first, one), (other, one + DAY, two), (home, two + DAY, None)],
+            [(home, one, two), (other, one, None)], [(home, self.first, None), (other, one, one)],
+            [(home, self.first, one), (home, two, None)],
             [(home, first, last) for first, last in self.years]])
 
     def add_student(self, student):
         in_roster = self.chance(0.6)
-        grade = self.random.randint(1, 5)
+        grade = self.pick(1, 2, 3, 4, 5, "K", "PK")
         lines, spans = [], self.spans()
         self.random.shuffle(spans)
         for school, starts, ends in spans:
@@ -154,15 +160,28 @@ class District:
                 fields["calendar"] = self.random.choice(list(self.read))
             lines.append(self.add_roster(fields))
         if in_roster:
-            known = self.add_roster({"type": "student", "student": student, "first": "A", "last": "B", "grade": grade,
-                                     "time": str(self.first + DAY * self.pick(0, 0, 4))})
-            if self.chance(0.3):
-                self.roster.append({**known, "time": str(self.some_day()), "grade": grade % 5 + 1})
+            self.add_profile(student, grade)
         if self.receipt == "all" and self.chance(0.3):
             self.correct_enrollment(lines[-1])
         if self.receipt == "all" and self.chance(0.15):
             lines[-1]["received_at"] = self.stamp(self.some_day(), "09:00")
         self.add_events(student, lines)
+
+    def add_profile(self, student, grade):
+        """What the student's own record says, and its next states."""
+        known = self.add_roster({"type": "student", "student": student, "first": "A", "last": "B", "grade": grade,
+                                 "time": str(self.first + DAY * self.pick(0, 0, 4))})
+        if self.chance(0.5):
+            known["flags"] = self.flags()
+        for _ in range(self.pick(0, 0, 0, 1, 2)):
+            following = {**known, "time": str(self.some_day()), "grade": self.pick(1, 2, 3, 4, "K"),
+                         "flags": self.flags()}
+            if self.receipt == "all" and self.chance(0.5):
+                following["received_at"] = self.stamp(self.some_day(), "08:15")
+            self.roster.append(following)
+
+    def flags(self):
+        return self.random.sample(["iep", "el", "504"], self.random.randint(0, 2))
 
     def correct_enrollment(self, line):
         known = self.stamp(self.first + DAY * self.random.randint(1, 12), "10:20")
@@ -186,7 +205,7 @@ class District:
     def receive(self, line, day, clock):
         if self.receipt == "none" or (self.receipt == "some" and self.chance(0.3)):
             return
-        late = self.pick(0, 0, 0, 0, 1, self.random.randint(2, 9))
+        late = self.pick(0, 0, 0, 0, 1, self.random.randint(2, 9)) if self.chance(0.95) else -self.pick(1, 2, 5)
         if self.nightly:
             line["received_at"] = self.stamp(day + DAY * (late + 1), "02:00")
         elif late or clock is None:
@@ -204,6 +223,7 @@ class District:
                 self.add_attendance(student, day, absent)
             self.add_scores(student, day)
             self.add_behavior(student, day)
+            self.add_rare(student, day)
             day += DAY
         self.add_states(student)
 
@@ -257,7 +277,19 @@ class District:
         if kind in ("referral", "incident") and self.chance(0.3):
             fields["role"] = self.pick("offender", "victim", "witness")
         if kind == "suspension" and self.chance(0.8):
-            fields["days"] = self.random.randint(1, 4)
+            fields["days"] = self.pick(1, 2, 3, 4, 0.5, 2.5)
+        if self.chance(0.4):
+            fields["location"] = self.pick("gym", "hall", 12)
+        self.add(student, day, fields, self.clock())
+
+    def add_rare(self, student, day):
+        if not self.chance(0.15):
+            return
+        fields = self.random.choice([
+            {"type": "session", "minutes": self.pick(0, 10, 20, 45), "attended": self.chance(0.8)}, {"type": "session"},
+            {"type": "conversation", "with": self.pick("family", "student")},
+            {"type": "observation", "domain": "math", "concern": self.pick("none", "some", "serious")},
+            {"type": "assessment", "kind": self.pick("exam", "benchmark"), "percentile": self.random.randint(1, 99)}])
         self.add(student, day, fields, self.clock())
 
     def add_states(self, student):
@@ -268,6 +300,10 @@ class District:
         for _ in range(self.random.randint(0, 3)):
             self.add_run(student, {"type": "assessment", "kind": "assignment", "course": "math"},
                          lambda: {"missing": self.chance(0.6)})
+        if self.chance(0.3):
+            self.add_run(student, {"type": "plan", "domain": "math"}, lambda: {"status": self.pick("active", "ended")})
+        if self.chance(0.3):
+            self.add_run(student, {"type": "tier", "domain": "math"}, lambda: {"tier": self.random.randint(1, 3)})
 
     def add_run(self, student, fields, change):
         """A state and its next ones."""
@@ -293,17 +329,26 @@ class District:
             day = self.opens
             while day <= self.last:
                 if calendar.is_instructional(day) and self.chance(0.6):
-                    line = self.add(None, day, {"type": "feed", "feed": self.pick("attendance", "attendance", "scores"),
-                                                "date": str(day - DAY * self.pick(0, 0, 0, 1)), "complete": True,
-                                                "school": school}, self.pick("09:30", "14:40", "21:00"))
-                    del line["student"]
+                    self.add_feed(school, day)
                 day += DAY
+
+    def add_feed(self, school, day):
+        fields = {"type": "feed", "feed": self.pick("attendance", "attendance", "scores"),
+                  "date": str(day - DAY * self.pick(0, 0, 0, 1)), "complete": self.chance(0.93)}
+        if self.chance(0.85):
+            fields["school"] = school
+        line = self.add(None, day, fields, self.pick("09:30", "14:40", "21:00", None))
+        del line["student"]
+        if self.chance(0.1):
+            changed = {**line, **self.pick({"complete": False}, {"date": str(day + DAY)}, {"op": "delete"})}
+            self.receive_again(changed, line)
+            self.events.append(changed)
 
     # --- what goes wrong
     def spoil(self):
         """Corrections, deletes, repeats, re-codes, lower revisions, rows that name another student."""
         plain = [n for n, line in enumerate(self.events) if line.get("kind") not in ("mark", "assignment")
-                 and line["type"] != "feed"]
+                 and line["type"] not in ("feed", "plan", "tier")]
         for line in [e for e in self.events if e.get("kind") in ("mark", "assignment") and self.chance(0.05)]:
             changed = {**line, "score": self.random.randint(20, 95), "missing": self.chance(0.5)}
             self.receive_again(changed, line)
@@ -328,7 +373,7 @@ class District:
             return [{**line, "status": self.pick("present", "absent", "tardy"), "excused": self.chance(0.5)}]
         if line["type"] == "assessment":
             return [{**line, "score": self.random.randint(20, 95)}]
-        return [{**line, "level": self.pick("minor", "major")}] if line["kind"] == "referral" else []
+        return [{**line, "level": self.pick("minor", "major")}] if line.get("kind") == "referral" else []
 
     def delete(self, line):
         gone = {**line, "op": "delete"} if self.chance(0.5) else \

@@ -1,8 +1,7 @@
 """One student through all arrivals: what is known after each, and what that tells (semantics.md 9)."""
 import json
-from datetime import time
 
-from calendars import DAY, Days, as_date, at_local
+from calendars import DAY, Days, as_date
 from episodes import NEVER, Episode, episodes
 from intake import ROSTER_TYPES, Log, as_instant, is_dated_by_day, is_state
 from measures import Moment, Student
@@ -27,7 +26,7 @@ class History:
         timeline = sorted(((happened(line, days), key, line, is_state(line))
                            for key, states in mine.items() for line in states.values()
                            if line["type"] not in ROSTER_TYPES), key=lambda e: e[:2])
-        feeds = [(feed_instant(line, schools), line.get("school"), as_date(line["date"]))
+        feeds = [(happened(line, days), line.get("school"), as_date(line["date"]))
                  for s in live.values() for line in s.values()
                  if line["type"] == "feed" and line["feed"] == "attendance" and line.get("complete") is True]
         grades = sorted(((happened(line, days), key, line) for key, states in mine.items()
@@ -79,13 +78,6 @@ def happened(line, days):
     if is_dated_by_day(line["time"]):
         return days.midnight(as_date(line["time"]))
     return as_instant(line["time"])
-
-
-def feed_instant(line, schools):
-    if not is_dated_by_day(line["time"]):
-        return as_instant(line["time"])
-    zone = schools.get(line.get("school"), {}).get("timezone") or "UTC"
-    return at_local(as_date(line["time"]), time(0), zone)
 
 
 class Telling:

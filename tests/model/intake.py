@@ -1,14 +1,21 @@
 """Lines in, facts out: identity, corrections, deletes, slots, revisions, states (semantics.md 27-31)."""
 import json
-from datetime import date, datetime, timezone
+from datetime import datetime, time, timezone
 from fractions import Fraction
+
+from calendars import as_date, at_local
 
 STATE_TYPES = {"plan", "tier", "student", "staff", "guardian", "caseload", "section_enrollment", "support"}
 STATE_KINDS = {"mark", "assignment"}
 ROSTER_TYPES = {"student", "enrollment", "school", "staff", "caseload", "section", "section_enrollment", "unit",
                 "support", "team", "alias", "guardian"}
+KINDERGARTEN = {"K": 0, "PK": -1}
 DEFAULTS = {"attendance": {"scope": "day"}, "behavior": {"role": "offender"}}
 LONG_AGO = datetime(1, 1, 2, tzinfo=timezone.utc)
+
+
+def grade_of(line):
+    return {"grade": Fraction(KINDERGARTEN[line["grade"]])} if line.get("grade") in KINDERGARTEN else {}
 
 
 def read_lines(paths):
@@ -16,7 +23,7 @@ def read_lines(paths):
     for path in paths:
         with open(path, encoding="utf-8") as file:
             found += [json.loads(line, parse_float=Fraction, parse_int=Fraction) for line in file if line.strip()]
-    return [{**DEFAULTS.get(line.get("type"), {}), **line} for line in found]
+    return [{**DEFAULTS.get(line.get("type"), {}), **line, **grade_of(line)} for line in found]
 
 
 def is_dated_by_day(text):
@@ -99,8 +106,14 @@ class Log:
         return {key: i.states for key, i in self.identities.items() if i.states}
 
 
-def order_of_receipt(roster, events, happened):
-    """[(received, [lines])]: the arrivals.  `happened(line)` gives the instant of a line that says no receipt."""
+def happened(line, zone):
+    if is_dated_by_day(line["time"]):
+        return at_local(as_date(line["time"]), time(0), zone)
+    return as_instant(line["time"])
+
+
+def order_of_receipt(roster, events, zone):
+    """[(received, [lines])]: the arrivals.  `zone`: of the days of lines that do not say when they were received."""
     told = [(LONG_AGO if line.get("type") in ROSTER_TYPES else None, line) for line in roster + events]
     last, dated = {}, []
     for received, line in told:
@@ -108,7 +121,7 @@ def order_of_receipt(roster, events, happened):
         if line.get("received_at"):
             received = as_instant(line["received_at"])
         elif received is None:
-            received = max([happened(line) if "time" in line else LONG_AGO] + [last[k] for k in keys if k in last])
+            received = max([happened(line, zone) if "time" in line else LONG_AGO] + [last[k] for k in keys if k in last])
         for k in keys:
             last[k] = received
         dated.append((received, line))

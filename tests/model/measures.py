@@ -80,8 +80,13 @@ class Student:
         place = self.days.on_today(today)
         if place.enrollment.get("grade") is not None:
             return place.enrollment["grade"]
+        known = self.profile(instant)
+        return known.get("grade") if known else None
+
+    def profile(self, instant):
+        """The `student` line in force, or None: the earliest counts before its time too."""
         known = [g for g in self.grades if g[0] <= instant] or self.grades[:1]
-        return known[-1][2].get("grade") if known else None
+        return known[-1][2] if known else None
 
 
 class Language:
@@ -97,6 +102,10 @@ class Language:
         for signature, text in (tree.get("measures") or {}).items():
             name, parameters = parse_signature(signature)
             self.measures[name] = (parameters, self.parse(text))
+
+    def is_expanded(self, name):
+        """Whether anything is, in the stream or in one that it is built on."""
+        return any(field or self.is_expanded(source) for source, _, field in self.streams.get(name, ()))
 
     def parse(self, text):
         return parse_expression(text, self.names, self.lists)
@@ -176,7 +185,7 @@ class Moment:
 
     def each_date_once(self, name, events):
         """The first event of each date, of a stream in which something is expanded."""
-        if not any(field for _, _, field in self.language.streams.get(name, ())):
+        if not self.language.is_expanded(name):
             return events
         first = {}
         for event in events:
@@ -478,6 +487,10 @@ class Moment:
             run = run + 1 if day in inside and self.days.enrolled_on(day) else 0
             longest = max(longest, run)
         return Fraction(longest)
+
+    def measure_flag(self, arguments, _parameters):
+        known = self.student.profile(self.instant)
+        return arguments[0][1] in ((known and known.get("flags")) or [])
 
     def measure_attended(self, arguments, parameters):
         span = self.span(self.as_window(arguments[0]), parameters, settled=True)

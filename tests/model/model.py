@@ -9,7 +9,8 @@ arrival, the episodes are worked out anew from all facts received so far, at eve
 Readings: where the pages leave a choice, this is the one taken here (numbers are paragraphs of the semantics page).
 	R1  (2, 12) An unenrolled day's midnight is that of the last enrollment before it, else of the first after it.
 	R2  (2) Enrollments, schools and sections count whatever their `time`, not enrollments alone.
-	R3  (4) A `feed` line without `school` speaks for every school.
+	R3  (4) A `feed` line without `school` speaks for every school.  One dated by day is said at that day's first
+	    instant for each student.
 	R4  (4) A day that the school's own calendar does not teach has no `day_ends`, whoever else has school on it.
 	R5  (6, 32) The `day_ends` at which a `for` ends is that of the school's calendar, as for the completeness of a day.
 	R6  (6) `for: N school weeks` is N times the calendar's `week`; `for: N days` reads the clock of the place on each day.
@@ -35,16 +36,18 @@ Readings: where the pages leave a choice, this is the one taken here (numbers ar
 	R23 (27) `rev`, `was` and `received_at` are not content: a line that differs in nothing else is the same again.
 	R24 (30) Where some lines have `received_at` and others not, the others are taken as when none has it.
 	R25 (1, 9, 30) The clock bounds what is told, not what is so: what held before its first instant is told at it, with
-	    `opened` by the facts, and stands among the episodes as corrected.  It starts at the earliest line that is not
-	    roster, by the date it is written with, where that date begins first, and stops after the last receipt of any.
+	    `opened` by the facts, and stands among the episodes as corrected.  It starts with the date that the earliest
+	    line that is not roster is written with, and stops after the last receipt of any.  Its days are those of the
+	    first calendar's zone; so is the day of a line dated by day that does not say when it was received.
 	R26 Outside `effective` a rule is not applicable; `until` is the last day of it.
 	R27 `or` before a stream's name ends the `where` of a stream; in `last S where .. or D` it ends the `where`.
 	R28 `expanded over F` gives the event's own date and the instructional days that follow, F together (rounded down);
-	    an event without F is one date; without a calendar any days follow.  Of a
-	    stream in which anything is expanded each date counts once, by its first event that passes the `where`.
+	    an event without F is one date; without a calendar any days follow.  Of a stream in which anything is
+	    expanded, or in one that it is built on, each date counts once, by its first event that passes the `where`.
 	R29 `tardy`, `present` and the attendance part of `suspended` have scope day; `positive` counts offenders.
 	R30 (1, 10) Nothing is so before the student's first day of enrollment or the first day of any calendar, whichever is
 	    earlier.
+	R31 (29) A `student` line without `flags`, or none at all, has no flag; `flag` is never unknown.
 """
 import argparse
 import json
@@ -54,20 +57,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from calendars import WEEKDAYS, as_date, at_local, read_calendars  # noqa: E402
-from history import History, evaluate, feed_instant, happened  # noqa: E402
-from intake import ROSTER_TYPES, Log, order_of_receipt, read_lines  # noqa: E402
+from history import evaluate  # noqa: E402
+from intake import ROSTER_TYPES, order_of_receipt, read_lines  # noqa: E402
 from rules import read_rules, read_yaml  # noqa: E402
 
 
-def clock_days(events, roster, calendars):
+def clock_days(events, roster, calendars, zone):
     """The date before which nothing can be so, the clock's first instant, its last local date."""
     said = [as_date(line["time"]) for line in events if "time" in line]
     received = [as_date(line["received_at"]) for line in events + roster if line.get("received_at")]
     taught = [year.first for calendar in calendars.values() for year in calendar.years]
     enrolled = [as_date(line["starts"]) for line in roster if line.get("starts")]
-    zones = {calendar.zone for calendar in calendars.values()} | {line.get("timezone") for line in roster}
-    start = min(at_local(min(said), time(0), zone) for zone in (zones - {None}) or {"UTC"})
-    return min(said + taught + enrolled), start, max(said + received)
+    return min(said + taught + enrolled), at_local(min(said), time(0), zone), max(said + received)
 
 
 def backtest(rules_path, event_files, roster_files, calendar_dir):
@@ -79,8 +80,10 @@ def backtest(rules_path, event_files, roster_files, calendar_dir):
     if not calendar_dir:
         roster = [{k: v for k, v in line.items() if k != "calendar"} for line in roster]
     language, rules = read_rules(rules_path)
-    span = clock_days([line for line in events if line.get("type") not in ROSTER_TYPES], events + roster, calendars)
-    arrivals = order_of_receipt(roster, events, happens_by(roster + events, calendars, span))
+    zone = next(iter(calendars.values())).zone or "UTC"
+    told = [line for line in events if line.get("type") not in ROSTER_TYPES]
+    span = clock_days(told, events + roster, calendars, zone)
+    arrivals = order_of_receipt(roster, events, zone)
     names = sorted({line["student"] for line in events + roster if line.get("student")})
     answers = [{rule.name: [] for rule in rules} for _ in range(2)]
     for name in names:
@@ -101,26 +104,6 @@ def assumed_roster(events):
     first_day = assumed_year(events)["first_day"]
     told = {"type": "enrollment", "school": "assumed", "starts": first_day, "time": first_day}
     return [{**told, "id": name, "student": name} for name in {e["student"] for e in events if e.get("student")}]
-
-
-def happens_by(lines, calendars, span):
-    """happened(line), by the roster as it stands in the end: for lines that do not say when they were received."""
-    log = Log()
-    for line in lines:
-        if line.get("type") in ROSTER_TYPES:
-            log.take(line)
-    live, kept = log.live(), {}
-    schools = {line["school"]: line for s in live.values() for line in s.values() if line["type"] == "school"}
-
-    def at(line):
-        name = line.get("student")
-        if name not in kept:
-            student = name and History(name, [], None, span).student(live, calendars)
-            kept[name] = student.days if student else None
-        if kept[name]:
-            return happened(line, kept[name])
-        return feed_instant(line, schools)
-    return at
 
 
 def shown(found):

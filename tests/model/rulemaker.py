@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 STREAMS = ["absent", "absent", "absent", "absent_unexcused", "absent_excused", "absent_unknown", "tardy", "present",
-           "referral", "major_referral", "positive", "section_absent", "bad_day", "away"]
-SCORES = ["probe", "probe", "screener", "assessment", "course_mark", "orf"]
+           "referral", "major_referral", "positive", "section_absent", "bad_day", "away",
+           "attendance", "behavior", "session", "incident", "odd", "contact", "trouble"]
+SCORES = ["probe", "probe", "screener", "assessment", "course_mark", "orf", "benchmark"]
 # Parts of the language that the program says it does not support yet (R150).
 NOT_YET = {"lists", "latest", "day_equivalents", "longest_streak", "at_least"}
 LEVELS = {"count": (1, 4), "days": (1, 4), "streak": (1, 3), "longest_streak": (1, 3), "enrolled_days": (2, 12)}
@@ -33,7 +34,7 @@ class RuleMaker:
             f"last {number(2, 20)} days{across}", f"last {number(1, 3)} weeks{across}",
             f"last {number(2, 12)} school days{across}", f"last {number(1, 3)} school weeks{across}",
             f"previous {number(2, 10)} days{across}", f"previous {number(2, 8)} school days{across}",
-            f"since {self.first_day}")
+            f"since {self.first_day}", f"since today - {number(1, 9)} days")
 
     def points(self):
         return f"{self.pick('last', 'last', 'previous')} {self.random.randint(1, 5)} points" + \
@@ -65,7 +66,7 @@ class RuleMaker:
         """(expression, a level it may cross)"""
         kind = self.pick("count", "count", "days", "days", "rate", "rate", "streak", "streak", "longest_streak",
                          "enrolled_days", "score", "score", "score", "since", "since", "suspended", "work", "latest",
-                         "day_equivalents", "measure", "sum", "grade", "share")
+                         "day_equivalents", "measure", "sum", "grade", "share", "minutes", "field", "date")
         if kind in NOT_YET:
             return self.number()
         return getattr(self, "number_" + kind, lambda: self.plain(kind))()
@@ -120,6 +121,22 @@ class RuleMaker:
     def number_sum(self):
         return f"sum(probe.score over {self.pick(self.window(), self.points())})", self.pick("50", "120", "200.5")
 
+    def number_minutes(self):
+        where = self.pick("", " where attended = true", " where minutes > 10")
+        return f"sum(session.minutes{where} over {self.pick(self.window(), self.points())})", self.pick("0", "20", "60")
+
+    def number_field(self):
+        """A field that some events have, of one kind or of several."""
+        return self.pick((f"distinct(behavior.location over {self.pick(self.window(), self.points())})", "2"),
+                         (f"{self.pick('avg', 'last', 'min')}(assessment.percentile over {self.window()})", "50"),
+                         (f"max(suspended.days over {self.window()})", "2"),
+                         (f"sum(absent.fraction over {self.window()})", self.pick("0.5", "1")),
+                         (f"last(tier.tier over {self.window()})", "2"))
+
+    def number_date(self):
+        name = self.pick("days_since", "school_days_since", "weeks_since", "school_weeks_since")
+        return f"{name}({self.first_day + timedelta(days=self.random.randint(0, 9))})", str(self.random.randint(0, 6))
+
     def number_grade(self):
         return "grade", self.pick("2", "3")
 
@@ -146,8 +163,25 @@ class RuleMaker:
             return self.pick("grade in (2, 3)", "school = 'A'", "school in ('A', 'B')", "grade not in (3, 4)",
                              f"attended({self.window()})", "weekday in (1, 5)", "enrolled", f"today > {self.first_day}",
                              "grade in (1, 2, 3)" if "lists" in NOT_YET else "grade in LOW")
+        if shape < 0.46:
+            return self.state()
+        if shape < 0.50:
+            kind = self.pick("count", "days")
+            return f"{self.plain(kind)[0]} {self.pick('>', '<=', '=')} {self.plain(kind)[0]}"
         left, right = self.number()
         return f"{left} {self.pick('>=', '>=', '>=', '>', '<', '<=', '=', '!=')} {right}"
+
+    def state(self):
+        """How something stands, or what was said of it last."""
+        return self.pick("flag(iep)", "not flag(el)", "flag('iep')", "calm", f"tardies({self.window()}, 2)",
+                         f"last(behavior.location over {self.window()}) = 'gym'",
+                         f"first(behavior.location over {self.window()}) != 'hall'",
+                         f"count(plan where status = 'active' over {self.window()}) >= 1",
+                         "count(observation where concern in ('some', 'serious') over year) >= 1",
+                         f"days_since(last conversation or {self.first_day}) >= 5",
+                         "last(observation.concern over year) = 'none'",
+                         f"today >= {self.first_day} and weekday != 3", "today - 3 days > " + str(self.first_day),
+                         f"attended({self.window()}) or calm")
 
     def at_least(self):
         items = [{"source": self.pick("x", "y"), "is": self.condition(2)} for _ in range(3)]
@@ -164,7 +198,7 @@ class RuleMaker:
 
     def duration(self):
         return self.pick("1 school day", "2 school days", "3 school days", "2 days", "1 week", "30 hours", "90 minutes",
-                         "1 school week")
+                         "1 school week", "2 school weeks", "10 minutes", "2 hours", "5 days", "3 weeks")
 
     def rule(self, name):
         rule = {"rule": f"test.{name}", "title": f"Rule {name}"}
@@ -183,7 +217,7 @@ class RuleMaker:
             "include_left": (0.15, lambda: True), "on_missing_data": (0.2, lambda: self.pick("clear", "keep")),
             "effective": (0.06, lambda: {
                 self.pick("from", "until"): self.first_day + timedelta(days=self.random.randint(3, 9))}),
-            "mode": (0.1, lambda: self.pick("shadow", "live"))}
+            "mode": (0.1, lambda: self.pick("shadow", "live", "off", f"shadow until {self.first_day}"))}
         for key, (share, make) in optional.items():
             if key not in rule and self.chance(share):
                 rule[key] = make()
@@ -195,10 +229,15 @@ class RuleMaker:
             "format": 1,
             "streams": {"bad_day": "absent where excused = false or referral",
                         "away": "absent or behavior where kind = 'suspension' expanded over days",
-                        "orf": "assessment where measure = 'orf'"},
+                        "orf": "assessment where measure = 'orf'",
+                        "odd": "absent where rating > 1 or tardy where excused = false or session",
+                        "contact": "conversation or observation where concern != 'none'",
+                        "trouble": "away or bad_day where level = 'major'"},
             "measures": {"absences(span)": "days(absent over span)",
                          "low_scores(most, which)": "count(probe where score < most and measure = which over year)",
                          "twice(span, other)": "2 * absences(span) - absences(other)",
+                         "calm": "count(behavior over last 5 days) = 0 and not flag(el)",
+                         "tardies(span, most)": "days(tardy over span) >= most",
                          "share(part, whole)": "days(absent over part) / enrolled_days(whole)"},
             **({} if "lists" in NOT_YET else {"lists": {"LOW": [1, 2, 3]}}),
             "rules": [self.rule(f"r{n}") for n in range(count)]}
