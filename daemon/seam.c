@@ -4,6 +4,7 @@
  *
  *     submit -> waiting --thread: run--> done --loop: on_done--> the submitter's again */
 #include "seam.h"
+#include "seam_lag.h"
 #include "base/arena.h"
 
 #include <assert.h>
@@ -27,6 +28,7 @@ struct seam {
 		void *context; /* on_signal's */
 	} signals[SIGNAL_COUNT];
 	size_t signal_count;
+	struct lag_watch *lag; /* owned */
 	_Atomic int64_t shift_ms, stands_at_ms;
 };
 
@@ -35,6 +37,7 @@ struct seam *seam_create(void)
 	struct seam *seam = memory_take(sizeof(*seam));
 
 	uv_loop_init(&seam->loop);
+	seam->lag = lag_watch_start(&seam->loop);
 	return seam;
 }
 
@@ -90,6 +93,8 @@ void seam_destroy(struct seam *seam)
 {
 	if (!seam)
 		return;
+	lag_watch_stop(seam->lag);
+	uv_run(&seam->loop, UV_RUN_NOWAIT);
 	int result = uv_loop_close(&seam->loop);
 	assert(result == 0); /* else somebody forgot to close a handle */
 	(void)result;
@@ -130,6 +135,11 @@ void seam_wall_release(struct seam *seam)
 		return;
 	atomic_store(&seam->shift_ms, stands_at - clock_ms(CLOCK_REALTIME));
 	atomic_store(&seam->stands_at_ms, 0);
+}
+
+void seam_lag(const struct seam *seam, struct lag *out)
+{
+	lag_read(seam->lag, out);
 }
 
 void seam_random(struct seam *seam, void *bytes, size_t size)

@@ -1,6 +1,7 @@
 /* How the daemon is doing: status, readiness, metrics.  Counts only: no student's id, name or text. */
 #include "core_inside.h"
 #include "daemon/outbox/health.h"
+#include "daemon/seam_lag.h"
 #include "base/json.h"
 #include "base/zone.h"
 
@@ -202,6 +203,26 @@ static void metric_write(
 	        metric->labels, value);
 }
 
+/* A histogram as OpenMetrics has it: each bucket holds those below it too. */
+static void lag_write(struct core *core, struct buf *out)
+{
+	uint64_t turns = 0;
+	struct lag lag;
+
+	seam_lag(core->options.seam, &lag);
+	buf_add_z(out,
+	        "# TYPE intervened_loop_busy_seconds histogram\n"
+	        "# HELP intervened_loop_busy_seconds turns of the loop by how long nobody was heard\n");
+	for (int i = 0; i < LAG_LIMITS; i++)
+		buf_print(out, "intervened_loop_busy_seconds_bucket{le=\"%g\"} %" PRIu64 "\n",
+		        (double)lag_limits_us[i] / 1e6, turns += lag.turns[i]);
+	turns += lag.turns[LAG_LIMITS];
+	buf_print(out,
+	        "intervened_loop_busy_seconds_bucket{le=\"+Inf\"} %" PRIu64
+	        "\nintervened_loop_busy_seconds_sum %.6f\nintervened_loop_busy_seconds_count %" PRIu64 "\n",
+	        turns, (double)lag.busy_us / 1e6, turns);
+}
+
 enum registrar_code run_metrics(struct core *core, struct command *command)
 {
 	struct health health = health_of(core);
@@ -214,6 +235,7 @@ enum registrar_code run_metrics(struct core *core, struct command *command)
 		before = metrics[i].name;
 	}
 	outbox_metrics(core->options.store, &command->answer.body);
+	lag_write(core, &command->answer.body);
 	buf_add_z(&command->answer.body, "# EOF\n");
 	return REGISTRAR_DONE;
 }

@@ -20,7 +20,8 @@ enum {
 	CLIENTS_MOST = 500,
 	BURST = 500,
 	BUSY_MS = 100,
-	BUSY_COUNT = 20, /* in that time: 200 a second */
+	BUSY_COUNT = 20,  /* in that time: 200 a second */
+	CLIENTS_A_MS = 4, /* who can be woken and written to */
 	HEARTBEAT_MS = 15000,
 	DEAF_MS = 30000,
 	PAGE = 64, /* changes; about as many bytes as a turn writes */
@@ -144,19 +145,19 @@ static void on_hold(void *context)
 	hub_ask(hub);
 }
 
-/* When much happens, many changes share one turn: being told ten times a second is being told at once. */
+/* When much happens and many listen, many changes share one turn; a few are told at once whatever happens. */
 static void hub_hold(struct stream_hub *hub, int count)
 {
-	int64_t now = hub_now(hub);
+	int64_t now = hub_now(hub), wait_ms = (int64_t)hub->count / CLIENTS_A_MS;
 
 	if (now - hub->busy_ms >= BUSY_MS) {
 		hub->busy_ms = now;
 		hub->busy = 0;
 	}
 	hub->busy += count;
-	hub->is_held = hub->busy > BUSY_COUNT;
+	hub->is_held = hub->busy > BUSY_COUNT && wait_ms > 0;
 	if (hub->is_held)
-		timer_start(hub->hold, now + BUSY_MS);
+		timer_start(hub->hold, now + (wait_ms < BUSY_MS ? wait_ms : BUSY_MS));
 }
 
 static void client_tell(struct client *client, struct text news)

@@ -138,6 +138,11 @@ class District:
                 return int(line.split()[1]) * 1024
         raise RuntimeError("the system does not say how large the daemon is")
 
+    def cpu_s(self):
+        """What its threads have used so far; a busy neighbour adds little to it."""
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def loop_stalls(self):
         """{limit in seconds: turns of the loop that were busy at most that long}, or {} when it does not say."""
         buckets = {}

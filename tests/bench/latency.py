@@ -42,6 +42,7 @@ def bulk_write(path, first, megabytes):
 
 def report(table, what, answer, goals):
     sent = answer["sent"]
+    table.add(f"{what}: kept up with", sent / answer["seconds"], "events/s")
     for name, words in [("answered_ms", "answered"), ("seen_ms", "on the stream")]:
         for quantile in ("p50", "p99"):
             goal = goals.get(quantile, "") if name == "seen_ms" else ""

@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import resource
 import shutil
 import subprocess
 import tempfile
@@ -10,35 +11,42 @@ import time
 from district import ROOT, TOOLS
 
 OTHERS = pathlib.Path(os.environ.get("BENCH_PEERS", ROOT.parent / "shared" / "bench"))
+FLOOR = "floor: append-only log, six rules compiled in"
+CLUSTERED = "floor: day-clustered table, six rules compiled in"
+CPU = ": processor time"
 PACKAGES = ["better-sqlite3", "json-rules-engine", "@gorules/zen-engine"]
 NODE = [("js", "Node, rules by hand in JS"), ("json-rules-engine", "Node, json-rules-engine"),
         ("zen", "Node, zen-engine")]
 
 
-def timed(command, **more):
-    began = time.monotonic()
+def cpu_s():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def timed(table, what, command, **more):
+    """Runs it to its end, and adds its rate and its processor time; what it printed."""
+    began, used = time.monotonic(), cpu_s()
     done = subprocess.run(command, check=True, capture_output=True, text=True, **more)
-    return time.monotonic() - began, done.stdout
+    seconds, out = time.monotonic() - began, json.loads(done.stdout)
+    table.add(what, out["events"] / seconds, "events/s", alerts=out["alerts"])
+    table.add(what + CPU, (cpu_s() - used) / out["events"] * 1e6, "us an event")
+    return out
 
 
 def floor_log(table, bench):
-    out = json.loads(timed([TOOLS / "bench_floor", bench.plain, bench.folder / "floor.db"])[1])
-    table.add("floor: append-only log, six rules compiled in", out["events"] / out["seconds"], "events/s",
-              alerts=out["alerts"])
+    out = timed(table, FLOOR, [TOOLS / "bench_floor", bench.plain, bench.folder / "floor.db"])
     return out["alerts"]
 
 
 def floor_clustered(table, bench):
     source = OTHERS / "limit.c"
-    what = "floor: day-clustered table, six rules compiled in"
     if not source.exists():
-        table.skip(what, f"{source} is not there")
+        table.skip(CLUSTERED, f"{source} is not there")
         return
     program = bench.folder / "limit"
     subprocess.run(["cc", "-O2", "-w", "-o", program, source, "-lsqlite3"], check=True)
-    seconds, out = timed([program, bench.plain, bench.folder / "limit.db", "1000", "clustered"])
-    out = json.loads(out)
-    table.add(what, out["events"] / seconds, "events/s", alerts=out["alerts"])
+    out = timed(table, CLUSTERED, [program, bench.plain, bench.folder / "limit.db", "1000", "clustered"])
     bench.check("alerts of the clustered floor", out["alerts"], bench.alerts)
 
 
@@ -67,9 +75,9 @@ def node(table, bench):
         return
     for engine, what in NODE:
         path = bench.folder / f"{engine}.db"
-        seconds, out = timed(["node", program, engine, bench.plain, path], env={**os.environ, "PEERS_MODULES": str(home)})
-        table.add(what, json.loads(out)["events"] / seconds, "events/s")
-        bench.check(f"alerts of {engine}", json.loads(out)["alerts"], bench.alerts)
+        out = timed(table, what, ["node", program, engine, bench.plain, path],
+                    env={**os.environ, "PEERS_MODULES": str(home)})
+        bench.check(f"alerts of {engine}", out["alerts"], bench.alerts)
 
 
 def run(table, bench):

@@ -218,6 +218,15 @@ def test_metrics_add_up(daemon):
     assert "ada" not in text
 
 
+def test_turns_of_the_loop_are_counted_by_how_long_they_took(daemon):
+    values = dict(line.rsplit(" ", 1) for line in daemon.get("/metrics").body.decode().splitlines() if line[0] != "#")
+    name = "intervened_loop_busy_seconds"
+    turns = [int(value) for label, value in values.items() if label.startswith(f"{name}_bucket")]
+    assert turns == sorted(turns)
+    assert turns[-1] == int(values[f"{name}_count"]) > 0
+    assert float(values[f"{name}_sum"]) >= 0
+
+
 def test_rules_are_listed_in_words(daemon):
     [rule] = daemon.get("/v1/rules").json()["rules"]
     assert (rule["id"], rule["severity"], rule["mode"]) == ("behavior.two", "high", "live")
