@@ -65,6 +65,16 @@ static void tune(const struct office *office)
 		sqlite3_exec(office->store->db, "PRAGMA synchronous = OFF", NULL, NULL, NULL);
 }
 
+/* The daemon does it when it has nothing better to do; here it is done at once, so that what is told has one order. */
+static enum registrar_code settle(struct office *office, struct diag *why)
+{
+	enum registrar_code code = REGISTRAR_DONE;
+
+	while (code >= 0 && !registrar_is_settled(office->registrar))
+		code = registrar_settle(office->registrar, why);
+	return code < 0 ? code : REGISTRAR_DONE;
+}
+
 int office_start(struct office *office, int64_t now_ms, struct diag *why)
 {
 	if (store_open(office->path, office->vfs, (struct hash_key){1, 2}, &office->store, why))
@@ -79,7 +89,7 @@ int office_start(struct office *office, int64_t now_ms, struct diag *why)
 	        .is_slice_over = is_slice_over,
 	        .fold_rows = FOLD_AT,
 	};
-	if (registrar_open(&options, &office->registrar, why) == 0)
+	if (registrar_open(&options, &office->registrar, why) == 0 && settle(office, why) == REGISTRAR_DONE)
 		return 0;
 	office_stop(office);
 	return -1;
