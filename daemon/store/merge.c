@@ -8,19 +8,16 @@
 
 #include <stdlib.h>
 
-/* One source, at its next row.  Records are the statement's until it steps. */
+enum { ROWS_A_BLOCK = 32 }; /* about */
+
+/* One source, at its next row. */
 struct cursor {
 	sqlite3_stmt *q; /* owned; NULL when it is at its end */
+	int64_t number;
+	struct unpack rows;      /* those behind it in its block; the statement's until it steps */
+	struct identity_row row; /* in the block too */
 	struct run_key key;
 };
-
-static const struct run *run_numbered(const struct runs *runs, int64_t number)
-{
-	for (size_t i = 0; i < runs->count; i++)
-		if (runs->items[i].number == number)
-			return &runs->items[i];
-	return NULL;
-}
 
 /* The oldest of the level, as they are older than all others that are to be merged: a newer record never goes below an older
  * one.  Their index; -1 when the level has too few. */
@@ -61,32 +58,54 @@ static void merge_begin(struct store *store, unsigned rows)
 	run_writer_begin(store, &runs->merged, &like);
 }
 
-static void cursor_next(struct store *store, struct cursor *cursor)
+static void cursor_close(struct cursor *cursor)
 {
-	int result = cursor->q ? sqlite3_step(cursor->q) : SQLITE_DONE;
-
-	if (result == SQLITE_ROW) {
-		cursor->key = (struct run_key){
-		        sqlite3_column_int64(cursor->q, 0), sqlite3_column_int64(cursor->q, 1)};
-		return;
-	}
-	if (result != SQLITE_DONE)
-		statement_fail(store, sqlite3_sql(cursor->q));
 	sqlite3_finalize(cursor->q);
 	cursor->q = NULL;
 }
 
-static void cursors_open(struct store *store, struct cursor cursors[RUN_FACTOR])
+static void damage_note(struct store *store, int64_t run)
 {
-	const struct merge *merge = &store->runs->merge;
+	block_damaged(&store->why, run);
+	store->code = STORE_BROKEN;
+}
 
-	for (size_t i = 0; i < RUN_FACTOR; i++) {
-		const struct run *run = run_numbered(store->runs, merge->sources[i]);
-		cursors[i].q = run_prepare(store, run->twins ? RUN_SCAN_TWINS : RUN_SCAN, run->number);
-		if (cursors[i].q)
-			sqlite3_bind_int64(cursors[i].q, 1, merge->from);
-		cursor_next(store, &cursors[i]);
+/* To the next block; false: there is none. */
+static bool cursor_step(struct store *store, struct cursor *cursor)
+{
+	int result = sqlite3_step(cursor->q);
+
+	if (result == SQLITE_ROW) {
+		cursor->rows = unpack_of(column_text(cursor->q, 0));
+		return true;
 	}
+	if (result != SQLITE_DONE)
+		statement_fail(store, sqlite3_sql(cursor->q));
+	return false;
+}
+
+static void cursor_next(struct store *store, struct cursor *cursor)
+{
+	while (!block_next(&cursor->rows, &cursor->row)) {
+		if (cursor->rows.is_broken)
+			damage_note(store, cursor->number);
+		if (store->code != STORE_OK || !cursor_step(store, cursor)) {
+			cursor_close(cursor);
+			return;
+		}
+	}
+	cursor->key = run_key_of(cursor->row.key);
+}
+
+static void cursor_open(struct store *store, struct cursor *cursor, int64_t number, int64_t from)
+{
+	*cursor = (struct cursor){.q = run_prepare(store, RUN_SCAN, number), .number = number};
+	if (!cursor->q)
+		return;
+	sqlite3_bind_int64(cursor->q, 1, from);
+	do
+		cursor_next(store, cursor);
+	while (cursor->q && cursor->key.h < from);
 }
 
 /* The newest of those with the least key. */
@@ -100,26 +119,26 @@ static struct cursor *cursors_least(struct cursor cursors[RUN_FACTOR])
 	return least;
 }
 
-static void least_take(struct store *store, struct cursor cursors[RUN_FACTOR], struct cursor *least)
+static void least_take(struct store *store, struct cursor cursors[RUN_FACTOR], const struct cursor *least)
 {
 	struct run_key key = least->key;
 
-	run_writer_add(store, &store->runs->merged, key, sqlite3_column_blob(least->q, 2),
-	        sqlite3_column_bytes(least->q, 2));
+	run_writer_add(store, &store->runs->merged, &least->row);
 	filter_add(&store->runs->filter, run_key_hash(key));
 	for (size_t i = 0; i < RUN_FACTOR; i++)
 		if (cursors[i].q && run_key_compare(cursors[i].key, key) == 0)
 			cursor_next(store, &cursors[i]);
 }
 
-/* A slice does not end between twins, as the next one begins with a first half. */
+/* A slice does not end between keys that share a first half, as the next one begins with one. */
 static void merge_copy(struct store *store, unsigned rows)
 {
 	struct runs *runs = store->runs;
 	struct cursor cursors[RUN_FACTOR] = {0}, *least;
 	unsigned copied = 0;
 
-	cursors_open(store, cursors);
+	for (size_t i = 0; i < RUN_FACTOR; i++)
+		cursor_open(store, &cursors[i], runs->merge.sources[i], runs->merge.from);
 	while ((least = cursors_least(cursors)) && store->code == STORE_OK) {
 		if (copied++ >= rows && least->key.h != runs->merged.now.last.h)
 			break;
@@ -129,7 +148,7 @@ static void merge_copy(struct store *store, unsigned rows)
 	if (least)
 		runs->merge.from = least->key.h;
 	for (size_t i = 0; i < RUN_FACTOR; i++)
-		sqlite3_finalize(cursors[i].q);
+		cursor_close(&cursors[i]);
 }
 
 static void merge_filter(struct store *store, unsigned rows)
@@ -164,7 +183,7 @@ static int64_t litter_find(struct store *store)
 
 static void run_forget(struct store *store, int64_t number)
 {
-	static const enum statement forgets[] = {TWIN_FORGET, FILTER_FORGET, RUN_FORGET};
+	static const enum statement forgets[] = {FILTER_FORGET, RUN_FORGET};
 
 	run_execute(store, RUN_DROP, number);
 	for (size_t i = 0; i < sizeof(forgets) / sizeof(forgets[0]); i++) {
@@ -174,15 +193,15 @@ static void run_forget(struct store *store, int64_t number)
 	}
 }
 
-/* The first half of the row behind the first `rows`; false: there are no more than that. */
-static bool bound_find(struct store *store, int64_t number, unsigned rows, int64_t *out)
+/* The block behind the first `blocks`; false: there are no more than that. */
+static bool bound_find(struct store *store, int64_t number, unsigned blocks, int64_t *out)
 {
 	sqlite3_stmt *q = run_prepare(store, RUN_BOUND, number);
 	int result = SQLITE_DONE;
 
 	if (!q)
 		return false;
-	sqlite3_bind_int64(q, 1, rows);
+	sqlite3_bind_int64(q, 1, blocks);
 	result = sqlite3_step(q);
 	if (result == SQLITE_ROW)
 		*out = sqlite3_column_int64(q, 0);
@@ -196,11 +215,13 @@ static void litter_clear(struct store *store, unsigned rows)
 {
 	int64_t number = litter_find(store), bound;
 
-	if (!bound_find(store, number, rows, &bound)) {
+	if (!bound_find(store, number, rows / ROWS_A_BLOCK + 1, &bound)) {
 		run_forget(store, number);
 		return;
 	}
 	sqlite3_stmt *q = run_prepare(store, RUN_DELETE, number);
+	if (!q)
+		return;
 	sqlite3_bind_int64(q, 1, bound);
 	statement_write(store, q);
 	sqlite3_finalize(q);

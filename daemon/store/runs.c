@@ -1,7 +1,6 @@
 /* Sealed runs: opens them, and finds what the newest of them knows of a key. */
 #include "runs.h"
 #include "base/arena.h"
-#include "base/buf.h"
 
 #include <endian.h>
 #include <inttypes.h>
@@ -65,10 +64,9 @@ static void run_finish(struct run *run)
 	sqlite3_finalize(run->find);
 }
 
-static int filter_damaged(struct diag *why, int64_t run)
+static int damaged(struct diag *why, const char *what, int64_t run)
 {
-	diag_set(why, "D309", "the filter of identity run %" PRId64 " is not of the size it was written with",
-	        run);
+	diag_set(why, "D309", "the %s of identity run %" PRId64 " is not as it was written", what, run);
 	return diag_help(
 	        why, "the store is damaged: keep the file as it is and restore the newest backup beside it");
 }
@@ -80,7 +78,7 @@ static int filter_read(struct store *store, struct run *run, int64_t size, struc
 	int result;
 
 	if (size <= 0 || size % FILTER_LINE)
-		return filter_damaged(why, run->number);
+		return damaged(why, "filter", run->number);
 	filter_init(&run->filter, (size_t)size);
 	sqlite3_bind_int64(q, 1, run->number);
 	while ((result = sqlite3_step(q)) == SQLITE_ROW) {
@@ -95,7 +93,7 @@ static int filter_read(struct store *store, struct run *run, int64_t size, struc
 	sqlite3_reset(q);
 	if (result != SQLITE_DONE && result != SQLITE_ROW)
 		return diag_set(why, "D303", "cannot read the store: %s", sqlite3_errmsg(store->db));
-	return at == size && result == SQLITE_DONE ? 0 : filter_damaged(why, run->number);
+	return at == size && result == SQLITE_DONE ? 0 : damaged(why, "filter", run->number);
 }
 
 static int run_open(struct store *store, struct run *run, int64_t filter_bytes, struct diag *why)
@@ -145,11 +143,10 @@ static int runs_load(struct store *store, struct diag *why)
 		        .rank = sqlite3_column_int64(q, 1),
 		        .level = sqlite3_column_int(q, 2),
 		        .rows = sqlite3_column_int64(q, 3),
-		        .twins = sqlite3_column_int64(q, 4),
-		        .upto_seq = sqlite3_column_int64(q, 5),
+		        .upto_seq = sqlite3_column_int64(q, 4),
 		};
 		if (!run_take(store->runs, run->number, run))
-			answer = run_open(store, run, sqlite3_column_int64(q, 6), why);
+			answer = run_open(store, run, sqlite3_column_int64(q, 5), why);
 	}
 	if (answer == 0 && result != SQLITE_DONE)
 		answer = diag_set(why, "D303", "cannot read the store: %s", sqlite3_errmsg(store->db));
@@ -164,6 +161,13 @@ int runs_open(struct store *store, struct diag *why)
 	return runs_load(store, why);
 }
 
+static void writer_finish(struct run_writer *writer)
+{
+	sqlite3_finalize(writer->insert);
+	buf_finish(&writer->block);
+	buf_finish(&writer->block_kept);
+}
+
 void runs_close(struct store *store)
 {
 	struct runs *runs = store->runs, none = {0};
@@ -174,8 +178,8 @@ void runs_close(struct store *store)
 	filter_finish(&runs->filter);
 	free(runs->hashes.items);
 	free(runs->hashes_kept.items);
-	sqlite3_finalize(runs->first.insert);
-	sqlite3_finalize(runs->merged.insert);
+	writer_finish(&runs->first);
+	writer_finish(&runs->merged);
 	free(runs);
 	store->runs = NULL;
 }
@@ -186,12 +190,19 @@ static void hashes_drop(struct run_hashes *hashes)
 	*hashes = (struct run_hashes){0};
 }
 
+static void writer_keep(struct run_writer *writer)
+{
+	writer->kept = writer->now;
+	buf_clear(&writer->block_kept);
+	buf_add_text(&writer->block_kept, buf_text(&writer->block));
+}
+
 void runs_keep(struct store *store)
 {
 	struct runs *runs = store->runs;
 
-	runs->first.kept = runs->first.now;
-	runs->merged.kept = runs->merged.now;
+	writer_keep(&runs->first);
+	writer_keep(&runs->merged);
 	runs->merge_kept = runs->merge;
 	runs->is_changed = false;
 }
@@ -200,6 +211,14 @@ static void writer_rest(struct run_writer *writer)
 {
 	sqlite3_finalize(writer->insert);
 	writer->insert = NULL;
+}
+
+static void writer_return(struct run_writer *writer)
+{
+	writer_rest(writer);
+	writer->now = writer->kept;
+	buf_clear(&writer->block);
+	buf_add_text(&writer->block, buf_text(&writer->block_kept));
 }
 
 /* Whoever asks must not go on with runs that may lack one: an identity would be taken for new. */
@@ -218,10 +237,8 @@ void runs_return(struct store *store)
 {
 	struct runs *runs = store->runs;
 
-	writer_rest(&runs->first);
-	writer_rest(&runs->merged);
-	runs->first.now = runs->first.kept;
-	runs->merged.now = runs->merged.kept;
+	writer_return(&runs->first);
+	writer_return(&runs->merged);
 	runs->merge = runs->merge_kept;
 	runs->is_changed = false;
 	if (runs->hashes_kept.items) {
@@ -237,51 +254,48 @@ int64_t store_runs_upto(const struct store *store)
 	return store->runs->count ? store->runs->items[0].upto_seq : 0;
 }
 
-/* What a statement of (h2, record) answers, if it is of the key that is wanted; 1, 0 or -1. */
-static int row_find(struct store *store, sqlite3_stmt *q, struct run_key wanted, struct identity_row *row,
-        struct diag *why)
+bool block_next(struct unpack *rows, struct identity_row *out)
 {
-	int result = sqlite3_step(q);
-
-	if (result != SQLITE_ROW && result != SQLITE_DONE)
-		return diag_set(why, "D303", "cannot read the store: %s", sqlite3_errmsg(store->db));
-	if (result == SQLITE_DONE || sqlite3_column_int64(q, 0) != wanted.h2)
-		return 0;
-	row->record = column_text(q, 1);
-	return 1;
+	if (rows->at == rows->end)
+		return false;
+	out->key = unpack_hash(rows);
+	out->record = unpack_text(rows);
+	return !rows->is_broken;
 }
 
-static sqlite3_stmt *twin_of(struct store *store, const struct run *run, struct run_key wanted)
+int block_damaged(struct diag *why, int64_t run)
 {
-	sqlite3_stmt *q = statement(store, TWIN_FIND);
-
-	sqlite3_bind_int64(q, 1, run->number);
-	sqlite3_bind_int64(q, 2, wanted.h);
-	sqlite3_bind_int64(q, 3, wanted.h2);
-	return q;
+	return damaged(why, "rows", run);
 }
 
 struct search {
-	struct run_key wanted;
-	struct identity_row row;
+	struct hash128 key;
+	int64_t h;
 	identity_fn *each;
 	void *context;
 };
 
-static int run_search(struct store *store, const struct run *run, struct search *search, struct diag *why)
+static int block_search(const struct run *run, const struct search *search, struct diag *why)
 {
-	sqlite3_stmt *q = run->find;
+	struct unpack rows = unpack_of(column_text(run->find, 0));
+	struct identity_row row;
 
-	sqlite3_bind_int64(q, 1, search->wanted.h);
-	int found = row_find(store, q, search->wanted, &search->row, why);
-	if (found == 0 && run->twins) {
-		sqlite3_reset(q);
-		q = twin_of(store, run, search->wanted);
-		found = row_find(store, q, search->wanted, &search->row, why);
-	}
-	if (found == 1 && search->each(search->context, &search->row))
-		found = -1;
-	sqlite3_reset(q);
+	while (block_next(&rows, &row))
+		if (hash_equal(row.key, search->key))
+			return search->each(search->context, &row) ? -1 : 1;
+	return rows.is_broken ? block_damaged(why, run->number) : 0;
+}
+
+static int run_search(
+        struct store *store, const struct run *run, const struct search *search, struct diag *why)
+{
+	sqlite3_bind_int64(run->find, 1, search->h);
+	int found = 0, result = sqlite3_step(run->find);
+	if (result == SQLITE_ROW)
+		found = block_search(run, search, why);
+	else if (result != SQLITE_DONE)
+		found = diag_set(why, "D303", "cannot read the store: %s", sqlite3_errmsg(store->db));
+	sqlite3_reset(run->find);
 	return found;
 }
 
@@ -289,8 +303,9 @@ int store_identity_find(
         struct store *store, struct hash128 key, identity_fn *each, void *context, struct diag *why)
 {
 	const struct runs *runs = store->runs;
-	struct search search = {run_key_of(key), {.key = key}, each, context};
-	uint64_t hash = run_key_hash(search.wanted);
+	struct run_key halves = run_key_of(key);
+	struct search search = {key, halves.h, each, context};
+	uint64_t hash = run_key_hash(halves);
 	int found = 0;
 
 	for (size_t i = 0; i < runs->count; i++)

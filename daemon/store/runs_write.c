@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { RECORD_MOST = 64 << 10 };
+enum { RECORD_MOST = 64 << 10, SIZE_BYTES = 3 /* of a record, as a number */ };
 
 void run_execute(struct store *store, enum run_sql which, int64_t number)
 {
@@ -26,6 +26,7 @@ void run_writer_begin(struct store *store, struct run_writer *writer, const stru
 	sqlite3_finalize(writer->insert);
 	writer->insert = NULL;
 	writer->now = (struct run_growth){.number = number};
+	buf_clear(&writer->block);
 	sqlite3_bind_int64(q, 1, number);
 	sqlite3_bind_int64(q, 2, like->rank ? like->rank : number);
 	sqlite3_bind_int(q, 3, like->level);
@@ -34,55 +35,45 @@ void run_writer_begin(struct store *store, struct run_writer *writer, const stru
 	run_execute(store, RUN_MAKE, number);
 }
 
-static void twin_write(
-        struct store *store, struct run_writer *writer, struct run_key key, const void *record, int size)
-{
-	sqlite3_stmt *q = statement(store, TWIN_ADD);
-
-	sqlite3_bind_int64(q, 1, writer->now.number);
-	sqlite3_bind_int64(q, 2, key.h);
-	sqlite3_bind_int64(q, 3, key.h2);
-	sqlite3_bind_blob(q, 4, record, size, SQLITE_STATIC);
-	statement_write(store, q);
-	writer->now.twins++;
-}
-
-static void row_write(
-        struct store *store, struct run_writer *writer, struct run_key key, const void *record, int size)
+static void block_write(struct store *store, struct run_writer *writer)
 {
 	if (!writer->insert)
 		writer->insert = run_prepare(store, RUN_INSERT, writer->now.number);
-	if (!writer->insert)
-		return;
-	sqlite3_bind_int64(writer->insert, 1, key.h);
-	sqlite3_bind_int64(writer->insert, 2, key.h2);
-	sqlite3_bind_blob(writer->insert, 3, record, size, SQLITE_STATIC);
-	statement_write(store, writer->insert);
+	if (writer->insert && writer->block.size) {
+		sqlite3_bind_int64(writer->insert, 1, writer->now.first.h);
+		sqlite3_bind_blob(
+		        writer->insert, 2, writer->block.at, (int)writer->block.size, SQLITE_STATIC);
+		statement_write(store, writer->insert);
+	}
+	buf_clear(&writer->block);
 }
 
-void run_writer_add(
-        struct store *store, struct run_writer *writer, struct run_key key, const void *record, int size)
+void run_writer_add(struct store *store, struct run_writer *writer, const struct identity_row *row)
 {
-	bool is_first = writer->now.rows == 0;
+	struct run_growth *now = &writer->now;
+	struct run_key key = run_key_of(row->key);
+	size_t size = writer->block.size + sizeof(row->key) + SIZE_BYTES + row->record.size;
 
-	assert(writer->now.number);
-	assert(is_first || run_key_compare(writer->now.last, key) < 0);
-	if (!is_first && writer->now.last.h == key.h)
-		twin_write(store, writer, key, record, size);
-	else
-		row_write(store, writer, key, record, size);
-	writer->now.rows++;
-	writer->now.last = key;
+	assert(now->number);
+	assert(now->rows == 0 || run_key_compare(now->last, key) < 0);
+	if (size > BLOCK_SIZE && key.h != now->last.h)
+		block_write(store, writer);
+	if (!writer->block.size)
+		now->first = key;
+	pack_hash(&writer->block, row->key);
+	pack_text(&writer->block, row->record);
+	now->rows++;
+	now->last = key;
 }
 
 void run_writer_seal(struct store *store, struct run_writer *writer, const struct filter *filter)
 {
 	sqlite3_stmt *q = statement(store, RUN_SEAL);
 
+	block_write(store, writer);
 	sqlite3_bind_int64(q, 1, writer->now.number);
 	sqlite3_bind_int64(q, 2, writer->now.rows);
-	sqlite3_bind_int64(q, 3, writer->now.twins);
-	sqlite3_bind_int64(q, 4, (int64_t)filter->lines * FILTER_LINE);
+	sqlite3_bind_int64(q, 3, (int64_t)filter->lines * FILTER_LINE);
 	statement_write(store, q);
 	writer->now = (struct run_growth){0};
 	store->runs->is_changed = true;
@@ -131,11 +122,9 @@ void store_run_begin(struct store *store, int64_t upto_seq)
 
 void store_run_add(struct store *store, const struct identity_row *row)
 {
-	struct run_key key = run_key_of(row->key);
-
 	assert(row->record.size <= RECORD_MOST);
-	run_writer_add(store, &store->runs->first, key, row->record.at, (int)row->record.size);
-	hashes_add(&store->runs->hashes, run_key_hash(key));
+	run_writer_add(store, &store->runs->first, row);
+	hashes_add(&store->runs->hashes, run_key_hash(run_key_of(row->key)));
 }
 
 void store_run_end(struct store *store)
@@ -152,6 +141,12 @@ void store_run_end(struct store *store)
 	filter_finish(&filter);
 }
 
+static void run_writer_drop(struct run_writer *writer)
+{
+	writer->now = (struct run_growth){0};
+	buf_clear(&writer->block);
+}
+
 /* The tables stay behind as litter: dropping them here would take as long as they are large. */
 void store_fold_drop(struct store *store)
 {
@@ -160,6 +155,7 @@ void store_fold_drop(struct store *store)
 	statement_write(store, statement(store, RUN_UNSEAL_ALL));
 	statement_write(store, statement(store, HISTORY_FORGET));
 	statement_write(store, statement(store, HISTORY_FORGET_FACTS));
-	runs->first.now = runs->merged.now = (struct run_growth){0};
+	run_writer_drop(&runs->first);
+	run_writer_drop(&runs->merged);
 	runs->is_changed = true;
 }

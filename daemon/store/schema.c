@@ -30,15 +30,13 @@ const char *const schema_steps[STORE_VERSION] = {
         " line INTEGER NOT NULL, code TEXT NOT NULL, field TEXT, reason TEXT NOT NULL, bytes BLOB) STRICT;"
         "CREATE INDEX quarantine_by_time ON quarantine (at_ms);",
 
-        /* Two folds of the log.  A run's rows are in a table of its own, identity_NUMBER; `rank` says which run of two
-         * is the newer.  What shares the first half of its key with another of its run is a twin. */
+        /* Two folds of the log.  A run's rows are in a table of its own, identity_NUMBER, packed by blocks; `rank` says
+         * which of two runs is the newer. */
         "CREATE TABLE run (number INTEGER PRIMARY KEY, is_sealed INTEGER NOT NULL, rank INTEGER NOT NULL,"
-        " level INTEGER NOT NULL, rows INTEGER NOT NULL, twins INTEGER NOT NULL, upto_seq INTEGER NOT NULL,"
+        " level INTEGER NOT NULL, rows INTEGER NOT NULL, upto_seq INTEGER NOT NULL,"
         " filter_bytes INTEGER NOT NULL) STRICT;"
         "CREATE TABLE run_filter (run INTEGER NOT NULL, part INTEGER NOT NULL, bits BLOB NOT NULL,"
         " PRIMARY KEY (run, part)) STRICT;"
-        "CREATE TABLE run_twin (run INTEGER NOT NULL, h INTEGER NOT NULL, h2 INTEGER NOT NULL,"
-        " record BLOB NOT NULL, PRIMARY KEY (run, h, h2)) STRICT, WITHOUT ROWID;"
         "CREATE TABLE history (student INTEGER PRIMARY KEY, upto_seq INTEGER NOT NULL, due_ms INTEGER NOT "
         "NULL) STRICT;"
         /* Apart, so that reading when everybody is due does not read what is known of them. */
@@ -166,23 +164,18 @@ const char *const statement_sql[STATEMENT_COUNT] = {
                           " FROM outbox_count GROUP BY channel, shown",
         [TRANSITION_FIRST] = "SELECT min(seq) FROM transition",
         [TRANSITION_LAST] = "SELECT max(seq) FROM transition",
-        [RUN_ADD] = "INSERT INTO run VALUES (?1, 0, ?2, ?3, 0, 0, ?4, 0)",
+        [RUN_ADD] = "INSERT INTO run VALUES (?1, 0, ?2, ?3, 0, ?4, 0)",
         [RUN_LAST] = "SELECT max(number) FROM run",
-        [RUN_SEAL] =
-                "UPDATE run SET is_sealed = 1, rows = ?2, twins = ?3, filter_bytes = ?4 WHERE number = ?1",
+        [RUN_SEAL] = "UPDATE run SET is_sealed = 1, rows = ?2, filter_bytes = ?3 WHERE number = ?1",
         [RUN_UNSEAL] = "UPDATE run SET is_sealed = 0 WHERE number = ?1",
         [RUN_UNSEAL_ALL] = "UPDATE run SET is_sealed = 0",
-        [RUN_EACH] = "SELECT number, rank, level, rows, twins, upto_seq, filter_bytes FROM run"
+        [RUN_EACH] = "SELECT number, rank, level, rows, upto_seq, filter_bytes FROM run"
                      " WHERE is_sealed = 1 ORDER BY rank DESC",
-        [RUN_UNSEALED] = "SELECT count(*) FROM run WHERE number = ?1 AND is_sealed = 0",
         [RUN_LITTER] = "SELECT min(number) FROM run WHERE is_sealed = 0 AND number NOT IN (?1, ?2)",
         [RUN_FORGET] = "DELETE FROM run WHERE number = ?1",
         [FILTER_ADD] = "INSERT INTO run_filter VALUES (?1, ?2, ?3)",
         [FILTER_EACH] = "SELECT bits FROM run_filter WHERE run = ?1 ORDER BY part",
         [FILTER_FORGET] = "DELETE FROM run_filter WHERE run = ?1",
-        [TWIN_ADD] = "INSERT INTO run_twin VALUES (?1, ?2, ?3, ?4)",
-        [TWIN_FIND] = "SELECT h2, record FROM run_twin WHERE run = ?1 AND h = ?2 AND h2 = ?3",
-        [TWIN_FORGET] = "DELETE FROM run_twin WHERE run = ?1",
         [HISTORY_PUT] = "INSERT OR REPLACE INTO history VALUES (?1, ?2, ?3)",
         [HISTORY_PUT_FACTS] = "INSERT OR REPLACE INTO history_facts VALUES (?1, ?2)",
         [HISTORY_GET] =
@@ -193,15 +186,13 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [HISTORY_FORGET_FACTS] = "DELETE FROM history_facts",
 };
 
+/* h: the first half of the block's first key. */
 const char *const run_sql[RUN_SQL_COUNT] = {
-        [RUN_MAKE] =
-                "CREATE TABLE identity_# (h INTEGER PRIMARY KEY, h2 INTEGER NOT NULL, record BLOB NOT NULL)"
-                " STRICT",
-        [RUN_INSERT] = "INSERT INTO identity_# VALUES (?1, ?2, ?3)",
-        [RUN_FIND] = "SELECT h2, record FROM identity_# WHERE h = ?1",
-        [RUN_SCAN] = "SELECT h, h2, record FROM identity_# WHERE h >= ?1 ORDER BY h",
-        [RUN_SCAN_TWINS] = "SELECT h, h2, record FROM identity_# WHERE h >= ?1 UNION ALL"
-                           " SELECT h, h2, record FROM run_twin WHERE run = # AND h >= ?1 ORDER BY h, h2",
+        [RUN_MAKE] = "CREATE TABLE identity_# (h INTEGER PRIMARY KEY, rows BLOB NOT NULL) STRICT",
+        [RUN_INSERT] = "INSERT INTO identity_# VALUES (?1, ?2)",
+        [RUN_FIND] = "SELECT rows FROM identity_# WHERE h <= ?1 ORDER BY h DESC LIMIT 1",
+        [RUN_SCAN] = "SELECT rows FROM identity_# WHERE h >="
+                     " coalesce((SELECT max(h) FROM identity_# WHERE h <= ?1), ?1) ORDER BY h",
         [RUN_BOUND] = "SELECT h FROM identity_# ORDER BY h LIMIT 1 OFFSET ?1",
         [RUN_DELETE] = "DELETE FROM identity_# WHERE h < ?1",
         [RUN_DROP] = "DROP TABLE identity_#",

@@ -201,8 +201,55 @@ static void keys_that_share_their_first_half_are_told_apart(void **state)
 	merge_all(home->store, 1);
 	assert_twins(home->store, record);
 	assert_int_equal(table_count(home->store), 1);
-	assert_int_equal(ask(home->store, "SELECT count(*) FROM run_twin"), 3);
 	assert_int_equal(ask(home->store, "SELECT rows FROM run"), 6);
+}
+
+static void rows_larger_than_a_page_and_many_of_one_first_half_are_found(void **state)
+{
+	struct store_home *home = *state;
+	static char large[(64 << 10) + 1];
+	enum store_code code;
+
+	memset(large, 'x', sizeof(large) - 1);
+	for (int i = 0; i < RUN_FACTOR; i++) {
+		store_begin(home->store);
+		store_run_begin(home->store, i + 1);
+		add(home->store, key_of(1, 1), large);
+		add(home->store, key_of(2, 1), large);
+		for (uint64_t second = 1; second <= 1000; second++)
+			add(home->store, key_of(3, second), "of many");
+		add(home->store, key_of(4, 1), "last");
+		store_run_end(home->store);
+		commit(home->store);
+	}
+	do {
+		assert_known(home->store, key_of(2, 1), "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
+		assert_known(home->store, key_of(3, 1), "of many");
+		assert_known(home->store, key_of(3, 1000), "of many");
+		assert_known(home->store, key_of(3, 1001), "unknown");
+		assert_known(home->store, key_of(4, 1), "last");
+	} while (store_runs_merge(home->store, 100, &code, NULL));
+	assert_int_equal(home->store->runs->count, 1);
+	assert_int_equal(home->store->runs->items[0].rows, 1003);
+}
+
+static void rows_that_are_not_as_they_were_written_are_said_and_not_merged(void **state)
+{
+	struct store_home *home = *state;
+	enum store_code code = STORE_OK;
+	struct diag why = {0};
+	char record[40];
+
+	for (int i = 0; i < RUN_FACTOR; i++)
+		write_run(home->store, i + 1, 0, 10, "here");
+	sqlite3_exec(home->store->db, "UPDATE identity_8 SET rows = substr(rows, 1, 30)", NULL, NULL, NULL);
+	assert_int_equal(store_identity_find(home->store, key_of(9, 7), copy_record, record, &why), -1);
+	assert_string_equal(why.code, "D309");
+	assert_non_null(strstr(why.message, "identity run 8"));
+	while (code == STORE_OK && store_runs_merge(home->store, 100, &code, &why))
+		;
+	assert_int_equal(code, STORE_BROKEN);
+	assert_string_equal(why.code, "D309");
 }
 
 static void eight_runs_become_one_and_the_newest_record_stays(void **state)
@@ -555,6 +602,11 @@ int main(void)
 	                a_filter_of_another_size_is_damage_and_said, store_home_make, store_home_remove),
 	        cmocka_unit_test_setup_teardown(no_order_of_runs_merges_rollbacks_and_restarts_loses_a_key,
 	                store_home_make, store_home_remove),
+	        cmocka_unit_test_setup_teardown(rows_larger_than_a_page_and_many_of_one_first_half_are_found,
+	                store_home_make, store_home_remove),
+	        cmocka_unit_test_setup_teardown(
+	                rows_that_are_not_as_they_were_written_are_said_and_not_merged, store_home_make,
+	                store_home_remove),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
