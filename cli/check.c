@@ -59,6 +59,53 @@ static int add_path(struct files *files, const char *path, struct diag *why)
 	return diag_help(why, "their names end in '.yml', and folders in folders are not searched");
 }
 
+static bool is_configuration(const struct file_bytes *file)
+{
+	static const char *const keys[] = {"listen", "store", "retention"};
+	struct arena arena = {0};
+	struct diags ignored = {0};
+	struct node *root = NULL;
+	bool is_one = false;
+
+	yaml_read(file->name, file->bytes, &arena, &root, &ignored);
+	for (size_t i = 0; root && i < sizeof(keys) / sizeof(keys[0]); i++)
+		is_one |= node_get(root, keys[i]) != NULL;
+	diags_finish(&ignored);
+	arena_finish(&arena);
+	return is_one;
+}
+
+static bool is_events(struct text name)
+{
+	static const char *const ends[] = {".ndjson", ".jsonl", ".json", ".csv"};
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (text_ends_with(name, ends[i]))
+			return true;
+	return false;
+}
+
+/* Read as rules, another kind of file has an error a line, and none of them says what is wrong. */
+static int strangers_refuse(const struct files *files, struct diag *why)
+{
+	for (size_t i = 0; i < files->count; i++) {
+		const struct file_bytes *file = &files->items[i];
+		if (is_events(file->name)) {
+			diag_set(why, "C146", "%s is no file of rules or calendars", file->name.at);
+			return diag_help(why, "events are tried on rules with 'intervene backtest', and sent "
+			                      "with 'intervene "
+			                      "send', which say what is wrong with them");
+		}
+		if (is_configuration(file)) {
+			diag_set(why, "C147", "%s is the configuration of a daemon", file->name.at);
+			return diag_help(why,
+			        "'intervened --config %s --check' reads it, its rules and calendars too",
+			        file->name.at);
+		}
+	}
+	return 0;
+}
+
 /* A file that cannot be read counts as rules: the build says what is wrong with it. */
 static bool look_inside(const struct file_bytes *file, size_t *rules)
 {
@@ -193,6 +240,8 @@ static int run(const struct options *given)
 
 	for (size_t i = 0; i < given->word_count && result == 0; i++)
 		result = add_path(&work.files, given->words[i], &why);
+	if (result == 0)
+		result = strangers_refuse(&work.files, &why);
 	int code = result == 0 ? check(&work, given) : command_fail(EXIT_USAGE, &why);
 	files_finish(&work.files);
 	free(work.rules);

@@ -12,6 +12,8 @@ static const struct command *const table[] = {
         &command_explain,
         &command_generate,
         &command_tokens_new,
+        &command_tokens_list,
+        &command_tokens_revoke,
         &command_send,
         &command_status,
         &command_tail,

@@ -24,6 +24,8 @@ enum exit_code {
 	EXIT_INTERRUPTED = 130
 };
 
+#define DEFAULT_CONFIG "/etc/intervened/intervened.yml"
+
 enum command_group { COMMAND_OFFLINE, COMMAND_DAEMON };
 enum { COMMAND_MANY = 1 << 20 };
 
@@ -47,7 +49,7 @@ const struct command *const *command_table(size_t *count);
 int command_fail(enum exit_code code, const struct diag *why);
 
 extern const struct command command_backtest, command_check, command_explain, command_generate, command_init,
-        command_tokens_new;
+        command_tokens_new, command_tokens_list, command_tokens_revoke;
 extern const struct command command_send, command_status, command_tail;
 extern const struct command command_alerts_list, command_alerts_show, command_alerts_ack,
         command_alerts_resolve;

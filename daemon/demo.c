@@ -282,8 +282,10 @@ static void settings_make(struct demo *demo)
 	seam_random(demo->seam, random, sizeof(random));
 	token_make(random, demo->token);
 	token_hash(text_of(demo->token), demo->hash);
-	demo->tokens[0] =
-	        (struct token_setting){"demo", "demo", demo->hash, RIGHT_INGEST | RIGHT_READ | RIGHT_HISTORY};
+	demo->tokens[0] = (struct token_setting){.name = "demo",
+	        .source = "demo",
+	        .hash = demo->hash,
+	        .rights = RIGHT_INGEST | RIGHT_READ | RIGHT_HISTORY};
 	demo->listen[0] = (struct listen_setting){
 	        .kind = LISTEN_UNIX, .path = arena_print(arena, "%s/intervened.sock", options->folder)};
 	demo->listen[1] = (struct listen_setting){

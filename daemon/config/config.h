@@ -5,7 +5,7 @@
  *
  * Files are taken in name order behind the main one: a scalar replaces, a list adds.  All findings are collected. */
 #include "channels.h"
-#include "base/arena.h"
+#include "base/diag.h"
 #include "base/text.h"
 #include "daemon/log.h"
 
@@ -26,6 +26,8 @@ struct listen_setting {
 struct token_setting {
 	const char *name, *source, *hash; /* source: of lines that name none */
 	unsigned rights;                  /* enum right */
+	struct place place;               /* where it is written .. */
+	size_t offset;                    /* .. and at which byte */
 };
 
 struct retention_setting { /* in days; 0: not said */

@@ -159,7 +159,7 @@ static int token_read(const struct setting_reading *reading, const struct node *
 	        {"name", true}, {"hash", true}, {"may", true}, {"source", false}};
 	struct settings *settings = reading->settings;
 	const struct node *source = node_get(map, "source");
-	struct token_setting token = {0};
+	struct token_setting token = {.place = map->place, .offset = map->offset};
 
 	if (node_check_keys(map, keys, sizeof(keys) / sizeof(keys[0]), "a token", reading->why) ||
 	        setting_read_text(reading, node_get(map, "name"), &token.name) ||

@@ -122,3 +122,19 @@ def test_a_file_without_a_rule_is_remarked_on(tmp_path):
 
 def test_no_path_is_a_usage_error():
     assert check().returncode == 2
+
+
+def test_the_daemon_s_configuration_is_sent_elsewhere(tmp_path):
+    path = tmp_path / "intervened.yml"
+    path.write_text("format: 1\nstore: {path: d.db}\nrules: rules.d\n")
+    result = check(path)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "is the configuration of a daemon" in result.stderr and f"intervened --config {path} --check" in result.stderr
+
+
+def test_events_are_sent_elsewhere(tmp_path):
+    path = tmp_path / "roster.ndjson"
+    path.write_text('{"id":"e1","type":"school"}\n')
+    result = check(path)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "is no file of rules or calendars" in result.stderr and "intervene backtest" in result.stderr
