@@ -31,7 +31,7 @@ static void group_write(enum command_group group, const char *prefix, FILE *out)
 		if (title)
 			fprintf(out, "%s\n", title);
 		title = NULL;
-		fprintf(out, "  %-18s %s\n", table[i]->name, table[i]->help);
+		fprintf(out, "  %-20s %s\n", table[i]->name, table[i]->help);
 	}
 }
 

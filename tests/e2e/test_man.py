@@ -20,7 +20,7 @@ def help_of(program, *words):
 
 
 def commands():
-    return [line[2:20].strip() for line in help_of("intervene", "help").splitlines() if line.startswith("  ")]
+    return [line[2:22].strip() for line in help_of("intervene", "help").splitlines() if line.startswith("  ")]
 
 
 def test_every_command_and_option_of_intervene_is_in_its_page():
