@@ -15,7 +15,9 @@ struct key {
 
 struct reader {
 	struct json_scan scan;
-	unsigned depth_left;
+	const char *start;               /* of all that is read */
+	unsigned depth_left, root_depth; /* depth_left inside the root */
+	struct json_members *members;    /* borrowed; NULL: nobody wants them */
 	struct key *keys; /* of all open objects, the innermost last; `near`, or owned once there are many */
 	size_t count, capacity;
 	struct arena scratch; /* keys that were written with escapes */
@@ -23,6 +25,7 @@ struct reader {
 	struct key near[KEYS_NEAR];
 };
 
+static const char *bare_value(struct reader *r, const char *at);
 static const char *value(struct reader *r, const char *at);
 
 static const char *refuse(struct reader *r, const char *at, const char *problem)
@@ -106,7 +109,7 @@ static const char *add_key(struct reader *r, const char *at, size_t base, uint64
 	const char *end = json_scan_text(&r->scan, at);
 	if (!end)
 		return NULL;
-	struct json_value written = {JSON_TEXT, {at, (uint32_t)(end - at)}};
+	struct json_value written = {.kind = JSON_TEXT, .raw = {at, (uint32_t)(end - at)}};
 	key.text = (struct text){at + 1, written.raw.size - 2};
 	if (r->scan.has_escape)
 		key.text = json_unescape(&written, &r->scratch);
@@ -120,6 +123,33 @@ static const char *add_key(struct reader *r, const char *at, size_t base, uint64
 	return end;
 }
 
+/* The key is the last that was kept; one with escapes is in the scratch arena, which goes. */
+static void note_member(struct reader *r, struct text key, const char *at, const char *end)
+{
+	struct json_members *members = r->members;
+	struct json_named *named = &members->at[members->count];
+
+	if (members->count++ >= members->most)
+		return;
+	bool is_borrowed = key.at >= r->start && key.at < r->scan.end;
+	named->key = is_borrowed ? key : arena_copy(members->arena, key);
+	named->value.kind = json_kind_of(*at);
+	named->value.raw = (struct text){at, (uint32_t)(end - at)};
+	named->value.is_plain = named->value.kind == JSON_TEXT && !r->scan.has_escape;
+}
+
+static const char *member_value(struct reader *r, const char *at)
+{
+	bool is_noted = r->members && r->depth_left == r->root_depth;
+	struct text key = r->keys[r->count - 1].text;
+	const char *start = skip_space(r, at);
+	const char *end = bare_value(r, start);
+
+	if (end && is_noted)
+		note_member(r, key, start, end);
+	return end ? skip_space(r, end) : NULL;
+}
+
 static const char *member(struct reader *r, const char *at, size_t base, uint64_t *seen)
 {
 	at = skip_space(r, at);
@@ -129,7 +159,7 @@ static const char *member(struct reader *r, const char *at, size_t base, uint64_
 	if (!at)
 		return NULL;
 	at = skip_space(r, at);
-	return is_at(r, at, ':') ? value(r, at + 1) : refuse(r, at, "expected ':' after the key");
+	return is_at(r, at, ':') ? member_value(r, at + 1) : refuse(r, at, "expected ':' after the key");
 }
 
 static const char *members(struct reader *r, const char *at, size_t base)
@@ -219,7 +249,7 @@ static bool is_whole(struct reader *r, const char *at)
 
 static struct json_value trimmed(struct text all)
 {
-	struct json_value root;
+	struct json_value root = {0};
 	while (is_space(*all.at)) {
 		all.at++;
 		all.size--;
@@ -233,11 +263,22 @@ static struct json_value trimmed(struct text all)
 
 int json_parse(struct text all, unsigned depth_max, struct json_value *root, struct diag *why)
 {
+	return json_parse_members(all, depth_max, root, NULL, why);
+}
+
+int json_parse_members(struct text all, unsigned depth_max, struct json_value *root,
+        struct json_members *members, struct diag *why)
+{
 	struct reader r;
 	int result = 0;
 	/* Not `= {0}`: clearing room for the keys would cost as much as reading an event. */
 	r.scan = (struct json_scan){.end = all.at + all.size};
+	r.start = all.at;
 	r.depth_left = depth_max;
+	r.root_depth = depth_max - 1;
+	r.members = members;
+	if (members)
+		members->count = 0;
 	r.keys = r.near;
 	r.count = 0;
 	r.capacity = KEYS_NEAR;

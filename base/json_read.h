@@ -17,10 +17,27 @@ enum json_kind { JSON_NULL, JSON_FALSE, JSON_TRUE, JSON_NUMBER, JSON_TEXT, JSON_
 struct json_value {
 	enum json_kind kind;
 	struct text raw; /* as written, with its quotes or brackets; borrowed from what was parsed */
+	bool is_plain;   /* a text known to hold no escape */
+};
+
+/* Members of an object, noted while it was checked, so that it need not be walked. */
+struct json_named {
+	struct text key;
+	struct json_value value;
+};
+struct json_members {
+	struct json_named *at; /* borrowed; room for `most` */
+	size_t most;
+	struct arena *arena; /* borrowed; for keys that hold escapes */
+	size_t count;        /* all there are; when more than `most` only those are noted */
 };
 
 /* 0, or -1 with what, and the column (bytes, from 1) in why->place.column.  Surrounding white space is allowed. */
 int json_parse(struct text all, unsigned depth_max, struct json_value *root, struct diag *why);
+
+/* The same; when the root is an object, its members are in *members too. */
+int json_parse_members(struct text all, unsigned depth_max, struct json_value *root,
+        struct json_members *members, struct diag *why);
 
 /* The next member or item; false at the end.  *at starts at 0.  Keys and texts are unescaped into `arena` when
  * they hold escapes, else borrowed. */

@@ -76,6 +76,7 @@ static bool next_value(const struct json_value *container, size_t *at, struct js
 	if (start >= end - 1)
 		return false;
 	value->kind = json_kind_of(*start);
+	value->is_plain = false;
 	value->raw = (struct text){start, (uint32_t)(value_end(start, end) - start)};
 	*at += value->raw.size;
 	return true;
@@ -153,7 +154,7 @@ struct text json_unescape(const struct json_value *text, struct arena *arena)
 {
 	struct text inside = {text->raw.at + 1, text->raw.size - 2};
 	char *copy;
-	if (!memchr(inside.at, '\\', inside.size))
+	if (text->is_plain || !memchr(inside.at, '\\', inside.size))
 		return inside;
 	copy = arena_take(arena, inside.size);
 	return (struct text){copy, (uint32_t)(unescape(copy, inside.at, inside.at + inside.size) - copy)};

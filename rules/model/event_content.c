@@ -90,7 +90,9 @@ static struct text spelled(const struct json_value *value, struct arena *arena)
 	case JSON_OBJECT: return rewritten(value, arena);
 	default: return value->raw;
 	}
-	return memchr(value->raw.at, '\\', value->raw.size) ? rewritten(value, arena) : value->raw;
+	if (value->is_plain || !memchr(value->raw.at, '\\', value->raw.size))
+		return value->raw;
+	return rewritten(value, arena);
 }
 
 static bool needs_escape(struct text name)

@@ -45,22 +45,43 @@ static struct member *add_member(struct event_line *line, struct arena *arena)
 	return &line->members[line->count++];
 }
 
-void event_line_split(const struct json_value *object, struct arena *arena, struct event_line *line)
+static void take(struct event_line *line, struct arena *arena, const struct json_named *named)
 {
-	struct text name;
-	struct json_value value;
+	struct json_value *part = envelope_part(line, named->key);
+
+	if (part)
+		*part = named->value;
+	else if (named->value.kind != JSON_NULL)
+		*add_member(line, arena) =
+		        (struct member){.field = {.name = named->key}, .json = named->value};
+}
+
+static void take_all(struct event_line *line, struct arena *arena, const struct json_value *object)
+{
+	struct json_named named;
+
+	for (size_t at = 0; json_member(object, &at, arena, &named.key, &named.value);)
+		take(line, arena, &named);
+}
+
+int event_line_split(struct text text, unsigned depth_max, struct arena *arena, struct event_line *line,
+        struct json_value *root, struct diag *why)
+{
+	struct json_named near[MEMBERS_NEAR];
+	struct json_members members = {.at = near, .most = MEMBERS_NEAR, .arena = arena};
 
 	memset(line->envelope, 0, sizeof line->envelope);
 	line->members = line->near;
 	line->count = 0;
 	line->capacity = MEMBERS_NEAR;
-	for (size_t at = 0; json_member(object, &at, arena, &name, &value);) {
-		struct json_value *part = envelope_part(line, name);
-		if (part)
-			*part = value;
-		else if (value.kind != JSON_NULL)
-			*add_member(line, arena) = (struct member){.field = {.name = name}, .json = value};
-	}
+	if (json_parse_members(text, depth_max, root, &members, why))
+		return -1;
+	if (members.count > members.most)
+		take_all(line, arena, root);
+	else
+		for (size_t i = 0; i < members.count; i++)
+			take(line, arena, &near[i]);
+	return 0;
 }
 
 static int compare_members(const void *left, const void *right)

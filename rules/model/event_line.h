@@ -35,8 +35,10 @@ struct event_line {
 	struct member near[MEMBERS_NEAR];
 };
 
-/* Null members are left out: they say nothing. */
-void event_line_split(const struct json_value *object, struct arena *arena, struct event_line *line);
+/* Null members are left out: they say nothing.  -1: no JSON; *root may be something else than an object, and then there
+ * are none. */
+int event_line_split(struct text text, unsigned depth_max, struct arena *arena, struct event_line *line,
+        struct json_value *root, struct diag *why);
 /* Reads every field as its type wants it, leaves out those that hold their default, and puts them in order. */
 int event_line_fields(
         struct event_line *line, enum event_type type, struct arena *arena, const struct refusal_to *to);

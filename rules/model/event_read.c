@@ -73,12 +73,11 @@ static int split(struct event_reading *r, struct text line)
 	struct json_value root;
 	struct diag why;
 
-	if (json_parse(line, DEPTH_MAX, &root, &why))
+	if (event_line_split(line, DEPTH_MAX, r->arena, &r->line, &root, &why))
 		return refuse_json(r, line, &why);
 	if (root.kind != JSON_OBJECT)
 		return event_refuse(&r->to, REFUSE_NOT_OBJECT, (struct text){0},
 		        "an event is one JSON object {..}, and this is %s", event_kind_words(root.kind));
-	event_line_split(&root, r->arena, &r->line);
 	return 0;
 }
 

@@ -212,6 +212,42 @@ static void items_are_walked_in_order(void **state)
 	assert_false(json_item(&value, &at, &value)); /* an object has no items */
 }
 
+/* Every member that a walk gives is noted too, with the same key, kind and bytes. */
+static void assert_noted_as_walked(const char *text, size_t most, size_t count)
+{
+	struct arena arena = {0};
+	struct json_named near[8];
+	struct json_members members = {.at = near, .most = most, .arena = &arena};
+	struct json_value root, value;
+	struct text key;
+	size_t i = 0;
+
+	assert_int_equal(json_parse_members(text_of(text), DEPTH, &root, &members, NULL), 0);
+	assert_int_equal(members.count, count);
+	for (size_t at = 0; json_member(&root, &at, &arena, &key, &value) && i < most; i++) {
+		assert_true(text_equal(near[i].key, key));
+		assert_int_equal(near[i].value.kind, value.kind);
+		assert_true(near[i].value.raw.at == value.raw.at && near[i].value.raw.size == value.raw.size);
+		if (value.kind == JSON_TEXT)
+			assert_true(near[i].value.is_plain == !memchr(value.raw.at, '\\', value.raw.size));
+		else
+			assert_false(near[i].value.is_plain);
+	}
+	assert_int_equal(i, count < most ? count : most);
+	arena_finish(&arena);
+}
+
+static void members_of_the_root_are_noted_while_it_is_checked(void **state)
+{
+	(void)state;
+	assert_noted_as_walked("{}", 8, 0);
+	assert_noted_as_walked(" { \"a\" : 1 , \"b\":\"x\\n\" ,\"c\":\"\" } ", 8, 3);
+	assert_noted_as_walked("{\"\\u0061\":{\"b\":[{\"c\":1}]},\"d\":[{\"e\":2}],\"f\":null}", 8, 3);
+	assert_noted_as_walked("{\"a\":1,\"b\":2,\"c\":3}", 2, 3);
+	assert_noted_as_walked("[{\"a\":1},{\"b\":2}]", 8, 0);
+	assert_noted_as_walked("17", 8, 0);
+}
+
 static void what_is_empty_has_nothing_to_walk(void **state)
 {
 	(void)state;
@@ -311,6 +347,7 @@ int main(void)
 	        cmocka_unit_test(a_long_integer_is_judged_by_its_digits),
 	        cmocka_unit_test(members_are_walked_in_order),
 	        cmocka_unit_test(items_are_walked_in_order),
+	        cmocka_unit_test(members_of_the_root_are_noted_while_it_is_checked),
 	        cmocka_unit_test(what_is_empty_has_nothing_to_walk),
 	        cmocka_unit_test(escapes_become_their_characters),
 	        cmocka_unit_test(text_without_escapes_is_borrowed),
