@@ -45,7 +45,6 @@ struct registrar {
 	struct outcome outcome;
 	int64_t trial_ends_ms;  /* when the next rule leaves the shadow by its date; INT64_MAX: none */
 	struct posting posting; /* of what is said, as messages */
-	bool is_restored;       /* the store was put back from a backup since it last ran */
 	int64_t last_ms;        /* of the newest arrival or tick: instants never go back */
 	struct registrar_counts counts;
 };

@@ -1,5 +1,6 @@
 /* Messages of the registrar: posted with what is said, claimed and settled in transactions of their own. */
 #include "registrar_inside.h"
+#include "daemon/log.h"
 #include "daemon/outbox/round.h"
 #include "base/zone.h"
 
@@ -8,6 +9,21 @@ static int interrupted_mark(struct registrar *registrar, struct diag *why)
 	store_begin(registrar->options.store);
 	store_outbox_interrupt(registrar->options.store, registrar->options.now_ms);
 	return store_commit(registrar->options.store, why) == STORE_OK ? 0 : -1;
+}
+
+static int fence_open(struct registrar *registrar, struct diag *why)
+{
+	bool is_restored;
+
+	if (store_fence_open(registrar->options.store, &registrar->posting.fence, &is_restored, why) !=
+	        STORE_OK)
+		return -1;
+	if (is_restored)
+		log_write(LOG_WARNING, "outbox",
+		        "the store was put back from a backup: what waited in it is held",
+		        (struct log_field[]){{"generation", registrar->posting.fence.generation, NULL},
+		                {"changes", registrar->posting.fence.held_until, NULL}, {0}});
+	return 0;
 }
 
 int registrar_open_outbox(struct registrar *registrar, struct diag *why)
@@ -24,11 +40,7 @@ int registrar_open_outbox(struct registrar *registrar, struct diag *why)
 		posting->go_live_ms = zone_instant(options->zone, options->go_live, 0);
 	if (interrupted_mark(registrar, why))
 		return -1;
-	if (!options->channel_count)
-		return 0;
-	return store_fence_open(options->store, &posting->fence, &registrar->is_restored, why) == STORE_OK
-	               ? 0
-	               : -1;
+	return options->channel_count ? fence_open(registrar, why) : 0;
 }
 
 static enum registrar_code round_commit(

@@ -85,6 +85,7 @@ static void on_result(struct message *message, const struct handover_result *res
 	bool was_down = destination->failures > 0;
 
 	destination_judge(destination, dispatch, result, now_of(outbox), chance_of(outbox));
+	destination->has_more = true; /* what stood behind it may come now */
 	say_turned(destination, was_down);
 	say_failed(dispatch);
 	dispatch_list_add(&outbox->done, dispatch);
