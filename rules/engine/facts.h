@@ -10,19 +10,24 @@
 #include "school_time.h"
 #include <intervene/engine.h>
 
+/* A district keeps some hundred of them a student and year, so every byte counts.  Behind each stand, in the same
+ * allocation, what only states have, the values that rules read, and the identity. */
 struct fact {
 	int64_t seq;
-	struct hash128 key; /* of a state: its states share it */
-	struct civil_time when;
 	int64_t at_ms;    /* when it happened; of a date, its first instant */
-	int64_t until_ms; /* of a state: the next one's time; else INT64_MAX */
 	int32_t day;      /* local date */
-	enum event_type type;
-	bool is_state;
-	bool is_gone;         /* taken out: swept by facts_settle */
-	struct text identity; /* source, NUL, id; within this allocation */
-	uint32_t value_count;
-	struct value values[]; /* by layout_kept; texts within this allocation */
+	int32_t said_day; /* the date as written */
+	uint32_t identity_at;
+	uint16_t identity_size;
+	uint8_t type; /* enum event_type */
+	bool is_state : 1;
+	bool is_dated : 1; /* by day: at_ms follows from the school */
+	bool is_gone : 1;  /* taken out: swept by facts_settle */
+};
+
+struct fact_state {
+	struct hash128 key; /* the states of one identity share it */
+	int64_t until_ms;   /* the next one's time; INT64_MAX: none */
 };
 
 /* One fact in one column; several when it is expanded over days. */
@@ -30,8 +35,8 @@ struct entry {
 	const struct fact *fact; /* borrowed from facts->all */
 	int64_t at_ms;
 	int32_t day;
-	uint32_t ordinal;  /* which of its days, from 0 */
-	uint32_t distinct; /* distinct days up to here, this one included */
+	uint32_t ordinal : 9;   /* which of its days, from 0 */
+	uint32_t distinct : 23; /* distinct days up to here, this one included */
 };
 
 struct series {
@@ -87,8 +92,11 @@ void facts_settle(struct facts *facts, const struct layout *layout, const struct
 /* The `student` fact in force, or NULL. */
 const struct fact *facts_profile(const struct facts *facts, int64_t at_ms);
 struct value fact_value(const struct layout *layout, const struct fact *fact, struct field_name field);
+int64_t fact_until_ms(const struct fact *fact);     /* INT64_MAX unless the next state has a time */
+struct text fact_identity(const struct fact *fact); /* source, NUL, id */
 
 /* Between the files of this one noun. */
+struct fact_state *fact_state(struct fact *fact); /* of a state */
 struct fact *fact_create(const struct type_layout *of, const struct event *event);
 void fact_place(const struct facts *facts, struct fact *fact);
 /* `day_before`: of the entry with the ordinal before, when there is one. */

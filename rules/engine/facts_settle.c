@@ -16,13 +16,10 @@ static int64_t first_instant(const struct facts *facts, int32_t day)
 
 void fact_place(const struct facts *facts, struct fact *fact)
 {
-	fact->day = fact->when.day;
-	if (fact->when.ms == NO_TIME) {
+	fact->day = fact->said_day;
+	if (fact->is_dated)
 		fact->at_ms = first_instant(facts, fact->day);
-		return;
-	}
-	fact->at_ms = civil_instant_ms(fact->when);
-	if (facts->time.count)
+	else if (facts->time.count)
 		fact->day = school_time_today(&facts->time, fact->at_ms);
 }
 
@@ -66,12 +63,12 @@ static void lay_enrollments(struct facts *facts, const struct layout *layout, co
 		if (fact->type != EVENT_ENROLLMENT)
 			continue;
 		list[count++] = (struct enrollment){
-		        .starts = date_in(layout, fact, FIELD_STARTS, fact->when.day),
+		        .starts = date_in(layout, fact, FIELD_STARTS, fact->said_day),
 		        .ends = date_in(layout, fact, FIELD_ENDS, INT32_MAX),
 		        .school = text_in(layout, fact, FIELD_SCHOOL),
 		        .calendar = text_in(layout, fact, FIELD_CALENDAR),
 		        .grade = fact_value(layout, fact, (struct field_name){.id = FIELD_GRADE}),
-		        .identity = fact->identity,
+		        .identity = fact_identity(fact),
 		};
 	}
 	school_time_build(&facts->time, list, count, district);
@@ -116,7 +113,7 @@ static void place_all(struct facts *facts, const struct layout *layout, const st
 /* Of equal times (source, id) decides; of two states of one identity, written differently, the line received last. */
 static int name_compare(const struct fact *a, const struct fact *b)
 {
-	int order = text_compare(a->identity, b->identity);
+	int order = text_compare(fact_identity(a), fact_identity(b));
 
 	return order ? order : a->seq < b->seq ? -1 : a->seq > b->seq;
 }
@@ -158,12 +155,13 @@ static void order_series(struct series *series)
 
 static int by_state(const void *a, const void *b)
 {
-	const struct fact *x = *(struct fact *const *)a, *y = *(struct fact *const *)b;
+	struct fact *x = *(struct fact *const *)a, *y = *(struct fact *const *)b;
+	struct hash128 one = fact_state(x)->key, other = fact_state(y)->key;
 
-	if (x->key.high != y->key.high)
-		return x->key.high < y->key.high ? -1 : 1;
-	if (x->key.low != y->key.low)
-		return x->key.low < y->key.low ? -1 : 1;
+	if (one.high != other.high)
+		return one.high < other.high ? -1 : 1;
+	if (one.low != other.low)
+		return one.low < other.low ? -1 : 1;
 	return x->at_ms < y->at_ms ? -1 : x->at_ms > y->at_ms;
 }
 
@@ -178,12 +176,13 @@ static void order_states(struct facts *facts)
 			states[count++] = facts->all[i];
 	qsort(states, count, sizeof *states, by_state);
 	for (size_t i = count; i > 0; i--) {
-		struct fact *state = states[i - 1], *next = i < count ? states[i] : NULL;
+		struct fact *fact = states[i - 1], *next = i < count ? states[i] : NULL;
+		struct fact_state *state = fact_state(fact);
 
-		if (!next || !hash_equal(next->key, state->key))
+		if (!next || !hash_equal(fact_state(next)->key, state->key))
 			state->until_ms = INT64_MAX;
 		else
-			state->until_ms = next->at_ms > state->at_ms ? next->at_ms : next->until_ms;
+			state->until_ms = next->at_ms > fact->at_ms ? next->at_ms : fact_until_ms(next);
 	}
 	free(states);
 }

@@ -32,7 +32,7 @@ void moment_entries(const struct moment *moment, const struct series *series, in
 
 bool moment_sees(const struct moment *moment, const struct entry *entry)
 {
-	return entry->at_ms <= moment->at_ms && entry->fact->until_ms > moment->at_ms;
+	return entry->at_ms <= moment->at_ms && fact_until_ms(entry->fact) > moment->at_ms;
 }
 
 bool moment_has_on(const struct moment *moment, uint16_t column, int32_t day)

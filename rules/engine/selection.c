@@ -107,7 +107,7 @@ bool selection_is_unsure(const struct call *call, const struct moment *moment, c
 	for (size_t i = 0; i < series->unsure_count; i++) {
 		const struct fact *fact = series->unsure[i];
 
-		if (fact->at_ms <= moment->at_ms && fact->until_ms > moment->at_ms &&
+		if (fact->at_ms <= moment->at_ms && fact_until_ms(fact) > moment->at_ms &&
 		        fact->day >= range->first && fact->day <= range->last)
 			return true;
 	}
