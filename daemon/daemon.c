@@ -8,6 +8,7 @@
 #include "daemon/outbox/outbox.h"
 #include "daemon/pulse.h"
 #include "daemon/seam.h"
+#include "daemon/sources/sources.h"
 #include "daemon/store/store.h"
 #include "base/zone.h"
 
@@ -24,6 +25,7 @@ struct daemon {
 	struct store *store;     /* owned */
 	struct core *core;       /* owned */
 	struct outbox *outbox;   /* owned */
+	struct sources *sources; /* owned */
 	struct http *http;       /* owned */
 	struct pulse *pulse;     /* owned */
 	size_t started;
@@ -192,6 +194,23 @@ static void outbox_part_stop(struct daemon *daemon)
 	daemon->outbox = NULL;
 }
 
+static int sources_part_start(struct daemon *daemon, struct diag *why)
+{
+	struct sources_options options = {
+	        .core = daemon->core,
+	        .seam = daemon->options.seam,
+	        .settings = daemon->options.settings,
+	        .key = store_hash_key(daemon->store),
+	};
+
+	return sources_start(&options, &daemon->sources, why);
+}
+
+static void sources_part_stop(struct daemon *daemon)
+{
+	sources_destroy(daemon->sources);
+}
+
 static int door_start(struct daemon *daemon, struct diag *why)
 {
 	struct http_options options = {
@@ -236,6 +255,7 @@ static const struct part {
         {"store", store_start, store_stop},
         {"core", core_start, core_stop},
         {"outbox", outbox_part_start, outbox_part_stop},
+        {"sources", sources_part_start, sources_part_stop},
         {"door", door_start, door_stop},
         {"ready", ready_start, ready_stop},
 };
@@ -269,7 +289,8 @@ void daemon_stop(struct daemon *daemon)
 	notify_send("STOPPING=1\nSTATUS=answering what is under way");
 	log_write(LOG_NOTICE, "daemon", "stopping", NULL);
 	core_drain(daemon->core);
-	daemon->stopping = 2;
+	daemon->stopping = 3;
+	sources_stop(daemon->sources, on_part_stopped, daemon);
 	outbox_stop(daemon->outbox, on_part_stopped, daemon);
 	http_stop(daemon->http, on_part_stopped, daemon);
 }

@@ -34,6 +34,10 @@ struct retention_setting { /* in days; 0: not said */
 	int64_t events, alerts, audit, quarantine;
 };
 
+struct drop_setting {
+	const char *path, *source; /* source: of lines that name none */
+};
+
 struct limits_setting {
 	int64_t requests_per_second; /* of one token, or one user of the socket */
 	int64_t connections;         /* at once, of all */
@@ -51,6 +55,8 @@ struct settings {
 	size_t token_count;
 	struct channel_setting *channels;
 	size_t channel_count;
+	struct drop_setting *drops;
+	size_t drop_count;
 	struct retention_setting retention;
 	struct limits_setting limits;
 	int32_t go_live; /* NO_DAY: at once */

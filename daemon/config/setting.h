@@ -37,6 +37,7 @@ setting_fn setting_read_count;  /* a whole number from 1 to a million */
 setting_fn setting_read_memory; /* bytes, written as 512MiB */
 setting_fn setting_read_listen;
 setting_fn setting_read_tokens;
+setting_fn setting_read_sources;
 setting_fn setting_read_log, setting_read_webhook;
 setting_fn setting_read_level; /* of the log */
 setting_fn setting_read_rooms; /* of the log, with a level each */

@@ -25,7 +25,7 @@ static const struct {
 	{"D104",
 		"The setting belongs to the program but this version does not act on it, and starting without it would do "
 		"something else than what is written.\n"
-		"  wrong: sources: [{drop: {path: drop}}]\n"
+		"  wrong: flags: {homeless: {seen_by: [principal]}}\n"
 		"  right: leave it out"},
 	{"D105",
 		"There is no default for this setting: a district decides.\n"

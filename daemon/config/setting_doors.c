@@ -1,4 +1,4 @@
-/* Reads who may come in and where: `listen` and `tokens`. */
+/* Reads who may come in and where: `listen`, `tokens` and `sources`. */
 #include "setting.h"
 #include "token.h"
 #include "base/yaml.h"
@@ -182,4 +182,53 @@ int setting_read_tokens(const struct setting_reading *reading, const struct node
 {
 	(void)field;
 	return each_map(reading, value, "a list of {name, hash, may, source}", token_read);
+}
+
+/* `auto` goes by the end of a file's name; so far there is one. */
+static int format_read(const struct setting_reading *reading, const struct node *node)
+{
+	struct text format;
+
+	if (!node)
+		return 0;
+	if (node_text(node, "format", &format, reading->why))
+		return -1;
+	if (!text_is(format, "auto") && !text_is(format, "ndjson"))
+		return fail(reading, node, "this format is not supported yet", "format: auto (or ndjson)");
+	return 0;
+}
+
+static int drop_read(const struct setting_reading *reading, const struct node *map)
+{
+	static const struct node_key keys[] = {{"path", true}, {"format", false}, {"source", false}};
+	struct settings *settings = reading->settings;
+	const struct node *source = node_get(map, "source");
+	struct drop_setting drop = {.source = "drop"};
+
+	if (node_check_keys(map, keys, sizeof(keys) / sizeof(keys[0]), "a drop folder", reading->why) ||
+	        setting_read_path(reading, node_get(map, "path"), &drop.path) ||
+	        format_read(reading, node_get(map, "format")) ||
+	        (source && setting_read_text(reading, source, &drop.source)))
+		return -1;
+	settings->drops = list_grow(&settings->arena, settings->drops, settings->drop_count, sizeof(drop));
+	settings->drops[settings->drop_count++] = drop;
+	return 0;
+}
+
+static int source_read(const struct setting_reading *reading, const struct node *map)
+{
+	static const struct node_key keys[] = {{"drop", true}};
+
+	if (node_check_keys(map, keys, sizeof(keys) / sizeof(keys[0]), "a source", reading->why))
+		return -1;
+	if (node_get(map, "drop")->kind != NODE_MAP)
+		return fail(reading, node_get(map, "drop"), "a drop folder is {path: FOLDER, ..}",
+		        "drop: {path: /var/lib/intervened/drop, format: auto, source: sis}");
+	return drop_read(reading, node_get(map, "drop"));
+}
+
+int setting_read_sources(const struct setting_reading *reading, const struct node *value, void *field)
+{
+	(void)field;
+	return each_map(reading, value, "a list of {drop: {path: ..}}", source_read);
 }
