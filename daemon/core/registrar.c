@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { PURGE_ROWS = 1000 }; /* in one transaction: others wait for it */
+
 void registrar_begin(struct registrar *registrar, struct batch_row *batch)
 {
 	store_begin(registrar->options.store);
@@ -228,9 +230,10 @@ enum registrar_code registrar_resolve(
 enum registrar_code registrar_purge(struct registrar *registrar, int64_t before_ms, struct diag *why)
 {
 	registrar_begin(registrar, NULL);
-	store_quarantine_purge(registrar->options.store, before_ms);
+	bool is_more = store_quarantine_purge(registrar->options.store, before_ms, PURGE_ROWS);
 	again_purge(registrar);
-	return registrar_commit(registrar, why);
+	enum registrar_code code = registrar_commit(registrar, why);
+	return code == REGISTRAR_DONE && is_more ? REGISTRAR_MORE : code;
 }
 
 enum registrar_code registrar_discard(struct registrar *registrar, int64_t quarantined, struct diag *why)

@@ -15,12 +15,14 @@ void store_quarantine_add(struct store *store, const struct quarantine_row *row)
 	statement_write(store, q);
 }
 
-void store_quarantine_purge(struct store *store, int64_t before_ms)
+bool store_quarantine_purge(struct store *store, int64_t before_ms, int rows)
 {
 	sqlite3_stmt *q = statement(store, QUARANTINE_PURGE);
 
 	sqlite3_bind_int64(q, 1, before_ms);
+	sqlite3_bind_int(q, 2, rows);
 	statement_write(store, q);
+	return store->code == STORE_OK && sqlite3_changes(store->db) == rows;
 }
 
 int64_t store_quarantine_bytes(struct store *store, struct text source)

@@ -96,7 +96,8 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [STUDENT_ADD] = "INSERT INTO student VALUES (?1, ?2)",
         [STUDENT_EACH] = "SELECT number, id FROM student ORDER BY number",
         [QUARANTINE_ADD] = "INSERT INTO quarantine VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        [QUARANTINE_PURGE] = "DELETE FROM quarantine WHERE at_ms < ?1",
+        [QUARANTINE_PURGE] = "DELETE FROM quarantine WHERE id IN"
+                             " (SELECT id FROM quarantine WHERE at_ms < ?1 ORDER BY at_ms LIMIT ?2)",
         [QUARANTINE_BYTES] = "SELECT coalesce(sum(length(bytes)), 0) FROM quarantine WHERE source IS ?1",
         [QUARANTINE_COUNT] = "SELECT count(*) FROM quarantine",
         [DELIVERY_ADD] = "INSERT OR REPLACE INTO delivery VALUES (?1, ?2, ?3, ?4, ?5, ?6)",

@@ -88,7 +88,8 @@ int store_quarantine_get(
 int store_quarantine_find(struct store *store, const struct quarantine_query *query, quarantine_row_fn *each,
         void *context, struct diag *why); /* in order of id */
 void store_quarantine_remove(struct store *store, int64_t id);
-void store_quarantine_purge(struct store *store, int64_t before_ms);
+/* The oldest of those before, at most `rows`; true: there may be more. */
+bool store_quarantine_purge(struct store *store, int64_t before_ms, int rows);
 int64_t store_quarantine_bytes(struct store *store, struct text source); /* that are kept of this source */
 int64_t store_quarantine_count(struct store *store);
 

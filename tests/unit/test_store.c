@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "base/diag.h"
+#include "daemon/store/room.h"
 #include "daemon/store/statement.h"
 #include <intervene/engine.h>
 
@@ -430,9 +431,38 @@ static void quarantine_is_counted_by_source_and_purged_by_age(void **state)
 	assert_int_equal(store_quarantine_bytes(place->store, text_of("sis")), 10);
 	assert_int_equal(store_quarantine_bytes(place->store, text_of("other")), 0);
 	store_begin(place->store);
-	store_quarantine_purge(place->store, 200);
+	assert_false(store_quarantine_purge(place->store, 200, 10));
 	assert_int_equal(store_commit(place->store, NULL), STORE_OK);
 	assert_int_equal(store_quarantine_count(place->store), 1);
+}
+
+static void old_quarantine_goes_a_slice_at_a_time_the_oldest_first(void **state)
+{
+	struct home *place = *state;
+	struct quarantine_row row = {.line = 1, .bytes = text_of("x"), .code = "E200", .reason = "not JSON"};
+
+	store_begin(place->store);
+	for (row.at_ms = 100; row.at_ms > 0; row.at_ms -= 10)
+		store_quarantine_add(place->store, &row);
+	assert_true(store_quarantine_purge(place->store, 80, 4));
+	assert_int_equal(store_quarantine_count(place->store), 6);
+	assert_false(store_quarantine_purge(place->store, 80, 4));
+	assert_int_equal(store_quarantine_count(place->store), 3);
+	assert_int_equal(store_commit(place->store, NULL), STORE_OK);
+}
+
+static void room_must_stay_for_the_log_twice_or_a_quarter_of_a_small_disk(void **state)
+{
+	struct home *place = *state;
+	struct store_room room = {0};
+	const int64_t mib = 1 << 20;
+
+	assert_int_equal(store_room_least(0, 1000 * mib), 64 * mib);
+	assert_int_equal(store_room_least(10 * mib, 1000 * mib), 84 * mib);
+	assert_int_equal(store_room_least(10 * mib, 8 * mib), 2 * mib);
+	assert_int_equal(store_room(place->store, &room, NULL), 0);
+	assert_true(room.free_bytes > 0);
+	assert_true(room.least_bytes > 0);
 }
 
 int main(void)
@@ -469,6 +499,10 @@ int main(void)
 	                the_last_instant_is_that_of_the_last_arrival_or_tick, make_place, remove_place),
 	        cmocka_unit_test_setup_teardown(
 	                quarantine_is_counted_by_source_and_purged_by_age, make_place, remove_place),
+	        cmocka_unit_test_setup_teardown(
+	                old_quarantine_goes_a_slice_at_a_time_the_oldest_first, make_place, remove_place),
+	        cmocka_unit_test_setup_teardown(room_must_stay_for_the_log_twice_or_a_quarter_of_a_small_disk,
+	                make_place, remove_place),
 	};
 
 	return cmocka_run_group_tests_name("store", tests, NULL, NULL);
