@@ -113,6 +113,10 @@ asan:                                               ## unit, simulation and stor
 	@$(MAKE) --no-print-directory FLAVOUR=asan check
 tsan:                                               ## the same under the thread sanitizer
 	@$(MAKE) --no-print-directory FLAVOUR=tsan check
+torture: all $(FAULTS) $(SIMS) $(UNITS)               ## the promises at length, filled in: docs/guarantees.md (15 minutes)
+	@B=$(B) $(PYTHON) tests/torture.py $(TORTURE)
+torture-long: all $(FAULTS) $(SIMS) $(UNITS)          ## further (a night)
+	@B=$(B) $(PYTHON) tests/torture.py --long $(TORTURE)
 fuzz: deps                                          ## each parser, FUZZ_SECONDS each (60)
 	@for f in $(FUZZERS); do sh tests/fuzz/run.sh $$f $${FUZZ_SECONDS:-60} || exit 1; done
 bench: all $(BENCHES)                               ## what performance.md promises, beside the peers (minutes)
@@ -158,6 +162,6 @@ help:                                               ## this list
 clean:                                              ## remove build/
 	rm -rf build
 
-.PHONY: all deps demo check unit sim faults e2e asan tsan fuzz bench bench-long cover lint format man install uninstall help clean
+.PHONY: all deps demo check unit sim faults e2e asan tsan torture torture-long fuzz bench bench-long cover lint format man install uninstall help clean
 .SECONDARY:
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

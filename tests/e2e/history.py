@@ -6,6 +6,7 @@ back with the last number it has.
 """
 import http.client
 import json
+import os
 import random
 import sqlite3
 import threading
@@ -95,8 +96,8 @@ class Listener(threading.Thread):
 class History:
     """Several rounds of senders and one listener on a daemon, and what must hold at the end of them."""
 
-    def __init__(self, daemon, senders=3, seed=1):
-        self.daemon, self.chance = daemon, random.Random(seed)
+    def __init__(self, daemon, senders=3):
+        self.daemon, self.chance = daemon, random.Random(int(os.environ.get("SEED", "1")))
         self.known = [{} for _ in range(senders)]
         self.uncertain = [[] for _ in range(senders)]
         self.listener = Listener(daemon)

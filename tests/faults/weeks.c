@@ -78,7 +78,7 @@ int weeks_live(struct weeks *weeks, bool without_syncs, struct diag *why)
 	struct office office;
 
 	*weeks = (struct weeks){.disk = disk_create(), .without_syncs = without_syncs};
-	scenario_make(&weeks->scenario, 1, fault_setting("FAULT_OPERATIONS", 60));
+	scenario_make(&weeks->scenario, fault_setting("SEED", 1), fault_setting("FAULT_OPERATIONS", 60));
 	weeks->acknowledged = memory_take(weeks->scenario.count * sizeof(*weeks->acknowledged));
 	weeks->tables = memory_take(weeks->scenario.count * sizeof(*weeks->tables));
 	vfs = crash_vfs_open(weeks->disk, "weeks");

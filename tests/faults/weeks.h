@@ -1,7 +1,7 @@
 #ifndef TESTS_FAULTS_WEEKS_H
 #define TESTS_FAULTS_WEEKS_H
 /* A scenario that was lived through with nothing going wrong, and what is known of each moment of it: the measure of
- * those where something does.  FAULT_OPERATIONS makes it longer (60). */
+ * those where something does.  FAULT_OPERATIONS makes it longer (60), SEED another one. */
 #include "office.h"
 #include "disk.h"
 
