@@ -84,14 +84,26 @@ static int client_address(struct client *client, const struct options *options, 
 	return token_file ? token_add(client, token_file, why) : 0;
 }
 
-int client_open(const struct options *options, struct client **out, struct diag *why)
+static struct client *client_make(void)
 {
 	struct client *client = memory_take(sizeof(*client));
 
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	client->curl = curl_easy_init();
-	*out = client;
-	return client_address(client, options, why);
+	return client;
+}
+
+int client_open(const struct options *options, struct client **out, struct diag *why)
+{
+	*out = client_make();
+	return client_address(*out, options, why);
+}
+
+void client_open_at(const char *socket, struct client **out)
+{
+	*out = client_make();
+	(*out)->socket = socket;
+	buf_add_z(&(*out)->base, "http://intervened");
 }
 
 void client_close(struct client *client)

@@ -21,7 +21,8 @@ struct reply {
 };
 
 int client_open(const struct options *options, struct client **out, struct diag *why);
-void client_close(struct client *client); /* takes NULL */
+void client_open_at(const char *socket, struct client **out); /* borrowed; whatever the options */
+void client_close(struct client *client);                     /* takes NULL */
 
 int client_get(struct client *client, const char *path, struct reply *out, struct diag *why);
 int client_post(struct client *client, const char *path, const char *content_type, struct text body,

@@ -11,6 +11,7 @@ static const struct command *const table[] = {
         &command_backtest,
         &command_explain,
         &command_generate,
+        &command_doctor,
         &command_tokens_new,
         &command_tokens_list,
         &command_tokens_revoke,

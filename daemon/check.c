@@ -65,9 +65,7 @@ void machine_check(const struct settings *settings, struct diags *why)
 	}
 }
 
-/* A daemon without rules runs and says nothing, which looks like a district without a worry. */
-static void emptiness_check(
-        const struct settings *settings, size_t rules, size_t calendars, struct diags *why)
+void emptiness_check(const struct settings *settings, size_t rules, size_t calendars, struct diags *why)
 {
 	if (rules == 0)
 		diag_help(

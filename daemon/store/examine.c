@@ -1,0 +1,139 @@
+/* Reads a store without being its daemon. */
+#include "examine.h"
+#include "statement.h"
+#include "base/buf.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct store_exam {
+	sqlite3 *db; /* owned */
+};
+
+/* Beside a store that nobody has open SQLite would make files to read it; of one that is in use it needs them. */
+static void uri_write(const char *path, struct buf *out)
+{
+	struct buf log = {0};
+
+	buf_print(&log, "%s-wal", path);
+	buf_add_z(out, "file:");
+	for (const char *at = path; *at; at++)
+		if (strchr("%?#", *at))
+			buf_print(out, "%%%02X", (unsigned)(unsigned char)*at);
+		else
+			buf_add_char(out, *at);
+	buf_add_z(out, access(buf_z(&log), F_OK) == 0 ? "?mode=ro" : "?mode=ro&immutable=1");
+	buf_finish(&log);
+}
+
+int store_exam_open(const char *path, struct store_exam **out, struct diag *why)
+{
+	struct store_exam *exam = memory_take(sizeof(*exam));
+	struct buf uri = {0};
+
+	*out = exam;
+	if (access(path, R_OK) != 0)
+		return diag_set(why, "D340", "cannot read %s: %s", path, strerror(errno));
+	uri_write(path, &uri);
+	int result = sqlite3_open_v2(buf_z(&uri), &exam->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL);
+	buf_finish(&uri);
+	if (result != SQLITE_OK)
+		return diag_set(why, "D340", "cannot open %s: %s", path, sqlite3_errmsg(exam->db));
+	sqlite3_busy_timeout(exam->db, 5000);
+	return 0;
+}
+
+void store_exam_close(struct store_exam *exam)
+{
+	if (!exam)
+		return;
+	sqlite3_close(exam->db);
+	free(exam);
+}
+
+/* The first row's first column, in the arena; NULL without one. */
+static const char *answer(struct store_exam *exam, const char *sql, const char *bound, struct arena *arena)
+{
+	sqlite3_stmt *q = NULL;
+	const char *kept = NULL;
+
+	if (sqlite3_prepare_v2(exam->db, sql, -1, &q, NULL) == SQLITE_OK) {
+		if (bound)
+			sqlite3_bind_text(q, 1, bound, -1, SQLITE_STATIC);
+		if (sqlite3_step(q) == SQLITE_ROW && sqlite3_column_text(q, 0))
+			kept = arena_print(arena, "%s", (const char *)sqlite3_column_text(q, 0));
+	}
+	sqlite3_finalize(q);
+	return kept;
+}
+
+static int64_t integer(struct store_exam *exam, const char *sql, const char *bound)
+{
+	struct arena arena = {0};
+	const char *words = answer(exam, sql, bound, &arena);
+	int64_t value = 0;
+
+	if (words)
+		text_read_integer(text_of(words), &value);
+	arena_finish(&arena);
+	return value;
+}
+
+static int expect(struct store_exam *exam, const char *pragma, const char *expected, const char *otherwise,
+        struct diag *why)
+{
+	struct arena arena = {0};
+	const char *words = answer(exam, pragma, NULL, &arena);
+	int result = 0;
+
+	if (!words)
+		result = diag_set(why, "D341", "%s: %s", otherwise, sqlite3_errmsg(exam->db));
+	else if (strcmp(words, expected) != 0)
+		result = diag_set(why, "D341", "%s: '%s' answers '%.200s', not '%s'", otherwise, pragma,
+		        words, expected);
+	arena_finish(&arena);
+	return result;
+}
+
+static int version_check(struct store_exam *exam, struct diag *why)
+{
+	int64_t version = integer(exam, "PRAGMA user_version", NULL);
+
+	if (version >= 1 && version <= STORE_VERSION)
+		return 0;
+	return diag_set(why, "D341", "it is of version %d, and this program knows 1 to %d", (int)version,
+	        STORE_VERSION);
+}
+
+int store_exam_check(struct store_exam *exam, struct diag *why)
+{
+	struct arena arena = {0};
+	const char *application = arena_print(&arena, "%d", STORE_APPLICATION_ID);
+	int result = expect(exam, "PRAGMA application_id", application, "it is no store of intervened", why);
+
+	if (result == 0)
+		result = version_check(exam, why);
+	if (result == 0)
+		result = expect(exam, "PRAGMA quick_check(1)", "ok", "it is damaged", why);
+	arena_finish(&arena);
+	return result;
+}
+
+int64_t store_exam_events(struct store_exam *exam)
+{
+	return integer(exam, "SELECT max(seq) FROM event", NULL);
+}
+
+int64_t store_exam_last_instant(struct store_exam *exam)
+{
+	return integer(
+	        exam, "SELECT at_ms FROM batch WHERE is_history = 0 ORDER BY number DESC LIMIT 1", NULL);
+}
+
+int64_t store_exam_last_from(struct store_exam *exam, const char *source)
+{
+	return integer(
+	        exam, "SELECT received_ms FROM event WHERE source = ?1 ORDER BY seq DESC LIMIT 1", source);
+}

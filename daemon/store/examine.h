@@ -1,0 +1,22 @@
+#ifndef DAEMON_STORE_EXAMINE_H
+#define DAEMON_STORE_EXAMINE_H
+/* A store looked at from outside, whether or not a daemon has it open.  Nothing is written, and no lock is taken that a
+ * daemon could stumble over.
+ *
+ *     struct store_exam *exam;
+ *     if (store_exam_open(path, &exam, &why) || store_exam_check(exam, &why)) ..       why says what is wrong with it
+ *     store_exam_last_from(exam, "sis")
+ *     store_exam_close(exam); */
+#include <stdint.h>
+
+struct diag;
+struct store_exam;
+
+int store_exam_open(const char *path, struct store_exam **out, struct diag *why);
+void store_exam_close(struct store_exam *exam); /* takes NULL */
+/* Whose it is, which version, how it is kept, and whether its pages and indexes hold together: reads all of it. */
+int store_exam_check(struct store_exam *exam, struct diag *why);
+int64_t store_exam_events(struct store_exam *exam);
+int64_t store_exam_last_instant(struct store_exam *exam);                  /* ms; the newest batch; 0: none */
+int64_t store_exam_last_from(struct store_exam *exam, const char *source); /* ms; its newest event; 0: none */
+#endif

@@ -1,0 +1,117 @@
+"""The doctor: nothing found where nothing is wrong, and each thing that is wrong found."""
+import json
+import os
+import subprocess
+
+import pytest
+
+from daemon import BUILD, referral
+
+
+def doctor(daemon, *words):
+    return subprocess.run([BUILD / "intervene", "doctor", "--config", daemon.config, *words], capture_output=True, text=True)
+
+
+def found(daemon):
+    """(check, what) of every finding but the clock's, which is that of the machine that tests."""
+    result = doctor(daemon, "--format", "json")
+    answer = json.loads(result.stdout)
+    assert result.returncode == (1 if answer["findings"] else 0), result.stderr
+    assert answer["findings"] == sum(not check["fine"] for check in answer["checks"])
+    return [(check["check"], check["what"]) for check in answer["checks"] if not check["fine"] and check["check"] != "clock"]
+
+
+def one(daemon):
+    [(check, what)] = found(daemon)
+    return check, what
+
+
+def tree(folder):
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+
+
+def test_of_a_district_in_order_nothing_is_found(daemon):
+    daemon.send([referral("r1", "ada")])
+    assert found(daemon) == []
+    said = doctor(daemon).stdout.splitlines()
+    for check in ("configuration", "rules", "machine", "files", "disk", "store", "senders", "socket", "daemon"):
+        assert [line for line in said if line.startswith(f"ok  {check} ")], check
+    assert "holds together, 4 events" in "\n".join(said) and "answers, with 1 rules and 2 students" in "\n".join(said)
+
+
+def test_it_changes_nothing_whether_the_daemon_runs_or_not(daemon):
+    daemon.send([referral("r1", "ada")])
+    doctor(daemon)
+    assert daemon.stop() == 0
+    before = tree(daemon.folder)
+    assert [check for check, _ in found(daemon)] == ["socket", "daemon"]
+    assert tree(daemon.folder) == before
+
+
+def test_before_the_first_start_only_the_daemon_is_missed(stopped):
+    stopped.configure()
+    assert [check for check, _ in found(stopped)] == ["socket", "daemon"]
+    assert "the first start makes it" in doctor(stopped).stdout and not stopped.store.exists()
+
+
+def test_with_a_broken_configuration_it_stops_there(stopped):
+    stopped.configure("stroe: 1\n")
+    check, what = one(stopped)
+    assert check == "configuration" and "intervened.yml:8:1: error" in what
+    assert "did you mean 'store'" in doctor(stopped).stdout
+
+
+def test_rules_with_errors_are_found_with_their_place(daemon):
+    daemon.write("rules.d/more.yml", "format: 1\nrules:\n  - rule: a.b\n    when: nonsense(\n")
+    assert {check for check, _ in found(daemon)} == {"rules"}
+    assert any("more.yml:4:" in what for _, what in found(daemon))
+
+
+def test_a_district_without_rules_is_found(daemon):
+    (daemon.folder / "rules.d/rules.yml").unlink()
+    assert one(daemon)[0] == "rules" and "no rule in" in one(daemon)[1]
+
+
+@pytest.mark.parametrize("name, mode, words", [
+    ("intervened.yml", 0o666, "everybody may write"), ("rules.d/rules.yml", 0o646, "everybody may write"),
+    ("d.db", 0o644, "others than its user may open"), ("d.db-wal", 0o640, "others than its user may open"),
+    ("d.sock", 0o666, "everybody may connect")])
+def test_modes_that_let_others_in_are_found(daemon, name, mode, words):
+    (daemon.folder / name).chmod(mode)
+    assert words in one(daemon)[1] and name in one(daemon)[1]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_a_file_of_another_user_beside_the_store_is_found(daemon):
+    os.chown(daemon.folder / "d.db-shm", 65534, -1)
+    assert "belongs to another user than the store" in one(daemon)[1]
+
+
+def test_a_damaged_store_is_found(daemon):
+    daemon.send([referral(f"r{n}", "ada", n % 90, note="x" * 300) for n in range(2000)])
+    daemon.stop()
+    with open(daemon.store, "r+b") as store:
+        store.seek(40 * 4096)
+        store.write(b"\xff" * 4096 * 20)
+    assert ("store", True) in [(check, "damaged" in what) for check, what in found(daemon)]
+
+
+def test_what_is_no_store_is_found(stopped):
+    stopped.configure()
+    stopped.store.write_bytes(b"nothing of the kind" * 400)
+    stopped.store.chmod(0o600)
+    assert found(stopped)[0][0] == "store"
+
+
+def test_a_token_that_nothing_came_by_is_found(stopped):
+    token = stopped.token("sis", "ingest")
+    stopped.token("dashboard", "read")
+    stopped.start()
+    assert one(stopped) == ("senders", "nothing ever came from sis")
+    stopped.post("/v1/events", json.dumps({"id": "s", "type": "school", "time": "2026-01-01", "school": "a"}), token=token)
+    assert found(stopped) == []
+
+
+def test_what_the_daemon_says_of_itself_is_passed_on(daemon):
+    daemon.send([referral("r1", "nobody-enrolled-me")])
+    assert one(daemon) == ("daemon", "1 student has events and no enrollment")
