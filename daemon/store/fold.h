@@ -28,11 +28,12 @@ void store_run_add(struct store *store, const struct identity_row *row); /* keys
 void store_run_end(struct store *store);
 int64_t store_runs_upto(const struct store *store); /* seq up to which the sealed runs know all; 0: none */
 
-typedef int identity_fn(void *context, const struct identity_row *row);
+typedef int identity_fn(void *context, const struct identity_row *row); /* 0, or -1: it makes no sense */
 /* The newest record of the key; valid during the call.  1: found, `each` was called; 0: unknown; -1: cannot be read. */
 int store_identity_find(
         struct store *store, struct hash128 key, identity_fn *each, void *context, struct diag *why);
-/* One slice of work on merging runs, of about `rows` rows, in a transaction of its own; false: there is none. */
+/* One slice of work on merging runs, of about `rows` rows, in a transaction of its own; false: there is none.  A row
+ * takes less than a microsecond and a transaction some milliseconds, so slices of 2^15 rows are not too many. */
 bool store_runs_merge(struct store *store, unsigned rows, enum store_code *code, struct diag *why);
 
 struct history_row {
