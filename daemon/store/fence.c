@@ -46,7 +46,7 @@ int store_fence_write(struct store *store, const struct fence *fence, struct dia
 	        fence->sent);
 	int result = 0;
 	if (file < 0 || pwrite(file, bytes.at, bytes.size, 0) != (ssize_t)bytes.size || fdatasync(file) != 0)
-		result = diag_set(why, "D309", "cannot write %s: %s", buf_z(&name), strerror(errno));
+		result = diag_set(why, "D319", "cannot write %s: %s", buf_z(&name), strerror(errno));
 	if (file >= 0)
 		close(file);
 	buf_finish(&name);
