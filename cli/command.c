@@ -17,6 +17,7 @@ static const struct command *const table[] = {
         &command_tokens_revoke,
         &command_send,
         &command_status,
+        &command_reload,
         &command_tail,
         &command_alerts_list,
         &command_alerts_show,

@@ -8,7 +8,8 @@
 #include <sys/random.h>
 
 static const struct option options[] = {
-        {"may", OPTION_TEXT | OPTION_REQUIRED, "RIGHTS", "ingest, read, history; several with commas"},
+        {"may", OPTION_TEXT | OPTION_REQUIRED, "RIGHTS",
+                "ingest, read, history, operate; several with commas"},
         {"source", OPTION_TEXT, "NAME", "the source of its events (the token's name)"},
         {0},
 };
@@ -25,14 +26,16 @@ static int rights_read(const char *given, struct buf *out, struct diag *why)
 		struct text name = text_trim(text_slice(rest, 0, end));
 		if (!right_find(name)) {
 			diag_set(why, "C130", "'%.*s' is not a right of a token", (int)name.size, name.at);
-			return diag_help(why, "one or more of: ingest, read, history");
+			return diag_help(why, "one or more of: ingest, read, history, operate");
 		}
 		if (out->size)
 			buf_add_z(out, ", ");
 		buf_add_text(out, name);
 		rest = text_slice(rest, end + (end < rest.size), rest.size);
 	}
-	return out->size ? 0 : diag_set(why, "C130", "--may is empty; one or more of: ingest, read, history");
+	return out->size ? 0
+	                 : diag_set(why, "C130",
+	                           "--may is empty; one or more of: ingest, read, history, operate");
 }
 
 /* A name goes into YAML unquoted and into the audit log. */

@@ -2,7 +2,7 @@
 #include "command.h"
 #include "daemon/config/config.h"
 #include "daemon/config/token.h"
-#include "daemon/daemon.h"
+#include "daemon/generation.h"
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/json.h"

@@ -3,7 +3,7 @@
 #include "rewrite.h"
 #include "daemon/config/config.h"
 #include "daemon/config/files.h"
-#include "daemon/daemon.h"
+#include "daemon/generation.h"
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/yaml.h"

@@ -1,6 +1,7 @@
 /* intervened --check: settings, rules and calendars, and whether this machine is ready for them. */
 #include "check.h"
 #include "daemon.h"
+#include "generation.h"
 #include "base/buf.h"
 #include "base/diag.h"
 
@@ -79,25 +80,25 @@ void emptiness_check(const struct settings *settings, size_t rules, size_t calen
 		        "files there end in .yml; docs/calendar.md shows one");
 }
 
-static int check_district(const struct settings *settings, struct diags *findings)
+static int check_district(const struct settings *settings, size_t noted)
 {
-	struct zones *zones = zones_create(zone_file_bytes, NULL);
-	struct district_files files;
-	struct ruleset *set;
-	int result = district_read(settings, zones, &files, &set, findings);
+	struct generation *read = generation_create();
+	struct diags *findings = &read->findings;
+	size_t calendars;
 
-	if (result == 0)
-		emptiness_check(settings, ruleset_rule_count(set), files.calendars.count, findings);
+	generation_read(read, NULL, settings);
+	calendars = read->files.calendars.count;
+	if (read->set)
+		emptiness_check(settings, ruleset_rule_count(read->set), calendars, findings);
 	machine_check(settings, findings);
-	findings_print(findings, &files);
-	if (result == 0)
-		printf("%zu rules in %s, %zu files of calendars in %s: %s\n", ruleset_rule_count(set),
-		        settings->rules, files.calendars.count, settings->calendars,
-		        findings->count ? "read" : "fine");
-	ruleset_unref(set);
-	zones_destroy(zones);
-	district_files_finish(&files);
-	return findings->errors ? -1 : 0;
+	findings_print(findings, read);
+	if (read->set)
+		printf("%zu rules in %s, %zu files of calendars in %s: %s\n", ruleset_rule_count(read->set),
+		        settings->rules, calendars, settings->calendars,
+		        findings->count + noted ? "read" : "fine");
+	int result = findings->errors ? -1 : 0;
+	generation_destroy(read);
+	return result;
 }
 
 int daemon_check(const char *config)
@@ -106,10 +107,9 @@ int daemon_check(const char *config)
 	struct diags findings = {0};
 	int result = settings_read(config, &settings, &findings);
 
+	findings_print(&findings, NULL);
 	if (result == 0)
-		result = check_district(&settings, &findings);
-	else
-		findings_print(&findings, NULL);
+		result = check_district(&settings, findings.count);
 	diags_finish(&findings);
 	settings_finish(&settings);
 	return result ? EXIT_FAILED : EXIT_FINE;

@@ -7,6 +7,7 @@
 #include "daemon/notify.h"
 #include "daemon/outbox/outbox.h"
 #include "daemon/pulse.h"
+#include "daemon/reload.h"
 #include "daemon/seam.h"
 #include "daemon/sources/sources.h"
 #include "daemon/store/store.h"
@@ -21,7 +22,7 @@ struct daemon {
 	struct daemon_options options;
 	struct zones *zones;     /* owned */
 	const struct zone *zone; /* in zones */
-	struct ruleset *set;     /* a reference */
+	struct reload *reload;   /* owned; has the rules */
 	struct store *store;     /* owned */
 	struct core *core;       /* owned */
 	struct outbox *outbox;   /* owned */
@@ -33,81 +34,54 @@ struct daemon {
 	bool is_stopping;
 };
 
-void findings_print(const struct diags *findings, const struct district_files *files)
-{
-	struct buf out = {0};
-	bool colour = isatty(STDERR_FILENO);
-
-	for (size_t i = 0; i < findings->count; i++) {
-		const struct diag *finding = &findings->items[i];
-		struct text source = {0};
-		if (files)
-			source = files_bytes(&files->rules, finding->place.file);
-		if (files && !source.size)
-			source = files_bytes(&files->calendars, finding->place.file);
-		diag_print(finding, source, colour, &out);
-	}
-	(void)!write(STDERR_FILENO, out.at, out.size);
-	buf_finish(&out);
-}
-
-void district_files_finish(struct district_files *files)
-{
-	files_finish(&files->rules);
-	files_finish(&files->calendars);
-}
-
-static int folder_read(struct files *files, const char *path, struct diags *why)
-{
-	struct diag one = {0};
-
-	if (files_add_path(files, path, &one) == 0)
-		return 0;
-	diags_add(why, SEVERITY_ERROR, "D110", (struct place){0}, "%s", one.message);
-	return -1;
-}
-
-int district_read(const struct settings *settings, struct zones *zones, struct district_files *out,
-        struct ruleset **set, struct diags *why)
-{
-	*out = (struct district_files){0};
-	*set = NULL;
-	if (!zones_find(zones, text_of(settings->timezone)))
-		diags_add(why, SEVERITY_ERROR, "D111", (struct place){0},
-		        "district.timezone '%s' is no time zone of this machine; one is America/Chicago",
-		        settings->timezone);
-	if (folder_read(&out->rules, settings->rules, why) |
-	        folder_read(&out->calendars, settings->calendars, why))
-		return -1;
-	struct file_set rules = files_set(&out->rules), calendars = files_set(&out->calendars);
-	if (ruleset_build(&rules, &calendars, zones, set, why))
-		return -1;
-	return why->errors ? -1 : 0;
-}
-
 /* --- parts --------------------------------------------------------------------------------------------------- */
 
+static void on_settings(void *context, const struct settings *settings)
+{
+	struct daemon *daemon = context;
+
+	if (daemon->http)
+		http_settings(daemon->http, settings);
+	log_start(&settings->log, daemon->options.seam);
+	core_keep_quarantine(daemon->core, settings->retention.quarantine);
+}
+
+static void reload_start(struct daemon *daemon, struct generation *first)
+{
+	struct reload_options options = {
+	        .seam = daemon->options.seam,
+	        .config = daemon->options.config,
+	        .settings = daemon->options.settings,
+	        .on_settings = on_settings,
+	        .context = daemon,
+	};
+
+	generation_forget_files(first);
+	daemon->reload = reload_create(&options, first);
+}
+
+/* The district's own zone outlives the rules, whose zones belong to the thread that judges by them. */
 static int rules_start(struct daemon *daemon, struct diag *why)
 {
-	struct district_files files;
-	struct diags findings = {0};
+	struct generation *first = generation_create();
+	int result = generation_read(first, NULL, daemon->options.settings);
 
-	daemon->zones = zones_create(zone_file_bytes, NULL);
-	int result = district_read(daemon->options.settings, daemon->zones, &files, &daemon->set, &findings);
-	findings_print(&findings, &files);
-	if (result)
+	findings_print(&first->findings, first);
+	if (result) {
 		diag_set(why, "D112", "%u errors in rules, calendars or time zone; see above",
-		        findings.errors);
-	else
-		daemon->zone = zones_find(daemon->zones, text_of(daemon->options.settings->timezone));
-	diags_finish(&findings);
-	district_files_finish(&files);
-	return result;
+		        first->findings.errors);
+		generation_destroy(first);
+		return -1;
+	}
+	daemon->zones = zones_create(zone_file_bytes, NULL);
+	daemon->zone = zones_find(daemon->zones, text_of(daemon->options.settings->timezone));
+	reload_start(daemon, first);
+	return 0;
 }
 
 static void rules_stop(struct daemon *daemon)
 {
-	ruleset_unref(daemon->set);
+	reload_destroy(daemon->reload);
 	zones_destroy(daemon->zones);
 }
 
@@ -146,13 +120,28 @@ static void on_broken(void *context, const struct diag *why)
 	_exit(EXIT_BROKEN);
 }
 
+static void on_reload(void *context, struct command *command)
+{
+	struct daemon *daemon = context;
+
+	reload_ask(daemon->reload, command);
+}
+
+static void on_settled(void *context, uint64_t generation)
+{
+	struct daemon *daemon = context;
+
+	reload_settled(daemon->reload, generation);
+}
+
 static int core_start(struct daemon *daemon, struct diag *why)
 {
+	const struct generation *generation = reload_generation(daemon->reload);
 	struct core_options options = {
 	        .seam = daemon->options.seam,
 	        .store = daemon->store,
-	        .set = daemon->set,
-	        .zones = daemon->zones,
+	        .set = generation->set,
+	        .zones = generation->zones,
 	        .zone = daemon->zone,
 	        .district = daemon->options.settings->district_name,
 	        .quarantine_days = daemon->options.settings->retention.quarantine,
@@ -160,12 +149,17 @@ static int core_start(struct daemon *daemon, struct diag *why)
 	        .channels = daemon->options.settings->channels,
 	        .channel_count = daemon->options.settings->channel_count,
 	        .go_live = daemon->options.settings->go_live,
+	        .on_reload = on_reload,
+	        .on_settled = on_settled,
 	        .on_said = on_said,
 	        .on_broken = on_broken,
 	        .context = daemon,
 	};
 
-	return core_create(&options, &daemon->core, why);
+	if (core_create(&options, &daemon->core, why))
+		return -1;
+	reload_serve(daemon->reload, daemon->core);
+	return 0;
 }
 
 static void core_stop(struct daemon *daemon)
@@ -236,7 +230,8 @@ static int ready_start(struct daemon *daemon, struct diag *why)
 	notify_send("READY=1\nSTATUS=serving");
 	daemon->pulse = pulse_start(daemon->core, daemon->options.seam);
 	log_write(LOG_NOTICE, "daemon", "ready",
-	        (struct log_field[]){{"rules", (int64_t)ruleset_rule_count(daemon->set), NULL},
+	        (struct log_field[]){
+	                {"rules", (int64_t)ruleset_rule_count(reload_generation(daemon->reload)->set), NULL},
 	                {"port", http_port(daemon->http), NULL}, {0}});
 	return 0;
 }
@@ -281,6 +276,12 @@ static void on_part_stopped(void *context)
 		daemon->options.on_stopped(daemon->options.context);
 }
 
+void daemon_reload(struct daemon *daemon)
+{
+	if (!daemon->is_stopping)
+		reload_signal(daemon->reload);
+}
+
 void daemon_stop(struct daemon *daemon)
 {
 	if (daemon->is_stopping)
@@ -289,6 +290,7 @@ void daemon_stop(struct daemon *daemon)
 	notify_send("STOPPING=1\nSTATUS=answering what is under way");
 	log_write(LOG_NOTICE, "daemon", "stopping", NULL);
 	core_drain(daemon->core);
+	reload_stop(daemon->reload);
 	daemon->stopping = 3;
 	sources_stop(daemon->sources, on_part_stopped, daemon);
 	outbox_stop(daemon->outbox, on_part_stopped, daemon);

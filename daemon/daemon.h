@@ -4,32 +4,24 @@
  *
  * Built from a configuration file, or from settings made by the caller (the demonstration does). */
 #include "daemon/config/config.h"
-#include "daemon/config/files.h"
-#include <intervene/zones.h>
 
 struct core;
 struct daemon;
+struct diag;
 struct http;
 struct seam;
 
 struct daemon_options {
 	const struct settings *settings;              /* borrowed */
+	const char *config;                           /* borrowed; to read again; NULL: none */
 	struct seam *seam;                            /* borrowed */
 	void (*on_said)(void *context, int64_t last); /* may be NULL */
 	void *context;
 	void (*on_stopped)(void *context);
 };
 
-/* Rules and calendars as the settings name them.  Findings are collected, and name files that live in *out. */
-struct district_files {
-	struct files rules, calendars;
-};
-int district_read(const struct settings *settings, struct zones *zones, struct district_files *out,
-        struct ruleset **set, struct diags *why);
-void district_files_finish(struct district_files *files);
-void findings_print(const struct diags *findings, const struct district_files *files); /* on stderr */
-
 int daemon_start(const struct daemon_options *options, struct daemon **out, struct diag *why);
+void daemon_reload(struct daemon *daemon);  /* has everything read again */
 void daemon_stop(struct daemon *daemon);    /* drains; on_stopped when all is answered */
 void daemon_destroy(struct daemon *daemon); /* takes NULL and half-started */
 struct core *daemon_core(struct daemon *daemon);

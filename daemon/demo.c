@@ -6,6 +6,7 @@
  * said to it, so that the clock never moves under a delivery. */
 #include "demo.h"
 #include "daemon.h"
+#include "daemon/config/files.h"
 #include "daemon/config/token.h"
 #include "daemon/core/core.h"
 #include "daemon/demo/generate.h"
@@ -13,6 +14,8 @@
 #include "daemon/demo/say.h"
 #include "daemon/http/http.h"
 #include "base/zone.h"
+
+#include <intervene/zones.h>
 
 #include <ftw.h>
 #include <inttypes.h>
@@ -285,7 +288,7 @@ static void settings_make(struct demo *demo)
 	demo->tokens[0] = (struct token_setting){.name = "demo",
 	        .source = "demo",
 	        .hash = demo->hash,
-	        .rights = RIGHT_INGEST | RIGHT_READ | RIGHT_HISTORY};
+	        .rights = RIGHT_INGEST | RIGHT_READ | RIGHT_HISTORY | RIGHT_OPERATE};
 	demo->listen[0] = (struct listen_setting){
 	        .kind = LISTEN_UNIX, .path = arena_print(arena, "%s/intervened.sock", options->folder)};
 	demo->listen[1] = (struct listen_setting){

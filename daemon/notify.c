@@ -36,11 +36,11 @@ void notify_send(const char *state)
 }
 
 /* The instant lets the manager tell the answer to this reload from that to an earlier one. */
-void notify_reloading(int64_t mono_ms)
+void notify_reloading(int64_t mono_us)
 {
 	char state[80];
 
-	snprintf(state, sizeof(state), "RELOADING=1\nMONOTONIC_USEC=%" PRId64, mono_ms * 1000);
+	snprintf(state, sizeof(state), "RELOADING=1\nMONOTONIC_USEC=%" PRId64, mono_us);
 	notify_send(state);
 }
 

@@ -1,7 +1,7 @@
 /* The daemon in the foreground: configuration, loop, signals, exit code. */
 #include "daemon.h"
+#include "generation.h"
 #include "daemon/log.h"
-#include "daemon/notify.h"
 #include "daemon/seam.h"
 #include "base/buf.h"
 #include "base/diag.h"
@@ -24,14 +24,12 @@ static void on_stop(void *context)
 	daemon_stop(running->daemon);
 }
 
-/* Service managers and habit send it to have files read again; ending at it would drop what is under way. */
 static void on_hangup(void *context)
 {
 	struct running *running = context;
 
-	notify_reloading(seam_mono_ms(running->seam));
-	log_write(LOG_NOTICE, "daemon", "rules are read at start only: restart to read them again", NULL);
-	notify_send("READY=1");
+	if (running->daemon)
+		daemon_reload(running->daemon);
 }
 
 static void finish(void *context)
@@ -66,11 +64,14 @@ static void process_prepare(void)
 	}
 }
 
-static int serve(const struct settings *settings)
+static int serve(const struct settings *settings, const char *config)
 {
 	struct running running = {.seam = seam_create()};
-	struct daemon_options options = {
-	        .settings = settings, .seam = running.seam, .on_stopped = finish, .context = &running};
+	struct daemon_options options = {.settings = settings,
+	        .config = config,
+	        .seam = running.seam,
+	        .on_stopped = finish,
+	        .context = &running};
 	struct diag why = {0};
 	int code = EXIT_FINE;
 
@@ -97,7 +98,7 @@ int daemon_run(const char *config)
 
 	findings_print(&findings, NULL);
 	diags_finish(&findings);
-	int code = result ? EXIT_FAILED : serve(&settings);
+	int code = result ? EXIT_FAILED : serve(&settings, config);
 	settings_finish(&settings);
 	return code;
 }

@@ -122,6 +122,15 @@ int64_t seam_mono_ms(const struct seam *seam)
 	return clock_ms(CLOCK_MONOTONIC);
 }
 
+int64_t seam_mono_us(const struct seam *seam)
+{
+	struct timespec at;
+
+	(void)seam;
+	clock_gettime(CLOCK_MONOTONIC, &at);
+	return (int64_t)at.tv_sec * 1000000 + at.tv_nsec / 1000;
+}
+
 void seam_wall_set(struct seam *seam, int64_t wall_ms)
 {
 	atomic_store(&seam->stands_at_ms, wall_ms);

@@ -26,6 +26,7 @@ int64_t seam_wall_ms(const struct seam *seam); /* since 1970 UTC; may step both 
 int64_t seam_mono_ms(const struct seam *seam);
 struct lag;
 void seam_lag(const struct seam *seam, struct lag *out); /* how busy the loop was; from any thread */
+int64_t seam_mono_us(const struct seam *seam); /* for who compares it with what another process read */
 void seam_random(struct seam *seam, void *bytes, size_t size);
 const char *seam_vfs(const struct seam *seam); /* SQLite's VFS to open the store with; NULL: the usual one */
 

@@ -22,14 +22,15 @@ struct alert_desk {
 	int64_t now_ms;
 	const struct posting *posting; /* who is told beyond this machine */
 	const bool *changed; /* by rule: its logic is not what it was when last judged; may be NULL */
+	int64_t changed_ms; /* the instant as of which it is other: what is said of later ones has other reasons */
 };
 
 /* Writes what the engine says into the store's open transaction.  `is_history`: nobody hears of it. */
 void alerts_tell(const struct alert_desk *desk, const struct outcome *outcome, bool is_history);
-/* Closes the alerts of rules that are gone. */
-int alerts_close_removed(const struct alert_desk *desk, struct diag *why);
-/* Opens what rules that are no longer on trial hold open in shadow. */
-int alerts_surface(const struct alert_desk *desk, struct diag *why);
+/* Closes alerts of rules that are gone, `most` at once.  1: more are; 0: none; -1: the store failed. */
+int alerts_close_removed(const struct alert_desk *desk, size_t most, struct diag *why);
+/* Opens what a rule that is no longer on trial holds open in shadow. */
+int alerts_surface(const struct alert_desk *desk, uint32_t rule, struct diag *why);
 /* What decides a rule's alerts, to compare with what it was: nothing while the rule is off. */
 struct hash128 alerts_logic(const struct rule_words *words);
 void alerts_know_rules(const struct alert_desk *desk); /* stores what the rules are now */

@@ -16,9 +16,11 @@ static struct text why_words(
 	return explanation.why;
 }
 
-static enum close_why closed_why(const struct alert_desk *desk, const struct episode *episode)
+static enum close_why closed_why(const struct alert_desk *desk, const struct difference *difference)
 {
-	bool is_changed = desk->changed && desk->changed[episode->rule];
+	const struct episode *episode = &difference->episode;
+	bool is_changed =
+	        desk->changed && desk->changed[episode->rule] && difference->at_ms <= desk->changed_ms;
 
 	return episode->why == CLOSE_WITHDRAWN && is_changed ? CLOSE_RULE_CHANGED : episode->why;
 }
@@ -32,7 +34,7 @@ static struct alert_row episode_row(const struct alert_desk *desk, const struct 
 	        .student = episode->student,
 	        .opened_ms = episode->opened_ms,
 	        .closed_ms = episode->closed_ms,
-	        .closed_why = (int)closed_why(desk, episode),
+	        .closed_why = (int)closed_why(desk, difference),
 	        .known_ms = episode->known_ms,
 	        .ended_known_ms = episode->ended_known_ms,
 	        .is_past = episode->is_past,
@@ -139,6 +141,7 @@ void alerts_tell(const struct alert_desk *desk, const struct outcome *outcome, b
 struct rows {
 	struct alert_row *items; /* owned; without their texts */
 	size_t count, capacity;
+	size_t most; /* 0: all */
 };
 
 static int on_open(void *context, const struct alert_row *row)
@@ -147,7 +150,7 @@ static int on_open(void *context, const struct alert_row *row)
 
 	rows->items = memory_room(rows->items, rows->count, &rows->capacity, sizeof(*rows->items));
 	rows->items[rows->count++] = *row;
-	return 0;
+	return rows->count == rows->most;
 }
 
 /* `words`: of the rule whose alert is heard of for the first time; else NULL. */
@@ -184,9 +187,9 @@ static int on_rule(void *context, const struct rule_row *rule)
 	return store_alerts_open_of_rule(desk->store, rule->id, on_open, &removal->rows, NULL);
 }
 
-int alerts_close_removed(const struct alert_desk *desk, struct diag *why)
+int alerts_close_removed(const struct alert_desk *desk, size_t most, struct diag *why)
 {
-	struct removal removal = {.desk = desk};
+	struct removal removal = {.desk = desk, .rows = {.most = most}};
 	int result = store_rules_each(desk->store, on_rule, &removal, why);
 
 	for (size_t i = 0; i < removal.rows.count; i++)
@@ -204,7 +207,7 @@ static void surface(
 	tell_now(desk, row->id, "opened", words);
 }
 
-static int surface_rule(const struct alert_desk *desk, uint32_t rule, struct diag *why)
+int alerts_surface(const struct alert_desk *desk, uint32_t rule, struct diag *why)
 {
 	struct rule_words words;
 	struct rows rows = {0};
@@ -217,14 +220,6 @@ static int surface_rule(const struct alert_desk *desk, uint32_t rule, struct dia
 		surface(desk, &rows.items[i], &words);
 	free(rows.items);
 	return result;
-}
-
-int alerts_surface(const struct alert_desk *desk, struct diag *why)
-{
-	for (size_t i = 0; i < ruleset_rule_count(desk->set); i++)
-		if (surface_rule(desk, (uint32_t)i, why))
-			return -1;
-	return 0;
 }
 
 struct hash128 alerts_logic(const struct rule_words *words)

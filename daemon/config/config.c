@@ -8,8 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SETTINGS_MOST = 64 };
-
 struct reading {
 	struct setting_reading base;
 	bool is_said[SETTINGS_MOST];
@@ -72,6 +70,7 @@ static void row_take(struct reading *reading, size_t row, const struct node *nod
 
 	reading->is_said[row] = true;
 	support_say(reading, setting, node);
+	setting_note(&reading->base.settings->said[row], node);
 	setting->read(&reading->base, node, (char *)reading->base.settings + setting->offset);
 }
 
@@ -123,6 +122,7 @@ static void fallback_take(struct reading *reading, const struct setting *row)
 {
 	struct node node = {.kind = NODE_SCALAR, .is_plain = true, .text = text_of(row->fallback)};
 
+	setting_note(&reading->base.settings->said[row - setting_table], &node);
 	row->read(&reading->base, &node, (char *)reading->base.settings + row->offset);
 }
 
@@ -175,6 +175,7 @@ int settings_read(const char *path, struct settings *out, struct diags *why)
 
 	*out = (struct settings){.go_live = NO_DAY};
 	out->folder = folder_of(path, &out->arena);
+	out->said = arena_take_array(&out->arena, setting_count, sizeof(*out->said));
 	if (files_find(path, out->folder, &main_file, &more, why) == 0) {
 		struct file_set rest = files_set(&more);
 		file_take(&reading, &main_file.items[0]);

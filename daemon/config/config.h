@@ -6,6 +6,7 @@
  * Files are taken in name order behind the main one: a scalar replaces, a list adds.  All findings are collected. */
 #include "channels.h"
 #include "base/diag.h"
+#include "base/hash.h"
 #include "base/text.h"
 #include "daemon/log.h"
 
@@ -44,9 +45,11 @@ struct limits_setting {
 	int64_t memory;              /* bytes that the facts of students may take */
 };
 
+enum { SETTINGS_MOST = 64 };
 struct settings {
-	struct arena arena; /* owns everything below */
-	const char *folder; /* of the main file: relative paths start here */
+	struct arena arena;   /* owns everything below */
+	struct hash128 *said; /* by row: of what was written, or of the default; NULL: not read from a file */
+	const char *folder;   /* of the main file: relative paths start here */
 	const char *district_name, *timezone;
 	const char *store_path, *rules, *calendars;
 	struct listen_setting *listen;
@@ -69,6 +72,12 @@ struct settings {
 int settings_read(const char *path, struct settings *out, struct diags *why);
 void settings_finish(struct settings *settings);
 void settings_help(struct buf *out); /* the table, for people */
+
+/* Names of the settings in which two readings differ and which only a restart changes; how many. */
+size_t settings_need_restart(
+        const struct settings *in_force, const struct settings *wanted, const char *names[SETTINGS_MOST]);
+/* The same socket or address; what its users may do there may differ. */
+bool listen_is_same_door(const struct listen_setting *a, const struct listen_setting *b);
 /* The long form of a finding's code; NULL: there is no such code. */
 const char *setting_code_help(struct text code);
 #endif

@@ -26,6 +26,7 @@ struct setting {
 };
 extern const struct setting setting_table[];
 extern const size_t setting_count;
+void setting_note(struct hash128 *said, const struct node *value); /* `said` goes from file to file */
 
 setting_fn setting_read_text;
 setting_fn setting_read_path;   /* relative ones start at the main file's folder */

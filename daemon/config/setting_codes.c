@@ -47,6 +47,11 @@ static const struct {
 		"Time zones have the names of the tz database.\n"
 		"  wrong: district: {timezone: Central}\n"
 		"  right: district: {timezone: America/Chicago}"},
+	{"D113",
+		"Each reading of the folders found other files than the one before, so there is no moment to stand for. Half of one "
+		"version and half of the next would be rules that nobody wrote.\n"
+		"  wrong: a copy that goes on for minutes, into rules.d itself\n"
+		"  right: cp -r new rules.d.new && mv rules.d rules.d.old && mv rules.d.new rules.d"},
 	{"D120",
 		"A socket is to be for a group that this machine does not have. The daemon would not start.\n"
 		"  wrong: listen: [{unix: /run/intervened/intervened.sock, group: counsellors}]\n"

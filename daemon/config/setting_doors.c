@@ -46,8 +46,8 @@ static const struct {
 	const char *role;
 	unsigned rights;
 } roles[] = {
-        {"operator", RIGHT_INGEST | RIGHT_HISTORY}, /* no student data */
-        {"district_admin", RIGHT_INGEST | RIGHT_READ | RIGHT_HISTORY},
+        {"operator", RIGHT_INGEST | RIGHT_HISTORY | RIGHT_OPERATE}, /* no student data */
+        {"district_admin", RIGHT_INGEST | RIGHT_READ | RIGHT_HISTORY | RIGHT_OPERATE},
         {"analyst", RIGHT_READ | RIGHT_HISTORY},
 };
 
@@ -142,7 +142,7 @@ static int rights_read(const struct setting_reading *reading, const struct node 
 			return diag_help(
 			        diags_add(reading->why, SEVERITY_ERROR, "D102", may->place,
 			                "'%.*s' is not a right of a token", (int)names[i].size, names[i].at),
-			        "one or more of: ingest, read, history");
+			        "one or more of: ingest, read, history, operate");
 		*rights |= (unsigned)right;
 	}
 	return 0;

@@ -21,7 +21,8 @@ const struct setting setting_table[] = {
         {"listen", setting_read_listen, FIELD(listen), NULL, true, false, BUILT,
                 "list of {unix: PATH, group: NAME, role: ROLE} and {http: 127.0.0.1:8840}"},
         {"tokens", setting_read_tokens, FIELD(tokens), NULL, false, true, BUILT,
-                "list of {name, hash, may: [ingest, read, history], source}; made by 'intervene tokens new'"},
+                "list of {name, hash, may: [ingest, read, history, operate], source}; made by 'intervene "
+                "tokens new'"},
         {"sources", setting_read_sources, 0, NULL, false, false, BUILT,
                 "list of {drop: {path: FOLDER, format: auto, source: NAME}}: files dropped there are taken"},
         {"retention.events", setting_read_days, FIELD(retention.events), NULL, true, true, BUILT,
@@ -32,7 +33,7 @@ const struct setting setting_table[] = {
                 "how long it is kept who did what: 7 years"},
         {"retention.quarantine", setting_read_days, FIELD(retention.quarantine), NULL, true, true, BUILT,
                 "how long rejected lines are kept: 30 days"},
-        {"go_live", setting_read_date, FIELD(go_live), NULL, false, true, BUILT,
+        {"go_live", setting_read_date, FIELD(go_live), NULL, false, false, BUILT,
                 "before this date nothing is sent to anybody"},
         {"log.level", setting_read_level, FIELD(log.all), "info", false, true, BUILT,
                 "from where on the log writes: error, warning, notice, info, debug"},

@@ -11,6 +11,7 @@ static const struct {
         {"ingest", RIGHT_INGEST},
         {"read", RIGHT_READ},
         {"history", RIGHT_HISTORY},
+        {"operate", RIGHT_OPERATE},
 };
 
 int right_find(struct text name)

@@ -8,9 +8,10 @@ enum { TOKEN_SIZE = 48, TOKEN_HASH_SIZE = 65 }; /* both terminated */
 
 /* What a token may do.  A bit each. */
 enum right {
-	RIGHT_INGEST = 1, /* send events */
-	RIGHT_READ = 2,   /* see alerts */
-	RIGHT_HISTORY = 4 /* send events as history */
+	RIGHT_INGEST = 1,  /* send events */
+	RIGHT_READ = 2,    /* see alerts */
+	RIGHT_HISTORY = 4, /* send events as history */
+	RIGHT_OPERATE = 8  /* have rules read again, let held deliveries through */
 };
 int right_find(struct text name); /* the bit; 0 when there is no such right */
 

@@ -138,7 +138,7 @@ enum registrar_code run_rules(struct core *core, struct command *command)
 
 	json_object(&listing.json);
 	json_key(&listing.json, "ruleset");
-	hash_json(ruleset_hash(core->options.set), &listing.json);
+	hash_json(ruleset_hash(listing.desk.set), &listing.json);
 	json_key(&listing.json, "rules");
 	rules_json(&listing.desk, &listing.json);
 	json_end(&listing.json);

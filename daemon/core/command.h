@@ -21,6 +21,8 @@ enum command_kind {
 	COMMAND_OUTBOX,
 	COMMAND_RETRY,
 	COMMAND_DISCARD,
+	COMMAND_TAKE_OVER,
+	COMMAND_RELOAD, /* never reaches the engine thread */
 	/* These only read. */
 	COMMAND_ALERTS,
 	COMMAND_ALERT,
@@ -48,8 +50,16 @@ struct json;
 void response_problem_begin(struct response *answer, int status, const char *code, const char *title,
         const char *detail, struct json *json);
 
+/* What came of the last time that the files were read again. */
+struct reload_report {
+	const char *result; /* static; NULL: never was */
+	int64_t at_ms;
+	char why[400]; /* empty when all is well */
+};
+
 struct core;
 struct outbox_round;
+struct takeover;
 struct command {
 	struct job job; /* the core's */
 	struct core *core;
@@ -66,8 +76,14 @@ struct command {
 	struct text who, outcome, note;
 	struct alert_query query; /* ALERTS; its student is found by name */
 	struct text student, school, owner;
-	int limit;     /* ALERTS, SAID, QUARANTINE */
-	int64_t after; /* SAID: the last transition seen */
+	int limit;                 /* ALERTS, SAID, QUARANTINE */
+	int64_t after;             /* SAID: the last transition seen */
+	int64_t days;              /* PURGE: how long is kept */
+	struct takeover *takeover; /* borrowed; TAKE_OVER */
+	/* RELOAD: whether to answer only when everybody has been judged, and by which generation. */
+	bool waits;
+	uint64_t generation;
+	struct reload_report reload; /* STATUS */
 
 	struct response answer;
 	/* SAID: the last transition in the answer, how many; and whether some behind `after` are no longer kept. */
@@ -80,6 +96,8 @@ struct command {
 		int code;       /* enum registrar_code */
 		int64_t due_ms; /* when to tick next; 0: at once */
 		int64_t last_transition;
+		uint64_t generation; /* of the rules in force */
+		bool is_settled;     /* they have judged everybody */
 		struct diag why;
 	} left;
 };

@@ -30,6 +30,8 @@ static const struct {
         [COMMAND_OUTBOX] = {run_outbox, false}, /* while stopping too: what was sent must be known */
         [COMMAND_RETRY] = {run_retry, true},
         [COMMAND_DISCARD] = {run_discard, true},
+        [COMMAND_TAKE_OVER] = {run_take_over, true},
+        [COMMAND_RELOAD] = {NULL, true},
         [COMMAND_ALERTS] = {run_alerts, false},
         [COMMAND_ALERT] = {run_alert, false},
         [COMMAND_QUARANTINE] = {run_quarantine, false},
@@ -108,6 +110,8 @@ static void on_run(struct job *job)
 	note_room(core, command);
 	command->left.last_transition = store_last_transition(core->options.store);
 	command->left.due_ms = has_work(core) ? 0 : registrar_next_ms(core->registrar);
+	command->left.generation = registrar_generation(core->registrar);
+	command->left.is_settled = registrar_is_settled(core->registrar);
 }
 
 static void tick_schedule(struct core *core, int64_t due_ms)
@@ -130,6 +134,22 @@ static void note_full(struct core *core, struct command *command)
 	command->answer.retry_after_s = FULL_WAIT_MS / 1000;
 }
 
+static void note_said(struct core *core, const struct command *command)
+{
+	if (command->left.last_transition <= core->last_said)
+		return;
+	core->last_said = command->left.last_transition;
+	core->options.on_said(core->options.context, core->last_said);
+}
+
+static void note_settled(struct core *core, const struct command *command)
+{
+	if (!command->left.is_settled || command->left.generation <= core->settled)
+		return;
+	core->settled = command->left.generation;
+	core->options.on_settled(core->options.context, core->settled);
+}
+
 static void on_done(struct job *job)
 {
 	struct command *command = command_of(job);
@@ -139,10 +159,8 @@ static void on_done(struct job *job)
 		core->options.on_broken(core->options.context, &command->left.why);
 	if (command->left.code == REGISTRAR_FULL)
 		note_full(core, command);
-	if (command->left.last_transition > core->last_said) {
-		core->last_said = command->left.last_transition;
-		core->options.on_said(core->options.context, core->last_said);
-	}
+	note_said(core, command);
+	note_settled(core, command);
 	if (command->left.code == REGISTRAR_MORE && !(core->is_draining && command->kind == COMMAND_TICK)) {
 		worker_submit(core->engine, job);
 		return;
@@ -173,7 +191,12 @@ int core_submit(struct core *core, struct command *command)
 		        "free space; the daemon goes on by itself");
 		return -1;
 	}
+	if (command->kind == COMMAND_RELOAD) {
+		core->options.on_reload(core->options.context, command);
+		return 0;
+	}
 	command->core = core;
+	command->reload = core->reload;
 	command->job = (struct job){.run = on_run, .on_done = on_done};
 	core->waiting++;
 	worker_submit(core->engine, &command->job);
@@ -206,6 +229,7 @@ static void on_purge(void *context)
 	struct core *core = context;
 	struct command *command = command_create(COMMAND_PURGE, command_destroy, core);
 
+	command->days = core->options.quarantine_days;
 	if (core_submit(core, command))
 		command_destroy(command);
 	purge_schedule(core);
@@ -241,6 +265,7 @@ int core_create(const struct core_options *options, struct core **out, struct di
 		return -1;
 	}
 	core->last_said = store_last_transition(options->store);
+	core->settled = registrar_generation(core->registrar);
 	core->engine = worker_create(options->seam, "engine");
 	core->tick = timer_open(options->seam, on_tick, core);
 	core->purge = timer_open(options->seam, on_purge, core);
@@ -287,4 +312,14 @@ void core_release(struct core *core, size_t bytes)
 int64_t core_last_said(const struct core *core)
 {
 	return core->last_said;
+}
+
+void core_keep_quarantine(struct core *core, int64_t days)
+{
+	core->options.quarantine_days = days;
+}
+
+void core_note_reload(struct core *core, const struct reload_report *report)
+{
+	core->reload = *report;
 }

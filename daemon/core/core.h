@@ -10,17 +10,21 @@
 struct core;
 
 struct core_options {
-	struct seam *seam;       /* borrowed */
-	struct store *store;     /* borrowed */
-	struct ruleset *set;     /* borrowed */
-	struct zones *zones;     /* borrowed */
-	const struct zone *zone; /* borrowed */
-	const char *district;    /* borrowed; its name */
-	int64_t quarantine_days;
+	struct seam *seam;                      /* borrowed */
+	struct store *store;                    /* borrowed */
+	struct ruleset *set;                    /* borrowed; until others take over */
+	struct zones *zones;                    /* borrowed; likewise */
+	const struct zone *zone;                /* borrowed */
+	const char *district;                   /* borrowed; its name */
+	int64_t quarantine_days;                /* until core_keep_quarantine says otherwise */
 	int64_t memory;                         /* bytes that the facts of students may take, about; 0: any */
 	const struct channel_setting *channels; /* borrowed */
 	size_t channel_count;
 	int32_t go_live; /* NO_DAY: from the beginning */
+	/* Somebody asks for the files to be read again: the hook answers it. */
+	void (*on_reload)(void *context, struct command *command);
+	/* The rules of this generation have judged everybody. */
+	void (*on_settled)(void *context, uint64_t generation);
 	/* Something was said that people may hear of; `last` is the newest transition. */
 	void (*on_said)(void *context, int64_t last);
 	/* The store broke: nothing is certain any more, the process must stop. */
@@ -38,4 +42,8 @@ void core_destroy(struct core *core); /* takes NULL; finishes what is queued */
 int core_reserve(struct core *core, size_t bytes);
 void core_release(struct core *core, size_t bytes);
 int64_t core_last_said(const struct core *core);
+
+void core_keep_quarantine(struct core *core, int64_t days);
+void core_note_reload(
+        struct core *core, const struct reload_report *report); /* for those who ask for status */
 #endif

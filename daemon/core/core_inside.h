@@ -11,6 +11,8 @@ struct core {
 	struct timer *purge;   /* owned */
 	size_t bytes, waiting;
 	int64_t last_said;
+	uint64_t settled; /* the newest generation that has judged everybody */
+	struct reload_report reload;
 	int64_t full_until_ms; /* monotonic; the disk was full a moment ago */
 	bool is_draining, is_ticking;
 	/* The engine thread's. */
@@ -21,7 +23,7 @@ struct core {
 
 /* Runs on the engine thread and fills command->answer. */
 typedef enum registrar_code command_fn(struct core *core, struct command *command);
-command_fn run_events, run_ack, run_resolve, run_tick, run_purge, run_outbox;
+command_fn run_events, run_ack, run_resolve, run_tick, run_purge, run_take_over, run_outbox;
 command_fn run_retry, run_discard;
 command_fn run_quarantine, run_quarantined;
 command_fn run_alerts, run_alert, run_said, run_rules, run_status, run_ready, run_metrics, run_pulse;

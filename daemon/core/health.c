@@ -92,9 +92,27 @@ static void findings_json(struct core *core, const struct health *health, struct
 	json_end(json);
 }
 
+/* Null until somebody asked for it. */
+static void reload_json(struct core *core, const struct reload_report *report, struct json *json)
+{
+	json_key(json, "last_reload");
+	if (!report->result) {
+		json_null(json);
+		return;
+	}
+	json_object(json);
+	instant(core, json, "at", report->at_ms);
+	json_key(json, "result");
+	json_z(json, report->result);
+	json_key(json, "why");
+	json_z(json, report->why[0] ? report->why : NULL);
+	json_end(json);
+}
+
 enum registrar_code run_status(struct core *core, struct command *command)
 {
 	struct health health = health_of(core);
+	struct alert_desk desk = registrar_desk(core->registrar, 0);
 	struct json json = {.out = &command->answer.body};
 
 	command->answer.status = 200;
@@ -104,8 +122,12 @@ enum registrar_code run_status(struct core *core, struct command *command)
 	json_key(&json, "district");
 	json_z(&json, core->options.district);
 	json_key(&json, "ruleset");
-	hash_json(ruleset_hash(core->options.set), &json);
-	integer(&json, "rules", (int64_t)ruleset_rule_count(core->options.set));
+	hash_json(ruleset_hash(desk.set), &json);
+	integer(&json, "rules", (int64_t)ruleset_rule_count(desk.set));
+	integer(&json, "generation", (int64_t)health.counts.generation);
+	instant(core, &json, "loaded_at", health.counts.generation_ms);
+	integer(&json, "unjudged", (int64_t)health.counts.engine.unsettled);
+	reload_json(core, &command->reload, &json);
 	instant(core, &json, "now", seam_wall_ms(core->options.seam));
 	instant(core, &json, "data_as_of", health.counts.last_ms);
 	instant(core, &json, "next_tick", registrar_next_ms(core->registrar));

@@ -2,7 +2,6 @@
 #include "registrar_inside.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum { PURGE_ROWS = 1000 }; /* in one transaction: others wait for it */
 
@@ -68,7 +67,8 @@ struct alert_desk registrar_desk(struct registrar *registrar, int64_t now_ms)
 	        .reader = &registrar->reader,
 	        .as_of_ms = registrar->last_ms,
 	        .now_ms = now_ms > registrar->last_ms ? now_ms : registrar->last_ms,
-	        .changed = registrar->changed,
+	        .changed = registrar->settling.changed,
+	        .changed_ms = registrar->settling.since_ms,
 	        .posting = &registrar->posting,
 	};
 }
@@ -105,12 +105,21 @@ static int64_t trial_end_next(const struct registrar *registrar)
 	return next;
 }
 
+/* When the next rule leaves the shadow by its date. */
+void registrar_await_trials(struct registrar *registrar)
+{
+	registrar->trial_ends_ms = trial_end_next(registrar);
+}
+
 static int trials_end(struct registrar *registrar, int64_t now_ms, struct diag *why)
 {
 	struct alert_desk desk = registrar_desk(registrar, now_ms);
 
-	registrar->trial_ends_ms = trial_end_next(registrar);
-	return alerts_surface(&desk, why);
+	registrar_await_trials(registrar);
+	for (size_t i = 0; i < ruleset_rule_count(desk.set); i++)
+		if (alerts_surface(&desk, (uint32_t)i, why))
+			return -1;
+	return 0;
 }
 
 static enum registrar_code trials_tick(struct registrar *registrar, int64_t at_ms, struct diag *why)
@@ -135,13 +144,10 @@ static enum registrar_code slice_commit(struct registrar *registrar, int64_t at_
 	return registrar_commit(registrar, why);
 }
 
-typedef int engine_slice_fn(
-        struct engine *engine, int64_t now_ms, unsigned budget, struct outcome *out, struct diag *why);
-
 /* Most slices of a midnight say nothing, and then there is nothing to write: after a crash the same instant is judged
  * again, with the same answer.  The transaction is there before it is known to be needed, as each event that is read
  * for a student would else lock the file by itself. */
-static enum registrar_code slice_of(
+enum registrar_code registrar_slice(
         struct registrar *registrar, engine_slice_fn *step, int64_t at_ms, struct diag *why)
 {
 	enum registrar_code code = REGISTRAR_DONE;
@@ -163,21 +169,6 @@ static enum registrar_code slice_of(
 	return more ? REGISTRAR_MORE : REGISTRAR_DONE;
 }
 
-static enum registrar_code step_slice(struct registrar *registrar, int64_t at_ms, struct diag *why)
-{
-	return slice_of(registrar, engine_step, at_ms, why);
-}
-
-bool registrar_is_settled(const struct registrar *registrar)
-{
-	return engine_is_settled(registrar->engine);
-}
-
-enum registrar_code registrar_settle(struct registrar *registrar, struct diag *why)
-{
-	return slice_of(registrar, engine_settle, registrar->last_ms, why);
-}
-
 enum registrar_code registrar_tick(struct registrar *registrar, int64_t now_ms, struct diag *why)
 {
 	int64_t due = registrar_next_ms(registrar);
@@ -187,7 +178,7 @@ enum registrar_code registrar_tick(struct registrar *registrar, int64_t now_ms, 
 	if (due < registrar->last_ms)
 		due = registrar->last_ms;
 	registrar->last_ms = due;
-	enum registrar_code code = step_slice(registrar, due, why);
+	enum registrar_code code = registrar_slice(registrar, engine_step, due, why);
 	registrar->counts.ticks += code >= 0;
 	if (code == REGISTRAR_DONE && due >= registrar->trial_ends_ms)
 		code = trials_tick(registrar, due, why);
@@ -255,91 +246,6 @@ void registrar_count(struct registrar *registrar, struct registrar_counts *out)
 
 /* --- opening ------------------------------------------------------------------------------------------------ */
 
-static int on_rule(void *context, const struct rule_row *row)
-{
-	struct registrar *registrar = context;
-	int rule = ruleset_rule_find(registrar->options.set, row->id);
-	struct rule_words words;
-
-	if (rule < 0)
-		return 0;
-	ruleset_rule_words(registrar->options.set, (uint32_t)rule, &words);
-	registrar->changed[rule] = !hash_equal(alerts_logic(&words), row->logic);
-	return 0;
-}
-
-static bool any_changed(const struct registrar *registrar)
-{
-	return memchr(registrar->changed, true, ruleset_rule_count(registrar->options.set)) != NULL;
-}
-
-/* Where judging goes on.  With the rules as they were: from the last instant that was judged, so that what time alone
- * brought while nobody ran is told at its own instants.  With others there is no such past to go through. */
-static int64_t resume_ms(struct registrar *registrar)
-{
-	int64_t last = store_last_instant(registrar->options.store), now = registrar->options.now_ms;
-
-	if (now < last)
-		now = last;
-	return last && !any_changed(registrar) ? last : now;
-}
-
-static int engine_open(struct registrar *registrar, struct diag *why)
-{
-	struct engine_options options = {
-	        .set = registrar->options.set,
-	        .zones = registrar->options.zones,
-	        .host = &registrar->host,
-	        .next_episode_id = store_alert_last(registrar->options.store) + 1,
-	};
-
-	registrar->host = (struct engine_host){registrar, registrar_load, registrar_told};
-	registrar->trial_ends_ms = INT64_MAX;
-	registrar->last_ms = resume_ms(registrar);
-	if (engine_create(&options, &registrar->engine, why))
-		return -1;
-	engine_resume(registrar->engine, (uint32_t)registrar->students.count, registrar->last_ms);
-	return 0;
-}
-
-static int settle(struct registrar *registrar, struct diag *why)
-{
-	enum registrar_code code;
-
-	do
-		code = step_slice(registrar, registrar->last_ms, why);
-	while (code == REGISTRAR_MORE);
-	while (code == REGISTRAR_DONE && !registrar_is_settled(registrar))
-		if ((code = registrar_settle(registrar, why)) == REGISTRAR_MORE)
-			code = REGISTRAR_DONE;
-	return code == REGISTRAR_DONE ? 0 : -1;
-}
-
-/* Rules are known as changed until their differences are told; only then is their new logic stored. */
-static int rules_settle(struct registrar *registrar, struct diag *why)
-{
-	struct alert_desk desk = registrar_desk(registrar, registrar->options.now_ms);
-	struct batch_row batch = {.at_ms = desk.now_ms, .kind = BATCH_ACTION};
-
-	registrar_begin(registrar, &batch);
-	if (alerts_close_removed(&desk, why)) {
-		registrar_abort(registrar, why);
-		return -1;
-	}
-	if (registrar_commit(registrar, why) || (any_changed(registrar) && settle(registrar, why)))
-		return -1;
-	registrar_begin(registrar, NULL);
-	alerts_know_rules(&desk);
-	if (trials_end(registrar, registrar->options.now_ms, why)) {
-		registrar_abort(registrar, why);
-		return -1;
-	}
-	if (registrar_commit(registrar, why))
-		return -1;
-	memset(registrar->changed, 0, ruleset_rule_count(registrar->options.set));
-	return 0;
-}
-
 static int open_all(struct registrar *registrar, struct diag *why)
 {
 	if (registrar_load_students(registrar, why))
@@ -348,11 +254,9 @@ static int open_all(struct registrar *registrar, struct diag *why)
 	registrar->ledger = ledger_create(&registrar->students, &registrar->ledger_host);
 	if (registrar_load_ledger(registrar, why))
 		return diag_wrap(why, "reading the log");
-	if (store_rules_each(registrar->options.store, on_rule, registrar, why))
-		return diag_wrap(why, "reading the rules as they were");
 	if (registrar_open_outbox(registrar, why))
 		return diag_wrap(why, "opening the outbox");
-	return engine_open(registrar, why) || rules_settle(registrar, why) ? -1 : 0;
+	return registrar_resume(registrar, why);
 }
 
 int registrar_open(const struct registrar_options *options, struct registrar **out, struct diag *why)
@@ -364,8 +268,6 @@ int registrar_open(const struct registrar_options *options, struct registrar **o
 	if (!registrar->options.fold_rows)
 		registrar->options.fold_rows = FOLD_ROWS;
 	registrar->reader.key = store_hash_key(options->store);
-	registrar->changed = memory_take(ruleset_rule_count(options->set) + 1);
-	memset(registrar->changed, true, ruleset_rule_count(options->set));
 	if (open_all(registrar, why)) {
 		registrar_close(registrar);
 		return -1;
@@ -385,7 +287,7 @@ void registrar_close(struct registrar *registrar)
 	buf_finish(&registrar->found);
 	free(registrar->slice_of);
 	arena_finish(&registrar->arena);
-	free(registrar->changed);
+	free(registrar->settling.changed);
 	ruleset_unref(registrar->options.set);
 	free(registrar);
 }

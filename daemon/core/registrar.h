@@ -49,7 +49,21 @@ enum registrar_code registrar_take(
 enum registrar_code registrar_tick(struct registrar *registrar, int64_t now_ms, struct diag *why);
 int64_t registrar_next_ms(struct registrar *registrar); /* when to tick next */
 
-/* After a start every student is loaded and compared with what was told, when an arrival touches it or in a slice of
+/* Other rules and calendars take over, between two arrivals: DONE, or MORE while time has something to tell before.
+ * From then on every arrival is judged by them, whoever it touches first of all; the others are judged slice by slice,
+ * by registrar_settle while it answers MORE.  A crash in between is as if rules had changed while nobody ran. */
+struct takeover {
+	struct ruleset *set; /* a reference is taken */
+	struct zones *zones; /* borrowed; for this thread alone */
+	struct engine
+	        *old; /* out: the caller owes engine_destroy, on any thread, before the zones it had go */
+};
+enum registrar_code registrar_take_over(
+        struct registrar *registrar, struct takeover *takeover, int64_t now_ms, struct diag *why);
+uint64_t registrar_generation(
+        const struct registrar *registrar); /* 1 at start, one more with each takeover */
+
+/* After a start, too, every student is loaded and compared with what was told, when an arrival touches it or in a slice of
  * this; what time alone has brought meanwhile is told then, each at its own instant. */
 enum registrar_code registrar_settle(struct registrar *registrar, struct diag *why);
 bool registrar_is_settled(const struct registrar *registrar);
@@ -81,6 +95,8 @@ struct registrar_counts {
 	struct ledger_counts ledger;
 	struct engine_counts engine;
 	int64_t last_ms, last_seq, last_transition;
+	uint64_t generation;   /* of the rules: 1 at start, one more with each takeover */
+	int64_t generation_ms; /* since when it is in force */
 };
 void registrar_count(struct registrar *registrar, struct registrar_counts *out);
 #endif

@@ -22,6 +22,16 @@ struct fold {
 	bool is_open;
 };
 
+/* What is still to be said because rules are not what they were.  Each phase goes in slices; what has been said is never
+ * said again, so it may be begun anew by yet other rules, or after a crash. */
+struct settling {
+	enum { SETTLED, CLOSING, JUDGING, SURFACING } phase;
+	bool *changed; /* owned; by rule: its logic is not what it was when everybody was last judged by it */
+	int64_t since_ms; /* the rules are those they are since then */
+	int64_t now_ms;   /* at least: the last judged instant may lie behind, at start */
+	uint32_t rule;    /* SURFACING: the next */
+};
+
 struct registrar {
 	struct registrar_options options;
 	struct hash_key hash_key;
@@ -36,13 +46,13 @@ struct registrar {
 	struct diag find_why;
 	struct engine *engine;
 	struct engine_host host;
-	bool *changed;      /* owned; by rule, only while opening */
 	struct arena arena; /* of the slice */
 	/* Whom the slice is about: by student, the number of the last slice that was. */
 	uint32_t *slice_of; /* owned */
 	size_t slice_of_count, slice_of_capacity;
 	uint32_t slice, slice_students;
 	struct outcome outcome;
+	struct settling settling;
 	int64_t trial_ends_ms;  /* when the next rule leaves the shadow by its date; INT64_MAX: none */
 	struct posting posting; /* of what is said, as messages */
 	int64_t last_ms;        /* of the newest arrival or tick: instants never go back */
@@ -56,6 +66,9 @@ int registrar_restore(
 bool seq_is_among(int64_t seq, const int64_t *ascending, size_t count);
 int registrar_load(void *context, uint32_t student, struct facts *facts, struct diag *why);
 int registrar_told(void *context, uint32_t student, struct facts *facts, struct diag *why);
+
+/* registrar_reload.c */
+int registrar_resume(struct registrar *registrar, struct diag *why); /* the engine, as the log left it */
 
 /* registrar_fold.c */
 int registrar_load_ledger(struct registrar *registrar, struct diag *why);
@@ -84,6 +97,13 @@ enum registrar_code registrar_commit(struct registrar *registrar, struct diag *w
 enum registrar_code registrar_abort(
         struct registrar *registrar, struct diag *why);           /* the engine or a read failed */
 void registrar_say(struct registrar *registrar, bool is_history); /* writes and clears the outcome */
+
+/* A transaction around one slice of judging: what it says is written, and when it says nothing, nothing is. */
+typedef int engine_slice_fn(
+        struct engine *engine, int64_t now_ms, unsigned budget, struct outcome *out, struct diag *why);
+enum registrar_code registrar_slice(
+        struct registrar *registrar, engine_slice_fn *step, int64_t at_ms, struct diag *why);
+void registrar_await_trials(struct registrar *registrar);
 
 /* One line of an arrival, decided, stored and given to the engine; -1 when the engine could not load a student. */
 struct arrival {

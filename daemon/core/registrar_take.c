@@ -207,6 +207,11 @@ enum registrar_code registrar_take(
 
 	if (code != REGISTRAR_DONE)
 		return code;
+	if (delivery->is_history && !registrar_is_settled(registrar)) {
+		code = registrar_settle(
+		        registrar, why); /* what rules bring is told, what history brings is not */
+		return code == REGISTRAR_DONE ? REGISTRAR_MORE : code;
+	}
 	arena_reset(&registrar->arena);
 	code = slice(registrar, delivery, at_ms, why);
 	if (code != REGISTRAR_DONE)

@@ -132,10 +132,16 @@ enum registrar_code run_outbox(struct core *core, struct command *command)
 	        core->registrar, command->round, seam_wall_ms(core->options.seam), &command->left.why);
 }
 
+enum registrar_code run_take_over(struct core *core, struct command *command)
+{
+	int64_t now = seam_wall_ms(core->options.seam);
+
+	return registrar_take_over(core->registrar, command->takeover, now, &command->left.why);
+}
+
 enum registrar_code run_purge(struct core *core, struct command *command)
 {
 	int64_t now = seam_wall_ms(core->options.seam);
 
-	return registrar_purge(
-	        core->registrar, now - core->options.quarantine_days * MS_A_DAY, &command->left.why);
+	return registrar_purge(core->registrar, now - command->days * MS_A_DAY, &command->left.why);
 }

@@ -52,15 +52,23 @@ void get_health(struct request *request)
 
 /* --- events in ----------------------------------------------------------------------------------------------- */
 
-static int history_read(struct request *request, bool *out)
+static int truth_read(struct request *request, const char *name, bool *out)
 {
-	const char *given = request_query(request, "history");
+	const char *given = request_query(request, name);
 
 	*out = false;
-	if (given && text_read_truth(text_of(given), out)) {
-		request_refuse(request, 400, "bad_parameter", "history is true or false", "history=true");
+	if (!given || text_read_truth(text_of(given), out) == 0)
+		return 0;
+	request_refuse(request, 400, "bad_parameter",
+	        arena_print(&request->arena, "%s is true or false", name),
+	        arena_print(&request->arena, "%s=true", name));
+	return -1;
+}
+
+static int history_read(struct request *request, bool *out)
+{
+	if (truth_read(request, "history", out))
 		return -1;
-	}
 	if (*out && !(request->principal.rights & RIGHT_HISTORY)) {
 		request_refuse(request, 403, "not_allowed", "sending history is not allowed to you",
 		        "the token needs the right 'history'");
@@ -311,5 +319,18 @@ void post_retry(struct request *request)
 	command->delivery->body = request->body;
 	command->delivery->is_history = is_history;
 	request->body = (struct buf){0};
+	request_ask(request, command);
+}
+
+/* --- the daemon itself --------------------------------------------------------------------------------------- */
+
+void post_reload(struct request *request)
+{
+	bool waits;
+
+	if (truth_read(request, "wait", &waits))
+		return;
+	struct command *command = command_for(request, COMMAND_RELOAD);
+	command->waits = waits;
 	request_ask(request, command);
 }

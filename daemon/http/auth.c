@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { NAME_BYTES = 4096, ALL_RIGHTS = RIGHT_INGEST | RIGHT_READ | RIGHT_HISTORY };
+enum { NAME_BYTES = 4096, ALL_RIGHTS = RIGHT_INGEST | RIGHT_READ | RIGHT_HISTORY | RIGHT_OPERATE };
 
 static const char *user_name(uid_t uid, struct arena *arena)
 {
@@ -51,7 +51,7 @@ static void peer_find(const struct listener *listener, int fd, struct arena *are
 	if (peer.uid == getuid() || peer.uid == 0)
 		out->rights = ALL_RIGHTS;
 	else if (listener->has_group && is_member(&peer, (gid_t)listener->group))
-		out->rights = listener->setting->rights;
+		out->rights = listener->rights;
 	else
 		return;
 	out->name = user_name(peer.uid, arena);
@@ -59,8 +59,10 @@ static void peer_find(const struct listener *listener, int fd, struct arena *are
 	out->is_known = true;
 }
 
-/* Every token is compared, so that the time it takes says nothing about which one was near. */
-static void token_find(const struct settings *settings, const char *given, struct principal *out)
+/* Every token is compared, so that the time it takes says nothing about which one was near.  What is found is copied: a
+ * reload may take the tokens away while the request is under way. */
+static void token_find(
+        const struct settings *settings, const char *given, struct arena *arena, struct principal *out)
 {
 	static const char scheme[] = "Bearer ";
 
@@ -69,7 +71,8 @@ static void token_find(const struct settings *settings, const char *given, struc
 	for (size_t i = 0; i < settings->token_count; i++) {
 		const struct token_setting *token = &settings->tokens[i];
 		if (token_matches(text_of(given + sizeof(scheme) - 1), token->hash))
-			*out = (struct principal){token->name, token->source, token->rights, true};
+			*out = (struct principal){arena_print(arena, "%s", token->name),
+			        arena_print(arena, "%s", token->source), token->rights, true};
 	}
 }
 
@@ -84,7 +87,8 @@ void auth_find(struct listener *listener, struct MHD_Connection *connection, str
 		peer_find(listener, info->connect_fd, arena, out);
 	if (listener->setting->kind == LISTEN_HTTP)
 		token_find(listener->http->options.settings,
-		        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Authorization"), out);
+		        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Authorization"), arena,
+		        out);
 	if (out->is_known)
 		out->rights |= RIGHT_KNOWN;
 }

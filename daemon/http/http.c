@@ -9,6 +9,7 @@
 
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { WATCH_MS = 500, STOP_MS = 5000, SILENCE_S = 75, MEMORY = 32 << 10, SPARE = 64 };
@@ -140,6 +141,41 @@ int http_start(const struct http_options *options, struct http **out, struct dia
 		return -1;
 	http_pump(http);
 	return 0;
+}
+
+static bool has_same_tokens(const struct settings *a, const struct settings *b)
+{
+	if (a->token_count != b->token_count)
+		return false;
+	for (size_t i = 0; i < a->token_count; i++)
+		if (strcmp(a->tokens[i].hash, b->tokens[i].hash) ||
+		        a->tokens[i].rights != b->tokens[i].rights)
+			return false;
+	return true;
+}
+
+/* Whether the group of a door has other rights now. */
+static bool rights_change(struct listener *listener, const struct settings *settings)
+{
+	unsigned before = listener->rights;
+
+	for (size_t i = 0; i < settings->listen_count; i++)
+		if (listen_is_same_door(listener->setting, &settings->listen[i]))
+			listener->rights = settings->listen[i].rights;
+	return listener->rights != before;
+}
+
+/* Requests ask each time; a stream that goes on for days would never. */
+void http_settings(struct http *http, const struct settings *settings)
+{
+	bool is_other = !has_same_tokens(http->options.settings, settings);
+
+	http->options.settings = settings;
+	for (size_t i = 0; i < http->listener_count; i++)
+		is_other |= rights_change(&http->listeners[i], settings);
+	if (is_other)
+		stream_hub_break(http->hub);
+	http_pump_soon(http);
 }
 
 void http_said(struct http *http, int64_t last)

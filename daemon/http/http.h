@@ -15,12 +15,15 @@ struct seam;
 struct zone;
 
 struct http_options {
-	struct core *core;               /* borrowed */
-	struct seam *seam;               /* borrowed */
-	const struct settings *settings; /* borrowed: listeners and tokens */
-	const struct zone *zone;         /* borrowed: of dates in queries */
+	struct core *core; /* borrowed */
+	struct seam *seam; /* borrowed */
+	const struct settings
+	        *settings;       /* borrowed for good: its listeners; its tokens until http_settings */
+	const struct zone *zone; /* borrowed: of dates in queries */
 };
 int http_start(const struct http_options *options, struct http **out, struct diag *why);
+/* Other tokens from now on, and other rights of the groups at the same sockets.  Borrowed, until the next. */
+void http_settings(struct http *http, const struct settings *settings);
 void http_said(struct http *http, int64_t last); /* there is something new for the streams */
 int http_port(const struct http *http);          /* of the first http listener; 0: none */
 void http_stop(struct http *http, void (*on_stopped)(void *context), void *context);

@@ -18,7 +18,8 @@ struct listener {
 	uv_poll_t poll;
 	int fd; /* the library's; ours until it is started */
 	int port;
-	unsigned group; /* of setting->group */
+	unsigned group;  /* of setting->group */
+	unsigned rights; /* of the group; a reload may change them */
 	bool has_group, is_polling;
 	bool is_passed; /* the service manager's: its file stays */
 };

@@ -129,6 +129,7 @@ static int http_open(struct listener *listener, struct diag *why)
 int listener_open(struct listener *listener, const struct listen_setting *setting, struct diag *why)
 {
 	listener->setting = setting;
+	listener->rights = setting->rights;
 	listener->fd = -1;
 	if (setting->kind == LISTEN_UNIX ? unix_open(listener, why) : http_open(listener, why))
 		return -1;

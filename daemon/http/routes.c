@@ -18,6 +18,7 @@ static const struct route table[] = {
         {"POST", "/v1/quarantine/{id}/retry", post_retry, RIGHT_READ | RIGHT_INGEST, " history ", false},
         {"POST", "/v1/quarantine/{id}/discard", post_discard, RIGHT_READ | RIGHT_INGEST, " ", false},
         {"GET", "/v1/stream", get_stream, RIGHT_READ, " since ", true},
+        {"POST", "/v1/reload", post_reload, RIGHT_OPERATE, " wait ", false},
         {"GET", "/v1/rules", get_rules, RIGHT_KNOWN, " ", false},
         {"GET", "/v1/status", get_status, RIGHT_KNOWN, " ", false},
         {"GET", "/healthz", get_health, 0, " ", false},

@@ -9,5 +9,5 @@ const struct route *routes_find(const char *method, const char *url, struct text
 typedef void handler_fn(struct request *request);
 handler_fn get_quarantine, get_quarantined, post_retry, post_discard;
 handler_fn post_events, get_alerts, get_alert, post_ack, post_resolve, get_stream, get_rules, get_status,
-        get_health, get_ready, get_metrics;
+        get_health, get_ready, get_metrics, post_reload;
 #endif

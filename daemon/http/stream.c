@@ -377,15 +377,20 @@ struct stream_hub *stream_hub_create(struct http *http)
 	return hub;
 }
 
+void stream_hub_break(struct stream_hub *hub)
+{
+	for (struct client *client = hub->clients; client; client = client->next) {
+		client->is_ended = true;
+		client_wake(client);
+	}
+}
+
 void stream_hub_end(struct stream_hub *hub)
 {
 	hub->is_ending = true;
 	timer_stop(hub->heartbeat);
 	timer_stop(hub->hold);
-	for (struct client *client = hub->clients; client; client = client->next) {
-		client->is_ended = true;
-		client_wake(client);
-	}
+	stream_hub_break(hub);
 }
 
 bool stream_hub_is_idle(const struct stream_hub *hub)

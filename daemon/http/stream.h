@@ -10,7 +10,8 @@
 struct stream_hub;
 struct stream_hub *stream_hub_create(struct http *http);
 void stream_hub_said(struct stream_hub *hub, int64_t last);
-void stream_hub_end(struct stream_hub *hub);           /* says good-bye to every client; no new ones */
+void stream_hub_break(struct stream_hub *hub); /* every client has to come back, and say anew who it is */
+void stream_hub_end(struct stream_hub *hub);   /* says good-bye to every client; no new ones */
 bool stream_hub_is_idle(const struct stream_hub *hub); /* nothing it asked for is outstanding */
 void stream_hub_destroy(struct stream_hub *hub);
 #endif

@@ -150,6 +150,14 @@ void store_rule_put(struct store *store, const struct rule_row *row)
 	statement_write(store, q);
 }
 
+void store_rule_unsettle(struct store *store, struct text id)
+{
+	sqlite3_stmt *q = statement(store, RULE_UNSETTLE);
+
+	statement_bind(q, 1, id);
+	statement_write(store, q);
+}
+
 static int rule_row(const struct reading *reading, sqlite3_stmt *q)
 {
 	struct rule_row row = {

@@ -110,6 +110,7 @@ const char *const statement_sql[STATEMENT_COUNT] = {
                             " AND (?2 IS NULL OR source = ?2) AND (?3 IS NULL OR code = ?3) ORDER BY id",
         [QUARANTINE_REMOVE] = "DELETE FROM quarantine WHERE id = ?1",
         [RULE_PUT] = "INSERT OR REPLACE INTO rule VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        [RULE_UNSETTLE] = "UPDATE rule SET logic = x'ffffffffffffffffffffffffffffffff' WHERE id = ?1",
         [RULE_GET] = "SELECT " RULE_COLUMNS " FROM rule WHERE id = ?1",
         [RULE_EACH] = "SELECT " RULE_COLUMNS " FROM rule ORDER BY id",
         [ALERT_ADD] = "INSERT INTO alert VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "

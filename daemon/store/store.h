@@ -100,6 +100,8 @@ struct rule_row {
 };
 typedef int rule_row_fn(void *context, const struct rule_row *row);
 void store_rule_put(struct store *store, const struct rule_row *row);
+void store_rule_unsettle(
+        struct store *store, struct text id); /* its logic is none that any rule has, until it is put */
 int store_rule_get(struct store *store, struct text id, rule_row_fn *each, void *context, struct diag *why);
 int store_rules_each(struct store *store, rule_row_fn *each, void *context, struct diag *why);
 #endif

@@ -105,6 +105,11 @@ int engine_settle(
         struct engine *engine, int64_t now_ms, unsigned budget, struct outcome *out, struct diag *why);
 bool engine_is_settled(const struct engine *engine);
 
+/* An engine of another set in the place of `old`, between two arrivals: whom it knew is known, as engine_resume makes them
+ * known, and what differs by the other rules is said as of `now_ms`.  `old` is owed nothing but engine_destroy, which any
+ * thread may call. */
+struct engine *engine_succeed(struct engine *old, struct ruleset *set, struct zones *zones, int64_t now_ms);
+
 /* Lets go of students who were not needed lately, until no more than about `facts` facts are in memory; they are loaded
  * again when next needed.  Only between a keep and the next engine_take. */
 void engine_evict(struct engine *engine, size_t facts);
@@ -117,6 +122,7 @@ const struct episode *engine_wanted(struct engine *engine, uint32_t student, siz
 struct engine_counts {
 	uint64_t students, unplaced, without_calendar, evaluations;
 	uint64_t resident, facts; /* students in memory, and their facts */
+	uint64_t unsettled;       /* known, and not looked at since engine_resume or engine_succeed */
 };
 struct engine_counts engine_counts(const struct engine *engine);
 #endif

@@ -289,7 +289,8 @@ struct engine_counts engine_counts(const struct engine *engine)
 {
 	struct engine_counts counts = {.students = engine->slot_count,
 	        .evaluations = engine->evaluations,
-	        .facts = engine->fact_count};
+	        .facts = engine->fact_count,
+	        .unsettled = engine->stale};
 
 	for (size_t i = 0; i < engine->slot_count; i++) {
 		const struct facts *facts = engine->slots[i].facts;

@@ -137,14 +137,6 @@ def test_a_rule_that_is_turned_off_closes_as_changed_and_opens_anew_when_on(daem
     assert datetime.datetime.fromisoformat(opened["known_at"]) >= turned_on.replace(microsecond=0)
 
 
-def test_a_hangup_is_survived_and_said(daemon):
-    daemon.process.send_signal(signal.SIGHUP)
-    daemon.process.send_signal(signal.SIGHUP)
-    notice = "rules are read at start only: restart to read them again"
-    daemon.until(lambda: notice in daemon.log.read_text(), "it is said")
-    assert daemon.send([referral("r1", "ada", 3)])["new"] == 1
-
-
 def kill_while_it_starts(daemon, chance):
     process = daemon.spawn()
     time.sleep(chance.uniform(0, 0.15))

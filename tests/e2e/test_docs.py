@@ -358,7 +358,7 @@ def test_every_code_of_a_finding_can_be_explained():
 # --- HTTP, settings, metrics ---------------------------------------------------------------------------------------
 
 def test_every_path_is_told_with_what_it_needs():
-    rights = {"ingest": "RIGHT_INGEST", "read": "RIGHT_READ", "anyone known": "RIGHT_KNOWN", "": "0"}
+    rights = {"ingest": "RIGHT_INGEST", "read": "RIGHT_READ", "operate": "RIGHT_OPERATE", "anyone known": "RIGHT_KNOWN", "": "0"}
     told = {}
     for path, needs in re.findall(r"^\| `((?:GET|POST) /[^`]*)` \| ([\w, ]*?) ?\|", page("http.md"), re.MULTILINE):
         told[path] = " | ".join(rights[word] for word in needs.split(", "))
@@ -367,7 +367,8 @@ def test_every_path_is_told_with_what_it_needs():
 
 
 def test_every_problem_is_told():
-    source = "".join(path.read_text() for path in [*ROOT.glob("daemon/http/*.c"), *ROOT.glob("daemon/core/*.c")])
+    source = "".join(path.read_text() for path in [*ROOT.glob("daemon/http/*.c"), *ROOT.glob("daemon/core/*.c"),
+                                                  ROOT / "daemon/reload_answer.c"])
     made = set(re.findall(r'\b([45]\d\d),\s*"([a-z_]+)"', source))
     told = set()
     for status, codes in re.findall(r"^\| (\d{3}) \| ([^|]*) \|", page("http.md"), re.MULTILINE):

@@ -114,7 +114,7 @@ static void a_whole_configuration_is_read(void **state)
 	assert_int_equal(settings->tokens[0].rights, RIGHT_INGEST | RIGHT_HISTORY);
 	assert_string_equal(settings->tokens[0].source, "powerschool");
 	assert_int_equal(settings->listen_count, 1);
-	assert_int_equal(settings->listen[0].rights, RIGHT_INGEST | RIGHT_HISTORY);
+	assert_int_equal(settings->listen[0].rights, RIGHT_INGEST | RIGHT_HISTORY | RIGHT_OPERATE);
 	done(&reading);
 }
 
@@ -160,7 +160,7 @@ static void mistakes_are_explained(void **state)
 	refused("listen: [{http: \"127.0.0.1:70000\"}]", "an address and a port");
 	refused("listen: [{unix: x, role: king}]", "operator (no student data)");
 	refused("tokens: [{name: a, hash: short, may: [read]}]", "no hash of a token");
-	refused("tokens: [{name: a, hash: " HASH ", may: [fly]}]", "ingest, read, history");
+	refused("tokens: [{name: a, hash: " HASH ", may: [fly]}]", "ingest, read, history, operate");
 	refused("tokens: [{name: a, hash: " HASH "}]", "may");
 	refused("attendance: {day_from_sections: absent_if_missed 50%}", "nothing else is supported yet");
 	refused("store: x", "'key: value' lines");

@@ -1,0 +1,195 @@
+/* Reads what a district's files say and refuses it as a whole when any of it is wrong. */
+#include "generation.h"
+#include "base/buf.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { READINGS_MOST = 20 };
+
+struct generation *generation_create(void)
+{
+	return memory_take(sizeof(struct generation));
+}
+
+static void settings_destroy(struct settings *settings)
+{
+	if (settings)
+		settings_finish(settings);
+	free(settings);
+}
+
+void generation_forget_files(struct generation *generation)
+{
+	diags_finish(&generation->findings);
+	generation->findings = (struct diags){0};
+	files_finish(&generation->files.rules);
+	files_finish(&generation->files.calendars);
+}
+
+void generation_destroy(struct generation *generation)
+{
+	if (!generation)
+		return;
+	generation_forget_files(generation);
+	ruleset_unref(generation->set);
+	zones_destroy(generation->zones);
+	settings_destroy(generation->settings);
+	free(generation);
+}
+
+/* --- off the disk ------------------------------------------------------------------------------------------- */
+
+static int path_read(struct files *files, const char *path, struct diags *why)
+{
+	struct diag one = {0};
+
+	if (files_add_path(files, path, &one) == 0)
+		return 0;
+	diags_add(why, SEVERITY_ERROR, "D110", (struct place){0}, "%s", one.message);
+	return -1;
+}
+
+static int files_read(const struct settings *settings, struct district_files *out, struct diags *why)
+{
+	*out = (struct district_files){0};
+	return path_read(&out->rules, settings->rules, why) |
+	       path_read(&out->calendars, settings->calendars, why);
+}
+
+static void files_forget(struct district_files *files)
+{
+	files_finish(&files->rules);
+	files_finish(&files->calendars);
+}
+
+static bool is_same(struct files *a, struct files *b)
+{
+	struct file_set x = files_set(a), y = files_set(b);
+
+	if (x.count != y.count)
+		return false;
+	for (size_t i = 0; i < x.count; i++)
+		if (!text_equal(x.files[i].name, y.files[i].name) ||
+		        !text_equal(x.files[i].bytes, y.files[i].bytes))
+			return false;
+	return true;
+}
+
+/* Half of one version and half of the next would be rules that nobody wrote: read until two readings are the same. */
+static int snapshot_read(const struct settings *settings, struct district_files *out, struct diags *why)
+{
+	struct district_files again;
+
+	if (files_read(settings, out, why))
+		return -1;
+	for (int i = 0; i < READINGS_MOST; i++) {
+		if (files_read(settings, &again, why)) {
+			files_forget(&again);
+			return -1;
+		}
+		bool is_still =
+		        is_same(&out->rules, &again.rules) && is_same(&out->calendars, &again.calendars);
+		files_forget(out);
+		*out = again;
+		if (is_still)
+			return 0;
+	}
+	diag_help(diags_add(why, SEVERITY_ERROR, "D113", (struct place){0},
+	                  "rules or calendars change faster than they can be read"),
+	        "write them beside, and move them into place at once");
+	return -1;
+}
+
+/* --- understood --------------------------------------------------------------------------------------------- */
+
+static int district_read(struct generation *generation, const struct settings *settings)
+{
+	struct diags *why = &generation->findings;
+
+	generation->zones = zones_create(zone_file_bytes, NULL);
+	if (!zones_find(generation->zones, text_of(settings->timezone)))
+		diags_add(why, SEVERITY_ERROR, "D111", (struct place){0},
+		        "district.timezone '%s' is no time zone of this machine; one is America/Chicago",
+		        settings->timezone);
+	if (snapshot_read(settings, &generation->files, why))
+		return -1;
+	struct file_set rules = files_set(&generation->files.rules),
+	                calendars = files_set(&generation->files.calendars);
+	return ruleset_build(&rules, &calendars, generation->zones, &generation->set, why);
+}
+
+int generation_read(struct generation *generation, const char *config, const struct settings *settings)
+{
+	if (config) {
+		generation->settings = memory_take(sizeof(*generation->settings));
+		settings = generation->settings;
+		if (settings_read(config, generation->settings, &generation->findings))
+			return -1;
+	}
+	if (district_read(generation, settings) == 0 && !generation->findings.errors)
+		return 0;
+	ruleset_unref(generation->set);
+	generation->set = NULL;
+	return -1;
+}
+
+struct text generation_source(const struct generation *generation, struct text name)
+{
+	struct text source = files_bytes(&generation->files.rules, name);
+
+	return source.size ? source : files_bytes(&generation->files.calendars, name);
+}
+
+void findings_print(const struct diags *findings, const struct generation *sources)
+{
+	struct buf out = {0};
+	bool colour = isatty(STDERR_FILENO);
+
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct diag *finding = &findings->items[i];
+		struct text source = {0};
+		if (sources)
+			source = generation_source(sources, finding->place.file);
+		diag_print(finding, source, colour, &out);
+	}
+	(void)!write(STDERR_FILENO, out.at, out.size);
+	buf_finish(&out);
+}
+
+/* --- what differs ------------------------------------------------------------------------------------------- */
+
+/* Both sets are in order of id. */
+void rule_changes_find(const struct ruleset *before, const struct ruleset *now, struct rule_changes *out)
+{
+	size_t old_count = ruleset_rule_count(before), new_count = ruleset_rule_count(now);
+	struct rule_words was, is;
+
+	*out = (struct rule_changes){
+	        .added = memory_take((new_count + 1) * sizeof(*out->added)),
+	        .changed = memory_take((new_count + 1) * sizeof(*out->changed)),
+	        .removed = memory_take((old_count + 1) * sizeof(*out->removed)),
+	};
+	for (size_t i = 0; i < old_count; i++) {
+		ruleset_rule_words(before, (uint32_t)i, &was);
+		if (ruleset_rule_find(now, was.id) < 0)
+			out->removed[out->removed_count++] = was.id;
+	}
+	for (size_t i = 0; i < new_count; i++) {
+		ruleset_rule_words(now, (uint32_t)i, &is);
+		int old = ruleset_rule_find(before, is.id);
+		if (old >= 0)
+			ruleset_rule_words(before, (uint32_t)old, &was);
+		if (old < 0)
+			out->added[out->added_count++] = is.id;
+		else if (!hash_equal(was.logic, is.logic) || was.mode != is.mode)
+			out->changed[out->changed_count++] = is.id;
+	}
+}
+
+void rule_changes_finish(struct rule_changes *changes)
+{
+	free(changes->added);
+	free(changes->changed);
+	free(changes->removed);
+}

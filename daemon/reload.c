@@ -1,0 +1,390 @@
+/* Has everything read again, and puts what is whole in the place of what was.
+ *
+ *     IDLE --asked--> READING --whole--> TAKING_OVER --> IDLE
+ *                        +--refused, or the same--------^
+ *
+ * Reading is a job of a worker, taking over a command of the core.  The engine that is replaced holds everything it knew
+ * of every student: giving that back takes long, and is the worker's, too. */
+#include "reload.h"
+#include "daemon/core/core.h"
+#include "daemon/log.h"
+#include "daemon/notify.h"
+#include "base/buf.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum phase { IDLE, READING, TAKING_OVER };
+
+struct waiting {
+	struct command **items; /* owned list; each is owed an answer */
+	size_t count, capacity;
+};
+
+/* One reload, from the question to the answer. */
+struct attempt {
+	struct job job;
+	struct reload *reload;
+	const struct ruleset *before; /* borrowed; in force for as long as this goes on */
+	struct generation *read;      /* owned */
+	struct rule_changes changes;
+	bool is_same; /* the rules and calendars are those in force */
+	struct takeover takeover;
+};
+
+/* What was replaced, on its way out. */
+struct retired {
+	struct job job;
+	struct engine *engine;         /* owned */
+	struct generation *generation; /* owned */
+};
+
+struct reload {
+	struct reload_options options;
+	struct core *core;             /* borrowed */
+	struct worker *worker;         /* owned */
+	struct generation *generation; /* owned; in force */
+	struct settings *settings;     /* owned; in force, NULL: still those of the start */
+	enum phase phase;
+	struct attempt *attempt;                 /* owned; unless IDLE */
+	struct waiting asked, current, settling; /* for the next, for this, for everybody to be judged */
+	uint64_t number, settled; /* of the generation in force; of the newest that is settled */
+	bool is_wanted, is_stopping;
+};
+
+static void step(struct reload *reload);
+
+/* --- who waits ---------------------------------------------------------------------------------------------- */
+
+static void waiting_add(struct waiting *waiting, struct command *command)
+{
+	waiting->items =
+	        memory_room(waiting->items, waiting->count, &waiting->capacity, sizeof(*waiting->items));
+	waiting->items[waiting->count++] = command;
+}
+
+static void waiting_refuse(struct waiting *waiting, const struct response *because)
+{
+	for (size_t i = 0; i < waiting->count; i++) {
+		struct command *command = waiting->items[i];
+		command->answer.status = because->status;
+		command->answer.retry_after_s = because->retry_after_s;
+		buf_clear(&command->answer.body);
+		buf_add_text(&command->answer.body, buf_text(&because->body));
+		command->on_answer(command);
+	}
+	waiting->count = 0;
+}
+
+static void stopping_answer(struct response *out)
+{
+	response_problem(out, 503, "stopping", "the daemon is stopping", "ask again in a moment");
+	out->retry_after_s = 5;
+}
+
+void reload_settled(struct reload *reload, uint64_t generation)
+{
+	size_t kept = 0;
+
+	reload->settled = generation;
+	for (size_t i = 0; i < reload->settling.count; i++) {
+		struct command *command = reload->settling.items[i];
+		if (command->generation > generation)
+			reload->settling.items[kept++] = command;
+		else
+			command->on_answer(command);
+	}
+	reload->settling.count = kept;
+}
+
+/* --- the end of one ----------------------------------------------------------------------------------------- */
+
+static void attempt_destroy(struct attempt *attempt)
+{
+	rule_changes_finish(&attempt->changes);
+	generation_destroy(attempt->read);
+	free(attempt);
+}
+
+static void say_ready(const struct reload *reload, const struct reload_report *report)
+{
+	struct buf state = {0};
+
+	if (reload->is_stopping)
+		return;
+	buf_print(&state, "READY=1\nSTATUS=serving, generation %" PRIu64 "%s%s", reload->number,
+	        report->why[0] ? "; last reload: " : "", report->why);
+	notify_send(buf_z(&state));
+	buf_finish(&state);
+}
+
+static void answer_all(struct reload *reload, struct reload_outcome *outcome)
+{
+	for (size_t i = 0; i < reload->current.count; i++) {
+		struct command *command = reload->current.items[i];
+		bool waits = command->waits && outcome->read->set && reload->settled < reload->number;
+		command->generation = reload->number;
+		outcome->is_settled = waits || reload->settled >= reload->number;
+		reload_answer(outcome, &command->answer);
+		if (waits)
+			waiting_add(&reload->settling, command);
+		else
+			command->on_answer(command);
+	}
+	reload->current.count = 0;
+}
+
+static void report(struct reload *reload, struct reload_outcome *outcome)
+{
+	struct reload_report report = {
+	        .result = outcome->result, .at_ms = seam_wall_ms(reload->options.seam)};
+
+	outcome->generation = reload->number;
+	outcome->changes = &reload->attempt->changes;
+	reload_why(outcome, report.why, sizeof(report.why));
+	reload_log(outcome, &report);
+	core_note_reload(reload->core, &report);
+	say_ready(reload, &report);
+	answer_all(reload, outcome);
+}
+
+static void settings_destroy(struct settings *settings)
+{
+	if (settings)
+		settings_finish(settings);
+	free(settings);
+}
+
+static void settings_apply(struct reload *reload, struct generation *read)
+{
+	struct settings *before = reload->settings;
+
+	if (!read->settings)
+		return;
+	reload->settings = read->settings;
+	read->settings = NULL;
+	reload->options.on_settings(reload->options.context, reload->settings);
+	settings_destroy(before);
+}
+
+static void loaded(struct reload *reload, const char *result)
+{
+	const char *names[SETTINGS_MOST];
+	struct reload_outcome outcome = {
+	        .result = result, .read = reload->attempt->read, .need_restart = names};
+
+	settings_apply(reload, reload->attempt->read);
+	if (reload->settings)
+		outcome.need_restart_count =
+		        settings_need_restart(reload->options.settings, reload->settings, names);
+	report(reload, &outcome);
+}
+
+static void finish(struct reload *reload)
+{
+	if (reload->attempt)
+		attempt_destroy(reload->attempt);
+	reload->attempt = NULL;
+	reload->phase = IDLE;
+	step(reload);
+}
+
+/* The store is full, or the daemon stops: nothing is wrong with the files. */
+static void failed(struct reload *reload, const struct response *because)
+{
+	struct reload_report report = {
+	        .result = "not now", .at_ms = seam_wall_ms(reload->options.seam), .why = "the disk is full"};
+
+	log_write(LOG_ERROR, "config", "the disk is full: what was in force before is in force still", NULL);
+	core_note_reload(reload->core, &report);
+	say_ready(reload, &report);
+	waiting_refuse(&reload->current, because);
+	finish(reload);
+}
+
+/* --- taking over -------------------------------------------------------------------------------------------- */
+
+static void retire(struct job *job)
+{
+	struct retired *retired = (struct retired *)job;
+
+	engine_destroy(retired->engine);
+	generation_destroy(retired->generation);
+}
+
+static void on_retired(struct job *job)
+{
+	free(job);
+}
+
+static void replace(struct reload *reload)
+{
+	struct attempt *attempt = reload->attempt;
+	struct retired *retired = memory_take(sizeof(*retired));
+
+	*retired = (struct retired){
+	        {.run = retire, .on_done = on_retired}, attempt->takeover.old, reload->generation};
+	reload->generation = attempt->read;
+	loaded(reload, "loaded");
+	generation_forget_files(attempt->read);
+	attempt->read = NULL;
+	worker_submit(reload->worker, &retired->job);
+}
+
+static void on_taken_over(struct command *command)
+{
+	struct reload *reload = command->asker;
+
+	if (command->left.code != REGISTRAR_DONE) {
+		failed(reload, &command->answer);
+	} else {
+		reload->number = command->left.generation;
+		replace(reload);
+		finish(reload);
+	}
+	command_destroy(command);
+}
+
+static void take_over(struct reload *reload)
+{
+	struct command *command = command_create(COMMAND_TAKE_OVER, on_taken_over, reload);
+	struct attempt *attempt = reload->attempt;
+
+	attempt->takeover = (struct takeover){.set = attempt->read->set, .zones = attempt->read->zones};
+	command->takeover = &attempt->takeover;
+	reload->phase = TAKING_OVER;
+	if (core_submit(reload->core, command) == 0)
+		return;
+	failed(reload, &command->answer);
+	command_destroy(command);
+}
+
+/* --- reading ------------------------------------------------------------------------------------------------ */
+
+static void read_all(struct job *job)
+{
+	struct attempt *attempt = (struct attempt *)job;
+	const struct reload_options *options = &attempt->reload->options;
+
+	if (generation_read(attempt->read, options->config, options->settings))
+		return;
+	rule_changes_find(attempt->before, attempt->read->set, &attempt->changes);
+	attempt->is_same = hash_equal(ruleset_hash(attempt->before), ruleset_hash(attempt->read->set));
+}
+
+static void refused(struct reload *reload)
+{
+	struct reload_outcome outcome = {.result = "refused", .read = reload->attempt->read};
+
+	report(reload, &outcome);
+	finish(reload);
+}
+
+static void same(struct reload *reload)
+{
+	loaded(reload, "unchanged");
+	finish(reload);
+}
+
+static void on_read(struct job *job)
+{
+	struct attempt *attempt = (struct attempt *)job;
+	struct reload *reload = attempt->reload;
+
+	if (reload->is_stopping) {
+		finish(reload);
+		return;
+	}
+	if (!attempt->read->set)
+		refused(reload);
+	else if (attempt->is_same)
+		same(reload);
+	else
+		take_over(reload);
+}
+
+static void begin(struct reload *reload)
+{
+	struct attempt *attempt = memory_take(sizeof(*attempt));
+	struct waiting emptied = reload->current;
+
+	reload->current = reload->asked;
+	reload->asked = emptied;
+	reload->is_wanted = false;
+	reload->phase = READING;
+	*attempt = (struct attempt){
+	        .job = {.run = read_all, .on_done = on_read},
+	        .reload = reload,
+	        .before = reload->generation->set,
+	        .read = generation_create(),
+	};
+	reload->attempt = attempt;
+	notify_reloading(seam_mono_us(reload->options.seam));
+	worker_submit(reload->worker, &attempt->job);
+}
+
+static void step(struct reload *reload)
+{
+	if (reload->phase == IDLE && reload->is_wanted && !reload->is_stopping)
+		begin(reload);
+}
+
+/* --- from outside ------------------------------------------------------------------------------------------- */
+
+void reload_signal(struct reload *reload)
+{
+	reload->is_wanted = true;
+	step(reload);
+}
+
+void reload_ask(struct reload *reload, struct command *command)
+{
+	waiting_add(&reload->asked, command);
+	reload_signal(reload);
+}
+
+struct reload *reload_create(const struct reload_options *options, struct generation *first)
+{
+	struct reload *reload = memory_take(sizeof(*reload));
+
+	*reload = (struct reload){.options = *options, .generation = first, .number = 1, .settled = 1};
+	reload->worker = worker_create(options->seam, "reload");
+	return reload;
+}
+
+void reload_serve(struct reload *reload, struct core *core)
+{
+	reload->core = core;
+}
+
+const struct generation *reload_generation(const struct reload *reload)
+{
+	return reload->generation;
+}
+
+void reload_stop(struct reload *reload)
+{
+	struct response stopping = {0};
+
+	reload->is_stopping = true;
+	stopping_answer(&stopping);
+	waiting_refuse(&reload->asked, &stopping);
+	waiting_refuse(&reload->current, &stopping);
+	waiting_refuse(&reload->settling, &stopping);
+	buf_finish(&stopping.body);
+}
+
+/* The core is gone, so a takeover that was under way has been answered; a reading may still go on. */
+void reload_destroy(struct reload *reload)
+{
+	if (!reload)
+		return;
+	reload->is_stopping = true;
+	worker_close(reload->worker);
+	generation_destroy(reload->generation);
+	settings_destroy(reload->settings);
+	free(reload->asked.items);
+	free(reload->current.items);
+	free(reload->settling.items);
+	free(reload);
+}

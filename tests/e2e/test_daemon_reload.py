@@ -1,0 +1,329 @@
+"""Rules, calendars and settings read again while everything goes on: whole, or not at all."""
+import json
+import re
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+import pytest
+
+from daemon import BUILD, RULES, calendar, day, referral, roster
+
+
+def reload(daemon, wait=True, token=None):
+    return daemon.post("/v1/reload" + ("?wait=true" if wait else ""), token=token)
+
+
+def reloaded(daemon, **more):
+    answer = reload(daemon, **more)
+    assert answer.status == 200, answer.body
+    return answer.json()
+
+
+def rules(daemon, text):
+    """Moved into place at once, as a reload may be reading."""
+    daemon.write("rules.d/.rules", text)
+    (daemon.folder / "rules.d/.rules").rename(daemon.folder / "rules.d/rules.yml")
+
+
+def cli(daemon, *words):
+    return subprocess.run([BUILD / "intervene", *words, "--socket", daemon.socket], capture_output=True, text=True)
+
+
+def whats(alert):
+    return [entry["what"] for entry in alert["history"]]
+
+
+@pytest.fixture
+def two(daemon):
+    """Ada has two referrals and an alert; Ben has three, and one too."""
+    daemon.send([referral("r1", "ada", 3), referral("r2", "ada", 1)])
+    daemon.send([referral("b1", "ben", 3), referral("b2", "ben", 2), referral("b3", "ben", 1)])
+    assert [alert["student"] for alert in daemon.alerts()] == ["ada", "ben"]
+    return daemon
+
+
+def test_a_changed_rule_judges_anew_and_says_what_differs(two):
+    rules(two, RULES.replace(">= 2", ">= 3"))
+    answer = reloaded(two)
+    assert (answer["result"], answer["generation"], answer["changed"], answer["judged"]) == (
+        "loaded", 2, ["behavior.two"], True)
+    closed, kept = two.alerts("any")
+    assert (closed["closed_why"], whats(closed)) == ("rule changed", ["opened", "rule changed"])
+    assert (kept["state"], whats(kept)) == ("open", ["opened"])
+    two.send([{"id": "b3", "op": "delete"}])
+    assert two.alerts("any")[1]["closed_why"] == "withdrawn"
+
+
+def test_rules_that_did_not_change_keep_their_alerts_and_what_people_did(two):
+    two.post(f"/v1/alerts/{two.alerts()[0]['id']}/ack")
+    before = two.alerts("any")
+    rules(two, RULES + RULES.partition("rules:\n")[2].replace("behavior.two", "behavior.more").replace(">= 2", ">= 3"))
+    assert reloaded(two)["added"] == ["behavior.more"]
+    after = two.alerts("any")
+    assert [alert["rule"] for alert in after] == ["behavior.two", "behavior.two", "behavior.more"]
+    for alert in before + after:
+        del alert["data_as_of"]
+    assert after[:2] == before
+
+
+def test_a_rule_that_is_gone_closes_its_alerts_and_comes_back_as_new(two):
+    rules(two, "format: 1\nrules: []\n")
+    assert reloaded(two)["removed"] == ["behavior.two"]
+    assert [alert["closed_why"] for alert in two.alerts("any")] == ["rule removed"] * 2
+    assert two.status()["rules"] == 0
+    rules(two, RULES)
+    assert reloaded(two)["added"] == ["behavior.two"]
+    assert [whats(alert) for alert in two.alerts("any")] == [["opened", "rule removed"]] * 2 + [["opened"]] * 2
+
+
+def test_other_words_are_shown_and_nothing_is_told(two):
+    said = two.status()["last_change"]
+    rules(two, RULES.replace("Two referrals in two weeks", "Twice in two weeks"))
+    answer = reloaded(two)
+    assert (answer["result"], answer["changed"]) == ("loaded", [])
+    assert {alert["title"] for alert in two.alerts()} == {"Twice in two weeks"}
+    assert two.status()["last_change"] == said
+
+
+def test_the_same_files_again_are_the_same_generation(two):
+    digest = two.status()["ruleset"]
+    rules(two, "# a remark\n" + RULES)
+    answer = reloaded(two)
+    assert (answer["result"], answer["generation"], answer["ruleset"]) == ("unchanged", 1, digest)
+    assert two.status()["last_reload"]["result"] == "unchanged"
+
+
+def test_a_calendar_edit_is_a_correction(two):
+    two.write("calendar.d/all.yml", calendar().replace(f"first_day: {day(200)}", f"first_day: {day(0)}"))
+    assert reloaded(two)["result"] == "loaded"
+    assert {alert["closed_why"] for alert in two.alerts("any")} == {"withdrawn"}
+    two.write("calendar.d/all.yml", calendar())
+    reloaded(two)
+    assert len(two.alerts()) == 2
+
+
+def test_a_shadow_that_becomes_live_tells_what_it_holds(stopped):
+    stopped.write("rules.d/rules.yml", RULES + "    mode: shadow\n")
+    stopped.start()
+    stopped.send(roster("ada") + [referral("r1", "ada", 3), referral("r2", "ada", 1)])
+    assert stopped.alerts() == []
+    rules(stopped, RULES)
+    assert reloaded(stopped)["changed"] == ["behavior.two"]
+    assert [whats(alert) for alert in stopped.alerts()] == [["opened", "opened"]]
+
+
+BROKEN = {
+    "syntax": ("rules.d/rules.yml", RULES + "  - rule: [\n", "rules.yml"),
+    "an unknown field": ("rules.d/rules.yml", RULES.replace("severity:", "severty:"), "severty"),
+    "an unknown measure": ("rules.d/rules.yml", RULES.replace("when: count", "when: cuont"), "cuont"),
+    "a broken calendar": ("calendar.d/all.yml", calendar().replace("week:", "weak:"), "weak"),
+    "a broken configuration": ("intervened.yml", "format: 2\n", "format"),
+    "a broken part of it": ("conf.d/more.yml", "tokens: 3\n", "a list of {name"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_is_wrong_refuses_the_whole_and_says_where(two, name):
+    path, text, said = BROKEN[name]
+    status = two.status()
+    two.write("rules.d/new.yml", RULES.replace("behavior.two", "behavior.new"))
+    two.write(path, text)
+    answer = reload(two)
+    assert (answer.status, answer.json()["code"], answer.json()["generation"]) == (422, "not_reloaded", 1)
+    [first, *_] = [one for one in answer.json()["findings"] if one["severity"] == "error"]
+    assert first["file"].endswith(path.rpartition("/")[2]) and first["line"] >= 1
+    assert said in json.dumps(answer.json()["findings"])
+    now = two.status()
+    assert [now[key] for key in ("generation", "ruleset", "rules", "loaded_at")] == [
+        status[key] for key in ("generation", "ruleset", "rules", "loaded_at")]
+    assert now["last_reload"]["result"] == "refused" and first["message"] in now["last_reload"]["why"]
+    assert len(two.alerts()) == 2 and two.send([referral("r9", "ada")])["new"] == 1
+
+
+def test_a_folder_that_is_missing_refuses_and_comes_back(two):
+    (two.folder / "rules.d").rename(two.folder / "away")
+    assert reload(two).json()["findings"][0]["code"] == "D110"
+    (two.folder / "away").rename(two.folder / "rules.d")
+    assert reloaded(two)["result"] == "unchanged"
+
+
+def test_the_command_prints_findings_in_place_and_ends_with_one(two):
+    rules(two, RULES.replace("severity: high", "severty: high"))
+    run = cli(two, "reload", "--wait")
+    assert run.returncode == 1
+    assert re.search(r"rules\.yml:6:5: error R\d+: .*severty.*\n +\| .*severity", run.stderr)
+    assert "what was in force before is in force still" in run.stderr
+    as_json = cli(two, "reload", "--format", "json")
+    assert as_json.returncode == 1 and json.loads(as_json.stdout)["findings"][0]["line"] == 6
+    rules(two, RULES.replace(">= 2", ">= 3"))
+    run = cli(two, "reload", "--wait")
+    assert (run.returncode, run.stdout) == (0, "loaded: generation 2, 1 rules\n  changed behavior.two\n")
+
+
+def test_a_hangup_reloads_and_the_log_says_what_came_of_it(two):
+    rules(two, RULES.replace(">= 2", ">= 3"))
+    two.process.send_signal(signal.SIGHUP)
+    two.until(lambda: two.status()["generation"] == 2 and two.status()["unjudged"] == 0, "it is reloaded")
+    two.until(lambda: two.alerts("any")[0]["closed_why"] == "rule changed", "it is judged")
+    rules(two, RULES.replace("severity:", "severty:"))
+    two.process.send_signal(signal.SIGHUP)
+    two.until(lambda: "not reloaded" in two.log.read_text(), "it is refused")
+    assert re.search(r'"place":"[^"]*rules.yml:6:5"', two.log.read_text())
+
+
+def test_several_hangups_at_once_end_in_the_newest_files(two):
+    for number in range(3, 9):
+        rules(two, RULES.replace(">= 2", f">= {number}"))
+        two.process.send_signal(signal.SIGHUP)
+    two.until(lambda: two.get("/v1/rules").json()["rules"][0]["when"].endswith(">= 8"), "the newest is in force")
+
+
+def test_whoever_asks_while_another_reload_runs_is_answered_by_a_later_one(two):
+    answers = []
+
+    def ask(number):
+        answers.append(reloaded(two))
+
+    threads = []
+    for number in range(3, 13):
+        rules(two, RULES.replace(">= 2", f">= {number}"))
+        threads.append(threading.Thread(target=ask, args=[number]))
+        threads[-1].start()
+    for thread in threads:
+        thread.join()
+    assert two.get("/v1/rules").json()["rules"][0]["when"].endswith(">= 12")
+    assert len(answers) == 10 and max(answer["generation"] for answer in answers) <= 11
+    assert all(answer["judged"] for answer in answers)
+
+
+def test_tokens_come_and_go_with_a_reload(stopped):
+    first = stopped.token("first", "read")
+    stopped.start()
+    second = stopped.token("second", "read,operate")
+    assert stopped.get("/v1/alerts", token=second).status == 401
+    stopped.configure()
+    assert stopped.post("/v1/reload", token=first).status == 403
+    assert reloaded(stopped)["result"] == "unchanged"
+    assert stopped.get("/v1/alerts", token=second).status == 200
+    del stopped.tokens["first"]
+    stopped.configure()
+    assert reloaded(stopped, token=second)["need_restart"] == []
+    assert stopped.get("/v1/alerts", token=first).status == 401
+
+
+def test_a_token_that_is_taken_away_ends_its_streams(stopped):
+    token = stopped.token("screen", "read")
+    stopped.start()
+    with stopped.stream(token=token) as stream:
+        assert stream.status == 200
+        stopped.tokens.clear()
+        stopped.configure()
+        reloaded(stopped)
+        stream.response.read()
+    assert stopped.stream(token=token).status == 401
+
+
+def test_a_setting_that_needs_a_restart_is_named_and_the_rest_takes_effect(two):
+    token = two.token("late", "read")
+    two.configure()
+    two.config.write_text(two.config.read_text().replace("name: Test", "name: Other").replace(
+        f"{two.socket}", f"{two.socket}2"))
+    rules(two, RULES.replace(">= 2", ">= 3"))
+    answer = reloaded(two)
+    assert (answer["need_restart"], answer["changed"]) == (["district.name", "listen"], ["behavior.two"])
+    assert two.get("/v1/alerts", token=token).status == 200
+    assert two.status()["district"] == "Test"
+    assert "need a restart" in two.status()["last_reload"]["why"]
+
+
+def test_an_unknown_parameter_is_refused(daemon):
+    assert daemon.post("/v1/reload?wiat=true").status == 400
+    assert daemon.post("/v1/reload?wait=perhaps").status == 400
+    assert daemon.get("/v1/reload").status == 405
+
+
+def test_history_waits_until_everybody_is_judged_and_silences_nothing(two):
+    rules(two, RULES.replace(">= 2", ">= 3"))
+    reloaded(two, wait=False)
+    two.send([referral("old1", "ada", 60)], path="/v1/events?history=true")
+    assert two.status()["unjudged"] == 0
+    with two.stream(since=0) as stream:
+        assert [stream.next()[1] for _ in range(3)] == ["opened", "opened", "rule changed"]
+
+
+def test_a_kill_in_the_middle_is_as_if_rules_had_changed_while_nobody_ran(stopped):
+    stopped.start()
+    students = [f"s{number}" for number in range(400)]
+    stopped.send(roster(*students))
+    stopped.send([referral(f"{id}-{student}", student, 2) for student in students for id in "abc"])
+    assert len(stopped.alerts(limit=1000)) == 400
+    rules(stopped, RULES.replace(">= 2", ">= 4"))
+    reloaded(stopped, wait=False)
+    stopped.stop(signal.SIGKILL)
+    rules(stopped, RULES)  # as it was, for those who were judged and those who were not
+    stopped.start()
+    alerts = stopped.alerts("any", limit=1000)
+    open_now = [alert["student"] for alert in alerts if alert["state"] == "open"]
+    assert sorted(open_now) == sorted(students)
+    assert {alert["closed_why"] for alert in alerts} <= {None, "rule changed"}
+    rules(stopped, RULES.replace(">= 2", ">= 4"))
+    reloaded(stopped, wait=False)
+    stopped.stop(signal.SIGKILL)
+    stopped.start()
+    assert stopped.alerts() == []
+    assert {alert["closed_why"] for alert in stopped.alerts("any", limit=1000)} == {"rule changed"}
+
+
+def test_events_go_on_being_taken_while_everybody_is_judged(stopped):
+    stopped.start()
+    students = [f"s{number}" for number in range(1500)]
+    stopped.send(roster(*students))
+    stopped.send([referral(f"{id}-{student}", student, 2) for student in students for id in "ab"])
+    rules(stopped, RULES.replace(">= 2", ">= 3"))
+    reloaded(stopped, wait=False)
+    assert stopped.send([referral("c-s1499", "s1499", 1)])["new"] == 1
+    [kept] = stopped.alerts(student="s1499")
+    assert whats(kept) == ["opened", "rule changed"] or whats(kept) == ["opened"]
+    stopped.until(lambda: stopped.status()["unjudged"] == 0, "everybody is judged")
+    [kept] = stopped.alerts()
+    assert kept["student"] == "s1499"
+
+
+def test_a_stop_answers_who_waits(two):
+    answers = []
+    rules(two, RULES.replace(">= 2", ">= 3"))
+    threads = [threading.Thread(target=lambda: answers.append(reload(two).status)) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.01)
+    assert two.stop() == 0
+    for thread in threads:
+        thread.join()
+    assert set(answers) <= {200, 503}
+
+
+def hear(manager):
+    """What the daemon says next, its heartbeat aside."""
+    while True:
+        state = dict(line.split("=", 1) for line in manager.recv(1000).decode().split("\n"))
+        if "WATCHDOG" not in state:
+            return state
+
+
+def test_the_service_manager_hears_of_it(stopped):
+    heard = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    heard.bind(str(stopped.folder / "notify"))
+    heard.settimeout(60)
+    stopped.configure()
+    stopped.process = stopped.spawn(env={"NOTIFY_SOCKET": str(stopped.folder / "notify")})
+    assert hear(heard)["READY"] == "1"
+    before = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
+    stopped.process.send_signal(signal.SIGHUP)
+    state = hear(heard)
+    assert state["RELOADING"] == "1" and int(state["MONOTONIC_USEC"]) >= before
+    state = hear(heard)
+    assert (state["READY"], state["STATUS"]) == ("1", "serving, generation 1")
+    heard.close()
