@@ -4,7 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PATIENCE_MS = 2000, REDRAW_MS = 100, WIDTH = 24 };
+enum { PATIENCE_MS = 2000, REDRAW_MS = 100, WIDTH = 24, COUNT_STEP = 100 };
 
 static int64_t now_ms(void)
 {
@@ -20,11 +20,17 @@ struct progress progress_start(const char *what, uint64_t total, bool is_quiet)
 	        .what = what,
 	        .total = total,
 	        .begun_ms = now_ms(),
-	        .is_wanted = !is_quiet && total > 0 && isatty(STDERR_FILENO),
+	        .is_wanted = !is_quiet && isatty(STDERR_FILENO),
 	};
 }
 
-static void draw(const struct progress *progress, uint64_t done, int64_t passed_ms)
+static void draw_count(const struct progress *progress, uint64_t done, int64_t passed_ms)
+{
+	fprintf(stderr, "\r%s %llu  %.0f k/s ", progress->what, (unsigned long long)done,
+	        (double)done / (double)passed_ms);
+}
+
+static void draw_share(const struct progress *progress, uint64_t done, int64_t passed_ms)
 {
 	uint64_t filled = WIDTH * done / progress->total;
 
@@ -39,11 +45,11 @@ void progress_at(struct progress *progress, uint64_t done)
 {
 	if (!progress->is_wanted || done < progress->next)
 		return;
-	progress->next = done + progress->total / 1000;
+	progress->next = done + (progress->total ? progress->total / 1000 : COUNT_STEP);
 	int64_t now = now_ms();
 	if (now - progress->begun_ms < PATIENCE_MS || now - progress->shown_ms < REDRAW_MS)
 		return;
-	draw(progress, done, now - progress->begun_ms);
+	(progress->total ? draw_share : draw_count)(progress, done, now - progress->begun_ms);
 	progress->shown_ms = now;
 	progress->is_shown = true;
 }

@@ -15,6 +15,7 @@ struct progress {
 	bool is_wanted, is_shown;
 };
 
+/* total 0: nobody knows; then only what is done is shown. */
 struct progress progress_start(const char *what, uint64_t total, bool is_quiet);
 void progress_at(struct progress *progress, uint64_t done);
 void progress_end(struct progress *progress); /* takes the line away */

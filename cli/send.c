@@ -3,8 +3,11 @@
 #include "command.h"
 #include "event_log.h"
 #include "intake_answer.h"
+#include "progress.h"
 #include "base/zone.h"
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +18,7 @@ static const struct option options[] = {
         {0},
 };
 
-enum { BODY_MAX = 8 << 20, PIECE = 64 << 10, TRIES = 10, WAIT_MAX_S = 30 };
+enum { BODY_MAX = 8 << 20, PIECE = 64 << 10, PAUSE_MS = 1000, TRIES = 20, WAIT_LEAST_S = 1, WAIT_MAX_S = 30 };
 
 struct sending {
 	const struct options *given;
@@ -26,6 +29,7 @@ struct sending {
 	struct buf body;
 	uint32_t *numbers; /* owned; the input's line number of each line in the body; none for an array */
 	size_t count, capacity;
+	struct progress progress; /* in lines */
 	struct diag why;
 };
 
@@ -36,21 +40,35 @@ static bool is_busy(const struct client *client)
 	return client_status(client) == 429 || client_status(client) == 503;
 }
 
-/* A busy daemon says when to come back; nothing of the body was taken. */
+/* A busy daemon says when to come back. */
+static void busy_wait(struct sending *sending)
+{
+	long wait_s = sending->reply.retry_after;
+
+	if (wait_s < WAIT_LEAST_S)
+		wait_s = WAIT_LEAST_S;
+	if (wait_s > WAIT_MAX_S)
+		wait_s = WAIT_MAX_S;
+	progress_end(&sending->progress);
+	if (!options_has(sending->given, "quiet"))
+		fprintf(stderr, "%s; sending it again in %ld s\n", sending->why.message, wait_s);
+	sleep((unsigned)wait_s);
+}
+
+/* What a daemon that answers busy had taken before is a duplicate when it comes again. */
 static int body_post(struct sending *sending)
 {
 	const char *path = options_has(sending->given, "history") ? "/v1/events?history=true" : "/v1/events";
-	int result = -1;
 
-	for (int tries = 0; tries < TRIES && result; tries++) {
-		result = client_post(sending->client, path, sending->content_type, buf_text(&sending->body),
-		        &sending->reply, &sending->why);
-		if (!result || !is_busy(sending->client) || !sending->reply.retry_after)
-			break;
-		long wait_s = sending->reply.retry_after;
-		sleep((unsigned)(wait_s < WAIT_MAX_S ? wait_s : WAIT_MAX_S));
+	for (int tries = 1;; tries++) {
+		if (client_post(sending->client, path, sending->content_type, buf_text(&sending->body),
+		            &sending->reply, &sending->why) == 0)
+			return 0;
+		if (!is_busy(sending->client) || tries == TRIES)
+			return -1;
+		busy_wait(sending);
+		sending->why = (struct diag){0};
 	}
-	return result;
 }
 
 /* A body in which nothing is readable is answered 400, with the same counts. */
@@ -90,6 +108,27 @@ static int line_add(struct sending *sending, struct text line, uint32_t number)
 
 /* --- what is sent ------------------------------------------------------------------------------------------- */
 
+struct input {
+	const char *path; /* borrowed */
+	int fd;
+	struct buf bytes; /* owned; read, and no whole line yet */
+	uint32_t number;  /* of the last line */
+};
+
+/* How many bytes more there are; 0 at the end. */
+static int input_read(struct sending *sending, const struct input *input, struct buf *out)
+{
+	ssize_t got;
+
+	do
+		got = read(input->fd, buf_room(out, PIECE), PIECE);
+	while (got < 0 && errno == EINTR);
+	if (got < 0)
+		return diag_set(&sending->why, "C150", "the input cannot be read: %s", strerror(errno));
+	out->size += (size_t)got;
+	return (int)got;
+}
+
 /* An array cannot be cut in two without being understood, so it goes whole or not at all. */
 static int array_send(struct sending *sending, const char *path)
 {
@@ -103,35 +142,59 @@ static int array_send(struct sending *sending, const char *path)
 	return body_send(sending);
 }
 
-static int array_read(struct sending *sending, FILE *file, const char *path)
+static int array_read(struct sending *sending, struct input *input)
 {
-	size_t got;
+	int got = 1;
 
-	while (sending->body.size <= BODY_MAX &&
-	        (got = fread(buf_room(&sending->body, PIECE), 1, PIECE, file)) > 0)
-		sending->body.size += got;
-	if (ferror(file))
-		return diag_set(&sending->why, "C150", "the input cannot be read: %s", strerror(errno));
-	return array_send(sending, path);
+	buf_add_text(&sending->body, buf_text(&input->bytes));
+	while (sending->body.size <= BODY_MAX && (got = input_read(sending, input, &sending->body)) > 0)
+		continue;
+	return got < 0 ? -1 : array_send(sending, input->path);
+}
+
+/* What came so far goes to the daemon when nothing more comes for a moment: whoever writes into a pipe all day long is
+ * heard all day long. */
+static int pause_await(struct sending *sending, const struct input *input)
+{
+	struct pollfd poll_for = {.fd = input->fd, .events = POLLIN};
+
+	if (!sending->body.size || poll(&poll_for, 1, PAUSE_MS) != 0)
+		return 0;
+	return body_send(sending);
+}
+
+/* All whole lines of what was read; at the end the last one too. */
+static int lines_take(struct sending *sending, struct input *input, bool is_over)
+{
+	struct text rest = buf_text(&input->bytes);
+	int result = 0;
+
+	while (result == 0 && rest.size) {
+		const char *end = memchr(rest.at, '\n', rest.size);
+		size_t size = end ? (size_t)(end - rest.at) : rest.size;
+		if (!end && !is_over && size < BODY_MAX)
+			break;
+		result = line_add(sending, text_slice(rest, 0, size), ++input->number);
+		rest = text_slice(rest, size + (end != NULL), rest.size);
+	}
+	memmove(input->bytes.at, rest.at, rest.size);
+	input->bytes.size = rest.size;
+	return result;
 }
 
 /* As they stand, while they are read. */
-static int lines_read(struct sending *sending, FILE *file)
+static int lines_read(struct sending *sending, struct input *input)
 {
-	char *line = NULL;
-	size_t capacity = 0;
-	uint32_t number = 0;
-	ssize_t size;
-	int result = 0;
+	int got, result;
 
-	while (result == 0 && (size = getline(&line, &capacity, file)) >= 0) {
-		bool has_end = size > 0 && line[size - 1] == '\n';
-		result = line_add(sending, (struct text){line, (uint32_t)(size - has_end)}, ++number);
-	}
-	if (result == 0 && ferror(file))
-		result = diag_set(&sending->why, "C150", "the input cannot be read: %s", strerror(errno));
-	free(line);
-	return result ? result : body_send(sending);
+	do {
+		result = pause_await(sending, input);
+		got = result ? -1 : input_read(sending, input, &input->bytes);
+		if (got >= 0)
+			result = lines_take(sending, input, got == 0);
+		progress_at(&sending->progress, input->number);
+	} while (result == 0 && got > 0);
+	return got < 0 || result ? -1 : body_send(sending);
 }
 
 /* Lines that are no events go last, for the daemon to refuse with its reasons. */
@@ -194,20 +257,30 @@ static int history_send(struct sending *sending, const char *path)
 	return result ? -1 : 0;
 }
 
+static int input_send(struct sending *sending, struct input *input)
+{
+	int got = input_read(sending, input, &input->bytes);
+
+	if (got <= 0)
+		return got;
+	return input->bytes.at[0] == '[' ? array_read(sending, input)
+	                                 : lines_take(sending, input, false) || lines_read(sending, input);
+}
+
 static int file_send(struct sending *sending, const char *path)
 {
 	bool is_input = strcmp(path, "-") == 0;
 
 	if (options_has(sending->given, "history"))
 		return history_send(sending, path);
-	FILE *file = is_input ? stdin : fopen(path, "re");
-	if (!file)
+	struct input input = {.path = path, .fd = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)};
+	if (input.fd < 0)
 		return diag_set(&sending->why, "C150", "cannot read %s: %s", path, strerror(errno));
-	int first = getc(file);
-	ungetc(first, file);
-	int result = first == '[' ? array_read(sending, file, path) : lines_read(sending, file);
+	int result = input_send(sending, &input);
+	progress_end(&sending->progress);
+	buf_finish(&input.bytes);
 	if (!is_input)
-		fclose(file);
+		close(input.fd);
 	return result;
 }
 
@@ -227,7 +300,11 @@ static int result_print(struct sending *sending, int result)
 
 static int run(const struct options *given)
 {
-	struct sending sending = {.given = given, .content_type = "application/x-ndjson"};
+	struct sending sending = {
+	        .given = given,
+	        .content_type = "application/x-ndjson",
+	        .progress = progress_start("sent", 0, options_has(given, "quiet")),
+	};
 	int result = client_open(given, &sending.client, &sending.why);
 
 	if (result == 0)
@@ -255,7 +332,11 @@ const struct command command_send = {
                    "with their reason, and the others taken all the same; sending a file twice changes "
                    "nothing.\n"
                    "With --history a roster and a past are loaded: lines count as received when their "
-                   "received_at says.",
+                   "received_at says.\n"
+                   "From a pipe (-) what came is sent whenever nothing more comes for a second.  A busy "
+                   "daemon is asked "
+                   "again\n"
+                   "when it says.",
         .options = options,
         .words_least = 1,
         .words_most = 1,
