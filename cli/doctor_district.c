@@ -1,7 +1,7 @@
 /* The doctor on what the district wrote: configuration, rules, calendars. */
 #include "doctor.h"
 #include "daemon/check.h"
-#include "daemon/daemon.h"
+#include "daemon/generation.h"
 #include "base/diag.h"
 #include <stdio.h>
 
@@ -35,22 +35,17 @@ void doctor_configuration(struct doctor *doctor)
 
 void doctor_rules(struct doctor *doctor)
 {
-	struct zones *zones = zones_create(zone_file_bytes, NULL);
-	struct district_files files;
-	struct diags findings = {0};
-	struct ruleset *set;
-	int result = district_read(&doctor->settings, zones, &files, &set, &findings);
-	size_t rules = result == 0 ? ruleset_rule_count(set) : 0;
+	struct generation *read = generation_create();
+	struct diags *findings = &read->findings;
 
-	if (result == 0)
-		emptiness_check(&doctor->settings, rules, files.calendars.count, &findings);
-	tell(doctor, &findings);
-	if (!findings.count)
-		doctor_fine(doctor, "%zu rules, %zu files of calendars", rules, files.calendars.count);
-	ruleset_unref(set);
-	zones_destroy(zones);
-	district_files_finish(&files);
-	diags_finish(&findings);
+	generation_read(read, NULL, &doctor->settings);
+	size_t rules = read->set ? ruleset_rule_count(read->set) : 0, calendars = read->files.calendars.count;
+	if (read->set)
+		emptiness_check(&doctor->settings, rules, calendars, findings);
+	tell(doctor, findings);
+	if (!findings->count)
+		doctor_fine(doctor, "%zu rules, %zu files of calendars", rules, calendars);
+	generation_destroy(read);
 }
 
 void doctor_machine(struct doctor *doctor)
