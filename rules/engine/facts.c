@@ -76,7 +76,8 @@ static void add_entries(struct facts *facts, struct series *series, const struct
 	}
 }
 
-static void file_in_column(struct facts *facts, const struct layout *layout, uint16_t number,
+/* False when the column will never look at it. */
+static bool file_in_column(struct facts *facts, const struct layout *layout, uint16_t number,
         const struct fact *fact, const struct event *event)
 {
 	const struct column *column = &layout->set->columns[number];
@@ -93,13 +94,14 @@ static void file_in_column(struct facts *facts, const struct layout *layout, uin
 			continue;
 		add_entries(facts, series, fact, days_of(layout, source, fact));
 		series->has_states |= fact->is_state;
-		return;
+		return true;
 	}
 	if (!is_unsure)
-		return;
+		return false;
 	series->unsure = memory_room(
 	        series->unsure, series->unsure_count, &series->unsure_capacity, sizeof *series->unsure);
 	series->unsure[series->unsure_count++] = fact;
+	return true;
 }
 
 void facts_file(struct facts *facts, const struct layout *layout, const struct event *event)
@@ -110,12 +112,18 @@ void facts_file(struct facts *facts, const struct layout *layout, const struct e
 		return;
 	struct fact *fact = fact_create(of, event);
 
+	bool is_read = fact->is_state || fact->type == EVENT_ENROLLMENT || !facts->time.count;
+
 	fact_place(facts, fact);
+	for (size_t i = 0; i < of->column_count; i++)
+		is_read |= file_in_column(facts, layout, of->columns[i], fact, event);
+	if (!is_read) {
+		free(fact);
+		return;
+	}
 	facts->is_shuffled |= facts->count && facts->all[facts->count - 1]->seq > fact->seq;
 	facts->all = memory_room(facts->all, facts->count, &facts->capacity, sizeof *facts->all);
 	facts->all[facts->count++] = fact;
-	for (size_t i = 0; i < of->column_count; i++)
-		file_in_column(facts, layout, of->columns[i], fact, event);
 	touch_fact(facts, fact);
 }
 

@@ -33,6 +33,8 @@ static void keep_for_expr(struct layout *layout, const struct expr *expr)
 	if (!expr)
 		return;
 	if (expr->kind == EXPR_CALL) {
+		layout->reads_present |=
+		        expr->call.function == FUNCTION_ATTENDED || expr->call.column == COLUMN_DAY_PRESENT;
 		if (expr->call.column != NO_COLUMN) {
 			const struct column *column = &layout->set->columns[expr->call.column];
 
@@ -102,10 +104,11 @@ void layout_init(struct layout *layout, const struct ruleset *set)
 	*layout = (struct layout){.set = set, .first_taught = first_taught(&set->calendars)};
 	for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
 		keep(layout, always[i].type, (struct field_name){.id = always[i].field});
-	for (size_t i = 0; i < set->column_count; i++)
-		file_column(layout, (uint16_t)i);
 	for (size_t i = 0; i < set->rule_count; i++)
 		keep_for_rule(layout, &set->rules[i]);
+	for (size_t i = 0; i < set->column_count; i++)
+		if (i != COLUMN_DAY_PRESENT || layout->reads_present)
+			file_column(layout, (uint16_t)i);
 }
 
 void layout_finish(struct layout *layout)

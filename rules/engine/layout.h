@@ -15,6 +15,7 @@ struct layout {
 	const struct ruleset *set; /* borrowed from the engine */
 	struct type_layout types[EVENT_TYPE_COUNT];
 	bool reads_left;      /* some rule judges students who are not enrolled */
+	bool reads_present;   /* else that column, of nearly every day, is left empty */
 	int32_t first_taught; /* the first day of the first calendar; INT32_MAX without one */
 };
 

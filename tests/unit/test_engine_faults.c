@@ -541,6 +541,28 @@ static void a_feed_judges_only_the_students_of_its_school_and_day(void **state)
 	bench_close(&bench);
 }
 
+static void what_no_rule_looks_at_takes_no_room(void **state)
+{
+	struct bench bench;
+	uint64_t before;
+
+	(void)state;
+	open_three(&bench);
+	before = engine_counts(bench.engine).facts;
+	takes(&bench, "2025-08-18T10:00:00Z",
+	        "{\"id\":\"c\",\"type\":\"attendance\",\"student\":\"S1\",\"time\":\"2025-08-18\",\"status\":"
+	        "\"absent\",\"scope\":\"section\"}");
+	settles(&bench, "2025-08-18T10:00:00Z");
+	assert_int_equal(engine_counts(bench.engine).facts, before);
+	is_absent(&bench, "S1", "2025-08-18T11:00:00Z");
+	settles(&bench, "2025-08-18T11:00:00Z");
+	assert_int_equal(engine_counts(bench.engine).facts, before + 1);
+	takes(&bench, "2025-08-18T12:00:00Z", "{\"id\":\"c\",\"op\":\"delete\"}");
+	settles(&bench, "2025-08-18T12:00:00Z");
+	assert_int_equal(engine_counts(bench.engine).facts, before + 1);
+	bench_close(&bench);
+}
+
 static void facts_of_the_district_that_matter_to_nobody_judge_nobody(void **state)
 {
 	struct bench bench;
@@ -580,6 +602,7 @@ int main(void)
 	        cmocka_unit_test(the_events_of_one_day_cost_in_proportion),
 	        cmocka_unit_test(feed_rows_cost_in_proportion),
 	        cmocka_unit_test(a_feed_judges_only_the_students_of_its_school_and_day),
+	        cmocka_unit_test(what_no_rule_looks_at_takes_no_room),
 	        cmocka_unit_test(facts_of_the_district_that_matter_to_nobody_judge_nobody),
 	};
 
