@@ -5,7 +5,7 @@
 
 void machine_reset(struct machine *machine)
 {
-	*machine = (struct machine){{RUN_IDLE}, {RUN_IDLE}, {RUN_IDLE}};
+	*machine = (struct machine){{RUN_IDLE}, {RUN_IDLE}, {RUN_IDLE}, INT64_MIN};
 }
 
 void judged_clear(struct judged *judged)

@@ -18,6 +18,7 @@ struct run {
 
 struct machine {
 	struct run hold, clear, missing;
+	int64_t look_ms; /* until then the answers change with facts alone */
 };
 
 /* One stretch in which the rule held, as the facts have it. */

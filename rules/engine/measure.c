@@ -1,5 +1,6 @@
 /* measure.c - which C function answers which function of the language, and on which day its window ends. */
 #include "measure.h"
+#include "look.h"
 #include "selection.h"
 
 static struct value count_of(const struct expr *expr, const struct moment *moment, const struct range *range)
@@ -14,37 +15,45 @@ typedef struct value measure_fn(
         const struct expr *expr, const struct moment *moment, const struct range *range);
 
 enum ends { ENDS_TODAY, ENDS_COUNTED, NO_WINDOW };
+typedef void look_fn(const struct expr *call, const struct moment *moment, const struct range *range);
+
+static void look_daily(const struct expr *call, const struct moment *moment, const struct range *range)
+{
+	(void)call, (void)range;
+	look_tomorrow(moment);
+}
 
 static const struct {
 	measure_fn *answer;
 	enum ends ends;
+	look_fn *look; /* NULL: its value changes with facts alone, or it looks by itself */
 } functions[FUNCTION_TALLY] = {
-        [FUNCTION_COUNT] = {count_of, ENDS_TODAY},
-        [FUNCTION_DAYS] = {count_of, ENDS_TODAY},
-        [FUNCTION_SUM] = {measure_of_values, ENDS_TODAY},
-        [FUNCTION_AVG] = {measure_of_values, ENDS_TODAY},
-        [FUNCTION_MIN] = {measure_of_values, ENDS_TODAY},
-        [FUNCTION_MAX] = {measure_of_values, ENDS_TODAY},
-        [FUNCTION_MEDIAN] = {measure_of_values, ENDS_TODAY},
-        [FUNCTION_FIRST] = {measure_of_values, ENDS_TODAY},
-        [FUNCTION_LAST] = {measure_of_values, ENDS_TODAY},
-        [FUNCTION_DISTINCT] = {measure_of_values, ENDS_TODAY},
-        [FUNCTION_CHANGE] = {measure_of_values, ENDS_TODAY},
-        [FUNCTION_SLOPE] = {measure_of_values, ENDS_TODAY},
-        [FUNCTION_RATE] = {measure_of_school, ENDS_COUNTED},
-        [FUNCTION_ENROLLED_DAYS] = {measure_of_school, ENDS_COUNTED},
-        [FUNCTION_ATTENDED] = {measure_of_school, ENDS_COUNTED},
-        [FUNCTION_STREAK] = {measure_of_school, NO_WINDOW},
-        [FUNCTION_DAYS_SINCE] = {measure_since, NO_WINDOW},
-        [FUNCTION_WEEKS_SINCE] = {measure_since, NO_WINDOW},
-        [FUNCTION_SCHOOL_DAYS_SINCE] = {measure_since, NO_WINDOW},
-        [FUNCTION_SCHOOL_WEEKS_SINCE] = {measure_since, NO_WINDOW},
-        [FUNCTION_ENROLLED] = {measure_of_student, NO_WINDOW},
-        [FUNCTION_GRADE] = {measure_of_student, NO_WINDOW},
-        [FUNCTION_SCHOOL] = {measure_of_student, NO_WINDOW},
-        [FUNCTION_FLAG] = {measure_of_student, NO_WINDOW},
-        [FUNCTION_TODAY] = {measure_of_student, NO_WINDOW},
-        [FUNCTION_WEEKDAY] = {measure_of_student, NO_WINDOW},
+        [FUNCTION_COUNT] = {count_of, ENDS_TODAY, look_at_events},
+        [FUNCTION_DAYS] = {count_of, ENDS_TODAY, look_at_events},
+        [FUNCTION_SUM] = {measure_of_values, ENDS_TODAY, look_at_events},
+        [FUNCTION_AVG] = {measure_of_values, ENDS_TODAY, look_at_events},
+        [FUNCTION_MIN] = {measure_of_values, ENDS_TODAY, look_at_events},
+        [FUNCTION_MAX] = {measure_of_values, ENDS_TODAY, look_at_events},
+        [FUNCTION_MEDIAN] = {measure_of_values, ENDS_TODAY, look_at_events},
+        [FUNCTION_FIRST] = {measure_of_values, ENDS_TODAY, look_at_events},
+        [FUNCTION_LAST] = {measure_of_values, ENDS_TODAY, look_at_events},
+        [FUNCTION_DISTINCT] = {measure_of_values, ENDS_TODAY, look_at_events},
+        [FUNCTION_CHANGE] = {measure_of_values, ENDS_TODAY, look_at_events},
+        [FUNCTION_SLOPE] = {measure_of_values, ENDS_TODAY, look_at_events},
+        [FUNCTION_RATE] = {measure_of_school, ENDS_COUNTED, look_at_school},
+        [FUNCTION_ENROLLED_DAYS] = {measure_of_school, ENDS_COUNTED, look_at_school},
+        [FUNCTION_ATTENDED] = {measure_of_school, ENDS_COUNTED, look_at_school},
+        [FUNCTION_STREAK] = {measure_of_school, NO_WINDOW, NULL},
+        [FUNCTION_DAYS_SINCE] = {measure_since, NO_WINDOW, look_daily},
+        [FUNCTION_WEEKS_SINCE] = {measure_since, NO_WINDOW, look_daily},
+        [FUNCTION_SCHOOL_DAYS_SINCE] = {measure_since, NO_WINDOW, look_daily},
+        [FUNCTION_SCHOOL_WEEKS_SINCE] = {measure_since, NO_WINDOW, look_daily},
+        [FUNCTION_ENROLLED] = {measure_of_student, NO_WINDOW, NULL},
+        [FUNCTION_GRADE] = {measure_of_student, NO_WINDOW, NULL},
+        [FUNCTION_SCHOOL] = {measure_of_student, NO_WINDOW, NULL},
+        [FUNCTION_FLAG] = {measure_of_student, NO_WINDOW, NULL},
+        [FUNCTION_TODAY] = {measure_of_student, NO_WINDOW, look_daily},
+        [FUNCTION_WEEKDAY] = {measure_of_student, NO_WINDOW, look_daily},
 };
 
 struct range measure_range(const struct expr *expr, const struct moment *moment)
@@ -59,8 +68,13 @@ struct range measure_range(const struct expr *expr, const struct moment *moment)
 struct value measure(const struct expr *expr, const struct moment *moment)
 {
 	struct range range = measure_range(expr, moment);
+	look_fn *look = functions[expr->call.function].look;
 
-	if (range.unknown)
+	if (range.unknown) {
+		look_tomorrow(moment);
 		return value_unknown(range.unknown);
+	}
+	if (look)
+		look(expr, moment, &range);
 	return functions[expr->call.function].answer(expr, moment, &range);
 }

@@ -1,5 +1,6 @@
 /* measure_school.c - measures of school time: rates, enrolled days, attendance and streaks. */
 #include "measure.h"
+#include "look.h"
 #include "selection.h"
 
 static struct value enrolled_days(const struct moment *moment, const struct range *range)
@@ -96,7 +97,11 @@ static struct value streak(const struct expr *expr, const struct moment *moment)
 	year = calendar_year_begun(moment->calendar, moment->today);
 	if (!year)
 		return value_unknown(REASON_NO_YEAR);
-	return value_integer(streak_walk(expr->call.column, moment, year->first, &first));
+	int64_t length = streak_walk(expr->call.column, moment, year->first, &first);
+
+	if (length) /* without a fact a run gets no longer: none stays none */
+		look_at_counting(moment);
+	return value_integer(length);
 }
 
 int32_t streak_first(uint16_t column, const struct moment *moment)

@@ -6,6 +6,8 @@
  * day (semantics.md 5).  Otherwise every rate would dip at midnight and recover at first period. */
 #include "facts.h"
 
+struct look;
+
 struct moment {
 	const struct facts *facts;
 	const struct layout *layout;
@@ -19,6 +21,7 @@ struct moment {
 	const struct calendar *calendar; /* today's; NULL: none */
 	const struct school_year *year;  /* that holds today, or NULL */
 	int64_t complete_ms;             /* when today is complete */
+	struct look *look;               /* borrowed; NULL: nobody asks when to look again */
 };
 
 void moment_at(struct moment *moment, const struct facts *facts, const struct layout *layout,

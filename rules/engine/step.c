@@ -1,6 +1,7 @@
 /* step.c - the walk of one student through time. */
 #include "step.h"
 #include "evaluate.h"
+#include "look.h"
 
 static enum answer condition(const struct expr *expr, const struct moment *moment, enum answer otherwise)
 {
@@ -11,10 +12,14 @@ static enum answer applies(const struct rule *rule, const struct moment *moment)
 {
 	if (!rule->include_left && !moment->is_enrolled)
 		return ANSWER_FALSE;
-	if (rule->effective_from != NO_DAY && moment->today < rule->effective_from)
+	if (rule->effective_from != NO_DAY && moment->today < rule->effective_from) {
+		look_on(moment, rule->effective_from);
 		return ANSWER_FALSE;
+	}
 	if (rule->effective_until != NO_DAY && moment->today > rule->effective_until)
 		return ANSWER_FALSE;
+	if (rule->effective_until != NO_DAY)
+		look_on(moment, rule->effective_until + 1);
 	return condition(rule->only, moment, ANSWER_TRUE);
 }
 
@@ -49,11 +54,30 @@ static bool is_read(const struct rule *rule, uint32_t types)
 	return rule->reads_school_days && types & 1u << EVENT_ATTENDANCE;
 }
 
+/* True when the rule opened or closed. */
+static bool judge_rule(const struct rule *rule, struct judged *judged, const struct moment *moment)
+{
+	struct look look = look_open(moment);
+	struct moment asking = *moment;
+	struct answers answers;
+
+	asking.look = &look;
+	step_answers(rule, &asking, &answers);
+	bool turned = machine_step(judged, rule, &answers, moment);
+
+	judged->now.look_ms = look_ms(&look, moment->facts);
+	return turned;
+}
+
+static bool is_due(const struct judged *judged, int64_t at_ms)
+{
+	return judged->now.look_ms <= at_ms || machine_next_ms(&judged->now, at_ms - 1) == at_ms;
+}
+
 static bool judge(
         const struct stepper *stepper, struct facts *facts, const struct moment *moment, uint32_t types)
 {
 	const struct ruleset *set = stepper->layout->set;
-	struct answers answers;
 	bool turned = false;
 
 	for (size_t i = 0; i < set->rule_count; i++) {
@@ -66,10 +90,9 @@ static bool judge(
 			turned |= machine_expire(judged, moment->at_ms);
 			continue;
 		}
-		if (!is_read(rule, types))
+		if (!is_read(rule, types) && !is_due(judged, moment->at_ms))
 			continue;
-		step_answers(rule, moment, &answers);
-		turned |= machine_step(judged, rule, &answers, moment);
+		turned |= judge_rule(rule, judged, moment);
 		++*stepper->evaluations;
 	}
 	return turned;
@@ -131,37 +154,43 @@ static int32_t next_live_day(
 	return next;
 }
 
-static int64_t next_instant(
+/* While rules are judged: when a fact begins to count, a run has lasted long enough, or an answer stands no longer by
+ * itself. */
+static int64_t next_in_year(
         const struct stepper *stepper, const struct facts *facts, const struct moment *moment)
 {
-	int32_t day = next_live_day(stepper, facts, moment);
-	int64_t next = day == INT32_MAX ? INT64_MAX : school_time_begins_ms(&facts->time, day);
 	size_t beat = beats_until(facts, moment->at_ms);
+	int64_t next = INT64_MAX;
 
-	if (day == moment->today + 1) {
-		if (beat < facts->beat_count)
-			sooner(&next, facts->beats[beat].at_ms, moment->at_ms);
-		if (moment->teaches)
-			sooner(&next, moment->complete_ms, moment->at_ms);
-		for (size_t i = 0; i < facts->rule_count; i++)
-			sooner(&next, machine_next_ms(&facts->judged[i].now, moment->at_ms), moment->at_ms);
+	if (beat < facts->beat_count)
+		sooner(&next, facts->beats[beat].at_ms, moment->at_ms);
+	for (size_t i = 0; i < facts->rule_count; i++) {
+		const struct machine *machine = &facts->judged[i].now;
+
+		if (stepper->layout->set->rules[i].mode == RULE_OFF)
+			continue;
+		sooner(&next, machine_next_ms(machine, moment->at_ms), moment->at_ms);
+		sooner(&next, machine->look_ms, moment->at_ms);
 	}
 	return next;
 }
 
-/* The types of the facts that begin to count at an instant; all of them at an instant that no fact made. */
-static uint32_t types_at(const struct facts *facts, const struct moment *moment)
+static int64_t next_instant(
+        const struct stepper *stepper, const struct facts *facts, const struct moment *moment)
 {
-	size_t n = beats_until(facts, moment->at_ms);
-	bool is_beat = n && facts->beats[n - 1].at_ms == moment->at_ms;
+	int32_t day = next_live_day(stepper, facts, moment);
 
-	if (!is_beat || moment->at_ms == moment->complete_ms ||
-	        moment->at_ms == school_time_begins_ms(&facts->time, moment->today))
-		return UINT32_MAX;
-	for (size_t i = 0; i < facts->rule_count; i++)
-		if (machine_next_ms(&facts->judged[i].now, moment->at_ms - 1) == moment->at_ms)
-			return UINT32_MAX;
-	return facts->beats[n - 1].types;
+	if (day == moment->today + 1)
+		return next_in_year(stepper, facts, moment);
+	return day == INT32_MAX ? INT64_MAX : school_time_begins_ms(&facts->time, day);
+}
+
+/* The types of the facts that begin to count at an instant. */
+static uint32_t types_at(const struct facts *facts, int64_t at_ms)
+{
+	size_t n = beats_until(facts, at_ms);
+
+	return n && facts->beats[n - 1].at_ms == at_ms ? facts->beats[n - 1].types : 0;
 }
 
 static void save_all(struct facts *facts, int save, int64_t before_ms)
@@ -171,13 +200,21 @@ static void save_all(struct facts *facts, int save, int64_t before_ms)
 	facts->saved_ms[save] = before_ms;
 }
 
-static void save_morning(struct facts *facts, const struct moment *moment)
+/* Nothing has been judged since stepped_ms: what stood then stood on each morning since. */
+static void save_mornings(struct facts *facts, int32_t today)
 {
-	save_all(facts, SAVE_TODAY, moment->at_ms);
-	if (civil_weekday(moment->today) == MONDAY)
-		save_all(facts, SAVE_WEEK, moment->at_ms);
-	if (civil_month_first(moment->today) == moment->today)
-		save_all(facts, SAVE_MONTH, moment->at_ms);
+	const int32_t mornings[SAVE_COUNT] = {
+	        [SAVE_TODAY] = today,
+	        [SAVE_WEEK] = today - civil_weekday(today) + 1,
+	        [SAVE_MONTH] = civil_month_first(today),
+	};
+
+	for (int save = 0; save < SAVE_COUNT; save++) {
+		int64_t begins_ms = school_time_begins_ms(&facts->time, mornings[save]);
+
+		if (facts->stepped_ms < begins_ms)
+			save_all(facts, save, begins_ms);
+	}
 }
 
 static int64_t after_last(const struct stepper *stepper, const struct facts *facts)
@@ -236,17 +273,19 @@ void step_until(const struct stepper *stepper, struct facts *facts, int64_t unti
 		struct moment moment;
 
 		moment_at(&moment, facts, stepper->layout, stepper->district, at_ms);
-		if (at_ms == school_time_begins_ms(&facts->time, moment.today))
-			save_morning(facts, &moment);
-		bool turned = judge(stepper, facts, &moment, types_at(facts, &moment));
+		save_mornings(facts, moment.today);
+		bool turned = judge(stepper, facts, &moment, types_at(facts, at_ms));
 
 		facts->stepped_ms = at_ms;
 		if (turned && stepper->on_turn)
 			stepper->on_turn(stepper->context, facts, at_ms);
 		at_ms = next_instant(stepper, facts, &moment);
 	}
-	if (facts->stepped_ms < until_ms)
-		facts->stepped_ms = until_ms;
+	if (facts->stepped_ms >= until_ms)
+		return;
+	if (facts->stepped_ms != INT64_MIN)
+		save_mornings(facts, school_time_today(&facts->time, until_ms));
+	facts->stepped_ms = until_ms;
 }
 
 void step_back(struct facts *facts)

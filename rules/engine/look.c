@@ -1,0 +1,142 @@
+/* look.c - until when a value stands by itself. */
+#include "look.h"
+
+static void sooner_day(struct look *look, int32_t day)
+{
+	if (day < look->day)
+		look->day = day;
+}
+
+static void sooner(struct look *look, int64_t at_ms)
+{
+	if (at_ms < look->at_ms)
+		look->at_ms = at_ms;
+}
+
+/* Where a student is, and in which year, is asked by no measure and stands behind all of them. */
+struct look look_open(const struct moment *moment)
+{
+	struct look look = {INT64_MAX, INT32_MAX};
+
+	if (moment->is_enrolled && moment->home->last != INT32_MAX)
+		sooner_day(&look, moment->home->last + 1);
+	if (!moment->is_enrolled)
+		sooner_day(&look, school_time_next(&moment->facts->time, moment->today));
+	if (moment->year)
+		sooner_day(&look, moment->year->last + 1);
+	return look;
+}
+
+void look_on(const struct moment *moment, int32_t day)
+{
+	if (moment->look && day > moment->today)
+		sooner_day(moment->look, day);
+}
+
+void look_tomorrow(const struct moment *moment)
+{
+	look_on(moment, moment->today + 1);
+}
+
+int64_t look_ms(const struct look *look, const struct facts *facts)
+{
+	int64_t day_ms = look->day == INT32_MAX ? INT64_MAX : school_time_begins_ms(&facts->time, look->day);
+
+	return day_ms < look->at_ms ? day_ms : look->at_ms;
+}
+
+void look_at_counting(const struct moment *moment)
+{
+	const struct school_time *time = &moment->facts->time;
+
+	if (!moment->look)
+		return;
+	if (moment->teaches && !moment->is_counted) {
+		sooner(moment->look, moment->complete_ms);
+		return;
+	}
+	int32_t day = school_time_after(time, moment->home, moment->today + 1);
+
+	if (day == NO_DAY)
+		return;
+	const struct stretch *on = school_time_on(time, day);
+
+	sooner(moment->look, stretch_day_ends_ms(on ? on : moment->home, day));
+}
+
+/* The whole month or week goes on to the next one. */
+static void look_at_span(enum span span, const struct moment *moment)
+{
+	switch (span) {
+	case SPAN_YEAR: return; /* ends with the year */
+	case SPAN_MONTH: look_on(moment, civil_month_first(civil_month_first(moment->today) + 31)); return;
+	case SPAN_WEEK: look_on(moment, moment->today - civil_weekday(moment->today) + 8); return;
+	default: look_tomorrow(moment); return;
+	}
+}
+
+/* The oldest event that is in the window leaves it. */
+static void look_at_oldest(const struct expr *call, const struct moment *moment, const struct range *range)
+{
+	const struct window *window = &call->call.window;
+	const struct series *series = &moment->facts->series[call->call.column];
+	int32_t days = window->unit == UNIT_WEEK ? 7 * window->amount : window->amount;
+	uint32_t from, to;
+
+	if (range->first > range->last)
+		return;
+	moment_entries(moment, series, range->first, range->last, &from, &to);
+	if (from < to)
+		look_on(moment, series->entries[from].day + days);
+}
+
+static void look_at_back(const struct expr *call, const struct moment *moment, const struct range *range)
+{
+	const struct window *window = &call->call.window;
+
+	switch (window->unit) {
+	case UNIT_POINT: return;
+	case UNIT_SCHOOL_DAY:
+	case UNIT_SCHOOL_WEEK: look_at_counting(moment); return;
+	default:
+		if (window->kind == WINDOW_PREVIOUS)
+			look_tomorrow(moment);
+		else
+			look_at_oldest(call, moment, range);
+	}
+}
+
+void look_at_events(const struct expr *call, const struct moment *moment, const struct range *range)
+{
+	const struct window *window = &call->call.window;
+
+	/* Of nothing there is nothing to leave. */
+	if (!moment->look || !moment->facts->series[call->call.column].count)
+		return;
+	switch (window->kind) {
+	case WINDOW_LAST:
+	case WINDOW_PREVIOUS: look_at_back(call, moment, range); return;
+	case WINDOW_NONE:
+	case WINDOW_SPAN:
+	case WINDOW_LAST_SPAN: look_at_span(window->span, moment); return;
+	case WINDOW_SINCE: /* its date is a value of its own */
+	case WINDOW_ALL: return;
+	}
+}
+
+/* Counted days move the end of the window, whatever stands in it. */
+void look_at_school(const struct expr *call, const struct moment *moment, const struct range *range)
+{
+	const struct window *window = &call->call.window;
+	bool goes_back = window->kind == WINDOW_LAST || window->kind == WINDOW_PREVIOUS;
+	bool in_days = window->unit != UNIT_SCHOOL_DAY && window->unit != UNIT_SCHOOL_WEEK;
+
+	(void)range;
+	if (!moment->look)
+		return;
+	look_at_counting(moment);
+	if (goes_back && in_days)
+		look_tomorrow(moment);
+	else if (!goes_back && window->kind != WINDOW_SINCE && window->kind != WINDOW_ALL)
+		look_at_span(window->span, moment);
+}
