@@ -24,15 +24,16 @@ from district import TOOLS  # noqa: E402
 from table import Table  # noqa: E402
 
 PLANS = {
-    "standard": {"students": 5000, "days": 90, "seed": 7, "peers": True, "rate": 2000, "seconds": 10, "bulk_mb": 50,
+    "standard": {"students": 5000, "days": 90, "seed": 7, "rate": 2000, "seconds": 10, "bulk_mb": 50,
                  "late_students": 500},
-    "short": {"students": 120, "days": 40, "seed": 7, "peers": False, "rate": 100, "seconds": 2, "bulk_mb": 1,
+    "short": {"students": 120, "days": 40, "seed": 7, "rate": 100, "seconds": 2, "bulk_mb": 1,
               "late_students": 60},
-    "long": {"students": 100000, "days": 552, "seed": 7, "peers": False},
+    "long": {"students": 100000, "days": 552, "seed": 7},
 }
 PARTS = {
-    "standard": {"peers": peers.run, "intake": intake.run, "latency": latency.run, "backtest": backtest.run},
-    "short": {"peers": peers.run, "intake": intake.run, "latency": latency.run, "backtest": backtest.run},
+    "standard": {"floors": peers.floors, "node": peers.node, "intake": intake.run, "latency": latency.run,
+                 "backtest": backtest.run},
+    "short": {"floors": peers.floors, "intake": intake.run, "latency": latency.run, "backtest": backtest.run},
     "long": {"long": long.run},
 }
 
@@ -77,7 +78,7 @@ def read_arguments():
     parser.add_argument("--students", type=int)
     parser.add_argument("--days", type=int)
     parser.add_argument("--seed", type=int)
-    parser.add_argument("--only", nargs="+", default=[], metavar="PART", help="peers intake latency backtest long")
+    parser.add_argument("--only", nargs="+", default=[], metavar="PART", help="floors node intake latency backtest")
     parser.add_argument("--json", metavar="FILE", help="the table as JSON")
     parser.add_argument("--folder", help="where stores are written: the disk that is measured (a temporary one)")
     return parser.parse_args()
