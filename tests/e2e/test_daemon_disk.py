@@ -9,6 +9,7 @@ import pytest
 from daemon import Daemon, lines, referral, roster
 
 CYCLES = int(os.environ.get("DISK_CYCLES", "2"))
+LINES_A_MINUTE = 10  # of one kind, in the log
 
 
 @pytest.fixture(params=[8, 64] if "DISK_CYCLES" in os.environ else [8], ids=lambda size: f"{size} MiB")
@@ -62,7 +63,8 @@ def test_a_full_disk_is_answered_and_outlived(small, tmp_path):
             acknowledged += batch
             number += 20
         said = daemon.log.read_text()
-        assert said.count('"store full:') == said.count('"there is space again"') == CYCLES
+        for words in ('"store full:', '"there is space again"'):
+            assert min(CYCLES, LINES_A_MINUTE) <= said.count(words) <= CYCLES
         daemon.restart()
         sent = [acknowledged[i:i + 500] for i in range(0, len(acknowledged), 500)]
         assert sum(daemon.send(part)["duplicate"] for part in sent) == len(acknowledged)

@@ -1,7 +1,7 @@
 /* The disk fails, once at each of its calls or until it is mended: what was acknowledged stays, the registrar says FULL or
  * BROKEN, and after FULL it is as if it had just been started.
  *
- * FAULT_ERRORS makes it longer (every 23rd call). */
+ * FAULT_ERRORS makes it longer (every 37th call; of those that are rare, every 8th). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -168,9 +168,11 @@ static struct tally try_each(const struct weeks *weeks, const char *what, struct
 {
 	struct tally tally = {0};
 	struct trial trial = {.weeks = weeks, .fault = fault, .number = 1};
+	bool is_rare = fault.call != CALL_READ && fault.call != CALL_WRITE;
+	int64_t stride = (int64_t)fault_setting("FAULT_ERRORS", 37);
 
 	while (try(&trial, &tally))
-		trial.number += (int64_t)fault_setting("FAULT_ERRORS", 23);
+		trial.number += is_rare ? stride / 5 + 1 : stride;
 	print_message(
 	        "%s: %d lives, the fault struck in %d: %d times FULL, %d BROKEN, %d unnoticed; %d wrong\n",
 	        what, tally.lives, tally.struck, tally.full, tally.broken, tally.unnoticed, tally.wrong);

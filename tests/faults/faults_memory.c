@@ -12,6 +12,7 @@
 #include "base/diag.h"
 #include "tests/sim/chance.h"
 #include "weeks.h"
+#include "daemon/store/alert_row.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -79,7 +80,14 @@ static int64_t allocations_so_far(void)
 }
 #endif
 
-enum { WORDS_MOST = 4096, PATIENCE_S = 60, ENDED_WITH_AN_ERROR = 3, COMPLAINTS_MOST = 5 };
+enum {
+	WORDS_MOST = 4096,
+	PATIENCE_S = 60,
+	ENDED_WITH_AN_ERROR = 3,
+	COMPLAINTS_MOST = 5,
+	ALLOCATIONS_OF_A_ROW = 12
+};
+static const int64_t START_MS = 1788271200000;
 
 struct trial {
 	const struct weeks *weeks;
@@ -268,9 +276,47 @@ static void wherever_memory_runs_out_nothing_is_lost(void **state)
 	assert_true(tally.aborted > 0 && tally.refused > 0);
 }
 
+/* In the child: 0 when the row is not there, or whole. */
+static int write_one(struct office *office, int64_t at)
+{
+	struct transition_row row = {.alert = 1, .what = text_of("acknowledged"), .who = text_of("alice")};
+	struct buf out = {0};
+
+	run_out(at, false);
+	store_begin(office->store);
+	store_transition_add(office->store, &row);
+	enum store_code code = store_commit(office->store, NULL);
+	run_out(0, false);
+	office_told(office, &out);
+	return code == STORE_OK && !strstr(buf_z(&out), "alice");
+}
+
+static void a_value_that_cannot_be_copied_is_not_written_as_nothing(void **state)
+{
+	struct office office;
+	struct diag why = {0};
+
+	(void)state;
+	if (!is_ours)
+		skip();
+	office_prepare(&office, NULL);
+	for (int64_t at = 1; at <= ALLOCATIONS_OF_A_ROW; at++) {
+		int status;
+		pid_t child = fork();
+		if (child == 0) {
+			close(STDERR_FILENO);
+			_exit(office_start(&office, START_MS, &why) || write_one(&office, at));
+		}
+		assert_int_equal(waitpid(child, &status, 0), child);
+		assert_true(WIFSIGNALED(status) ? WTERMSIG(status) == SIGABRT : WEXITSTATUS(status) == 0);
+	}
+	office_finish(&office);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(a_value_that_cannot_be_copied_is_not_written_as_nothing),
 	        cmocka_unit_test(wherever_memory_runs_out_nothing_is_lost),
 	};
 
