@@ -137,7 +137,7 @@ static bool is_heeded(enum log_level level, const char *room)
 void log_write(enum log_level level, const char *room, const char *message, const struct log_field *fields)
 {
 	pthread_mutex_lock(&sink.lock);
-	if (is_heeded(level, room) && !is_said_enough(room, message))
+	if (is_heeded(level, room) && (level == LOG_DEBUG || !is_said_enough(room, message)))
 		emit(level, room, message, fields);
 	pthread_mutex_unlock(&sink.lock);
 }

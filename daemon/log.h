@@ -7,7 +7,7 @@
  *     log_write(LOG_NOTICE, "store", "opened", (struct log_field[]){{"events", 489587, NULL}, {0}});
  *
  * Each room has its own level.  A message that keeps coming is said ten times a minute, and how often it was not is said
- * behind it.  Any thread may write. */
+ * behind it; what is asked for with `debug` is always said.  Any thread may write. */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

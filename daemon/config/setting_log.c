@@ -48,7 +48,7 @@ int setting_read_rooms(const struct setting_reading *reading, const struct node 
 	if (value->kind != NODE_MAP)
 		return diag_help(diags_add(reading->why, SEVERITY_ERROR, "D101", value->place,
 		                         "expected rooms of the log, with a level each"),
-		        "rooms: {store: debug}");
+		        "rooms: {http: debug}");
 	for (size_t i = 0; i < value->count; i++)
 		result |= room_read(reading, &value->pairs[i], field);
 	return result;

@@ -38,7 +38,7 @@ const struct setting setting_table[] = {
         {"log.level", setting_read_level, FIELD(log.all), "info", false, true, BUILT,
                 "from where on the log writes: error, warning, notice, info, debug"},
         {"log.rooms", setting_read_rooms, FIELD(log.rooms), NULL, false, true, BUILT,
-                "rooms with another level of their own: {store: debug}"},
+                "rooms with another level of their own: {http: debug}"},
         {"attendance.day_from_sections", setting_read_off, 0, NULL, false, true, BUILT, "off"},
         {"templates", setting_read_none, 0, NULL, false, true, NOTED, "folder of message templates"},
         {"feeds", setting_read_none, 0, NULL, false, true, NOTED, "when which source is expected"},

@@ -11,6 +11,7 @@
 #include "peer.h"
 #include "routes.h"
 #include "daemon/config/token.h"
+#include "daemon/log.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -281,6 +282,17 @@ static void headers_add(const struct request *request, struct MHD_Response *resp
 		MHD_add_response_header(response, "Connection", "close");
 }
 
+/* The route, not the path: that one names students. */
+static void answer_log(const struct request *request)
+{
+	const char *who = request->principal.name;
+
+	log_write(LOG_DEBUG, "http", "answered",
+	        (struct log_field[]){{"method", 0, request->route ? request->route->method : "-"},
+	                {"route", 0, request->route ? request->route->path : "-"},
+	                {"status", request->answer.status, NULL}, {"who", 0, who ? who : ""}, {0}});
+}
+
 static enum MHD_Result answer_send(struct request *request)
 {
 	struct buf *body = &request->answer.body;
@@ -290,6 +302,7 @@ static enum MHD_Result answer_send(struct request *request)
 	*body = (struct buf){0};
 	headers_add(request, response);
 	peer_enter(request->http, request->connection, PEER_ANSWER);
+	answer_log(request);
 	enum MHD_Result result =
 	        MHD_queue_response(request->connection, (unsigned)request->answer.status, response);
 	MHD_destroy_response(response);

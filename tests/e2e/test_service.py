@@ -260,6 +260,16 @@ def test_a_level_can_be_asked_for(stopped):
     assert stopped.log.read_text() == ""
 
 
+def test_answers_are_told_by_their_route_and_name_no_student(daemon):
+    daemon.restart("log: {rooms: {http: debug}}\n")
+    for _ in range(15):
+        daemon.get("/v1/students/ada")
+        daemon.get("/v1/alerts?student=ada")
+    told = [json.loads(line) for line in daemon.log.read_text().splitlines() if '"answered"' in line]
+    assert len([line for line in told if (line["route"], line["status"]) == ("/v1/alerts", 200)]) == 15
+    assert len([line for line in told if line["status"] == 404]) == 15 and "ada" not in daemon.log.read_text()
+
+
 def test_lines_have_a_priority_only_for_the_journal(stopped):
     stopped.start()
     stopped.stop()

@@ -166,7 +166,7 @@ static void mistakes_are_explained(void **state)
 	refused("store: x", "'key: value' lines");
 	refused("log: {level: loud}", "one of: error, warning, notice, info, debug");
 	refused("log: {rooms: {stroe: debug}}", "did you mean 'store'?");
-	refused("log: {rooms: debug}", "rooms: {store: debug}");
+	refused("log: {rooms: debug}", "rooms: {http: debug}");
 	refused("district: {name: \"\"}", "must not be empty");
 	refused("sources: {drop: {path: x}}", "a list of {drop: {path: ..}}");
 	refused("sources: [{drop: x}]", "a drop folder is {path: FOLDER, ..}");
