@@ -241,8 +241,8 @@ static int detail_read(
 	               : fail(reading, detail, "detail is 'ids' or 'full'", "'full' sends title and why too");
 }
 
-static int span_read(
-        const struct setting_reading *reading, const struct node *map, const char *key, int64_t *out)
+static int span_read(const struct setting_reading *reading, const struct node *map, const char *key, int days,
+        int64_t *out)
 {
 	const struct node *node = node_get(map, key);
 	struct text text;
@@ -251,8 +251,9 @@ static int span_read(
 		return 0;
 	if (node_text(node, key, &text, reading->why))
 		return -1;
-	if (text_read_duration_ms(text, out) || *out < 1 || *out > (int64_t)30 * MS_A_DAY)
-		return fail(reading, node, "expected a span of time", "5s, 10m, 1h or 3d; 30d at most");
+	if (text_read_duration_ms(text, out) || *out < 1 || *out > (int64_t)days * MS_A_DAY)
+		return fail(reading, node, "expected a span of time",
+		        "5s, 10m, 1h; a day at most, but give_up 30d");
 	return 0;
 }
 
@@ -285,17 +286,17 @@ static int retry_read(
 		        "retry: {first: 5s, most: 1h, tries: 100, give_up: 3d}");
 	if (node_check_keys(retry, keys, sizeof(keys) / sizeof(keys[0]), "retry", reading->why))
 		return -1;
-	return span_read(reading, retry, "first", &out->first_ms) |
-	       span_read(reading, retry, "most", &out->most_ms) |
+	return span_read(reading, retry, "first", 1, &out->first_ms) |
+	       span_read(reading, retry, "most", 1, &out->most_ms) |
 	       count_read(reading, retry, "tries", 1000, &out->tries) |
-	       span_read(reading, retry, "give_up", &out->give_up_ms);
+	       span_read(reading, retry, "give_up", 30, &out->give_up_ms);
 }
 
 static int patience_read(
         const struct setting_reading *reading, const struct node *map, struct channel_setting *out)
 {
 	return count_read(reading, map, "concurrency", 64, &out->concurrency) |
-	       span_read(reading, map, "timeout", &out->timeout_ms) | retry_read(reading, map, out);
+	       span_read(reading, map, "timeout", 1, &out->timeout_ms) | retry_read(reading, map, out);
 }
 
 static int trust_read(

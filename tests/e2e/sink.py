@@ -4,6 +4,8 @@ import json
 import pathlib
 import re
 import socket
+import ssl
+import subprocess
 import threading
 import time
 
@@ -70,8 +72,13 @@ class Sink:
                                       "signature": headers["Intervened-Signature"], "body": body.decode()}) + "\n")
             return self.script.pop(0) if self.script else self.always
 
-    def start(self):
+    def start(self, certificate=None):
+        """`certificate`: a file with it and its key; then https is spoken."""
         self.server = Server(("127.0.0.1", self.port), Handler)
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
         self.server.sink = self
         self.port = self.server.server_port
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
@@ -93,6 +100,16 @@ class Sink:
 
     def url(self, path="/in"):
         return f"http://127.0.0.1:{self.port}{path}"
+
+
+def certificate(path, name="localhost"):
+    """A certificate that vouches for itself, with its key."""
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                    "-days", "2", "-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}", "-keyout", path,
+                    "-out", f"{path}.crt"], check=True, capture_output=True)
+    with open(path, "a") as out:
+        out.write(open(f"{path}.crt").read())
+    return path
 
 
 def closed_port():

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from daemon import referral, roster
-from sink import SECRET, Sink, closed_port, verify
+from sink import SECRET, Sink, certificate, closed_port, verify
 
 FAST = "retry: {first: 20ms, most: 200ms, tries: 5}"
 
@@ -242,6 +242,31 @@ def test_a_private_address_is_not_reached(stopped, sink, url, more):
     stopped.until(lambda: any("private address" in finding for finding in stopped.status()["findings"]), "it is said")
     settled(stopped, pending=1)
     assert not sink.received()
+
+
+@pytest.fixture
+def tls(tmp_path):
+    """A sink that speaks https, for localhost."""
+    sink = Sink(tmp_path / "received").start(certificate(tmp_path / "tls.pem"))
+    yield sink
+    sink.stop()
+
+
+def test_over_tls_to_who_is_vouched_for(stopped, tls):
+    url = f"https://localhost:{tls.port}/in"
+    start(stopped, url, "allow_private: true, ca: tls.pem.crt")
+    fire(stopped, "ada", "ben")
+    settled(stopped, sent=2)
+    assert verify(SECRET, tls.received()[0]["signature"], tls.received()[0]["body"].encode(), time.time())
+
+
+@pytest.mark.parametrize("host, trust", [("localhost", ""), ("127.0.0.1", ", ca: tls.pem.crt")])
+def test_who_is_not_vouched_for_is_told_nothing(stopped, tls, host, trust):
+    start(stopped, f"https://{host}:{tls.port}/in", f"allow_private: true{trust}, {FAST}")
+    fire(stopped, "ada")
+    stopped.until(lambda: any("no answer: SSL" in finding for finding in stopped.status()["findings"]), "it is said")
+    settled(stopped, pending=1)
+    assert not tls.received()
 
 
 def test_before_go_live_everything_is_held(stopped, sink):

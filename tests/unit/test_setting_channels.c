@@ -155,6 +155,8 @@ static void what_cannot_be_is_refused_with_what_can(void **state)
 	refused(HOOK("concurrency: 0"), "1 to 64");
 	refused(HOOK("timeout: soon"), "a span of time");
 	refused(HOOK("retry: {first: 1s, last: 2s}"), "last");
+	refused(HOOK("retry: {most: 2d}"), "a day at most");
+	refused(HOOK("retry: {give_up: 31d}"), "give_up 30d");
 	refused(HOOK("hedgehog: 1"), "hedgehog");
 	refused("{webhook: \"https://a.example\"}", "expected a map");
 	refused("{log: yes}", "expected a map");
