@@ -4,6 +4,7 @@
  *
  * Whoever connects to CLOCK_SOCKET writes instants (8 bytes, ms since 1970) and gets each back once it holds. */
 #include "daemon/daemon.h"
+#include "daemon/generation.h"
 #include "daemon/seam.h"
 #include "base/diag.h"
 
