@@ -55,6 +55,23 @@ static void log_add(struct registrar *registrar, const struct arrival *arrival, 
 	store_event_add(registrar->options.store, &row);
 }
 
+/* What was told before the arrival is worded by what was known before it. */
+static int take_changes(
+        struct registrar *registrar, const struct arrival *arrival, const struct decision *decision)
+{
+	const struct batch_row *batch = &arrival->batch;
+	int result = engine_prepare(registrar->engine, batch->at_ms, batch->is_history, decision->changes,
+	        decision->count, &registrar->outcome, arrival->why);
+
+	registrar_say(registrar, batch->is_history);
+	if (result)
+		return result;
+	result = engine_take(registrar->engine, batch->at_ms, batch->is_history, decision->changes,
+	        decision->count, &registrar->outcome, arrival->why);
+	registrar_say(registrar, batch->is_history);
+	return result;
+}
+
 int arrival_take(struct registrar *registrar, struct arrival *arrival, struct event *event)
 {
 	struct delivery *delivery = arrival->delivery;
@@ -71,10 +88,7 @@ int arrival_take(struct registrar *registrar, struct arrival *arrival, struct ev
 		store_quarantine_remove(registrar->options.store, delivery->retries);
 	if (decision.must_log)
 		log_add(registrar, arrival, event, &decision);
-	int result = engine_take(registrar->engine, arrival->batch.at_ms, arrival->batch.is_history,
-	        decision.changes, decision.count, &registrar->outcome, arrival->why);
-	registrar_say(registrar, arrival->batch.is_history);
-	return result;
+	return take_changes(registrar, arrival, &decision);
 }
 
 int arrival_step(struct registrar *registrar, const struct arrival *arrival)

@@ -83,6 +83,10 @@ struct engine_options {
 int engine_create(const struct engine_options *options, struct engine **out, struct diag *why);
 void engine_destroy(struct engine *engine);
 
+/* Only tells what time alone has told, by just before `now`, of those whom the changes are about: engine_take does so
+ * by itself, but whoever words what was told by the facts of then calls this first, and words it before engine_take. */
+int engine_prepare(struct engine *engine, int64_t now_ms, bool is_history, const struct change *changes,
+        size_t count, struct outcome *out, struct diag *why);
 /* `is_history`: told as past. */
 int engine_take(struct engine *engine, int64_t now_ms, bool is_history, const struct change *changes,
         size_t count, struct outcome *out, struct diag *why);

@@ -55,11 +55,17 @@ void engine_destroy(struct engine *engine)
 	free(engine);
 }
 
+static int prepare_student(struct engine *engine, uint32_t student, int64_t now_ms, bool is_history,
+        struct outcome *out, struct diag *why)
+{
+	students_room(engine, student + 1);
+	return students_prepare(engine, student, now_ms, is_history, out, why);
+}
+
 static int take_student(struct engine *engine, int64_t now_ms, bool is_history, const struct change *change,
         struct outcome *out, struct diag *why)
 {
-	students_room(engine, change->student + 1);
-	if (students_prepare(engine, change->student, now_ms, is_history, out, why))
+	if (prepare_student(engine, change->student, now_ms, is_history, out, why))
 		return -1;
 	struct facts *facts = engine->slots[change->student].facts;
 
@@ -137,6 +143,16 @@ static int take_district(struct engine *engine, int64_t now_ms, bool is_history,
 	else
 		district_remove(&engine->district, change->seq);
 	engine->district_touched = true;
+	return 0;
+}
+
+int engine_prepare(struct engine *engine, int64_t now_ms, bool is_history, const struct change *changes,
+        size_t count, struct outcome *out, struct diag *why)
+{
+	for (size_t i = 0; i < count; i++)
+		if (changes[i].student != NO_STUDENT &&
+		        prepare_student(engine, changes[i].student, now_ms, is_history, out, why))
+			return -1;
 	return 0;
 }
 

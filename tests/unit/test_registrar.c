@@ -104,6 +104,33 @@ static void history_is_told_as_past_at_the_times_it_says(void **state)
 	office_alerts_are(office, "1 behavior.two 0 cleared past; 2 behavior.two 1 cleared");
 }
 
+#define REFERRAL_RECEIVED(id, time, received)                                                                \
+	"{\"id\":\"" id "\",\"type\":\"behavior\",\"student\":\"ada\",\"time\":\"" time                      \
+	"\",\"kind\":\"referral\",\"received_at\":\"" received "\"}\n"
+
+static int keep_why(void *context, const struct alert_row *row)
+{
+	buf_add_text(context, row->why);
+	return 0;
+}
+
+static void history_words_what_time_told_by_what_was_known_then(void **state)
+{
+	struct office *office = *state;
+	struct buf why = {0};
+
+	office_take(office,
+	        ROSTER REFERRAL_RECEIVED("r1", "2026-09-10", "2026-09-08T12:00:00Z")
+	                REFERRAL_RECEIVED("r2", "2026-09-11", "2026-09-08T12:00:00Z")
+	                        REFERRAL_RECEIVED("r3", "2026-09-09", "2026-09-14T12:00:00Z"),
+	        true, office_at(office, 11, 2, 9), NULL);
+	office_alerts_are(office, "1 behavior.two 0 cleared past");
+	assert_int_equal(office_alert(office, 1).known_ms, office_at(office, 9, 11, 0));
+	store_alert_get(office->store, 1, keep_why, &why, NULL);
+	assert_string_equal(buf_z(&why), "2 referrals.");
+	buf_finish(&why);
+}
+
 static void history_in_several_deliveries_and_any_order_of_students_tells_the_same(void **state)
 {
 	struct office *office = *state;
@@ -302,6 +329,8 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(time_never_goes_back, office_make, office_remove),
 	        cmocka_unit_test_setup_teardown(
 	                history_is_told_as_past_at_the_times_it_says, office_make, office_remove),
+	        cmocka_unit_test_setup_teardown(
+	                history_words_what_time_told_by_what_was_known_then, office_make, office_remove),
 	        cmocka_unit_test_setup_teardown(
 	                history_in_several_deliveries_and_any_order_of_students_tells_the_same, office_make,
 	                office_remove),
