@@ -133,17 +133,17 @@ static int64_t start_ms(const struct stepper *stepper, const struct facts *facts
 	return school_time_begins_ms(&facts->time, day);
 }
 
+static bool is_judged_today(const struct stepper *stepper, const struct moment *moment)
+{
+	return step_is_in_year(moment) && (moment->is_enrolled || stepper->layout->reads_left);
+}
+
 /* Between school years, and after a student has left, days pass without a judgement: straight to the day on which
  * one may come again. */
 static int32_t next_live_day(
         const struct stepper *stepper, const struct facts *facts, const struct moment *moment)
 {
-	const struct school_time *time = &facts->time;
-	bool judged_today = step_is_in_year(moment) && (moment->is_enrolled || stepper->layout->reads_left);
-
-	if (judged_today)
-		return moment->today + 1;
-	int32_t next = school_time_next(time, moment->today);
+	int32_t next = school_time_next(&facts->time, moment->today);
 
 	if (moment->calendar) {
 		const struct school_year *year = calendar_year_next(moment->calendar, moment->today);
@@ -178,10 +178,10 @@ static int64_t next_in_year(
 static int64_t next_instant(
         const struct stepper *stepper, const struct facts *facts, const struct moment *moment)
 {
+	if (is_judged_today(stepper, moment))
+		return next_in_year(stepper, facts, moment);
 	int32_t day = next_live_day(stepper, facts, moment);
 
-	if (day == moment->today + 1)
-		return next_in_year(stepper, facts, moment);
 	return day == INT32_MAX ? INT64_MAX : school_time_begins_ms(&facts->time, day);
 }
 

@@ -190,6 +190,26 @@ static void a_day_is_over_when_the_next_begins_at_the_next_school(void **state)
 	fixture_close(&d);
 }
 
+static void the_first_day_of_the_year_is_waited_for_on_the_day_before_too(void **state)
+{
+	struct district_fixture d;
+
+	(void)state;
+	fixture_open(&d, "when: today >= 2025-08-01",
+	        "format: 1\ncalendar: main\ntimezone: UTC\nyear: 2025-26\nfirst_day: 2025-09-01\n"
+	        "last_day: 2026-05-29\nweek: [mon, tue, wed, thu, fri]\n");
+	fixture_arrives(&d, "2025-08-01T12:00:00Z",
+	        "{\"id\":\"n1\",\"type\":\"enrollment\",\"student\":\"S1\",\"time\":\"2025-08-18\","
+	        "\"school\":\"s\",\"starts\":\"2025-08-01\"}");
+	fixture_arrives(&d, "2025-08-31T13:00:00Z",
+	        "{\"id\":\"n1\",\"type\":\"enrollment\",\"student\":\"S1\",\"time\":\"2025-08-18\","
+	        "\"school\":\"s\",\"starts\":\"2025-08-01\",\"grade\":5}");
+	assert_string_equal(fixture_told(&d), "");
+	fixture_ticks(&d, "2025-09-02T12:00:00Z");
+	assert_string_equal(fixture_told(&d), "S1 2025-09-01T00:00:00Z.. known 2025-09-01T00:00:00Z\n");
+	fixture_close(&d);
+}
+
 static void for_hours_is_exact(void **state)
 {
 	struct district_fixture d;
@@ -443,6 +463,7 @@ int main(void)
 	        cmocka_unit_test(an_uncounted_day_does_not_dip_the_rate),
 	        cmocka_unit_test(for_school_days_ends_at_day_ends),
 	        cmocka_unit_test(a_day_is_over_when_the_next_begins_at_the_next_school),
+	        cmocka_unit_test(the_first_day_of_the_year_is_waited_for_on_the_day_before_too),
 	        cmocka_unit_test(for_hours_is_exact),
 	        cmocka_unit_test(a_fact_of_the_future_takes_effect_at_its_time),
 	        cmocka_unit_test(unless_keeps_it_from_opening_and_then_it_opens),
