@@ -10,12 +10,17 @@ STATE_KINDS = {"mark", "assignment"}
 ROSTER_TYPES = {"student", "enrollment", "school", "staff", "caseload", "section", "section_enrollment", "unit",
                 "support", "team", "alias", "guardian"}
 KINDERGARTEN = {"K": 0, "PK": -1}
+LABELS = {"attendance": ("period", "code"), "assessment": ("level", "period"), "behavior": ("category", "location")}
 DEFAULTS = {"attendance": {"scope": "day"}, "behavior": {"role": "offender"}}
 LONG_AGO = datetime(1, 1, 2, tzinfo=timezone.utc)
 
 
-def grade_of(line):
-    return {"grade": Fraction(KINDERGARTEN[line["grade"]])} if line.get("grade") in KINDERGARTEN else {}
+def read_field(line, name):
+    """A label that is written as a number is its text, a grade that is written as a letter its number."""
+    value = line[name]
+    if name == "grade" and value in KINDERGARTEN:
+        return Fraction(KINDERGARTEN[value])
+    return str(value) if name in LABELS.get(line.get("type"), ()) and isinstance(value, Fraction) else value
 
 
 def read_lines(paths):
@@ -23,7 +28,8 @@ def read_lines(paths):
     for path in paths:
         with open(path, encoding="utf-8") as file:
             found += [json.loads(line, parse_float=Fraction, parse_int=Fraction) for line in file if line.strip()]
-    return [{**DEFAULTS.get(line.get("type"), {}), **line, **grade_of(line)} for line in found]
+    return [{**DEFAULTS.get(line.get("type"), {}), **{name: read_field(line, name) for name in line}}
+            for line in found]
 
 
 def is_dated_by_day(text):

@@ -48,6 +48,7 @@ Readings: where the pages leave a choice, this is the one taken here (numbers ar
 	R30 (1, 10) Nothing is so before the student's first day of enrollment or the first day of any calendar, whichever is
 	    earlier.
 	R31 (29) A `student` line without `flags`, or none at all, has no flag; `flag` is never unknown.
+	R32 (18) A field that the page of events gives as "text or number" is text: a number in it is what is written.
 """
 import argparse
 import json
