@@ -83,7 +83,7 @@ static void print_text(const char *token, const char *line, bool is_quiet)
 	}
 	printf("The token, shown this once; keep it in a file that only its user can read:\n\n  %s\n\n",
 	        token);
-	printf("Under tokens: in intervened.yml, then restart intervened:\n\n  - %s\n", line);
+	printf("Under tokens: in intervened.yml, then 'intervene reload':\n\n  - %s\n", line);
 }
 
 static int run(const struct options *given)

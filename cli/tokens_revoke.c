@@ -224,7 +224,7 @@ static int run(const struct options *given)
 	if (result)
 		return command_fail(EXIT_FINDINGS, &why);
 	if (!options_has(given, "quiet"))
-		fputs("it comes in until intervened is restarted\n", stderr);
+		fputs("it comes in until the next reload: intervene reload\n", stderr);
 	return EXIT_FINE;
 }
 
@@ -233,7 +233,7 @@ const struct command command_tokens_revoke = {
         .group = COMMAND_OFFLINE,
         .help = "take a token out of the configuration",
         .usage = "NAME [--config FILE]",
-        .example = "intervene tokens revoke sis && systemctl restart intervened",
+        .example = "intervene tokens revoke sis && intervene reload",
         .details = "Its line is taken out of the file that it stands in, and nothing else is touched.",
         .options = options,
         .words_least = 1,
