@@ -22,6 +22,7 @@ enum command_kind {
 	COMMAND_RETRY,
 	COMMAND_DISCARD,
 	COMMAND_TAKE_OVER,
+	COMMAND_ROUND,  /* the core's own: all events that wait */
 	COMMAND_RELOAD, /* never reaches the engine thread */
 	/* These only read. */
 	COMMAND_ALERTS,
@@ -64,6 +65,7 @@ struct command {
 	struct job job; /* the core's */
 	struct core *core;
 	enum command_kind kind;
+	struct command *members; /* ROUND: whom it takes; the others' next one */
 	void (*on_answer)(struct command *command);
 	void *asker;
 

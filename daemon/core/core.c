@@ -2,7 +2,10 @@
  *
  *     submitted -> queued --engine thread: run--> done: answered
  *                    ^                              |
- *                    +---- more of it is left ------+ */
+ *                    +---- more of it is left ------+
+ *
+ * Events are queued as one: whoever waits when the engine thread is free forms a round, is taken in turn and committed
+ * with the others. */
 #include "core_inside.h"
 #include "daemon/log.h"
 
@@ -23,6 +26,7 @@ static const struct {
 	bool writes;
 } kinds[COMMAND_KIND_COUNT] = {
         [COMMAND_EVENTS] = {run_events, true},
+        [COMMAND_ROUND] = {run_round, true},
         [COMMAND_ACK] = {run_ack, true},
         [COMMAND_RESOLVE] = {run_resolve, true},
         [COMMAND_TICK] = {run_tick, false},
@@ -87,7 +91,8 @@ static void note_room(struct core *core, struct command *command)
 		full_say(core, true);
 		store_checkpoint(core->options.store);
 	} else if (command->left.code >= 0 &&
-	           (command->kind == COMMAND_EVENTS || command->kind == COMMAND_TICK))
+	           (command->kind == COMMAND_EVENTS || command->kind == COMMAND_ROUND ||
+	                   command->kind == COMMAND_TICK))
 		full_say(core, false);
 }
 
@@ -103,9 +108,11 @@ static void on_run(struct job *job)
 	struct core *core = command->core;
 	int64_t began = seam_mono_ms(core->options.seam);
 
-	core->slice_until_ms = began + (command->kind == COMMAND_EVENTS ? core->slice_ms : SLICE_MS);
+	bool takes_lines = command->kind == COMMAND_EVENTS || command->kind == COMMAND_ROUND;
+
+	core->slice_until_ms = began + (takes_lines ? core->slice_ms : SLICE_MS);
 	command->left.code = kinds[command->kind].run(core, command);
-	if (command->kind == COMMAND_EVENTS)
+	if (takes_lines && began >= core->brief_until_ms)
 		slice_learn(core, began);
 	note_room(core, command);
 	command->left.last_transition = store_last_transition(core->options.store);
@@ -150,25 +157,102 @@ static void note_settled(struct core *core, const struct command *command)
 	core->options.on_settled(core->options.context, core->settled);
 }
 
-static void on_done(struct job *job)
+static void note_outcome(struct core *core, struct command *command)
 {
-	struct command *command = command_of(job);
-	struct core *core = command->core;
-
 	if (command->left.code == REGISTRAR_BROKEN)
 		core->options.on_broken(core->options.context, &command->left.why);
 	if (command->left.code == REGISTRAR_FULL)
 		note_full(core, command);
 	note_said(core, command);
 	note_settled(core, command);
+}
+
+static void answered(struct core *core, struct command *command, int64_t due_ms)
+{
+	core->waiting--;
+	if (!core->is_draining)
+		tick_schedule(core, due_ms);
+	command->on_answer(command);
+}
+
+static void on_done(struct job *job)
+{
+	struct command *command = command_of(job);
+	struct core *core = command->core;
+
+	note_outcome(core, command);
 	if (command->left.code == REGISTRAR_MORE && !(core->is_draining && command->kind == COMMAND_TICK)) {
 		worker_submit(core->engine, job);
 		return;
 	}
-	core->waiting--;
-	if (!core->is_draining)
-		tick_schedule(core, command->left.due_ms);
-	command->on_answer(command);
+	answered(core, command, command->left.due_ms);
+}
+
+/* --- rounds: all events that wait are taken together -------------------------------------------------------- */
+
+static bool is_over(const struct command *round, const struct command *member)
+{
+	return round->left.code < 0 || member->delivery->is_done;
+}
+
+/* Takes those out whose delivery is done, or that failed with all the others. */
+static struct command *round_leave(struct command *round)
+{
+	struct command *gone = NULL, **end = &gone, **at = &round->members;
+
+	while (*at) {
+		struct command *member = *at;
+		if (!is_over(round, member)) {
+			at = &member->members;
+			continue;
+		}
+		*at = member->members;
+		member->members = NULL;
+		*end = member;
+		end = &member->members;
+	}
+	return gone;
+}
+
+/* Who came meanwhile stands before who is still at it: a small one is done with its first turn. */
+static void round_go_on(struct core *core)
+{
+	struct command *round = &core->round, *next;
+
+	for (struct command *member = core->gathered; member; member = next) {
+		next = member->members;
+		member->members = round->members;
+		round->members = member;
+	}
+	core->gathered = NULL;
+	core->round_runs = round->members != NULL;
+	if (core->round_runs)
+		worker_submit(core->engine, &round->job);
+}
+
+static void on_round_done(struct job *job)
+{
+	struct command *round = command_of(job), *next;
+	struct core *core = round->core;
+
+	note_outcome(core, round);
+	struct command *gone = round_leave(round);
+	struct left left = round->left;
+	round_go_on(core);
+	for (struct command *member = gone; member; member = next) {
+		next = member->members;
+		if (left.code == REGISTRAR_FULL)
+			note_full(core, member);
+		answered(core, member, left.due_ms);
+	}
+}
+
+static void round_gather(struct core *core, struct command *command)
+{
+	command->members = core->gathered;
+	core->gathered = command;
+	if (!core->round_runs)
+		round_go_on(core);
 }
 
 static void refuse(
@@ -199,7 +283,10 @@ int core_submit(struct core *core, struct command *command)
 	command->reload = core->reload;
 	command->job = (struct job){.run = on_run, .on_done = on_done};
 	core->waiting++;
-	worker_submit(core->engine, &command->job);
+	if (command->kind == COMMAND_EVENTS && !command->delivery->is_history)
+		round_gather(core, command);
+	else
+		worker_submit(core->engine, &command->job);
 	return 0;
 }
 
@@ -267,6 +354,8 @@ int core_create(const struct core_options *options, struct core **out, struct di
 	core->last_said = store_last_transition(options->store);
 	core->settled = registrar_generation(core->registrar);
 	core->engine = worker_create(options->seam, "engine");
+	core->round = (struct command){.core = core, .kind = COMMAND_ROUND};
+	core->round.job = (struct job){.run = on_run, .on_done = on_round_done};
 	core->tick = timer_open(options->seam, on_tick, core);
 	core->purge = timer_open(options->seam, on_purge, core);
 	tick_schedule(core, has_work(core) ? 0 : registrar_next_ms(core->registrar));
@@ -289,6 +378,7 @@ void core_destroy(struct core *core)
 		return;
 	assert(core->is_draining || core->waiting == 0);
 	worker_close(core->engine);
+	buf_finish(&core->round.answer.body);
 	timer_close(core->tick);
 	timer_close(core->purge);
 	registrar_close(core->registrar);

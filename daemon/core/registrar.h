@@ -45,6 +45,16 @@ enum registrar_code {
 };
 enum registrar_code registrar_take(
         struct registrar *registrar, struct delivery *delivery, int64_t now_ms, struct diag *why);
+/* Deliveries that wait at the same time are taken in turn, in one arrival and one transaction: that is what makes a small
+ * one cheap.  DONE when all are; else some of them are, as each says itself. */
+struct round {
+	struct delivery **deliveries; /* none of history; their order may change */
+	size_t count;
+	bool is_brief; /* one turn each: others will come soon, and shall not wait long */
+};
+enum registrar_code registrar_take_round(
+        struct registrar *registrar, const struct round *round, int64_t now_ms, struct diag *why);
+
 /* One slice of the earliest instant that has come by `now_ms`, at that instant. */
 enum registrar_code registrar_tick(struct registrar *registrar, int64_t now_ms, struct diag *why);
 int64_t registrar_next_ms(struct registrar *registrar); /* when to tick next */

@@ -1,7 +1,15 @@
 /* Takes a delivery as it comes in: a slice of its lines is one arrival, now. */
 #include "registrar_inside.h"
 
-enum { SLICE_STUDENTS = 4096, CLOCK_EVERY = 64, QUARANTINED_MOST = 64 << 20, QUARANTINED_LINE = 65536 };
+#include <limits.h>
+
+enum {
+	TURN_LINES = 256,
+	SLICE_STUDENTS = 4096,
+	CLOCK_EVERY = 64,
+	QUARANTINED_MOST = 64 << 20,
+	QUARANTINED_LINE = 65536
+};
 
 static void store_new_students(struct registrar *registrar)
 {
@@ -153,31 +161,57 @@ static bool is_over(const struct registrar *registrar, unsigned lines)
 	               options->is_slice_over(options->context));
 }
 
-static int slice_take(struct registrar *registrar, struct arrival *arrival)
+/* Some lines of one delivery, and then it is another's turn.  1: the slice is over. */
+static int turn_take(struct registrar *registrar, struct arrival *arrival, unsigned most)
 {
 	struct text line;
 
-	registrar->slice++;
-	registrar->slice_students = 0;
-	for (unsigned lines = 1; delivery_next(arrival->delivery, &line); lines++) {
+	for (unsigned lines = 1; lines <= most && delivery_next(arrival->delivery, &line); lines++) {
 		if (line_take(registrar, arrival, line))
 			return -1;
 		if (is_over(registrar, lines))
-			break;
+			return 1;
 	}
-	return arrival_step(registrar, arrival);
+	return 0;
+}
+
+static bool all_are_done(const struct round *round)
+{
+	for (size_t i = 0; i < round->count; i++)
+		if (!round->deliveries[i]->is_done)
+			return false;
+	return true;
+}
+
+/* In turn, so that a small delivery does not wait for the end of a large one. */
+static int slice_take(struct registrar *registrar, struct arrival *arrival, const struct round *round)
+{
+	unsigned most = round->count > 1 || round->is_brief ? TURN_LINES : UINT_MAX;
+	int over = 0;
+
+	registrar->slice++;
+	registrar->slice_students = 0;
+	do {
+		for (size_t i = 0; i < round->count && !over; i++) {
+			arrival->delivery = round->deliveries[i];
+			over = arrival->delivery->is_done ? 0 : turn_take(registrar, arrival, most);
+		}
+	} while (!over && !round->is_brief && !all_are_done(round));
+	return over < 0 ? -1 : arrival_step(registrar, arrival);
 }
 
 static enum registrar_code live_take(
-        struct registrar *registrar, struct delivery *delivery, int64_t now_ms, struct diag *why)
+        struct registrar *registrar, const struct round *round, int64_t now_ms, struct diag *why)
 {
-	struct arrival arrival = {.batch = {.at_ms = now_ms}, .delivery = delivery, .why = why};
+	struct arrival arrival = {.batch = {.at_ms = now_ms}, .why = why};
 
 	registrar_begin(registrar, &arrival.batch);
 	registrar->last_ms = now_ms;
-	int result = slice_take(registrar, &arrival);
-	again_note(registrar, delivery, now_ms);
-	return result ? registrar_abort(registrar, why) : registrar_commit(registrar, why);
+	if (slice_take(registrar, &arrival, round))
+		return registrar_abort(registrar, why);
+	for (size_t i = 0; i < round->count; i++)
+		again_note(registrar, round->deliveries[i], now_ms);
+	return registrar_commit(registrar, why);
 }
 
 static void count(struct registrar *registrar, const struct delivery *delivery)
@@ -202,40 +236,88 @@ static enum registrar_code tick_all(struct registrar *registrar, int64_t now_ms,
 	return code;
 }
 
-static enum registrar_code slice(
-        struct registrar *registrar, struct delivery *delivery, int64_t at_ms, struct diag *why)
+static void finish(struct registrar *registrar, struct delivery *delivery)
 {
-	if (again_look(registrar, delivery, at_ms, why))
-		return REGISTRAR_BROKEN;
-	if (delivery->is_again)
-		return again_take(registrar, delivery);
-	return delivery->is_history ? history_take(registrar, delivery, at_ms, why)
-	                            : live_take(registrar, delivery, at_ms, why);
+	delivery->last_seq = store_next_seq(registrar->options.store) - 1;
+	if (delivery->is_done && !delivery->is_part)
+		count(registrar, delivery);
+}
+
+/* Those that came before are only counted, apart from the others: they change nothing. */
+static enum registrar_code again_sort(
+        struct registrar *registrar, struct round *round, int64_t now_ms, struct diag *why)
+{
+	size_t fresh = 0;
+
+	for (size_t i = 0; i < round->count; i++) {
+		struct delivery *delivery = round->deliveries[i];
+
+		if (again_look(registrar, delivery, now_ms, why))
+			return REGISTRAR_BROKEN;
+		if (!delivery->is_again) {
+			round->deliveries[i] = round->deliveries[fresh];
+			round->deliveries[fresh++] = delivery;
+			continue;
+		}
+		again_take(registrar, delivery);
+		finish(registrar, delivery);
+	}
+	round->count = fresh;
+	return REGISTRAR_DONE;
+}
+
+enum registrar_code registrar_take_round(
+        struct registrar *registrar, const struct round *given, int64_t now_ms, struct diag *why)
+{
+	struct round round = *given;
+	int64_t at_ms = now_ms > registrar->last_ms ? now_ms : registrar->last_ms;
+	enum registrar_code code = tick_all(registrar, at_ms, why);
+
+	if (code == REGISTRAR_DONE)
+		code = again_sort(registrar, &round, at_ms, why);
+	if (code != REGISTRAR_DONE)
+		return code;
+	arena_reset(&registrar->arena);
+	if (round.count) {
+		code = live_take(registrar, &round, at_ms, why);
+		registrar->counts.arrivals += code == REGISTRAR_DONE;
+	}
+	for (size_t i = 0; i < round.count && code == REGISTRAR_DONE; i++)
+		finish(registrar, round.deliveries[i]);
+	if (code != REGISTRAR_DONE)
+		return code;
+	return all_are_done(given) ? REGISTRAR_DONE : REGISTRAR_MORE;
+}
+
+static enum registrar_code past_take(
+        struct registrar *registrar, struct delivery *delivery, int64_t now_ms, struct diag *why)
+{
+	int64_t at_ms = now_ms > registrar->last_ms ? now_ms : registrar->last_ms;
+	struct round round = {&delivery, 1, false};
+	enum registrar_code code = tick_all(registrar, at_ms, why);
+
+	if (code == REGISTRAR_DONE && !registrar_is_settled(registrar)) {
+		/* What rules bring is told, what history brings is not. */
+		code = registrar_settle(registrar, why);
+		return code == REGISTRAR_DONE ? REGISTRAR_MORE : code;
+	}
+	if (code == REGISTRAR_DONE)
+		code = again_sort(registrar, &round, at_ms, why);
+	if (code != REGISTRAR_DONE || !round.count)
+		return code == REGISTRAR_DONE && !delivery->is_done ? REGISTRAR_MORE : code;
+	arena_reset(&registrar->arena);
+	code = history_take(registrar, delivery, at_ms, why);
+	if (code != REGISTRAR_DONE)
+		return code;
+	registrar->counts.arrivals++;
+	finish(registrar, delivery);
+	return delivery->is_done ? REGISTRAR_DONE : REGISTRAR_MORE;
 }
 
 enum registrar_code registrar_take(
         struct registrar *registrar, struct delivery *delivery, int64_t now_ms, struct diag *why)
 {
-	int64_t at_ms = now_ms > registrar->last_ms ? now_ms : registrar->last_ms;
-	enum registrar_code code = tick_all(registrar, at_ms, why);
-
-	if (code != REGISTRAR_DONE)
-		return code;
-	if (delivery->is_history && !registrar_is_settled(registrar)) {
-		code = registrar_settle(
-		        registrar, why); /* what rules bring is told, what history brings is not */
-		return code == REGISTRAR_DONE ? REGISTRAR_MORE : code;
-	}
-	arena_reset(&registrar->arena);
-	code = slice(registrar, delivery, at_ms, why);
-	if (code != REGISTRAR_DONE)
-		return code;
-	registrar->counts.arrivals += !delivery->is_again;
-	delivery->last_seq = store_next_seq(registrar->options.store) - 1;
-	if (!delivery->is_done)
-		return REGISTRAR_MORE;
-	if (delivery->is_part)
-		return REGISTRAR_DONE;
-	count(registrar, delivery);
-	return REGISTRAR_DONE;
+	if (delivery->is_history)
+		return past_take(registrar, delivery, now_ms, why);
+	return registrar_take_round(registrar, &(struct round){&delivery, 1, false}, now_ms, why);
 }

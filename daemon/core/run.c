@@ -2,6 +2,8 @@
 #include "core_inside.h"
 #include "base/json.h"
 
+#include <stdlib.h>
+
 static bool is_unreadable(const struct rejection *rejection)
 {
 	static const char *const codes[] = {"E200", "E201", "E202"};
@@ -50,6 +52,50 @@ enum registrar_code run_events(struct core *core, struct command *command)
 
 	if (code == REGISTRAR_DONE)
 		delivery_answer_write(command);
+	return code;
+}
+
+static size_t member_count(const struct command *round)
+{
+	size_t count = 0;
+
+	for (const struct command *member = round->members; member; member = member->members)
+		count++;
+	return count;
+}
+
+/* Small ones that are done beside large ones that are not: the next may come any moment. */
+static void note_brief(struct core *core, const struct command *round)
+{
+	enum { BRIEF_MS = 1000 };
+	bool any_done = false, any_left = false;
+
+	for (const struct command *member = round->members; member; member = member->members) {
+		any_done |= member->delivery->is_done;
+		any_left |= !member->delivery->is_done;
+	}
+	if (any_done && any_left)
+		core->brief_until_ms = seam_mono_ms(core->options.seam) + BRIEF_MS;
+}
+
+enum registrar_code run_round(struct core *core, struct command *command)
+{
+	struct round round = {
+	        .deliveries = memory_take(member_count(command) * sizeof(*round.deliveries)),
+	        .is_brief = seam_mono_ms(core->options.seam) < core->brief_until_ms,
+	};
+
+	for (struct command *member = command->members; member; member = member->members)
+		round.deliveries[round.count++] = member->delivery;
+	enum registrar_code code = registrar_take_round(
+	        core->registrar, &round, seam_wall_ms(core->options.seam), &command->left.why);
+	free(round.deliveries);
+	if (code < 0)
+		return code;
+	note_brief(core, command);
+	for (struct command *member = command->members; member; member = member->members)
+		if (member->delivery->is_done)
+			delivery_answer_write(member);
 	return code;
 }
 
