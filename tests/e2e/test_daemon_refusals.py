@@ -192,7 +192,7 @@ def test_beyond_this_machine_nobody_listens(stopped):
 
 @pytest.mark.parametrize("line, said", [
     ("stroe: {path: x}", "did you mean 'store'"),
-    ("sources: []", "'sources' is known, but not supported yet"),
+    ("flags: {}", "'flags' is known, but not supported yet"),
     ("retention: {quarantine: soon}", "'3 years' or '30 days'"),
     ("go_live: soon", "go_live")])
 def test_a_configuration_is_checked_before_anything_starts(stopped, line, said):
