@@ -62,6 +62,8 @@ STEPS = {
                       {"DISK_CYCLES": "20"}, {"DISK_CYCLES": "100"}),
     "slow_clients": Step(COMPUTES, "/usr/bin/python3 tests/torture/slow_clients.py --p99 100 --seconds ${SECONDS_OF_IT}",
                          r"^\d+ slow clients; .*$", {"SECONDS_OF_IT": "60"}, {"SECONDS_OF_IT": "600"}),
+    "reloads": Step(WAITS, f"/usr/bin/python3 tests/torture/reloads.py --reloads ${{RELOADS}} --seed {SEED}",
+                    r"^\d+ reloads, .*$", {"RELOADS": "1000"}, {"RELOADS": "10000"}),
     "bad_lines": Step(COMPUTES, f"/usr/bin/python3 tests/torture/bad_lines.py --seed {SEED}", r"^\d+ good lines .*$", {}, {}),
     "syncs": Step(WAITS, f"{STORIES}test_daemon_sync.py", r"\d+ answers .*", {}, {}),
 }

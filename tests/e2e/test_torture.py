@@ -18,5 +18,9 @@ def test_slow_clients_hurt_nobody_but_themselves():
     torture("slow_clients.py", "--slow", 300, "--seconds", 3)
 
 
+def test_reloads_under_load_lose_nothing_and_tell_nothing_twice():
+    torture("reloads.py", "--reloads", 20)
+
+
 def test_every_bad_line_is_refused_and_every_good_one_taken():
     torture("bad_lines.py", "--lines", 10000, "--bad", 1000)
