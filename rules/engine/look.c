@@ -61,7 +61,7 @@ void look_at_counting(const struct moment *moment)
 		return;
 	const struct stretch *on = school_time_on(time, day);
 
-	sooner(moment->look, stretch_day_ends_ms(on ? on : moment->home, day));
+	sooner(moment->look, moment_completes_ms(moment, on ? on : moment->home, day));
 }
 
 /* The whole month or week goes on to the next one. */

@@ -47,6 +47,15 @@ bool moment_has_on(const struct moment *moment, uint16_t column, int32_t day)
 	return false;
 }
 
+int64_t moment_completes_ms(const struct moment *moment, const struct stretch *home, int32_t day)
+{
+	int64_t ends = stretch_day_ends_ms(home, day), said = INT64_MAX;
+
+	if (moment->district->completion_count)
+		said = district_completed_ms(moment->district, home->school, home->place.zone, day);
+	return said < ends ? said : ends;
+}
+
 void moment_at(struct moment *moment, const struct facts *facts, const struct layout *layout,
         const struct district *district, int64_t at_ms)
 {
@@ -64,14 +73,9 @@ void moment_at(struct moment *moment, const struct facts *facts, const struct la
 	        .calendar = home->place.calendar,
 	        .year = home->place.calendar ? calendar_year(home->place.calendar, today) : NULL,
 	        .teaches = school_time_teaches(time, home, today),
-	        .complete_ms = stretch_day_ends_ms(home, today),
+	        .district = district,
 	};
-	if (district->completion_count) {
-		int64_t said = district_completed_ms(district, home->school, home->place.zone, today);
-
-		if (said < moment->complete_ms)
-			moment->complete_ms = said;
-	}
+	moment->complete_ms = moment_completes_ms(moment, home, today);
 	moment->is_complete = at_ms >= moment->complete_ms;
 	moment->is_counted = moment->is_complete || moment_has_on(moment, COLUMN_DAY_ATTENDANCE, today);
 	moment->end = moment->teaches && !moment->is_counted ? today - 1 : today;

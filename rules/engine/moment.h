@@ -11,6 +11,7 @@ struct look;
 struct moment {
 	const struct facts *facts;
 	const struct layout *layout;
+	const struct district *district;
 	int64_t at_ms;
 	int32_t today;
 	const struct stretch *home; /* whose calendar and zone today goes by */
@@ -26,6 +27,9 @@ struct moment {
 
 void moment_at(struct moment *moment, const struct facts *facts, const struct layout *layout,
         const struct district *district, int64_t at_ms);
+
+/* When a day is complete for one who is at `home` that day: by the clock, or because its feed said so before. */
+int64_t moment_completes_ms(const struct moment *moment, const struct stretch *home, int32_t day);
 
 /* Entries of a column from day `first` to day `last` that have happened by now: indices [*from, *to). */
 void moment_entries(const struct moment *moment, const struct series *series, int32_t first, int32_t last,

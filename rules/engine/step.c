@@ -288,6 +288,15 @@ void step_until(const struct stepper *stepper, struct facts *facts, int64_t unti
 	facts->stepped_ms = until_ms;
 }
 
+/* What was said about a day, by its feed, is a fact of no student's own and makes no instant: whoever looked ahead to
+ * the end of that day looked at what was known then. */
+static void look_again_at(struct facts *facts, int64_t at_ms)
+{
+	for (size_t i = 0; i < facts->rule_count; i++)
+		if (facts->judged[i].now.look_ms > at_ms)
+			facts->judged[i].now.look_ms = at_ms;
+}
+
 void step_back(struct facts *facts)
 {
 	int save = save_before(facts, facts->dirty_ms);
@@ -298,6 +307,7 @@ void step_back(struct facts *facts)
 		else
 			forget_all(facts);
 	}
+	look_again_at(facts, facts->dirty_ms);
 	facts->dirty_ms = INT64_MAX;
 }
 

@@ -210,6 +210,21 @@ static void the_first_day_of_the_year_is_waited_for_on_the_day_before_too(void *
 	fixture_close(&d);
 }
 
+static void a_feed_that_completes_the_day_is_an_instant_of_its_own(void **state)
+{
+	struct district_fixture d;
+
+	(void)state;
+	fixture_open(&d, "when: enrolled_days(year) >= 2\n    for: 10 minutes", NULL);
+	fixture_ticks(&d, "2025-08-19T09:00:00Z");
+	fixture_arrives(&d, "2025-08-19T09:30:00Z",
+	        "{\"id\":\"f\",\"type\":\"feed\",\"time\":\"2025-08-19T09:30:00Z\",\"feed\":\"attendance\","
+	        "\"date\":\"2025-08-19\",\"complete\":true}");
+	fixture_ticks(&d, "2025-08-19T12:00:00Z");
+	assert_string_equal(fixture_told(&d), "S1 2025-08-19T09:40:00Z.. known 2025-08-19T09:40:00Z\n");
+	fixture_close(&d);
+}
+
 static void for_hours_is_exact(void **state)
 {
 	struct district_fixture d;
@@ -464,6 +479,7 @@ int main(void)
 	        cmocka_unit_test(for_school_days_ends_at_day_ends),
 	        cmocka_unit_test(a_day_is_over_when_the_next_begins_at_the_next_school),
 	        cmocka_unit_test(the_first_day_of_the_year_is_waited_for_on_the_day_before_too),
+	        cmocka_unit_test(a_feed_that_completes_the_day_is_an_instant_of_its_own),
 	        cmocka_unit_test(for_hours_is_exact),
 	        cmocka_unit_test(a_fact_of_the_future_takes_effect_at_its_time),
 	        cmocka_unit_test(unless_keeps_it_from_opening_and_then_it_opens),
