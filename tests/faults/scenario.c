@@ -4,7 +4,7 @@
 #include "base/civil.h"
 #include "tests/sim/chance.h"
 
-enum { HOUR_MS = 3600 * 1000, LINES_IN_A_SLICE = 64, EARLIER_MOST = 4000 };
+enum { HOUR_MS = 3600 * 1000, LINES_IN_A_SLICE = 64, EARLIER_MOST = 4000, FIRST_STUDENTS = 9 };
 
 struct writer {
 	struct chance chance;
@@ -12,7 +12,7 @@ struct writer {
 	int64_t now_ms;
 	struct text *earlier; /* in the arena; lines that were sent */
 	size_t earlier_count;
-	int next_id;
+	int next_id, students;
 	struct buf out; /* owned */
 };
 
@@ -38,14 +38,14 @@ static void send_referral(struct writer *writer, int id, int days)
 	        arena_print(writer->arena,
 	                "{\"id\":\"r%d\",\"type\":\"behavior\",\"student\":\"s%d\",\"time\":\"%s\","
 	                "\"kind\":\"referral\",\"location\":\"%0*d\"}",
-	                id, chance_below(&writer->chance, SCENARIO_STUDENTS),
-	                a_day_before(writer, days, date), chance_between(&writer->chance, 1, 600), id));
+	                id, chance_below(&writer->chance, writer->students), a_day_before(writer, days, date),
+	                chance_between(&writer->chance, 1, 600), id));
 }
 
 static void send_attendance(struct writer *writer)
 {
 	char date[CIVIL_INSTANT_SIZE];
-	int student = chance_below(&writer->chance, SCENARIO_STUDENTS);
+	int student = chance_below(&writer->chance, writer->students);
 
 	a_day_before(writer, 4, date);
 	line_send(writer,
@@ -85,6 +85,16 @@ static void send_again(struct writer *writer)
 	buf_add_char(&writer->out, '\n');
 }
 
+static void send_newcomer(struct writer *writer)
+{
+	int student = writer->students++;
+
+	line_send(writer, arena_print(writer->arena,
+	                          "{\"id\":\"e%d\",\"type\":\"enrollment\",\"student\":\"s%d\",\"time\":"
+	                          "\"2026-08-17\",\"school\":\"north\",\"starts\":\"2026-08-17\"}",
+	                          student, student));
+}
+
 static void send_bad(struct writer *writer)
 {
 	static const char *const bad[] = {"{oops", "{\"id\":\"x\"}", "[1]",
@@ -107,7 +117,7 @@ static struct text taken(struct writer *writer)
 static struct text mixed(struct writer *writer)
 {
 	static send_fn *const kinds[] = {send_new, send_new, send_new, send_attendance, send_attendance,
-	        send_correction, send_correction, send_delete, send_again, send_bad};
+	        send_correction, send_correction, send_delete, send_again, send_bad, send_newcomer};
 
 	for (int lines = chance_between(&writer->chance, 1, 8); lines > 0; lines--)
 		kinds[chance_below(&writer->chance, sizeof(kinds) / sizeof(kinds[0]))](writer);
@@ -134,12 +144,8 @@ static struct text roster(struct writer *writer)
 	line_send(writer,
 	        "{\"id\":\"north\",\"type\":\"school\",\"time\":\"2026-08-01\",\"school\":\"north\","
 	        "\"calendar\":\"all\"}");
-	for (int i = 0; i < SCENARIO_STUDENTS; i++)
-		line_send(writer,
-		        arena_print(writer->arena,
-		                "{\"id\":\"e%d\",\"type\":\"enrollment\",\"student\":\"s%d\",\"time\":"
-		                "\"2026-08-17\",\"school\":\"north\",\"starts\":\"2026-08-17\"}",
-		                i, i));
+	while (writer->students < FIRST_STUDENTS)
+		send_newcomer(writer);
 	return taken(writer);
 }
 

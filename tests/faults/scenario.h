@@ -33,8 +33,6 @@ struct scenario {
 	size_t count;
 };
 
-enum { SCENARIO_STUDENTS = 9 };
-
 void scenario_make(struct scenario *scenario, uint64_t seed, size_t count);
 void scenario_finish(struct scenario *scenario);
 #endif

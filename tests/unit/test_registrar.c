@@ -158,6 +158,18 @@ static void a_line_of_history_never_comes_before_the_one_in_front_of_it(void **s
 	assert_int_equal(office_alert(office, 1).opened_ms, office_at(office, 9, 2, 0));
 }
 
+static void lines_of_history_are_taken_in_the_order_they_happened(void **state)
+{
+	struct office *office = *state;
+
+	office_take(office,
+	        ROSTER REFERRAL("r2", "ada", "2026-09-02") REFERRAL("r3", "ada", "2026-09-03")
+	                REFERRAL("r1", "ada", "2026-09-01"),
+	        true, office_at(office, 11, 2, 9), NULL);
+	office_alerts_are(office, "1 behavior.two 0 cleared past");
+	assert_int_equal(office_alert(office, 1).known_ms, office_at(office, 9, 2, 0));
+}
+
 /* Room for little more than what is there. */
 static void fill_disk(struct office *office)
 {
@@ -336,6 +348,8 @@ int main(void)
 	                office_remove),
 	        cmocka_unit_test_setup_teardown(a_line_of_history_never_comes_before_the_one_in_front_of_it,
 	                office_make, office_remove),
+	        cmocka_unit_test_setup_teardown(
+	                lines_of_history_are_taken_in_the_order_they_happened, office_make, office_remove),
 	        cmocka_unit_test_setup_teardown(a_failed_commit_leaves_no_trace, office_make, office_remove),
 	        cmocka_unit_test_setup_teardown(
 	                rules_that_changed_while_nobody_ran, office_make, office_remove),
