@@ -135,13 +135,17 @@ static enum registrar_code trials_tick(struct registrar *registrar, int64_t at_m
 	return code;
 }
 
-static enum registrar_code slice_commit(struct registrar *registrar, int64_t at_ms, struct diag *why)
+/* Saying takes as long as judging, so it is done while the slice's time is looked at.  True: something was said. */
+static bool slice_say(struct registrar *registrar, int64_t at_ms, bool has_said)
 {
 	struct batch_row batch = {.at_ms = at_ms, .kind = BATCH_TICK};
 
-	store_batch_add(registrar->options.store, &batch);
+	if (!registrar->outcome.count)
+		return has_said;
+	if (!has_said)
+		store_batch_add(registrar->options.store, &batch);
 	registrar_say(registrar, false);
-	return registrar_commit(registrar, why);
+	return true;
 }
 
 /* Most slices of a midnight say nothing, and then there is nothing to write: after a crash the same instant is judged
@@ -151,16 +155,18 @@ enum registrar_code registrar_slice(
         struct registrar *registrar, engine_slice_fn *step, int64_t at_ms, struct diag *why)
 {
 	enum registrar_code code = REGISTRAR_DONE;
+	bool has_said = false;
 	int more;
 
 	registrar_begin(registrar, NULL);
-	do
+	do {
 		more = step(registrar->engine, at_ms, STEP_STUDENTS, &registrar->outcome, why);
-	while (more > 0 && !registrar_is_slice_over(registrar));
+		has_said = slice_say(registrar, at_ms, has_said);
+	} while (more > 0 && !registrar_is_slice_over(registrar));
 	if (more < 0)
 		return registrar_abort(registrar, why);
-	if (registrar->outcome.count)
-		code = slice_commit(registrar, at_ms, why);
+	if (has_said)
+		code = registrar_commit(registrar, why);
 	else
 		store_abort(registrar->options.store);
 	if (code != REGISTRAR_DONE)
