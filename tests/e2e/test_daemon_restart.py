@@ -10,7 +10,7 @@ import time
 import pytest
 
 from daemon import RULES, day, referral, roster
-from history import STUDENTS, History
+from deliveries import STUDENTS, History
 
 KILLS = int(os.environ.get("KILLS", "5"))
 
