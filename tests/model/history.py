@@ -19,6 +19,7 @@ class History:
         """The Student as these live facts describe it, or None while unplaced."""
         mine = {k: s for k, s in live.items() if any(line.get("student") == self.name for line in s.values())}
         enrollments = [(k, line) for k, s in mine.items() for line in s.values() if line["type"] == "enrollment"]
+        enrollments = [(k, line) for k, line in enrollments if covers_a_day(line)]
         if not enrollments:
             return None
         schools = {line["school"]: line for s in live.values() for line in s.values() if line["type"] == "school"}
@@ -72,6 +73,11 @@ class History:
 
     def intern(self, link):
         return self.chains.setdefault(link, len(self.chains))
+
+
+def covers_a_day(enrollment):
+    """One that ends before it starts is void."""
+    return not enrollment.get("ends") or as_date(enrollment["starts"]) <= as_date(enrollment["ends"])
 
 
 def happened(line, days):
