@@ -69,8 +69,11 @@ def test(folder, red):
     environment = {**os.environ, "B": "build", **dict(setting.split("=") for setting in settings)}
     make(folder, "all" if is_story else program)
     command = ["/usr/bin/python3", "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", program] if is_story else [program]
-    run = subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                         timeout=PATIENCE_S)
+    try:
+        run = subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                             timeout=PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        return [f"{program} (it had no end)"]
     if run.returncode == 0:
         return None
     said = run.stdout.decode(errors="replace")

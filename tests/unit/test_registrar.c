@@ -158,6 +158,18 @@ static void a_line_of_history_never_comes_before_the_one_in_front_of_it(void **s
 	assert_int_equal(office_alert(office, 1).opened_ms, office_at(office, 9, 2, 0));
 }
 
+static void what_lost_its_evidence_is_said_to_be_withdrawn(void **state)
+{
+	struct office *office = *state;
+
+	office_send(office, ROSTER REFERRAL("r1", "ada", "2026-09-01") REFERRAL("r2", "ada", "2026-09-02"),
+	        office_at(office, 9, 3, 9));
+	int64_t said = store_last_transition(office->store);
+	office_send(office, "{\"id\":\"r2\",\"op\":\"delete\"}\n", office_at(office, 9, 3, 10));
+	office_alerts_are(office, "1 behavior.two 0 withdrawn");
+	assert_int_equal(store_last_transition(office->store), said + 1);
+}
+
 static void lines_of_history_are_taken_in_the_order_they_happened(void **state)
 {
 	struct office *office = *state;
@@ -348,6 +360,8 @@ int main(void)
 	                office_remove),
 	        cmocka_unit_test_setup_teardown(a_line_of_history_never_comes_before_the_one_in_front_of_it,
 	                office_make, office_remove),
+	        cmocka_unit_test_setup_teardown(
+	                what_lost_its_evidence_is_said_to_be_withdrawn, office_make, office_remove),
 	        cmocka_unit_test_setup_teardown(
 	                lines_of_history_are_taken_in_the_order_they_happened, office_make, office_remove),
 	        cmocka_unit_test_setup_teardown(a_failed_commit_leaves_no_trace, office_make, office_remove),
