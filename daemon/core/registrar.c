@@ -21,7 +21,7 @@ static void drop(struct registrar *registrar)
 	outcome_clear(&registrar->outcome);
 }
 
-static void keep(struct registrar *registrar)
+void registrar_keep(struct registrar *registrar)
 {
 	int64_t memory = registrar->options.memory;
 
@@ -40,7 +40,7 @@ enum registrar_code registrar_commit(struct registrar *registrar, struct diag *w
 	}
 	ledger_keep(registrar->ledger);
 	if (registrar->engine) { /* not yet, while the log is read */
-		keep(registrar);
+		registrar_keep(registrar);
 		registrar->ledger_seq = store_next_seq(registrar->options.store) - 1;
 	}
 	registrar->students_kept = registrar->students_stored;
@@ -171,7 +171,7 @@ enum registrar_code registrar_slice(
 		store_abort(registrar->options.store);
 	if (code != REGISTRAR_DONE)
 		return code;
-	keep(registrar);
+	registrar_keep(registrar);
 	return more ? REGISTRAR_MORE : REGISTRAR_DONE;
 }
 
@@ -252,20 +252,16 @@ void registrar_count(struct registrar *registrar, struct registrar_counts *out)
 
 /* --- opening ------------------------------------------------------------------------------------------------ */
 
-static int open_all(struct registrar *registrar, struct diag *why)
+static int books_open(struct registrar *registrar, struct diag *why)
 {
 	if (registrar_load_students(registrar, why))
 		return diag_wrap(why, "reading the students");
 	registrar->ledger_host = (struct ledger_host){registrar, registrar_find};
 	registrar->ledger = ledger_create(&registrar->students, &registrar->ledger_host);
-	if (registrar_load_ledger(registrar, why))
-		return diag_wrap(why, "reading the log");
-	if (registrar_open_outbox(registrar, why))
-		return diag_wrap(why, "opening the outbox");
-	return registrar_resume(registrar, why);
+	return registrar_load_ledger(registrar, why) ? diag_wrap(why, "reading the log") : 0;
 }
 
-int registrar_open(const struct registrar_options *options, struct registrar **out, struct diag *why)
+int registrar_open_books(const struct registrar_options *options, struct registrar **out, struct diag *why)
 {
 	struct registrar *registrar = memory_take(sizeof(*registrar));
 
@@ -274,7 +270,28 @@ int registrar_open(const struct registrar_options *options, struct registrar **o
 	if (!registrar->options.fold_rows)
 		registrar->options.fold_rows = FOLD_ROWS;
 	registrar->reader.key = store_hash_key(options->store);
-	if (open_all(registrar, why)) {
+	if (books_open(registrar, why)) {
+		registrar_close(registrar);
+		return -1;
+	}
+	*out = registrar;
+	return 0;
+}
+
+static int voice_open(struct registrar *registrar, struct diag *why)
+{
+	if (registrar_open_outbox(registrar, why))
+		return diag_wrap(why, "opening the outbox");
+	return registrar_resume(registrar, why);
+}
+
+int registrar_open(const struct registrar_options *options, struct registrar **out, struct diag *why)
+{
+	struct registrar *registrar = NULL;
+
+	if (registrar_open_books(options, &registrar, why))
+		return -1;
+	if (voice_open(registrar, why)) {
 		registrar_close(registrar);
 		return -1;
 	}

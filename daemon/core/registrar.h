@@ -30,6 +30,8 @@ struct registrar_options {
 	size_t fold_rows; /* how long the tail of the log may get; 0: as usual */
 	bool (*is_slice_over)(
 	        void *context); /* asked now and then whether a long delivery should let others on */
+	void (*on_read)(
+	        void *context, int64_t seq); /* each line of the log that is read again; may be NULL */
 	void *context;
 };
 

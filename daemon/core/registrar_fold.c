@@ -45,7 +45,7 @@ static int on_old(void *context, const struct history_row *row)
 	while (!folding->is_done && blob_next(&cursor, &version))
 		if (!seq_is_among(version.seq, folding->moves->went, folding->moves->went_count))
 			buf_add_text(&folding->blob, cursor.packed);
-	return blob_is_broken(&cursor) ? -1 : 0;
+	return blob_is_broken(&cursor) ? blob_damaged(folding->why, row->student) : 0;
 }
 
 static int on_came(void *context, const struct event_row *row)
@@ -214,6 +214,8 @@ static int on_logged(void *context, const struct event_row *row)
 		return -1;
 	ledger_keep(registrar->ledger);
 	registrar->ledger_seq = row->seq;
+	if (registrar->options.on_read)
+		registrar->options.on_read(registrar->options.context, row->seq);
 	return replay->last_seq == INT64_MAX && is_tail_full(registrar) ? STOP : 0;
 }
 

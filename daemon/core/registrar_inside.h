@@ -63,12 +63,19 @@ struct registrar {
 int registrar_load_students(struct registrar *registrar, struct diag *why);
 int registrar_restore(
         struct registrar *registrar, const struct event_row *row, struct event *event, struct diag *why);
+/* Each live version of the student, in no order; NO_STUDENT: of the district.  What `each` refuses it says itself. */
+int registrar_live(
+        struct registrar *registrar, uint32_t student, event_row_fn *each, void *context, struct diag *why);
+int blob_damaged(struct diag *why, int64_t student); /* -1 */
 bool seq_is_among(int64_t seq, const int64_t *ascending, size_t count);
 int registrar_load(void *context, uint32_t student, struct facts *facts, struct diag *why);
 int registrar_told(void *context, uint32_t student, struct facts *facts, struct diag *why);
 
 /* registrar_reload.c */
 int registrar_resume(struct registrar *registrar, struct diag *why); /* the engine, as the log left it */
+int registrar_open_engine(struct registrar *registrar, struct diag *why);
+/* By rule of the set, whether it is another than the store says; owned by the caller; NULL: cannot be read. */
+bool *registrar_compare_rules(struct store *store, const struct ruleset *set, struct diag *why);
 
 /* registrar_fold.c */
 int registrar_load_ledger(struct registrar *registrar, struct diag *why);
@@ -89,6 +96,10 @@ static inline bool registrar_is_slice_over(const struct registrar *registrar)
 	return options->is_slice_over && options->is_slice_over(options->context);
 }
 
+/* Students and ledger alone: what the log and its folds know, with nobody judged and nothing said. */
+int registrar_open_books(const struct registrar_options *options, struct registrar **out, struct diag *why);
+void registrar_keep(
+        struct registrar *registrar); /* the engine; lets go of students when there are too many */
 int registrar_open_outbox(struct registrar *registrar, struct diag *why); /* registrar_outbox.c */
 
 /* The life of a transaction. */

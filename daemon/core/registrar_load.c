@@ -24,7 +24,8 @@ int registrar_load_students(struct registrar *registrar, struct diag *why)
 
 struct loading {
 	struct registrar *registrar;
-	struct facts *facts;
+	event_row_fn *each;
+	void *context;
 	struct ledger_moves frozen, since; /* what came and went after the blob */
 	struct diag *why;
 };
@@ -57,21 +58,17 @@ bool seq_is_among(int64_t seq, const int64_t *seqs, size_t count)
 	return count && bsearch(&seq, seqs, count, sizeof *seqs, by_seq);
 }
 
+int blob_damaged(struct diag *why, int64_t student)
+{
+	diag_set(why, "D311", "what is folded of student number %lld cannot be read", (long long)student);
+	return diag_help(
+	        why, "stop the daemon and run `intervene doctor --rebuild`: it is made again from the log");
+}
+
 static bool has_gone(const struct loading *loading, int64_t seq)
 {
 	return seq_is_among(seq, loading->since.went, loading->since.went_count) ||
 	       seq_is_among(seq, loading->frozen.went, loading->frozen.went_count);
-}
-
-static int on_fact(void *context, const struct event_row *row)
-{
-	struct loading *loading = context;
-	struct event event;
-
-	if (registrar_restore(loading->registrar, row, &event, loading->why))
-		return -1;
-	facts_add(loading->facts, &event);
-	return 0;
 }
 
 /* What is being folded stands in the blob already when the slice that wrote it was committed. */
@@ -84,15 +81,9 @@ static int on_history(void *context, const struct history_row *row)
 	if (row->upto_seq >= loading->registrar->fold.upto_seq)
 		loading->frozen = (struct ledger_moves){.student = loading->frozen.student};
 	while (blob_next(&cursor, &version))
-		if (!has_gone(loading, version.seq) && on_fact(loading, &version))
+		if (!has_gone(loading, version.seq) && loading->each(loading->context, &version))
 			return -1;
-	if (blob_is_broken(&cursor))
-		return diag_set(loading->why, "D311",
-		        "what is folded of student %lld cannot be read; `intervene doctor --rebuild` makes "
-		        "it "
-		        "again from the log",
-		        (long long)row->student);
-	return 0;
+	return blob_is_broken(&cursor) ? blob_damaged(loading->why, row->student) : 0;
 }
 
 static int load_came(struct loading *loading, const struct ledger_moves *moves)
@@ -101,23 +92,48 @@ static int load_came(struct loading *loading, const struct ledger_moves *moves)
 		int64_t seq = moves->came[i];
 		if (seq_is_among(seq, loading->since.went, loading->since.went_count))
 			continue;
-		if (store_event_get(loading->registrar->options.store, seq, on_fact, loading, loading->why))
+		if (store_event_get(loading->registrar->options.store, seq, loading->each, loading->context,
+		            loading->why))
 			return -1;
 	}
 	return 0;
 }
 
 /* As of the last commit: the engine is about to be given the open arrival itself. */
-int registrar_load(void *context, uint32_t student, struct facts *facts, struct diag *why)
+int registrar_live(
+        struct registrar *registrar, uint32_t student, event_row_fn *each, void *context, struct diag *why)
 {
-	struct registrar *registrar = context;
-	struct loading loading = {.registrar = registrar, .facts = facts, .why = why};
+	struct loading loading = {.registrar = registrar, .each = each, .context = context, .why = why};
 
 	ledger_recent(registrar->ledger, student, &loading.frozen, &loading.since);
 	if (store_history_get(registrar->options.store, student_number(student), on_history, &loading, why) <
 	        0)
 		return -1;
 	return load_came(&loading, &loading.frozen) || load_came(&loading, &loading.since) ? -1 : 0;
+}
+
+struct restoring {
+	struct registrar *registrar;
+	struct facts *facts;
+	struct diag *why;
+};
+
+static int on_fact(void *context, const struct event_row *row)
+{
+	struct restoring *restoring = context;
+	struct event event;
+
+	if (registrar_restore(restoring->registrar, row, &event, restoring->why))
+		return -1;
+	facts_add(restoring->facts, &event);
+	return 0;
+}
+
+int registrar_load(void *context, uint32_t student, struct facts *facts, struct diag *why)
+{
+	struct restoring restoring = {context, facts, why};
+
+	return registrar_live(context, student, on_fact, &restoring, why);
 }
 
 struct telling {

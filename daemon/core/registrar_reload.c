@@ -32,7 +32,7 @@ static int on_rule(void *context, const struct rule_row *row)
 }
 
 /* By rule; a rule that nobody has heard of counts as changed. */
-static bool *compare(struct store *store, const struct ruleset *set, struct diag *why)
+bool *registrar_compare_rules(struct store *store, const struct ruleset *set, struct diag *why)
 {
 	struct comparison comparison = {set, memory_take(ruleset_rule_count(set) + 1)};
 
@@ -153,7 +153,7 @@ static int64_t resume_ms(const struct registrar *registrar, const bool *changed)
 	return last && !any_changed(registrar, changed) ? last : now;
 }
 
-static int engine_open(struct registrar *registrar, struct diag *why)
+int registrar_open_engine(struct registrar *registrar, struct diag *why)
 {
 	struct engine_options options = {
 	        .set = registrar->options.set,
@@ -172,7 +172,7 @@ static int engine_open(struct registrar *registrar, struct diag *why)
 /* With the rules as they were whoever is left can wait until somebody asks, or nothing else is to be done. */
 int registrar_resume(struct registrar *registrar, struct diag *why)
 {
-	bool *changed = compare(registrar->options.store, registrar->options.set, why);
+	bool *changed = registrar_compare_rules(registrar->options.store, registrar->options.set, why);
 	enum registrar_code code = REGISTRAR_MORE;
 
 	if (!changed)
@@ -180,7 +180,7 @@ int registrar_resume(struct registrar *registrar, struct diag *why)
 	registrar->last_ms = resume_ms(registrar, changed);
 	settling_begin(registrar, changed, registrar->options.now_ms);
 	registrar_await_trials(registrar);
-	if (engine_open(registrar, why))
+	if (registrar_open_engine(registrar, why))
 		return -1;
 	while (code == REGISTRAR_MORE && registrar->settling.phase != SETTLED) {
 		if (registrar->settling.phase == JUDGING && !any_changed(registrar, changed))
@@ -225,7 +225,7 @@ enum registrar_code registrar_take_over(
 
 	if (code != REGISTRAR_DONE)
 		return code;
-	bool *changed = compare(registrar->options.store, takeover->set, why);
+	bool *changed = registrar_compare_rules(registrar->options.store, takeover->set, why);
 	if (!changed)
 		return REGISTRAR_BROKEN;
 	code = unsettle(registrar, takeover->set, changed, why);

@@ -67,8 +67,9 @@ static void run_finish(struct run *run)
 static int damaged(struct diag *why, const char *what, int64_t run)
 {
 	diag_set(why, "D309", "the %s of identity run %" PRId64 " is not as it was written", what, run);
-	return diag_help(
-	        why, "the store is damaged: keep the file as it is and restore the newest backup beside it");
+	return diag_help(why,
+	        "stop the daemon, copy the store, and run `intervene doctor --rebuild`: it is made "
+	        "again from the log");
 }
 
 static int filter_read(struct store *store, struct run *run, int64_t size, struct diag *why)
@@ -155,9 +156,14 @@ static int runs_load(struct store *store, struct diag *why)
 	return answer;
 }
 
-int runs_open(struct store *store, struct diag *why)
+void runs_open_none(struct store *store)
 {
 	store->runs = memory_take(sizeof(*store->runs));
+}
+
+int runs_open(struct store *store, struct diag *why)
+{
+	runs_open_none(store);
 	return runs_load(store, why);
 }
 

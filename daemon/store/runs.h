@@ -71,6 +71,7 @@ struct runs {
 };
 
 int runs_open(struct store *store, struct diag *why);
+void runs_open_none(struct store *store); /* without reading which there are */
 void runs_close(struct store *store);
 void runs_keep(struct store *store); /* a transaction begins */
 void runs_settle(

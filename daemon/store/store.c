@@ -145,20 +145,42 @@ static int store_start(
 		return -1;
 	store->frames_most = CHECKPOINT_FRAMES;
 	sqlite3_wal_hook(store->db, on_logged, store);
-	return numbers_read(store, why) ? -1 : runs_open(store, why);
+	return numbers_read(store, why);
 }
 
-int store_open(const char *path, const char *vfs, struct hash_key fresh, struct store **out, struct diag *why)
+typedef int folds_fn(struct store *store, struct diag *why);
+
+static int open_with(const char *path, const char *vfs, struct hash_key fresh, folds_fn *folds,
+        struct store **out, struct diag *why)
 {
 	struct store *store = memory_take(sizeof(*store));
 
 	store->lock = -1;
-	if (store_start(store, path, vfs, fresh, why)) {
+	if (store_start(store, path, vfs, fresh, why) || folds(store, why)) {
 		store_close(store);
 		return diag_wrap(why, "store %s", path);
 	}
 	*out = store;
 	return 0;
+}
+
+int store_open(const char *path, const char *vfs, struct hash_key fresh, struct store **out, struct diag *why)
+{
+	return open_with(path, vfs, fresh, runs_open, out, why);
+}
+
+static int folds_forget(struct store *store, struct diag *why)
+{
+	runs_open_none(store);
+	store_begin(store);
+	store_fold_drop(store);
+	return store_commit(store, why) == STORE_OK ? 0 : -1;
+}
+
+int store_open_unfolded(
+        const char *path, const char *vfs, struct hash_key fresh, struct store **out, struct diag *why)
+{
+	return open_with(path, vfs, fresh, folds_forget, out, why);
 }
 
 void store_close(struct store *store)
