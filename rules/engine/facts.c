@@ -26,6 +26,7 @@ struct facts *facts_create(struct engine *engine, uint32_t student, const struct
 
 void facts_touch(struct facts *facts, int64_t at_ms)
 {
+	facts->next_is_known = false;
 	if (at_ms < facts->dirty_ms)
 		facts->dirty_ms = at_ms;
 }

@@ -72,8 +72,10 @@ struct facts {
 	size_t told_count, told_capacity;
 	int64_t stepped_ms; /* every instant up to here is judged; INT64_MIN: none */
 	int64_t dirty_ms;   /* earliest instant that facts taken since may change; INT64_MAX: none */
+	int64_t next_ms;    /* the next instant, while it is known */
 	int64_t saved_ms[SAVE_COUNT]; /* each rule's saves stand before these instants; INT64_MIN: nowhere */
 	bool places_changed;          /* enrollments or schools: instants of dates must be found anew */
+	bool next_is_known;           /* nothing came since it was found */
 	bool is_loose;                /* columns, states, profiles or beats are out of order */
 	bool has_gone;                /* some facts are taken out and not swept yet */
 	bool is_shuffled;             /* `all` is not by seq */

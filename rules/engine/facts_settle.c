@@ -291,6 +291,7 @@ void facts_settle(struct facts *facts, const struct layout *layout, const struct
 {
 	if (!facts->is_loose && !facts->places_changed)
 		return;
+	facts->next_is_known = false;
 	if (facts->has_gone)
 		sweep(facts);
 	if (facts->places_changed)

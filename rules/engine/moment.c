@@ -1,17 +1,25 @@
 /* moment.c - finds out, once per instant, what day it is for a student and what has happened by then. */
 #include "moment.h"
 
-/* First entry after that instant of that day: entries lie in order of (day, at). */
+static bool is_upto(const struct entry *entry, int32_t day, int64_t at_ms)
+{
+	return entry->day < day || (entry->day == day && entry->at_ms <= at_ms);
+}
+
+/* First entry after that instant of that day: entries lie in order of (day, at).  Mostly it is asked for now, when all
+ * have happened, or for the beginning of the year, before any had. */
 static uint32_t after(const struct series *series, int32_t day, int64_t at_ms)
 {
 	uint32_t low = 0, high = series->count;
 
+	if (!high || is_upto(&series->entries[high - 1], day, at_ms))
+		return high;
+	if (!is_upto(&series->entries[0], day, at_ms))
+		return 0;
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 
-		const struct entry *entry = &series->entries[middle];
-
-		if (entry->day < day || (entry->day == day && entry->at_ms <= at_ms))
+		if (is_upto(&series->entries[middle], day, at_ms))
 			low = middle + 1;
 		else
 			high = middle;
@@ -41,6 +49,8 @@ bool moment_has_on(const struct moment *moment, uint16_t column, int32_t day)
 	uint32_t from, to;
 
 	moment_entries(moment, series, day, day, &from, &to);
+	if (!series->has_states) /* what has happened stays so */
+		return from < to;
 	for (; from < to; from++)
 		if (moment_sees(moment, &series->entries[from]))
 			return true;

@@ -5,7 +5,8 @@ static bool takes(const struct selection *selection, const struct entry *entry)
 {
 	if (selection->is_expanded && entry->day == selection->skip_day)
 		return false;
-	return moment_sees(selection->moment, entry);
+	/* Up to `end` all has happened; without states it stays so, and the fact need not be touched. */
+	return !selection->series->has_states || moment_sees(selection->moment, entry);
 }
 
 const struct entry *selection_next(struct selection *selection)
@@ -94,7 +95,7 @@ const struct entry *selection_last(struct selection selection)
 	while (selection.at < selection.end) {
 		const struct entry *entry = &selection.series->entries[--selection.end];
 
-		if (moment_sees(selection.moment, entry))
+		if (!selection.series->has_states || moment_sees(selection.moment, entry))
 			return entry;
 	}
 	return NULL;

@@ -281,9 +281,13 @@ void step_until(const struct stepper *stepper, struct facts *facts, int64_t unti
 			stepper->on_turn(stepper->context, facts, at_ms);
 		at_ms = next_instant(stepper, facts, &moment);
 	}
+	facts->next_ms = at_ms;
+	facts->next_is_known = true;
 	if (facts->stepped_ms >= until_ms)
 		return;
-	if (facts->stepped_ms != INT64_MIN)
+	bool is_saved = facts->saved_ms[SAVE_TODAY] > until_ms - MS_A_DAY;
+
+	if (facts->stepped_ms != INT64_MIN && !is_saved)
 		save_mornings(facts, school_time_today(&facts->time, until_ms));
 	facts->stepped_ms = until_ms;
 }
@@ -308,6 +312,7 @@ void step_back(struct facts *facts)
 			forget_all(facts);
 	}
 	look_again_at(facts, facts->dirty_ms);
+	facts->next_is_known &= facts->dirty_ms == INT64_MAX;
 	facts->dirty_ms = INT64_MAX;
 }
 
@@ -315,6 +320,8 @@ int64_t step_next_ms(const struct stepper *stepper, const struct facts *facts)
 {
 	if (!facts->time.count)
 		return INT64_MAX;
+	if (facts->next_is_known)
+		return facts->next_ms;
 	if (facts->stepped_ms < start_ms(stepper, facts))
 		return start_ms(stepper, facts);
 	return after_last(stepper, facts);
