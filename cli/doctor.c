@@ -9,6 +9,8 @@
 
 static const struct option options[] = {
         {"config", OPTION_TEXT, "FILE", "the daemon's configuration (" DEFAULT_CONFIG ")"},
+        {"rebuild", OPTION_FLAG, NULL, "instead: make what is folded in the store again from its log"},
+        {"yes", OPTION_FLAG, NULL, "with --rebuild: yes, rewrite it"},
         {0},
 };
 
@@ -110,14 +112,16 @@ static void report(struct doctor *doctor)
 
 static int run(const struct options *given)
 {
-	const char *config = options_text(given, "config");
+	const char *config = options_text(given, "config") ? options_text(given, "config") : DEFAULT_CONFIG;
 	struct doctor doctor = {
-	        .config = config ? config : DEFAULT_CONFIG,
+	        .config = config,
 	        .now_ms = now_ms(),
 	        .is_json = options_json(given),
 	        .is_quiet = options_has(given, "quiet"),
 	};
 
+	if (options_has(given, "rebuild"))
+		return doctor_rebuild(given, config, doctor.now_ms);
 	doctor.json.out = &doctor.out;
 	if (doctor.is_json)
 		report(&doctor);
@@ -134,13 +138,17 @@ const struct command command_doctor = {
         .name = "doctor",
         .group = COMMAND_OFFLINE,
         .help = "is everything in order that the daemon lives on?",
-        .usage = "[--config FILE]",
-        .example = "intervene doctor",
+        .usage = "[--config FILE] [--rebuild --yes]",
+        .example = "intervene doctor\nintervene doctor --rebuild --yes",
         .details = "Looks at the configuration, rules and calendars, files and their modes, room on the "
                    "disk, the clock,\n"
                    "the store (all of it is read), who has not sent for a week, the socket, and asks the "
                    "daemon.\n"
-                   "Nothing is changed. Run it as root or as the daemon's user.",
+                   "Nothing is changed. Run it as root or as the daemon's user.\n"
+                   "With --rebuild nothing else is looked at: what the store keeps beside its log to be "
+                   "fast is made again\n"
+                   "from the log, and what differs is said. The daemon must be stopped; nobody is told "
+                   "anything.",
         .options = options,
         .run = run,
 };

@@ -30,6 +30,10 @@ void doctor_find(struct doctor *doctor, const char *help, const char *format, ..
         __attribute__((format(printf, 3, 4)));
 void doctor_fine(struct doctor *doctor, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+struct options;
+/* The exit code of --rebuild, which looks at nothing but the store; doctor_rebuild.c. */
+int doctor_rebuild(const struct options *given, const char *config, int64_t now_ms);
+
 typedef void doctor_fn(struct doctor *doctor);
 doctor_fn doctor_configuration, doctor_rules, doctor_machine; /* doctor_district.c */
 doctor_fn doctor_files, doctor_disk, doctor_clock;            /* doctor_machine.c */

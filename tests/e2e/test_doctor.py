@@ -1,11 +1,13 @@
 """The doctor: nothing found where nothing is wrong, and each thing that is wrong found."""
+import contextlib
 import json
 import os
+import sqlite3
 import subprocess
 
 import pytest
 
-from daemon import BUILD, referral
+from daemon import BUILD, SLOW, referral
 
 
 def doctor(daemon, *words):
@@ -115,3 +117,82 @@ def test_a_token_that_nothing_came_by_is_found(stopped):
 def test_what_the_daemon_says_of_itself_is_passed_on(daemon):
     daemon.send([referral("r1", "nobody-enrolled-me")])
     assert one(daemon) == ("daemon", "1 student has events and no enrollment")
+
+
+# --- rebuild -------------------------------------------------------------------------------------------------------
+
+BROKEN = {"filter": "UPDATE run_filter SET bits = x'00'", "blob": "UPDATE history_facts SET facts = x'ffff'"}
+
+
+def break_store(daemon, *statements):
+    with contextlib.closing(sqlite3.connect(daemon.store)) as store, store:
+        for statement in statements:
+            assert store.execute(statement).rowcount > 0
+
+
+@pytest.fixture
+def folded(daemon):
+    """A stopped district with an alert, of which all is folded."""
+    daemon.send([referral("r1", "ada", 3), referral("r2", "ada", 1)])
+    assert [alert["student"] for alert in daemon.alerts()] == ["ada"]
+    daemon.stop()
+    assert doctor(daemon, "--rebuild", "--yes").returncode == 0
+    return daemon
+
+
+def still_true(daemon):
+    """It starts, knows every line, and takes the alert back when its evidence goes."""
+    daemon.start()
+    assert daemon.send([referral("r1", "ada", 3), referral("r2", "ada", 1)])["duplicate"] == 2
+    assert [alert["student"] for alert in daemon.alerts()] == ["ada"]
+    daemon.send([{"id": "r1", "op": "delete"}])
+    assert daemon.alerts() == []
+
+
+def test_sound_folds_are_made_again_as_they_were(folded):
+    result = doctor(folded, "--rebuild", "--yes")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == ("ok  the folds are made again from 5 events of 2 students: 5 are true, and every alert is as it was "
+                             "told\n")
+    still_true(folded)
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_folds_that_cannot_be_read_are_made_again(folded, what):
+    break_store(folded, BROKEN[what])
+    result = doctor(folded, "--rebuild", "--yes", "--format", "json")
+    answer = json.loads(result.stdout)
+    assert result.returncode == 0 and answer["old_folds"]
+    assert (answer["what_differs"], answer["differences"], answer["events"], answer["live"]) == ([], 0, 5, 5)
+    still_true(folded)
+
+
+def test_a_broken_filter_keeps_the_daemon_out_and_it_says_what_to_do(folded):
+    break_store(folded, BROKEN["filter"])
+    with folded.spawn() as process:
+        assert process.wait(timeout=20 * SLOW) not in (None, 0)
+    assert "doctor --rebuild" in folded.log.read_text()
+
+
+def test_what_a_fold_had_lost_is_named(folded):
+    break_store(folded, "DELETE FROM history_facts WHERE student = 0")
+    result = doctor(folded, "--rebuild", "--yes")
+    assert result.returncode == 1
+    assert result.stdout.startswith("!!  student ada: 3 events where there were 0\n")
+    assert "tells what that changes at its next start" in result.stdout
+    still_true(folded)
+
+
+def test_it_is_made_again_only_when_that_is_meant_and_nobody_uses_it(folded):
+    before = folded.store.read_bytes()
+    result = doctor(folded, "--rebuild")
+    assert result.returncode == 1 and "nothing is rewritten yet" in result.stderr and folded.store.read_bytes() == before
+    folded.start()
+    result = doctor(folded, "--rebuild", "--yes")
+    assert result.returncode == 1 and "in use by another intervened" in result.stderr
+
+
+def test_without_a_store_nothing_is_made(stopped):
+    stopped.configure()
+    result = doctor(stopped, "--rebuild", "--yes")
+    assert result.returncode == 1 and "there is no store at" in result.stderr and not stopped.store.exists()
