@@ -21,13 +21,18 @@ static void drop(struct registrar *registrar)
 	outcome_clear(&registrar->outcome);
 }
 
-void registrar_keep(struct registrar *registrar)
+static void evict(struct registrar *registrar)
 {
 	int64_t memory = registrar->options.memory;
 
-	engine_keep(registrar->engine);
 	if (memory)
 		engine_evict(registrar->engine, (size_t)(memory / FACT_BYTES));
+}
+
+void registrar_keep(struct registrar *registrar)
+{
+	engine_keep(registrar->engine);
+	evict(registrar);
 }
 
 enum registrar_code registrar_commit(struct registrar *registrar, struct diag *why)
@@ -179,8 +184,10 @@ enum registrar_code registrar_tick(struct registrar *registrar, int64_t now_ms, 
 {
 	int64_t due = registrar_next_ms(registrar);
 
-	if (due > now_ms)
+	if (due > now_ms) {
+		evict(registrar); /* whom questions have brought in since */
 		return REGISTRAR_DONE;
+	}
 	if (due < registrar->last_ms)
 		due = registrar->last_ms;
 	registrar->last_ms = due;

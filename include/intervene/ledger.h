@@ -77,7 +77,7 @@ struct ledger_frozen {
 /* Only with a host, between a keep and the next line, and with nothing frozen.  Valid until ledger_thaw. */
 void ledger_freeze(struct ledger *ledger, struct ledger_frozen *out);
 void ledger_thaw(struct ledger *ledger);
-size_t ledger_tail(const struct ledger *ledger); /* rows that a freeze would give, about */
+size_t ledger_tail(const struct ledger *ledger); /* rows in memory, which a freeze forgets */
 /* Of one student: what is frozen and not thawed, and what came after it.  `came` of the two and what the host was
  * given before, without what went in either, are the live versions as of the last keep. */
 void ledger_recent(const struct ledger *ledger, uint32_t student, struct ledger_moves *frozen,

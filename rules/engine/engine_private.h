@@ -13,7 +13,7 @@ enum { SLOT_SCHOOLS = 2 };
 struct slot {
 	struct facts *facts;            /* owned; NULL: to be loaded when next needed */
 	int64_t kept_ms;                /* stepped up to here at the last keep; INT64_MIN: never */
-	uint32_t fact_count;            /* at the last keep; 0 while not in memory */
+	uint32_t fact_count;            /* when loaded, or at the last keep; 0 while not in memory */
 	uint32_t schools[SLOT_SCHOOLS]; /* of one who was let go: numbers in school_ids, in no order */
 	uint8_t school_count;           /* more than SLOT_SCHOOLS: too many to say, or never looked */
 	bool kept_history;

@@ -35,9 +35,10 @@ bool slot_was_in(const struct engine *engine, const struct slot *slot, struct te
 	return false;
 }
 
+/* Dirty without being touched is who was loaded by a question: the next load says so again. */
 static bool may_go(const struct slot *slot)
 {
-	return slot->facts && !slot->is_recent && !slot->is_touched && !slot->is_waiting && !slot->is_dirty &&
+	return slot->facts && !slot->is_recent && !slot->is_touched && !slot->is_waiting &&
 	       !slot->facts->is_history;
 }
 
@@ -48,6 +49,7 @@ static void let_go(struct engine *engine, struct slot *slot)
 	slot->fact_count = 0;
 	facts_destroy(slot->facts);
 	slot->facts = NULL;
+	slot->is_dirty = false;
 }
 
 /* Twice round at most: the second time nobody is recent any more. */

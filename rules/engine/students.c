@@ -62,6 +62,15 @@ int students_district(struct engine *engine, struct diag *why)
 	return rc;
 }
 
+static void count_facts(struct engine *engine, struct slot *slot)
+{
+	uint32_t count = slot->facts ? (uint32_t)slot->facts->count + 1 : 0;
+
+	engine->fact_count += count;
+	engine->fact_count -= slot->fact_count;
+	slot->fact_count = count;
+}
+
 /* Loaded facts are judged up to where they had been judged, silently; that what was told agrees is checked with the
  * next step. */
 struct facts *students_need(struct engine *engine, uint32_t student, struct diag *why)
@@ -91,6 +100,8 @@ struct facts *students_need(struct engine *engine, uint32_t student, struct diag
 		slot->is_dirty = true;
 	}
 	slot->facts = facts;
+	slot->school_count = UINT8_MAX; /* they are looked at anew when it is let go again */
+	count_facts(engine, slot);
 	return facts;
 }
 
@@ -203,15 +214,6 @@ int students_step(
 	slot->is_stale = false;
 	due_set(&engine->due, student, step_next_ms(&stepper, facts));
 	return 0;
-}
-
-static void count_facts(struct engine *engine, struct slot *slot)
-{
-	uint32_t count = slot->facts ? (uint32_t)slot->facts->count + 1 : 0;
-
-	engine->fact_count += count;
-	engine->fact_count -= slot->fact_count;
-	slot->fact_count = count;
 }
 
 void engine_keep(struct engine *engine)

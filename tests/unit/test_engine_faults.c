@@ -23,7 +23,7 @@ static void opens(struct bench *bench, const char *rules)
 	struct buf text = {0};
 	struct diags why = {0};
 	struct file_bytes calendar = {text_of("main.yml"), text_of(calendar_text)};
-	struct zones *zones = zones_create(NULL, NULL);
+	struct zones *zones = zones_create(bench_zone_bytes, NULL);
 	struct ruleset *set;
 
 	buf_add_z(&text, "format: 1\nrules:\n");
@@ -248,6 +248,57 @@ static void a_student_loaded_by_a_question_is_still_stepped_to_just_before_an_ar
 	/* Three days passed without an absence before this one came: that was told at its time, and closed now. */
 	assert_int_equal(bench.told[0].student, 2);
 	assert_int_equal(bench.told[0].known_ms, instant("2025-08-21T00:00:00Z"));
+	bench_close(&bench);
+}
+
+/* Whoever reads through all alerts must not bring everybody into memory for good. */
+static void students_loaded_by_questions_are_counted_and_let_go(void **state)
+{
+	struct bench bench;
+	struct standing standing;
+	uint64_t facts;
+
+	(void)state;
+	open_three(&bench);
+	facts = engine_counts(bench.engine).facts;
+	engine_evict(bench.engine, 0);
+	assert_int_equal(engine_counts(bench.engine).resident, 0);
+	for (uint32_t student = 0; student < 3; student++)
+		engine_standing(bench.engine, student, instant("2025-08-18T00:00:00Z"), &standing);
+	assert_int_equal(engine_counts(bench.engine).resident, 3);
+	assert_int_equal(engine_counts(bench.engine).facts, facts);
+	engine_evict(bench.engine, 0);
+	assert_int_equal(engine_counts(bench.engine).resident, 0);
+	assert_int_equal(engine_counts(bench.engine).facts, 0);
+	settles(&bench, "2025-08-21T00:00:00Z");
+	assert_int_equal(told_open(&bench), 3);
+	bench_close(&bench);
+}
+
+/* Let go of in one school, moved to another, and forgotten by a commit that failed. */
+static void who_was_rolled_back_is_in_the_school_of_now(void **state)
+{
+	struct bench bench;
+	int64_t later = instant("2025-08-21T02:00:00Z");
+
+	(void)state;
+	open_three(&bench);
+	engine_evict(bench.engine, 0);
+	takes(&bench, "2025-08-18T09:00:00Z",
+	        "{\"id\":\"nS1\",\"type\":\"enrollment\",\"student\":\"S1\",\"time\":\"2025-08-18\","
+	        "\"school\":\"MS\",\"starts\":\"2025-08-18\"}");
+	settles(&bench, "2025-08-18T09:00:00Z");
+	settles(&bench, "2025-08-21T00:00:00Z");
+	assert_int_equal(told_open(&bench), 3);
+	is_absent(&bench, "S1", "2025-08-21T01:00:00Z");
+	bench_drop(&bench);
+	takes(&bench, "2025-08-21T02:00:00Z",
+	        "{\"id\":\"MS\",\"type\":\"school\",\"time\":\"2025-08-18\",\"school\":\"MS\",\"timezone\":"
+	        "\"America/Chicago\"}");
+	assert_int_equal(bench_step(&bench, later, 500), 0);
+	/* In Chicago it is not the third day yet: so it is known since the school said where it is. */
+	assert_int_equal(bench.outcome.count, 1);
+	assert_int_equal(bench.outcome.items[0].at_ms, later);
 	bench_close(&bench);
 }
 
@@ -591,6 +642,8 @@ int main(void)
 	        cmocka_unit_test(a_school_that_was_rolled_back_leaves_everyone_due),
 	        cmocka_unit_test(a_student_may_be_asked_about_while_an_enrollment_is_taken_away),
 	        cmocka_unit_test(a_student_loaded_by_a_question_is_still_stepped_to_just_before_an_arrival),
+	        cmocka_unit_test(students_loaded_by_questions_are_counted_and_let_go),
+	        cmocka_unit_test(who_was_rolled_back_is_in_the_school_of_now),
 	        cmocka_unit_test(history_may_be_the_first_thing_known_of_a_student),
 	        cmocka_unit_test(a_student_forgotten_in_the_past_is_caught_up_and_leaves_it),
 	        cmocka_unit_test(who_is_not_enrolled_is_judged_from_the_first_school_day_of_any_calendar),

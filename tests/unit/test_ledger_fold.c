@@ -248,6 +248,31 @@ static void what_is_folded_away_decides_as_if_it_were_here(void **state)
 	}
 }
 
+/* Whoever sends the same file every night asks for all of it, and changes nothing. */
+static void what_was_only_looked_up_is_part_of_the_tail_and_leaves_with_it(void **state)
+{
+	struct pair pair;
+	struct chance chance = {7};
+	struct decision again;
+
+	(void)state;
+	pair_open(&pair);
+	take_line(&pair, &chance);
+	keep(&pair);
+	freeze(&pair);
+	thaw(&pair);
+	assert_int_equal(ledger_tail(pair.folding), 0);
+	assert_int_equal(ledger_take(pair.folding, pair.lines[1], &again), 0);
+	assert_int_equal(again.verdict, EVENT_DUPLICATE);
+	ledger_keep(pair.folding);
+	assert_true(ledger_tail(pair.folding) > 0);
+	freeze(&pair);
+	assert_int_equal(pair.frozen.row_count, 1); /* the counts */
+	thaw(&pair);
+	assert_int_equal(ledger_tail(pair.folding), 0);
+	pair_close(&pair);
+}
+
 static void a_host_that_fails_is_said(void **state)
 {
 	struct pair pair;
@@ -265,6 +290,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(what_is_folded_away_decides_as_if_it_were_here),
+	        cmocka_unit_test(what_was_only_looked_up_is_part_of_the_tail_and_leaves_with_it),
 	        cmocka_unit_test(a_host_that_fails_is_said),
 	};
 
