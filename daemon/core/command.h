@@ -100,6 +100,8 @@ struct command {
 		int64_t last_transition;
 		uint64_t generation; /* of the rules in force */
 		bool is_settled;     /* they have judged everybody */
+		bool lacks_room;     /* events are refused until there is */
+		bool is_short;       /* of that, or full */
 		struct diag why;
 	} left;
 };

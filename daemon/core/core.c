@@ -8,6 +8,7 @@
  * with the others. */
 #include "core_inside.h"
 #include "daemon/log.h"
+#include "daemon/store/room.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -23,16 +24,16 @@ enum {
 
 static const struct {
 	command_fn *run;
-	bool writes;
+	bool writes, takes_events;
 } kinds[COMMAND_KIND_COUNT] = {
-        [COMMAND_EVENTS] = {run_events, true},
-        [COMMAND_ROUND] = {run_round, true},
+        [COMMAND_EVENTS] = {run_events, true, true},
+        [COMMAND_ROUND] = {run_round, true, true},
         [COMMAND_ACK] = {run_ack, true},
         [COMMAND_RESOLVE] = {run_resolve, true},
         [COMMAND_TICK] = {run_tick, false},
         [COMMAND_PURGE] = {run_purge, true},
         [COMMAND_OUTBOX] = {run_outbox, false}, /* while stopping too: what was sent must be known */
-        [COMMAND_RETRY] = {run_retry, true},
+        [COMMAND_RETRY] = {run_retry, true, true},
         [COMMAND_DISCARD] = {run_discard, true},
         [COMMAND_TAKE_OVER] = {run_take_over, true},
         [COMMAND_RELOAD] = {NULL, true},
@@ -72,34 +73,64 @@ static void slice_learn(struct core *core, int64_t began_ms)
 }
 
 /* Said once when it begins and once when it ends. */
-static void full_say(struct core *core, bool is_full)
+static void short_say(struct core *core)
 {
-	if (core->is_full == is_full)
+	bool is_short = core->is_full || core->lacks_room;
+
+	if (core->is_short == is_short)
 		return;
-	core->is_full = is_full;
-	if (is_full)
+	core->is_short = is_short;
+	if (is_short)
 		log_write(
 		        LOG_ERROR, "store", "store full: nothing is taken until there is space again", NULL);
 	else
 		log_write(LOG_NOTICE, "store", "there is space again", NULL);
 }
 
+/* On a volume that cannot be asked, the first write that fails says that it is full. */
+static bool is_room_lacking(const struct core *core)
+{
+	struct store_room room;
+
+	return store_room(core->options.store, &room, NULL) == 0 && room.free_bytes < room.least_bytes;
+}
+
+/* Before each piece of events, as others fill the disk too; and now and then, so that it is known when it is over. */
+static void room_look(struct core *core, const struct command *command, int64_t mono_ms)
+{
+	bool is_asked =
+	        kinds[command->kind].takes_events || (core->lacks_room && command->kind == COMMAND_TICK);
+
+	if (!is_asked && mono_ms < core->room_ms)
+		return;
+	core->room_ms = mono_ms + FULL_WAIT_MS;
+	bool lacks_room = is_room_lacking(core);
+	if (lacks_room && !core->lacks_room) {
+		store_checkpoint(core->options.store);
+		lacks_room = is_room_lacking(core);
+	}
+	core->lacks_room = lacks_room;
+}
+
 /* While nobody sends, the clock tries: else nobody would ever hear that there is space again. */
 static void note_room(struct core *core, struct command *command)
 {
 	if (command->left.code == REGISTRAR_FULL) {
-		full_say(core, true);
+		core->is_full = true;
 		store_checkpoint(core->options.store);
 	} else if (command->left.code >= 0 &&
 	           (command->kind == COMMAND_EVENTS || command->kind == COMMAND_ROUND ||
-	                   command->kind == COMMAND_TICK))
-		full_say(core, false);
+	                   command->kind == COMMAND_TICK)) {
+		core->is_full = false;
+	}
+	short_say(core);
 }
 
 /* That waits for nothing but a turn. */
 static bool has_work(const struct core *core)
 {
-	return registrar_folds(core->registrar) || !registrar_is_settled(core->registrar);
+	return (registrar_folds(core->registrar) && !core->lacks_room) ||
+	       !registrar_is_settled(core->registrar);
 }
 
 static void on_run(struct job *job)
@@ -110,8 +141,12 @@ static void on_run(struct job *job)
 
 	bool takes_lines = command->kind == COMMAND_EVENTS || command->kind == COMMAND_ROUND;
 
+	room_look(core, command, began);
 	core->slice_until_ms = began + (takes_lines ? core->slice_ms : SLICE_MS);
-	command->left.code = kinds[command->kind].run(core, command);
+	if (core->lacks_room && kinds[command->kind].takes_events)
+		command->left.code = NO_ROOM;
+	else
+		command->left.code = kinds[command->kind].run(core, command);
 	if (takes_lines && began >= core->brief_until_ms)
 		slice_learn(core, began);
 	note_room(core, command);
@@ -119,6 +154,8 @@ static void on_run(struct job *job)
 	command->left.due_ms = has_work(core) ? 0 : registrar_next_ms(core->registrar);
 	command->left.generation = registrar_generation(core->registrar);
 	command->left.is_settled = registrar_is_settled(core->registrar);
+	command->left.lacks_room = core->lacks_room;
+	command->left.is_short = core->is_short;
 }
 
 static void tick_schedule(struct core *core, int64_t due_ms)
@@ -128,17 +165,37 @@ static void tick_schedule(struct core *core, int64_t due_ms)
 
 	if (due_ms == INT64_MAX || wait > LOOK_AT_LEAST_MS)
 		wait = LOOK_AT_LEAST_MS;
+	if (core->look_ms && mono + wait > core->look_ms)
+		wait = core->look_ms > mono ? core->look_ms - mono : 0;
 	if (mono + wait < core->full_until_ms)
 		wait = core->full_until_ms - mono;
 	timer_start(core->tick, mono + wait);
 }
 
-static void note_full(struct core *core, struct command *command)
+static bool is_for_want_of_room(const struct left *left)
 {
-	core->full_until_ms = seam_mono_ms(core->options.seam) + FULL_WAIT_MS;
+	return left->code == REGISTRAR_FULL || left->code == NO_ROOM;
+}
+
+static void full_answer(struct command *command)
+{
 	response_problem(&command->answer, 503, "store_full", "the disk is full",
 	        "free space and send it again; of what was taken before nothing counts twice");
 	command->answer.retry_after_s = FULL_WAIT_MS / 1000;
+}
+
+/* However many ask meanwhile, the next look is not put off. */
+static void note_short(struct core *core, const struct command *command)
+{
+	int64_t mono = seam_mono_ms(core->options.seam);
+
+	core->refuses_events = command->left.lacks_room;
+	if (command->left.code == REGISTRAR_FULL)
+		core->full_until_ms = mono + FULL_WAIT_MS;
+	if (!command->left.is_short)
+		core->look_ms = 0;
+	else if (!core->look_ms || command->kind == COMMAND_TICK)
+		core->look_ms = mono + FULL_WAIT_MS;
 }
 
 static void note_said(struct core *core, const struct command *command)
@@ -161,8 +218,9 @@ static void note_outcome(struct core *core, struct command *command)
 {
 	if (command->left.code == REGISTRAR_BROKEN)
 		core->options.on_broken(core->options.context, &command->left.why);
-	if (command->left.code == REGISTRAR_FULL)
-		note_full(core, command);
+	note_short(core, command);
+	if (is_for_want_of_room(&command->left))
+		full_answer(command);
 	note_said(core, command);
 	note_settled(core, command);
 }
@@ -241,8 +299,8 @@ static void on_round_done(struct job *job)
 	round_go_on(core);
 	for (struct command *member = gone; member; member = next) {
 		next = member->members;
-		if (left.code == REGISTRAR_FULL)
-			note_full(core, member);
+		if (is_for_want_of_room(&left))
+			full_answer(member);
 		answered(core, member, left.due_ms);
 	}
 }
@@ -273,6 +331,11 @@ int core_submit(struct core *core, struct command *command)
 	if (writes && seam_mono_ms(core->options.seam) < core->full_until_ms) {
 		refuse(command, 503, "store_full", "the disk is full",
 		        "free space; the daemon goes on by itself");
+		return -1;
+	}
+	if (kinds[command->kind].takes_events && core->refuses_events) {
+		refuse(command, 503, "store_full", "the disk is nearly full",
+		        "free space; the daemon goes on by itself, and takes no events before");
 		return -1;
 	}
 	if (command->kind == COMMAND_RELOAD) {

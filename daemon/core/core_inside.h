@@ -17,13 +17,19 @@ struct core {
 	uint64_t settled; /* the newest generation that has judged everybody */
 	struct reload_report reload;
 	int64_t full_until_ms; /* monotonic; the disk was full a moment ago */
-	bool is_draining, is_ticking;
+	int64_t look_ms;       /* monotonic; when to look whether there is room again; 0: there is */
+	bool is_draining, is_ticking, refuses_events;
 	/* The engine thread's. */
 	struct registrar *registrar;      /* owned */
 	int64_t slice_ms, slice_until_ms; /* how long lines are taken; until when, monotonic */
 	int64_t brief_until_ms;           /* small deliveries came beside large ones a moment ago */
 	bool is_full;                     /* the disk was, when last tried */
+	bool lacks_room;                  /* it soon would be: events wait, all else goes on */
+	bool is_short;                    /* either, and said */
+	int64_t room_ms;                  /* when to look for room again, monotonic */
 };
+
+enum { NO_ROOM = REGISTRAR_BROKEN - 1 }; /* beside what the registrar answers: it was not asked */
 
 /* Runs on the engine thread and fills command->answer. */
 typedef enum registrar_code command_fn(struct core *core, struct command *command);

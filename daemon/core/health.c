@@ -36,7 +36,7 @@ static struct health health_of(struct core *core)
 	        .closed = store_alert_count(store, ALERTS_CLOSED),
 	        .past = store_alert_count(store, ALERTS_PAST),
 	        .quarantined = store_quarantine_count(store),
-	        .is_full = core->is_full,
+	        .is_full = core->is_short,
 	};
 
 	registrar_count(core->registrar, &health.counts);
@@ -173,7 +173,7 @@ enum registrar_code run_pulse(struct core *core, struct command *command)
 	command->answer.status = 200;
 	buf_print(&command->answer.body, "%zu rules, %zu students, judged up to %s%s",
 	        ruleset_rule_count(core->options.set), (size_t)counts.engine.students, as_of,
-	        core->is_full ? "; the disk is full" : "");
+	        core->is_short ? "; the disk is full" : "");
 	return REGISTRAR_DONE;
 }
 

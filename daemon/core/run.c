@@ -169,7 +169,9 @@ enum registrar_code run_tick(struct core *core, struct command *command)
 		code = registrar_settle(core->registrar, &command->left.why);
 		return code == REGISTRAR_DONE ? REGISTRAR_MORE : code;
 	}
-	return code == REGISTRAR_DONE ? registrar_fold(core->registrar, &command->left.why) : code;
+	if (code == REGISTRAR_DONE && !core->lacks_room) /* folding takes room before it gives any back */
+		code = registrar_fold(core->registrar, &command->left.why);
+	return code;
 }
 
 enum registrar_code run_outbox(struct core *core, struct command *command)
