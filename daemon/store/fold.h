@@ -32,8 +32,8 @@ typedef int identity_fn(void *context, const struct identity_row *row); /* 0, or
 /* The newest record of the key; valid during the call.  1: found, `each` was called; 0: unknown; -1: cannot be read. */
 int store_identity_find(
         struct store *store, struct hash128 key, identity_fn *each, void *context, struct diag *why);
-/* One slice of work on merging runs, of about `rows` rows, in a transaction of its own; false: there is none.  A row
- * takes less than a microsecond and a transaction some milliseconds, so slices of 2^15 rows are not too many. */
+/* One slice of work on merging runs, of about `rows` rows, in a transaction of its own; false: there is none.  Half
+ * a million rows a second, beside a sync a slice: 2^13 rows are 6 ms and seldom over 20, 2^15 are 30. */
 bool store_runs_merge(struct store *store, unsigned rows, enum store_code *code, struct diag *why);
 
 struct history_row {
