@@ -65,7 +65,8 @@ static int32_t streak_end(uint16_t column, const struct moment *moment)
 		return school_time_before(time, moment->home, moment->today - 1);
 	if (moment_has_on(moment, column, moment->today))
 		return moment->today;
-	if (moment->is_complete || moment_has_on(moment, COLUMN_DAY_ATTENDANCE, moment->today))
+	if (moment->is_complete || !moment->is_enrolled ||
+	        moment_has_on(moment, COLUMN_DAY_ATTENDANCE, moment->today))
 		return NO_DAY;
 	return school_time_before(time, moment->home, moment->today - 1);
 }
@@ -101,6 +102,8 @@ static struct value streak(const struct expr *expr, const struct moment *moment)
 
 	if (length) /* without a fact a run gets no longer: none stays none */
 		look_at_counting(moment);
+	if (length && !moment->is_enrolled) /* the next school day breaks it as it begins */
+		look_tomorrow(moment);
 	return value_integer(length);
 }
 

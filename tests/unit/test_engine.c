@@ -32,6 +32,35 @@ static void a_weekend_does_not_break_a_streak(void **state)
 	fixture_close(&d);
 }
 
+/* semantics.md 21: also when today says nothing yet, and when a weekend comes first. */
+static void a_school_day_without_enrollment_breaks_a_streak_as_it_begins(void **state)
+{
+	static const struct {
+		const char *letters, *line, *told;
+	} leavers[] = {
+	        {"PP",
+	                "{\"id\":\"n1\",\"type\":\"enrollment\",\"student\":\"S1\",\"time\":\"2025-08-18\","
+	                "\"school\":\"HS\",\"starts\":\"2025-08-18\",\"ends\":\"2025-08-19\",\"grade\":5}",
+	                "S1 2025-08-19T00:00:00Z..2025-08-20T00:00:00Z cleared known 2025-08-19T09:00:00Z\n"},
+	        {"AAAPP",
+	                "{\"id\":\"n1\",\"type\":\"enrollment\",\"student\":\"S1\",\"time\":\"2025-08-18\","
+	                "\"school\":\"HS\",\"starts\":\"2025-08-18\",\"ends\":\"2025-08-22\",\"grade\":5}",
+	                "S1 2025-08-22T00:00:00Z..2025-08-25T00:00:00Z cleared known 2025-08-22T09:00:00Z\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof leavers / sizeof leavers[0]; i++) {
+		struct district_fixture d;
+
+		fixture_open(&d, "when: streak(present) >= 2\n    include_left: true", NULL);
+		fixture_arrives(&d, "2025-08-18T08:00:00Z", leavers[i].line);
+		fixture_attends(&d, leavers[i].letters);
+		fixture_ticks(&d, "2025-08-26T00:00:00Z");
+		assert_string_equal(fixture_told(&d), leavers[i].told);
+		fixture_close(&d);
+	}
+}
+
 static void a_correction_withdraws_what_stood_on_it(void **state)
 {
 	struct district_fixture d;
@@ -467,6 +496,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(three_days_running_open_on_the_third),
 	        cmocka_unit_test(a_weekend_does_not_break_a_streak),
+	        cmocka_unit_test(a_school_day_without_enrollment_breaks_a_streak_as_it_begins),
 	        cmocka_unit_test(a_correction_withdraws_what_stood_on_it),
 	        cmocka_unit_test(a_delete_withdraws_too),
 	        cmocka_unit_test(coming_back_clears_and_is_no_correction),
