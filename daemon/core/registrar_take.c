@@ -225,17 +225,6 @@ static void count(struct registrar *registrar, const struct delivery *delivery)
 		all->verdicts[i] += delivery->counts.verdicts[i];
 }
 
-/* What time alone has brought by now is told before the arrival is. */
-static enum registrar_code tick_all(struct registrar *registrar, int64_t now_ms, struct diag *why)
-{
-	enum registrar_code code;
-
-	do
-		code = registrar_tick(registrar, now_ms, why);
-	while (code == REGISTRAR_MORE);
-	return code;
-}
-
 static void finish(struct registrar *registrar, struct delivery *delivery)
 {
 	delivery->last_seq = store_next_seq(registrar->options.store) - 1;
@@ -266,12 +255,13 @@ static enum registrar_code again_sort(
 	return REGISTRAR_DONE;
 }
 
+/* What time alone has brought by now is told before the arrival is, a slice at a time: others have their turn between. */
 enum registrar_code registrar_take_round(
         struct registrar *registrar, const struct round *given, int64_t now_ms, struct diag *why)
 {
 	struct round round = *given;
 	int64_t at_ms = now_ms > registrar->last_ms ? now_ms : registrar->last_ms;
-	enum registrar_code code = tick_all(registrar, at_ms, why);
+	enum registrar_code code = registrar_tick(registrar, at_ms, why);
 
 	if (code == REGISTRAR_DONE)
 		code = again_sort(registrar, &round, at_ms, why);
@@ -294,7 +284,7 @@ static enum registrar_code past_take(
 {
 	int64_t at_ms = now_ms > registrar->last_ms ? now_ms : registrar->last_ms;
 	struct round round = {&delivery, 1, false};
-	enum registrar_code code = tick_all(registrar, at_ms, why);
+	enum registrar_code code = registrar_tick(registrar, at_ms, why);
 
 	if (code == REGISTRAR_DONE && !registrar_is_settled(registrar)) {
 		/* What rules bring is told, what history brings is not. */

@@ -54,6 +54,27 @@ static void an_arrival_after_downtime_finds_time_caught_up_with(void **state)
 	assert_int_equal(office_alert(office, 1).known_ms, office_at(office, 9, 11, 0));
 }
 
+/* Else whoever reads would wait for all of what a night brings, whenever events come first in the morning. */
+static void what_time_brings_before_an_arrival_comes_in_slices_too(void **state)
+{
+	struct office *office = *state;
+	struct delivery *delivery = delivery_create();
+	int64_t now = office_at(office, 10, 1, 9);
+	struct diag why = {0};
+
+	office_send(office, ROSTER REFERRAL("r1", "ada", "2026-09-10") REFERRAL("r2", "ada", "2026-09-11"),
+	        office_at(office, 9, 8, 9));
+	buf_add_z(&delivery->body, REFERRAL("r3", "ada", "2026-10-01"));
+	delivery->source = text_of("sis");
+	assert_int_equal(registrar_take(office->registrar, delivery, now, &why), REGISTRAR_MORE);
+	assert_int_equal(delivery->counts.received, 0);
+	while (registrar_take(office->registrar, delivery, now, &why) == REGISTRAR_MORE)
+		assert_int_equal(delivery->counts.received, 0);
+	assert_int_equal(delivery->counts.received, 1);
+	office_alerts_are(office, "1 behavior.two 0 cleared");
+	delivery_destroy(delivery);
+}
+
 static void opening_again_says_nothing_new(void **state)
 {
 	struct office *office = *state;
@@ -349,6 +370,8 @@ int main(void)
 	                office_make, office_remove),
 	        cmocka_unit_test_setup_teardown(
 	                an_arrival_after_downtime_finds_time_caught_up_with, office_make, office_remove),
+	        cmocka_unit_test_setup_teardown(
+	                what_time_brings_before_an_arrival_comes_in_slices_too, office_make, office_remove),
 	        cmocka_unit_test_setup_teardown(opening_again_says_nothing_new, office_make, office_remove),
 	        cmocka_unit_test_setup_teardown(time_never_goes_back, office_make, office_remove),
 	        cmocka_unit_test_setup_teardown(
