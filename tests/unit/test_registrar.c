@@ -104,6 +104,7 @@ static void time_never_goes_back(void **state)
 	office_send(office, REFERRAL("r2", "ada", "2026-09-02"),
 	        office_at(office, 9, 2, 9)); /* the clock was set back */
 	assert_int_equal(office_alert(office, 1).known_ms, office_at(office, 9, 3, 9));
+	assert_int_equal(store_last_instant(office->store), office_at(office, 9, 3, 9));
 }
 
 static void history_is_told_as_past_at_the_times_it_says(void **state)

@@ -10,6 +10,7 @@
 #include "daemon/store/statement.h"
 #include <intervene/engine.h>
 
+#include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -413,6 +414,36 @@ static void the_last_instant_is_that_of_the_last_arrival_or_tick(void **state)
 	assert_int_equal(store_last_instant(place->store), 300);
 }
 
+static void fill_quarantine(struct store *store)
+{
+	struct quarantine_row row = {.bytes = text_of("{oops"), .code = "E200", .reason = "not JSON"};
+
+	store_begin(store);
+	for (row.line = 1; row.line <= 2000; row.line++)
+		store_quarantine_add(store, &row);
+	assert_int_equal(store_commit(store, NULL), STORE_OK);
+}
+
+/* In its last pages, which a start has no other reason to read. */
+static void damage_anywhere_is_found_at_the_start(void **state)
+{
+	struct home *place = *state;
+	struct diag why = {0};
+	char junk[3 * 4096];
+	struct stat about;
+
+	fill_quarantine(place->store);
+	store_close(place->store);
+	place->store = NULL;
+	memset(junk, 'j', sizeof(junk));
+	assert_int_equal(stat(place->path, &about), 0);
+	int file = open(place->path, O_WRONLY);
+	assert_int_equal(pwrite(file, junk, sizeof(junk), about.st_size - (off_t)sizeof(junk)), sizeof(junk));
+	close(file);
+	assert_int_equal(store_open(place->path, NULL, KEY, &place->store, &why), -1);
+	assert_non_null(strstr(why.message, "damaged"));
+}
+
 static void quarantine_is_counted_by_source_and_purged_by_age(void **state)
 {
 	struct home *place = *state;
@@ -497,6 +528,8 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(the_hash_key_is_kept, make_place, remove_place),
 	        cmocka_unit_test_setup_teardown(
 	                the_last_instant_is_that_of_the_last_arrival_or_tick, make_place, remove_place),
+	        cmocka_unit_test_setup_teardown(
+	                damage_anywhere_is_found_at_the_start, make_place, remove_place),
 	        cmocka_unit_test_setup_teardown(
 	                quarantine_is_counted_by_source_and_purged_by_age, make_place, remove_place),
 	        cmocka_unit_test_setup_teardown(
