@@ -157,6 +157,11 @@ static bool is_tail_full(const struct registrar *registrar)
 	return ledger_tail(registrar->ledger) >= registrar->options.fold_rows;
 }
 
+bool registrar_is_behind(const struct registrar *registrar)
+{
+	return registrar->fold.is_open && ledger_tail(registrar->ledger) >= 2 * registrar->options.fold_rows;
+}
+
 bool registrar_folds(const struct registrar *registrar)
 {
 	return registrar->fold.is_open || is_tail_full(registrar);

@@ -79,6 +79,7 @@ bool *registrar_compare_rules(struct store *store, const struct ruleset *set, st
 
 /* registrar_fold.c */
 int registrar_load_ledger(struct registrar *registrar, struct diag *why);
+bool registrar_is_behind(const struct registrar *registrar); /* lines come faster than they are folded */
 int registrar_find(void *context, struct hash128 key, struct text *record); /* for the ledger */
 int registrar_decide(
         struct registrar *registrar, const struct event *event, struct decision *decision, struct diag *why);

@@ -256,6 +256,16 @@ static enum registrar_code again_sort(
 }
 
 /* What time alone has brought by now is told before the arrival is, a slice at a time: others have their turn between. */
+/* Under a load that never pauses folding gets one turn a slice of lines, and memory would grow: then it goes first. */
+static enum registrar_code keep_up(struct registrar *registrar, struct diag *why)
+{
+	enum registrar_code code = REGISTRAR_DONE;
+
+	if (registrar_is_behind(registrar))
+		code = registrar_fold(registrar, why);
+	return code < 0 ? code : REGISTRAR_DONE;
+}
+
 enum registrar_code registrar_take_round(
         struct registrar *registrar, const struct round *given, int64_t now_ms, struct diag *why)
 {
@@ -263,6 +273,8 @@ enum registrar_code registrar_take_round(
 	int64_t at_ms = now_ms > registrar->last_ms ? now_ms : registrar->last_ms;
 	enum registrar_code code = registrar_tick(registrar, at_ms, why);
 
+	if (code == REGISTRAR_DONE)
+		code = keep_up(registrar, why);
 	if (code == REGISTRAR_DONE)
 		code = again_sort(registrar, &round, at_ms, why);
 	if (code != REGISTRAR_DONE)
