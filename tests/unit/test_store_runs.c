@@ -191,7 +191,7 @@ static void assert_twins(struct store *store, const char *record)
 static void keys_that_share_their_first_half_are_told_apart(void **state)
 {
 	struct store_home *home = *state;
-	char record[8];
+	char record[16];
 
 	for (int i = 0; i < RUN_FACTOR; i++) {
 		snprintf(record, sizeof(record), "r%d", i);
@@ -255,7 +255,7 @@ static void rows_that_are_not_as_they_were_written_are_said_and_not_merged(void 
 static void eight_runs_become_one_and_the_newest_record_stays(void **state)
 {
 	struct store_home *home = *state;
-	char record[8];
+	char record[16];
 
 	for (int i = 0; i < RUN_FACTOR; i++) {
 		snprintf(record, sizeof(record), "r%d", i);
