@@ -38,8 +38,8 @@ bool store_runs_merge(struct store *store, unsigned rows, enum store_code *code,
 
 struct history_row {
 	int64_t student;
-	int64_t upto_seq;  /* the last event that is in it */
-	int64_t due_ms;    /* the student's next instant */
+	int64_t upto_seq; /* the last event that is in it */
+	int64_t due_ms; /* the next instant, where it is known; INT64_MAX: it is not, as whoever folds writes today */
 	struct text facts; /* packed, opaque to the store */
 };
 void store_history_put(struct store *store, const struct history_row *row);

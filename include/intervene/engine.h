@@ -10,7 +10,7 @@
  *
  *     engine_take(engine, now, changes, n);        facts of one arrival, in any number of calls with one `now`
  *     while ((more = engine_step(engine, now, 500, &outcome, &why)) >= 0) {
- *             write outcome; engine_outcome_clear(&outcome);
+ *             write outcome; outcome_clear(&outcome);
  *             if (!more) break;
  *     }
  *     commit ? engine_keep(engine) : engine_drop(engine);
