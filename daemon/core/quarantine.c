@@ -152,7 +152,7 @@ static int on_retried(void *context, const struct quarantine_row *row)
 	if (!delivery->body.size)
 		buf_add_text(&delivery->body, row->bytes);
 	delivery->source = arena_copy(&command->arena, row->source);
-	delivery->format = &format_whole;
+	delivery->format = format_of_kept(buf_text(&delivery->body));
 	delivery->retries = row->id;
 	return 0;
 }

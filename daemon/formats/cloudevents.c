@@ -1,6 +1,7 @@
 /* CloudEvents 1.0 in JSON (github.com/cloudevents/spec): `data` is an event of ours; what it does not say itself about
  * id, source, type and time, the envelope says. */
 #include "format.h"
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/json_read.h"
@@ -66,7 +67,7 @@ static int envelope_open(struct text item, struct json_value *root, struct diag 
 	return 0;
 }
 
-static bool is_json(struct text content_type)
+bool cloudevent_reads(struct text content_type)
 {
 	static const char json[] = "application/json";
 
@@ -93,7 +94,7 @@ static int envelope_check(const struct attributes *envelope, struct text *field,
 		        "a CloudEvent says \"specversion\":\"1.0\"; lines that are none go as "
 		        "application/x-ndjson",
 		        why);
-	if (has(envelope, CONTENT_TYPE) && !is_json(envelope->texts[CONTENT_TYPE]))
+	if (has(envelope, CONTENT_TYPE) && !cloudevent_reads(envelope->texts[CONTENT_TYPE]))
 		return refuse(field, CONTENT_TYPE, "E205", "only data of application/json is read", why);
 	if (has(envelope, DATA_BASE64))
 		return refuse(field, DATA_BASE64, "E205", "data comes as JSON, not as bytes in base64", why);
@@ -145,6 +146,20 @@ static struct text event_write(const struct attributes *envelope, struct arena *
 	struct text event = arena_copy(arena, buf_text(&out));
 	buf_finish(&out);
 	return event;
+}
+
+bool cloudevent_is(struct text item)
+{
+	struct arena arena = {0};
+	struct attributes envelope;
+	struct json_value root;
+	struct diag why = {0};
+	bool is_object = envelope_open(item, &root, &why) == 0;
+
+	if (is_object)
+		attributes_read(&root, &arena, &envelope);
+	arena_finish(&arena);
+	return is_object && has(&envelope, SPECVERSION);
 }
 
 int cloudevent_read(

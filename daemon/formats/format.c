@@ -14,7 +14,13 @@ static const struct format formats[] = {
         {"application/cloudevents-batch+json", BODY_VALUES, cloudevent_read},
 };
 
-const struct format format_whole = {"", BODY_WHOLE, NULL};
+const struct format format_cloudevent = {"", BODY_WHOLE, cloudevent_read};
+static const struct format whole = {"", BODY_WHOLE, NULL};
+
+const struct format *format_of_kept(struct text item)
+{
+	return cloudevent_is(item) ? &format_cloudevent : &whole;
+}
 
 const struct format *format_find(const char *content_type)
 {

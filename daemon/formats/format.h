@@ -16,12 +16,16 @@ struct diag;
 typedef int format_fn(
         struct text item, struct arena *arena, struct text *event, struct text *field, struct diag *why);
 format_fn cloudevent_read;
+bool cloudevent_reads(struct text content_type); /* data of this kind */
+bool cloudevent_is(struct text item); /* it says `specversion`, which no line of ours has a use for */
 
 struct format {
 	const char *media_type;
 	enum body_kind kind;
 	format_fn *read; /* NULL: its items are lines of ours */
 };
-extern const struct format format_whole;                    /* one line of ours, whatever is in it */
+extern const struct format format_cloudevent;               /* one, whatever is in it */
 const struct format *format_find(const char *content_type); /* NULL or "": nothing was said */
+/* One item that was kept, or that somebody has mended, and says itself what it is. */
+const struct format *format_of_kept(struct text item);
 #endif

@@ -1,7 +1,6 @@
 /* The handlers: a request becomes a command, the command's answer the response. */
 #include "routes.h"
 #include "daemon/config/token.h"
-#include "daemon/formats/format.h"
 #include "base/civil.h"
 #include "base/zone.h"
 
@@ -10,14 +9,9 @@
 
 enum { PER_PAGE = 100, PER_PAGE_MOST = 1000 };
 
-static struct command *command_for(struct request *request, enum command_kind kind)
-{
-	return command_create(kind, request_on_answer, request);
-}
-
 static void ask(struct request *request, enum command_kind kind)
 {
-	request_ask(request, command_for(request, kind));
+	request_ask(request, request_command(request, kind));
 }
 
 void get_rules(struct request *request)
@@ -50,7 +44,7 @@ void get_health(struct request *request)
 	request_answer(request, &answer);
 }
 
-/* --- events in ----------------------------------------------------------------------------------------------- */
+/* --- what a query says ---------------------------------------------------------------------------------------- */
 
 static int truth_read(struct request *request, const char *name, bool *out)
 {
@@ -65,7 +59,7 @@ static int truth_read(struct request *request, const char *name, bool *out)
 	return -1;
 }
 
-static int history_read(struct request *request, bool *out)
+int request_history(struct request *request, bool *out)
 {
 	if (truth_read(request, "history", out))
 		return -1;
@@ -75,29 +69,6 @@ static int history_read(struct request *request, bool *out)
 		return -1;
 	}
 	return 0;
-}
-
-void post_events(struct request *request)
-{
-	const struct format *format = format_find(request_header(request, MHD_HTTP_HEADER_CONTENT_TYPE));
-	bool is_history;
-
-	if (!format) {
-		request_refuse(request, 415, "unsupported_media_type", "this kind of body is not understood",
-		        "send Content-Type: application/x-ndjson (one object a line), application/json or "
-		        "application/cloudevents+json; curl -d sends another when it is not told");
-		return;
-	}
-	if (history_read(request, &is_history))
-		return;
-	struct command *command = command_for(request, COMMAND_EVENTS);
-	command->delivery = delivery_create();
-	command->delivery->body = request->body;
-	command->delivery->source = text_of(request->principal.source);
-	command->delivery->is_history = is_history;
-	command->delivery->format = format;
-	request->body = (struct buf){0};
-	request_ask(request, command);
 }
 
 /* --- alerts out ---------------------------------------------------------------------------------------------- */
@@ -190,7 +161,7 @@ static int alerts_read(struct request *request, struct command *command)
 
 void get_alerts(struct request *request)
 {
-	struct command *command = command_for(request, COMMAND_ALERTS);
+	struct command *command = request_command(request, COMMAND_ALERTS);
 
 	if (alerts_read(request, command))
 		command_destroy(command);
@@ -208,7 +179,7 @@ static int64_t path_id(const struct request *request)
 
 void get_alert(struct request *request)
 {
-	struct command *command = command_for(request, COMMAND_ALERT);
+	struct command *command = request_command(request, COMMAND_ALERT);
 
 	command->alert = path_id(request);
 	request_ask(request, command);
@@ -251,7 +222,7 @@ static int action_read(struct request *request, struct command *command)
 
 static void act(struct request *request, enum command_kind kind)
 {
-	struct command *command = command_for(request, kind);
+	struct command *command = request_command(request, kind);
 
 	command->alert = path_id(request);
 	command->who = arena_copy(&command->arena, text_of(request->principal.name));
@@ -275,7 +246,7 @@ void post_resolve(struct request *request)
 
 void get_quarantine(struct request *request)
 {
-	struct command *command = command_for(request, COMMAND_QUARANTINE);
+	struct command *command = request_command(request, COMMAND_QUARANTINE);
 	int64_t limit = PER_PAGE;
 
 	if (integer_read(request, "cursor", 0, INT64_MAX, &command->quarantine.after) ||
@@ -291,7 +262,7 @@ void get_quarantine(struct request *request)
 
 static struct command *line_command(struct request *request, enum command_kind kind)
 {
-	struct command *command = command_for(request, kind);
+	struct command *command = request_command(request, kind);
 
 	command->quarantined = path_id(request);
 	return command;
@@ -312,7 +283,7 @@ void post_retry(struct request *request)
 {
 	bool is_history;
 
-	if (history_read(request, &is_history))
+	if (request_history(request, &is_history))
 		return;
 	struct command *command = line_command(request, COMMAND_RETRY);
 	command->delivery = delivery_create();
@@ -330,7 +301,7 @@ void post_reload(struct request *request)
 
 	if (truth_read(request, "wait", &waits))
 		return;
-	struct command *command = command_for(request, COMMAND_RELOAD);
+	struct command *command = request_command(request, COMMAND_RELOAD);
 	command->waits = waits;
 	request_ask(request, command);
 }

@@ -72,6 +72,11 @@ void request_on_answer(struct command *command)
 	command_destroy(command);
 }
 
+struct command *request_command(struct request *request, enum command_kind kind)
+{
+	return command_create(kind, request_on_answer, request);
+}
+
 void request_ask(struct request *request, struct command *command)
 {
 	if (core_submit(request->http->options.core, command) == 0)

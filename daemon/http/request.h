@@ -4,7 +4,7 @@
  *
  *     static void get_rules(struct request *request)
  *     {
- *             request_ask(request, command_create(COMMAND_RULES, request_on_answer, request));
+ *             request_ask(request, request_command(request, COMMAND_RULES));
  *     } */
 #include "auth.h"
 #include "http_inside.h"
@@ -49,4 +49,7 @@ void request_refuse(
 void request_ask(
         struct request *request, struct command *command); /* submits; answers at once when refused */
 void request_on_answer(struct command *command);
+struct command *request_command(struct request *request, enum command_kind kind); /* whose answer is its */
+/* Whether the query says history=true; -1: refused, as it is no truth or not allowed. */
+int request_history(struct request *request, bool *out);
 #endif

@@ -114,3 +114,54 @@ def test_what_is_wrong_with_a_cloud_event_is_said_with_its_field(daemon, value, 
     assert answer.json()["new"] == 1
     rejection = answer.json()["rejected"][0]
     assert (rejection["line"], rejection["field"], rejection["code"]) == (2, field, code), rejection
+
+
+# --- CloudEvents whose attributes are headers ------------------------------------------------------------------------
+
+HEADERS = {"ce-specversion": "1.0", "ce-id": "ce-1", "ce-source": "/sis", "ce-type": "org.district.behavior",
+           "ce-time": day(3) + "T10:00:00Z", "ce-subject": "x", "ce-traceid": "y"}
+DATA = {"student": "ada", "kind": "referral"}
+
+
+def post_binary(daemon, data=DATA, kind="application/json", **more):
+    headers = {**HEADERS, **{f"ce-{name}": value for name, value in more.items()}, "Content-Type": kind}
+    body = data if isinstance(data, bytes) else json.dumps(data).encode()
+    return daemon.post("/v1/events", body, headers={name: value for name, value in headers.items() if value is not None})
+
+
+def test_headers_lend_the_body_what_that_does_not_say(daemon):
+    assert post_binary(daemon).json()["new"] == 1
+    assert post_binary(daemon).json()["duplicate"] == 1  # whichever way it comes it is the same event
+    assert post(daemon, envelope(DATA, time=HEADERS["ce-time"])).json()["duplicate"] == 1
+    own = {**DATA, "id": "own", "time": day(2)}
+    assert post_binary(daemon, own, "application/vnd.district+json", time=None).json()["new"] == 1
+    assert post_binary(daemon, DATA, id="caf%C3%A9").json()["new"] == 1
+    evidence = daemon.alerts()[0]["evidence"]
+    assert {row["id"] for row in evidence} == {"ce-1", "own", "café"}
+
+
+def test_headers_beside_an_envelope_are_passed_over(daemon):
+    answer = daemon.post("/v1/events", json.dumps(envelope(DATA, time=day(2) + "T10:00:00Z", id="inner")).encode(),
+                         headers={**HEADERS, "Content-Type": "application/cloudevents+json"})
+    assert answer.json()["new"] == 1
+    assert post_binary(daemon).json()["new"] == 1  # ce-1 was not taken
+
+
+@pytest.mark.parametrize("data, more, field, code", [
+    (DATA, {"specversion": None}, "specversion", "E203"),
+    (DATA, {"specversion": "0.3"}, "specversion", "E203"),
+    (DATA, {"time": None}, "time", "E203"),
+    (DATA, {"type": "nothing"}, "type", "E206"),
+    (b"", {}, "data", "E203"),
+    ([DATA], {}, "data", "E205"),
+    (b'{"student":"ada"},"time":"x"', {}, "data", "E205"),
+    (b"\xff", {}, "data_base64", "E205"),
+])
+def test_what_is_wrong_with_headers_or_body_is_said_with_its_field(daemon, data, more, field, code):
+    rejection = post_binary(daemon, data, **more).json()["rejected"][0]
+    assert (rejection["field"], rejection["code"]) == (field, code), rejection
+
+
+def test_data_that_is_no_json_is_not_taken_for_some(daemon):
+    assert post_binary(daemon, b"a=1", "application/x-www-form-urlencoded").status == 415
+    assert post_binary(daemon, b"<a/>", "text/xml").status == 415

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from daemon import referral
+from daemon import day, referral
 from test_cli_daemon import intervene
 
 WRONG = referral("r1", "ada", level="huge")
@@ -131,3 +131,29 @@ def test_a_line_that_was_taken_does_not_come_back_with_a_restart(daemon):
     before = daemon.status()["events"]
     daemon.restart()
     assert daemon.status()["events"] == before and rows(daemon) == []
+
+
+def test_a_cloud_event_is_tried_again_as_the_cloud_event_that_it_is(daemon):
+    wrong = {"specversion": "1.0", "id": "ce-1", "source": "/sis", "type": "org.district.behavior", "time": day(1) + "T10:00:00Z",
+             "data": {"student": "ada", "kind": "referral", "level": "huge"}}
+    daemon.post("/v1/events", json.dumps(wrong).encode(), headers={"Content-Type": "application/cloudevents+json"})
+    headers = {"Content-Type": "application/json", **{f"ce-{key}": wrong[key] for key in ("specversion", "source", "type", "time")}}
+    daemon.post("/v1/events", json.dumps(wrong["data"]).encode(), headers={**headers, "ce-id": "ce-2"})
+    ids = [row["id"] for row in rows(daemon)]
+    assert [json.loads(daemon.get(f"/v1/quarantine/{id}").json()["text"])["id"] for id in ids] == ["ce-1", "ce-2"]
+    again = daemon.post(f"/v1/quarantine/{ids[0]}/retry").json()
+    assert (again["rejected"][0]["field"], again["rejected_total"]) == ("level", 1)
+    for id in ids:
+        shown = intervene(daemon, "quarantine", "show", id, "--quiet").stdout
+        result = intervene(daemon, "quarantine", "retry", id, "--line", "-", input=shown.replace("huge", "major"))
+        assert result.returncode == 0, result.stderr
+    assert rows(daemon) == []
+    assert {row["id"] for row in daemon.alerts()[0]["evidence"]} == {"ce-1", "ce-2"}
+
+
+def test_a_cloud_event_may_be_mended_into_a_line_of_ours(daemon):
+    body = b'{"specversion":"1.0","id":"ce-1","source":"/sis","type":"behavior","data":[]}'
+    daemon.post("/v1/events", body, headers={"Content-Type": "application/cloudevents+json"})
+    [id] = [row["id"] for row in rows(daemon)]
+    taken = daemon.post(f"/v1/quarantine/{id}/retry", json.dumps(referral("r1", "ada")).encode())
+    assert taken.json()["new"] == 1 and rows(daemon) == []

@@ -6,7 +6,9 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/diag.h"
+#include "daemon/formats/cloudevents_binary.h"
 #include "daemon/formats/format.h"
 
 #include <string.h>
@@ -88,6 +90,58 @@ static void a_media_type_names_its_format_whatever_its_case_and_parameters(void 
 	assert_null(format_find("application/jsonp"));
 }
 
+static void in_one_piece(const char *const headers[][2], struct text body, const char *expected)
+{
+	struct cloudevent_binary binary;
+	struct buf out = {0};
+
+	cloudevent_binary_begin(&binary, &out);
+	for (; headers[0][0]; headers++)
+		cloudevent_binary_header(&binary, headers[0][0], headers[0][1]);
+	cloudevent_binary_end(&binary, body);
+	assert_string_equal(buf_z(&out), expected);
+	buf_finish(&out);
+}
+
+static void headers_that_begin_with_ce_are_the_attributes_and_the_body_is_the_data(void **state)
+{
+	const char *const headers[][2] = {{"Host", "x"}, {"CE-SpecVersion", "1.0"}, {"ce-id", "a1"}, {NULL}};
+
+	(void)state;
+	in_one_piece(headers, text_of(" {\"student\":\"S1\"}\n"),
+	        "{\"specversion\":\"1.0\",\"id\":\"a1\",\"data\":{\"student\":\"S1\"}}");
+	in_one_piece(headers, text_of(""), "{\"specversion\":\"1.0\",\"id\":\"a1\"}");
+}
+
+static void what_a_header_cannot_hold_is_read_from_its_escapes(void **state)
+{
+	const char *const headers[][2] = {{"ce-id", "caf%C3%A9%20%22"}, {"ce-source", "\"a \\\"b\\\"\""},
+	        {"ce-subject", "100%"}, {"ce-type", "%zz%4"}, {"ce-time", NULL}, {NULL}};
+
+	(void)state;
+	in_one_piece(headers, text_of("{}"),
+	        "{\"id\":\"café \\\"\",\"source\":\"a \\\"b\\\"\",\"subject\":\"100%\","
+	        "\"type\":\"%zz%4\",\"time\":\"\",\"data\":{}}");
+}
+
+static void a_body_that_is_no_json_stays_inside_the_data(void **state)
+{
+	const char *const none[][2] = {{NULL}};
+
+	(void)state;
+	in_one_piece(none, text_of("{},\"id\":\"b\""), "{\"data\":\"{},\\\"id\\\":\\\"b\\\"\"}");
+	in_one_piece(none, text_of("\xff\xfe"), "{\"data_base64\":\"//4=\"}");
+}
+
+static void what_was_kept_says_itself_what_it_is(void **state)
+{
+	(void)state;
+	assert_ptr_equal(format_of_kept(text_of("{" CE ",\"data\":{}}")), &format_cloudevent);
+	assert_null(format_of_kept(text_of("{\"id\":\"a\",\"data\":{\"specversion\":1}}"))->read);
+	assert_null(format_of_kept(text_of("specversion"))->read);
+	assert_int_equal(format_of_kept(text_of("oops"))->kind, BODY_WHOLE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -96,6 +150,10 @@ int main(void)
 	        cmocka_unit_test(escapes_and_an_empty_data_survive),
 	        cmocka_unit_test(what_is_wrong_is_said_with_its_field),
 	        cmocka_unit_test(a_media_type_names_its_format_whatever_its_case_and_parameters),
+	        cmocka_unit_test(headers_that_begin_with_ce_are_the_attributes_and_the_body_is_the_data),
+	        cmocka_unit_test(what_a_header_cannot_hold_is_read_from_its_escapes),
+	        cmocka_unit_test(a_body_that_is_no_json_stays_inside_the_data),
+	        cmocka_unit_test(what_was_kept_says_itself_what_it_is),
 	};
 	return cmocka_run_group_tests_name("formats", tests, NULL, NULL);
 }
