@@ -12,24 +12,21 @@
 enum {
 	SLICE_ROWS = 1 << 13,  /* of a run, or of a merge: 3 to 20 ms on a busy machine, and few syncs */
 	SLICE_BYTES = 1 << 20, /* of blobs */
-	SLICE_LOOK = 16        /* blobs between two looks at the clock */
+	SLICE_LOOK = 16,       /* blobs between two looks at the clock */
+	THAW_ROWS = 1 << 14
 };
 
 static void fold_begin(struct registrar *registrar)
 {
-	struct fold *fold = &registrar->fold;
-
-	ledger_freeze(registrar->ledger, &fold->frozen);
-	fold->upto_seq = registrar->ledger_seq;
-	fold->moves_done = fold->rows_done = 0;
-	fold->is_open = true;
+	ledger_freeze(registrar->ledger);
+	registrar->fold = (struct fold){.upto_seq = registrar->ledger_seq, .phase = FOLD_BLOBS};
 }
 
 /* --- blobs -------------------------------------------------------------------------------------------------- */
 
 struct folding {
 	struct registrar *registrar;
-	const struct ledger_moves *moves;
+	struct ledger_moves moves;
 	struct buf blob; /* owned */
 	bool is_done;    /* by the fold before a crash */
 	struct diag *why;
@@ -43,7 +40,7 @@ static int on_old(void *context, const struct history_row *row)
 
 	folding->is_done = row->upto_seq >= folding->registrar->fold.upto_seq;
 	while (!folding->is_done && blob_next(&cursor, &version))
-		if (!seq_is_among(version.seq, folding->moves->went, folding->moves->went_count))
+		if (!seq_is_among(version.seq, folding->moves.went, folding->moves.went_count))
 			buf_add_text(&folding->blob, cursor.packed);
 	return blob_is_broken(&cursor) ? blob_damaged(folding->why, row->student) : 0;
 }
@@ -59,7 +56,7 @@ static int on_came(void *context, const struct event_row *row)
 static int blob_fold(struct folding *folding)
 {
 	struct store *store = folding->registrar->options.store;
-	const struct ledger_moves *moves = folding->moves;
+	const struct ledger_moves *moves = &folding->moves;
 	struct history_row row = {
 	        .student = student_number(moves->student),
 	        .upto_seq = folding->registrar->fold.upto_seq,
@@ -80,20 +77,21 @@ static int blob_fold(struct folding *folding)
 	return 0;
 }
 
-static int blobs_fold(struct registrar *registrar, size_t *done, struct diag *why)
+/* *at: the first student that is left.  1: none is; -1: cannot be read. */
+static int blobs_fold(struct registrar *registrar, size_t *at, struct diag *why)
 {
-	struct fold *fold = &registrar->fold;
 	struct folding folding = {.registrar = registrar, .why = why};
 	size_t bytes = 0;
 	int result = 0;
 
-	for (size_t i = 0; result == 0 && bytes < SLICE_BYTES && *done < fold->frozen.move_count; i++) {
-		if (i % SLICE_LOOK == SLICE_LOOK - 1 && registrar_is_slice_over(registrar))
-			break;
-		folding.moves = &fold->frozen.moves[*done];
-		result = blob_fold(&folding);
+	for (size_t i = 1; result == 0 && bytes < SLICE_BYTES; i++) {
+		if (!ledger_frozen_moves(registrar->ledger, at, &folding.moves))
+			result = 1;
+		else
+			result = blob_fold(&folding);
 		bytes += folding.blob.size;
-		*done += result == 0;
+		if (i % SLICE_LOOK == 0 && registrar_is_slice_over(registrar))
+			break;
 	}
 	buf_finish(&folding.blob);
 	return result;
@@ -101,53 +99,78 @@ static int blobs_fold(struct registrar *registrar, size_t *done, struct diag *wh
 
 static enum registrar_code blobs_slice(struct registrar *registrar, struct diag *why)
 {
-	size_t done = registrar->fold.moves_done;
+	size_t at = registrar->fold.moves_at;
 
 	registrar_begin(registrar, NULL);
-	if (blobs_fold(registrar, &done, why))
+	int result = blobs_fold(registrar, &at, why);
+	if (result < 0)
 		return registrar_abort(registrar, why);
 	enum registrar_code code = registrar_commit(registrar, why);
-	if (code == REGISTRAR_DONE)
-		registrar->fold.moves_done = done;
+	if (code == REGISTRAR_DONE) {
+		registrar->fold.moves_at = at;
+		registrar->fold.phase = result ? FOLD_RUN : FOLD_BLOBS;
+	}
 	return code;
 }
 
 /* --- the run ------------------------------------------------------------------------------------------------ */
 
+/* The first part that is left. */
+static unsigned parts_write(struct registrar *registrar)
+{
+	struct store *store = registrar->options.store;
+	unsigned part = registrar->fold.part;
+	size_t rows = 0;
+
+	while (part < LEDGER_PARTS && rows < SLICE_ROWS) {
+		struct ledger_rows frozen = ledger_frozen_rows(registrar->ledger, part++);
+		for (size_t i = 0; i < frozen.count; i++)
+			store_run_add(
+			        store, &(struct identity_row){frozen.items[i].key, frozen.items[i].record});
+		rows += frozen.count;
+	}
+	return part;
+}
+
 static enum registrar_code run_slice(struct registrar *registrar, struct diag *why)
 {
 	struct fold *fold = &registrar->fold;
 	struct store *store = registrar->options.store;
-	size_t done = fold->rows_done, last = done + SLICE_ROWS;
 
 	registrar_begin(registrar, NULL);
-	if (!done)
+	if (!fold->part)
 		store_run_begin(store, fold->upto_seq);
-	if (last > fold->frozen.row_count)
-		last = fold->frozen.row_count;
-	for (; done < last; done++)
-		store_run_add(store,
-		        &(struct identity_row){fold->frozen.rows[done].key, fold->frozen.rows[done].record});
-	if (done == fold->frozen.row_count)
+	unsigned part = parts_write(registrar);
+	if (part == LEDGER_PARTS)
 		store_run_end(store);
 	enum registrar_code code = registrar_commit(registrar, why);
-	if (code == REGISTRAR_DONE)
-		fold->rows_done = done;
+	if (code == REGISTRAR_DONE) {
+		fold->part = part;
+		fold->phase = part == LEDGER_PARTS ? FOLD_THAW : FOLD_RUN;
+	}
 	return code;
+}
+
+static enum registrar_code thaw_slice(struct registrar *registrar, struct diag *why)
+{
+	(void)why;
+	if (!ledger_thaw(registrar->ledger, THAW_ROWS))
+		registrar->fold.phase = FOLD_NONE;
+	return REGISTRAR_DONE;
+}
+
+typedef enum registrar_code fold_slice_fn(struct registrar *registrar, struct diag *why);
+static fold_slice_fn *const slices[] = {
+        [FOLD_BLOBS] = blobs_slice, [FOLD_RUN] = run_slice, [FOLD_THAW] = thaw_slice};
+
+static bool is_open(const struct registrar *registrar)
+{
+	return registrar->fold.phase != FOLD_NONE;
 }
 
 static enum registrar_code fold_slice(struct registrar *registrar, struct diag *why)
 {
-	struct fold *fold = &registrar->fold;
-
-	if (fold->moves_done < fold->frozen.move_count)
-		return blobs_slice(registrar, why);
-	enum registrar_code code = run_slice(registrar, why);
-	if (code == REGISTRAR_DONE && fold->rows_done == fold->frozen.row_count) {
-		ledger_thaw(registrar->ledger);
-		*fold = (struct fold){.upto_seq = fold->upto_seq};
-	}
-	return code;
+	return slices[registrar->fold.phase](registrar, why);
 }
 
 /* --- when --------------------------------------------------------------------------------------------------- */
@@ -159,12 +182,12 @@ static bool is_tail_full(const struct registrar *registrar)
 
 bool registrar_is_behind(const struct registrar *registrar)
 {
-	return registrar->fold.is_open && ledger_tail(registrar->ledger) >= 2 * registrar->options.fold_rows;
+	return is_open(registrar) && ledger_tail(registrar->ledger) >= 2 * registrar->options.fold_rows;
 }
 
 bool registrar_folds(const struct registrar *registrar)
 {
-	return registrar->fold.is_open || is_tail_full(registrar);
+	return is_open(registrar) || is_tail_full(registrar);
 }
 
 enum registrar_code registrar_fold(struct registrar *registrar, struct diag *why)
@@ -176,7 +199,7 @@ enum registrar_code registrar_fold(struct registrar *registrar, struct diag *why
 			return REGISTRAR_DONE;
 		return merged == STORE_OK ? REGISTRAR_MORE : (enum registrar_code)merged;
 	}
-	if (!registrar->fold.is_open)
+	if (!is_open(registrar))
 		fold_begin(registrar);
 	enum registrar_code code = fold_slice(registrar, why);
 	return code == REGISTRAR_DONE ? REGISTRAR_MORE : code;
@@ -186,9 +209,9 @@ enum registrar_code registrar_fold_all(struct registrar *registrar, struct diag 
 {
 	enum registrar_code code = REGISTRAR_DONE;
 
-	if (!registrar->fold.is_open)
+	if (!is_open(registrar))
 		fold_begin(registrar);
-	while (registrar->fold.is_open && code == REGISTRAR_DONE)
+	while (is_open(registrar) && code == REGISTRAR_DONE)
 		code = fold_slice(registrar, why);
 	return code;
 }

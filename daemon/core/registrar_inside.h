@@ -16,10 +16,10 @@ enum {
 
 /* The tail of the log on its way into the store's folds: see registrar_fold.c. */
 struct fold {
-	struct ledger_frozen frozen;
 	int64_t upto_seq; /* of the line at which the ledger was frozen, now or last */
-	size_t moves_done, rows_done;
-	bool is_open;
+	enum { FOLD_NONE, FOLD_BLOBS, FOLD_RUN, FOLD_THAW } phase;
+	size_t moves_at; /* of the ledger's frozen moves, the next */
+	unsigned part;   /* of its frozen rows */
 };
 
 /* What is still to be said because rules are not what they were.  Each phase goes in slices; what has been said is never

@@ -9,9 +9,10 @@
  * FOLDING.  With a host the ledger remembers only what lines have changed lately, its tail; the rest it asks for, by
  * key.  From time to time the tail is frozen, given to the host, and forgotten once the host has it:
  *
- *     ledger_freeze(ledger, &frozen);       what is known at this very line, by key; new lines go on beside it
- *     write frozen.rows, and frozen.moves;  at leisure
- *     ledger_thaw(ledger);                  from now on the host finds them */
+ *     ledger_freeze(ledger);                                  what is known at this very line; it takes no time
+ *     while (ledger_frozen_moves(ledger, &at, &moves)) ..     written at leisure, while new lines are taken
+ *     rows = ledger_frozen_rows(ledger, part);                and for each part of LEDGER_PARTS
+ *     while (ledger_thaw(ledger, 4096)) ..                    from the first call on the host finds them */
 #include "event.h"
 #include "base/names.h"
 
@@ -68,15 +69,20 @@ struct ledger_row {
 	struct hash128 key;
 	struct text record; /* packed; whatever kind of row it is, it is found by its key alone */
 };
-struct ledger_frozen {
-	const struct ledger_row *rows; /* by key, as bytes */
-	size_t row_count;
-	const struct ledger_moves *moves; /* by student; NO_STUDENT last */
-	size_t move_count;
+struct ledger_rows {
+	const struct ledger_row *items; /* by key, as bytes */
+	size_t count;
 };
-/* Only with a host, between a keep and the next line, and with nothing frozen.  Valid until ledger_thaw. */
-void ledger_freeze(struct ledger *ledger, struct ledger_frozen *out);
-void ledger_thaw(struct ledger *ledger);
+enum {
+	LEDGER_PARTS = 256
+}; /* of the keys, by the first byte: each part's are behind those of the part before */
+/* Only with a host, between a keep and the next line, and when all that was frozen before is thawed. */
+void ledger_freeze(struct ledger *ledger);
+/* Of the next student, NO_STUDENT being the last, or false; *at begins with 0.  Valid until ledger_thaw. */
+bool ledger_frozen_moves(const struct ledger *ledger, size_t *at, struct ledger_moves *out);
+struct ledger_rows ledger_frozen_rows(struct ledger *ledger, unsigned part); /* valid until the next call */
+/* Lets go of some `rows` of what was frozen; true: there is more. */
+bool ledger_thaw(struct ledger *ledger, size_t rows);
 size_t ledger_tail(const struct ledger *ledger); /* rows in memory, which a freeze forgets */
 /* Of one student: what is frozen and not thawed, and what came after it.  `came` of the two and what the host was
  * given before, without what went in either, are the live versions as of the last keep. */

@@ -249,14 +249,24 @@ void ledger_recent(const struct ledger *ledger, uint32_t student, struct ledger_
 	*since = moves_of(book_moves(ledger->book), student);
 }
 
-void ledger_freeze(struct ledger *ledger, struct ledger_frozen *out)
+void ledger_freeze(struct ledger *ledger)
 {
-	book_freeze(ledger->book, out);
+	book_freeze(ledger->book);
 }
 
-void ledger_thaw(struct ledger *ledger)
+bool ledger_frozen_moves(const struct ledger *ledger, size_t *at, struct ledger_moves *out)
 {
-	book_thaw(ledger->book);
+	return moves_next(book_frozen_moves(ledger->book), at, out);
+}
+
+struct ledger_rows ledger_frozen_rows(struct ledger *ledger, unsigned part)
+{
+	return book_frozen_rows(ledger->book, part);
+}
+
+bool ledger_thaw(struct ledger *ledger, size_t rows)
+{
+	return book_thaw(ledger->book, rows);
 }
 
 size_t ledger_tail(const struct ledger *ledger)

@@ -20,7 +20,9 @@ struct book *book_create(const struct ledger_host *host)
 	struct book *book = memory_take(sizeof *book);
 
 	book->host = host;
-	counts_read(book);
+	rows_init(&book->rows);
+	rows_init(&book->frozen.rows);
+	counts_ask(book);
 	book->kept = book->counts;
 	return book;
 }
@@ -29,66 +31,60 @@ void book_destroy(struct book *book)
 {
 	if (!book)
 		return;
-	book_thaw(book);
-	rows_finish(&book->rows);
-	moves_finish(&book->moves);
+	book_thaw(book, SIZE_MAX);
+	rows_clear(&book->rows, SIZE_MAX);
+	moves_clear(&book->moves, SIZE_MAX);
 	free(book->notes);
 	free(book);
 }
 
 /* --- rows --------------------------------------------------------------------------------------------------- */
 
+void rows_init(struct rows *rows)
+{
+	rows->identities.row_size = sizeof(struct identity_row);
+	rows->states.row_size = sizeof(struct state_row);
+	rows->slots.row_size = sizeof(struct slot_holder);
+}
+
+bool rows_clear(struct rows *rows, size_t count)
+{
+	return table_clear(&rows->identities, count) || table_clear(&rows->states, count) ||
+	       table_clear(&rows->slots, count);
+}
+
 uint32_t rows_identity(struct rows *rows, struct hash128 key)
 {
-	uint32_t at = keymap_get(&rows->by_key, key);
+	uint32_t at;
 
-	if (at != NO_VALUE)
-		return at;
-	at = (uint32_t)rows->identity_count;
-	rows->identities = memory_room(
-	        rows->identities, rows->identity_count, &rows->identity_capacity, sizeof *rows->identities);
-	rows->identities[rows->identity_count++] =
-	        (struct identity_row){{.key = key}, {.rev = EVENT_NO_REV, .states = NO_ROW}};
-	keymap_put(&rows->by_key, key, at);
+	if (table_put(&rows->identities, key, &at)) {
+		struct identity_row *row = table_at(&rows->identities, at);
+		row->is.rev = EVENT_NO_REV;
+		row->is.states = NO_ROW;
+	}
 	return at;
 }
 
 uint32_t rows_state(struct rows *rows, struct hash128 key)
 {
-	uint32_t at = keymap_get(&rows->by_time, key);
+	uint32_t at;
 
-	if (at != NO_VALUE)
-		return at;
-	at = (uint32_t)rows->state_count;
-	rows->states =
-	        memory_room(rows->states, rows->state_count, &rows->state_capacity, sizeof *rows->states);
-	rows->states[rows->state_count++] = (struct state_row){{.key = key}, {.next = NO_ROW}};
-	keymap_put(&rows->by_time, key, at);
+	if (table_put(&rows->states, key, &at)) {
+		struct state_row *row = table_at(&rows->states, at);
+		row->is.next = NO_ROW;
+	}
 	return at;
 }
 
 uint32_t rows_slot(struct rows *rows, struct hash128 key)
 {
-	uint32_t at = keymap_get(&rows->by_slot, key);
+	uint32_t at;
 
-	if (at != NO_VALUE)
-		return at;
-	at = (uint32_t)rows->slot_count;
-	rows->slots = memory_room(rows->slots, rows->slot_count, &rows->slot_capacity, sizeof *rows->slots);
-	rows->slots[rows->slot_count++] = (struct slot_holder){{.key = key}, NO_ROW};
-	keymap_put(&rows->by_slot, key, at);
+	if (table_put(&rows->slots, key, &at)) {
+		struct slot_holder *row = table_at(&rows->slots, at);
+		row->identity = NO_ROW;
+	}
 	return at;
-}
-
-void rows_finish(struct rows *rows)
-{
-	keymap_finish(&rows->by_key);
-	keymap_finish(&rows->by_time);
-	keymap_finish(&rows->by_slot);
-	free(rows->identities);
-	free(rows->states);
-	free(rows->slots);
-	*rows = (struct rows){0};
 }
 
 uint32_t book_find(struct book *book, struct hash128 key)
@@ -121,23 +117,29 @@ uint32_t book_find_slot(struct book *book, struct hash128 key)
 
 static struct identity_row *identity_at(struct book *book, uint32_t identity)
 {
-	if (!book->rows.identities[identity].row.is_read)
-		identity_read(book, identity);
-	return &book->rows.identities[identity];
+	struct identity_row *row = table_at(&book->rows.identities, identity);
+
+	if (!row->row.is_read)
+		identity_read(book, row);
+	return row;
 }
 
 static struct state_row *state_at(struct book *book, uint32_t state)
 {
-	if (!book->rows.states[state].row.is_read)
-		state_read(book, state);
-	return &book->rows.states[state];
+	struct state_row *row = table_at(&book->rows.states, state);
+
+	if (!row->row.is_read)
+		state_read(book, row);
+	return row;
 }
 
 static struct slot_holder *slot_at(struct book *book, uint32_t slot)
 {
-	if (!book->rows.slots[slot].row.is_read)
-		slot_read(book, slot);
-	return &book->rows.slots[slot];
+	struct slot_holder *row = table_at(&book->rows.slots, slot);
+
+	if (!row->row.is_read)
+		slot_read(book, row);
+	return row;
 }
 
 const struct identity *book_identity(struct book *book, uint32_t identity)
@@ -164,9 +166,8 @@ static struct note *note(struct book *book, enum note_kind kind, uint32_t row)
 }
 
 /* A change that is taken back leaves its mark: to freeze a row once too often is harmless. */
-static void mark(struct book *book, struct row *row)
+static void mark(struct row *row)
 {
-	book->rows.changed += !row->is_changed;
 	row->is_changed = true;
 }
 
@@ -174,7 +175,7 @@ struct identity *book_change(struct book *book, uint32_t identity)
 {
 	struct identity_row *row = identity_at(book, identity);
 
-	mark(book, &row->row);
+	mark(&row->row);
 	note(book, NOTE_IDENTITY, identity)->before.identity = row->is;
 	return &row->is;
 }
@@ -183,7 +184,7 @@ struct state *book_change_state(struct book *book, uint32_t state)
 {
 	struct state_row *row = state_at(book, state);
 
-	mark(book, &row->row);
+	mark(&row->row);
 	note(book, NOTE_STATE, state)->before.state = row->is;
 	return &row->is;
 }
@@ -207,7 +208,7 @@ void book_hold(struct book *book, uint32_t slot, uint32_t identity)
 {
 	struct slot_holder *row = slot_at(book, slot);
 
-	mark(book, &row->row);
+	mark(&row->row);
 	note(book, NOTE_HOLDER, slot)->before.holder = row->identity;
 	row->identity = identity;
 }
@@ -241,10 +242,16 @@ void book_keep(struct book *book)
 
 static void take_back(struct book *book, const struct note *n)
 {
+	const struct rows *rows = &book->rows;
+
 	switch (n->kind) {
-	case NOTE_IDENTITY: book->rows.identities[n->row].is = n->before.identity; return;
-	case NOTE_STATE: book->rows.states[n->row].is = n->before.state; return;
-	case NOTE_HOLDER: book->rows.slots[n->row].identity = n->before.holder; return;
+	case NOTE_IDENTITY:
+		((struct identity_row *)table_at(&rows->identities, n->row))->is = n->before.identity;
+		return;
+	case NOTE_STATE: ((struct state_row *)table_at(&rows->states, n->row))->is = n->before.state; return;
+	case NOTE_HOLDER:
+		((struct slot_holder *)table_at(&rows->slots, n->row))->identity = n->before.holder;
+		return;
 	case NOTE_CAME:
 	case NOTE_WENT: return;
 	}
@@ -269,7 +276,9 @@ const struct moves *book_moves(const struct book *book)
 
 const struct moves *book_frozen_moves(const struct book *book)
 {
-	return &book->frozen.moves;
+	static const struct moves none;
+
+	return book->frozen.is_frozen ? &book->frozen.moves : &none;
 }
 
 struct ledger_counts book_counts(const struct book *book)

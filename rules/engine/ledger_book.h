@@ -10,8 +10,7 @@
  * other by number; one that was only led to is read when it is first looked at. */
 #include <intervene/ledger.h>
 #include "ledger_moves.h"
-
-enum { NO_ROW = UINT32_MAX };
+#include "ledger_table.h"
 
 struct version {
 	struct hash128 content;
@@ -46,7 +45,7 @@ uint32_t book_find(struct book *book, struct hash128 key);
 uint32_t book_find_state(struct book *book, struct hash128 key, struct civil_time time);
 uint32_t book_find_slot(struct book *book, struct hash128 key);
 
-/* To look at, and noted to be changed; both hold until a row of their kind is made. */
+/* To look at, and noted to be changed. */
 const struct identity *book_identity(struct book *book, uint32_t identity);
 const struct state *book_state(struct book *book, uint32_t state);
 struct identity *book_change(struct book *book, uint32_t identity);
@@ -62,7 +61,8 @@ const struct moves *book_moves(const struct book *book);
 const struct moves *book_frozen_moves(const struct book *book);
 struct ledger_counts book_counts(const struct book *book);
 
-void book_freeze(struct book *book, struct ledger_frozen *out);
-void book_thaw(struct book *book);
+void book_freeze(struct book *book);
+struct ledger_rows book_frozen_rows(struct book *book, unsigned part);
+bool book_thaw(struct book *book, size_t rows);
 size_t book_tail(const struct book *book);
 #endif

@@ -1,15 +1,13 @@
 #ifndef RULES_ENGINE_LEDGER_BOOK_PRIVATE_H
 #define RULES_ENGINE_LEDGER_BOOK_PRIVATE_H
-/* The book's rows: ledger_book.c finds and changes them, ledger_freeze.c makes records of them and reads them back. */
+/* The book's rows: ledger_book.c finds and changes them, ledger_record.c makes records of them and reads them back,
+ * ledger_freeze.c sets them aside. */
 #include "ledger_book.h"
+#include "ledger_table.h"
 #include "base/arena.h"
-#include "base/keymap.h"
+#include "base/buf.h"
+#include "base/pack.h"
 
-struct row {
-	struct hash128 key;
-	bool is_read;    /* false: only led to so far */
-	bool is_changed; /* since the last freeze */
-};
 struct identity_row {
 	struct row row;
 	struct identity is;
@@ -23,26 +21,20 @@ struct slot_holder {
 	uint32_t identity; /* that last took it, or NO_ROW */
 };
 
-/* What was frozen and the host may not have yet. */
-struct frozen {
-	struct arena arena;      /* owns the records */
-	struct ledger_row *rows; /* owned */
-	size_t count, capacity;
-	struct moves moves;
-	struct ledger_moves *list; /* owned */
-	size_t list_count;
-	bool is_frozen;
+struct rows {
+	struct table identities, states, slots;
 };
 
-struct rows {
-	struct keymap by_key, by_time, by_slot;
-	struct identity_row *identities; /* owned, as all arrays here */
-	size_t identity_count, identity_capacity;
-	struct state_row *states;
-	size_t state_count, state_capacity;
-	struct slot_holder *slots;
-	size_t slot_count, slot_capacity;
-	size_t changed; /* rows */
+/* What was set aside and the host may not have yet.  Thawed, it is let go of piece by piece, and found no more. */
+struct frozen {
+	struct rows rows;
+	struct moves moves;
+	struct ledger_counts counts;
+	struct arena arena;      /* owns the records of the part that was asked for last */
+	struct buf record;       /* owned; the one that is being made */
+	struct ledger_row *part; /* owned */
+	size_t part_count, part_capacity;
+	bool is_frozen;
 };
 
 struct book {
@@ -60,11 +52,25 @@ struct book {
 uint32_t rows_identity(struct rows *rows, struct hash128 key);
 uint32_t rows_state(struct rows *rows, struct hash128 key);
 uint32_t rows_slot(struct rows *rows, struct hash128 key);
-void rows_finish(struct rows *rows);
+void rows_init(struct rows *rows);
+bool rows_clear(struct rows *rows, size_t count); /* as table_clear */
 
-/* Fill a row from what is frozen or from the host; a key that neither knows leaves it blank. */
-void identity_read(struct book *book, uint32_t identity);
-void state_read(struct book *book, uint32_t state);
-void slot_read(struct book *book, uint32_t slot);
-void counts_read(struct book *book);
+/* Fill a row that was only led to: from what is frozen, or else from the host.  A key that neither knows leaves it
+ * blank. */
+void identity_read(struct book *book, struct identity_row *row);
+void state_read(struct book *book, struct state_row *row);
+void slot_read(struct book *book, struct slot_holder *row);
+
+void identity_ask(struct book *book, struct identity_row *row); /* the host */
+void state_ask(struct book *book, struct state_row *row);
+void slot_ask(struct book *book, struct slot_holder *row);
+void counts_ask(struct book *book);
+
+/* Records, as the host keeps them.  The counts of all stand under the key that is no hash. */
+extern const struct hash128 COUNTS_KEY;
+void identity_pack(struct buf *buf, const struct rows *rows, const struct identity *is);
+void state_pack(struct buf *buf, const struct rows *rows, const struct state *is);
+void slot_pack(struct buf *buf, const struct rows *rows, const struct slot_holder *is);
+void counts_pack(struct buf *buf, const struct ledger_counts *counts);
+bool version_is_blank(const struct version *version);
 #endif

@@ -100,24 +100,26 @@ struct ledger_moves moves_of(const struct moves *moves, uint32_t student)
 	return at < moves->count ? view(moves, at) : (struct ledger_moves){.student = student};
 }
 
-size_t moves_list(const struct moves *moves, struct ledger_moves *out)
+bool moves_next(const struct moves *moves, size_t *at, struct ledger_moves *out)
 {
-	size_t count = 0;
-
-	for (size_t i = 1; i <= moves->count; i++) {
-		struct ledger_moves of = view(moves, i % moves->count);
-		if (of.came_count || of.went_count)
-			out[count++] = of;
+	while (*at < moves->count) {
+		*out = view(moves, ++*at % moves->count);
+		if (out->came_count || out->went_count)
+			return true;
 	}
-	return count;
+	return false;
 }
 
-void moves_finish(struct moves *moves)
+bool moves_clear(struct moves *moves, size_t students)
 {
-	for (size_t i = 0; i < moves->count; i++) {
-		free(moves->items[i].came.at);
-		free(moves->items[i].went.at);
+	for (; students && moves->count; students--) {
+		struct student_moves *of = &moves->items[--moves->count];
+		free(of->came.at);
+		free(of->went.at);
 	}
+	if (moves->count)
+		return true;
 	free(moves->items);
 	*moves = (struct moves){0};
+	return false;
 }

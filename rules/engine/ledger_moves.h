@@ -13,7 +13,8 @@ struct moves {
 void moves_come(struct moves *moves, uint32_t student, int64_t seq);
 void moves_go(struct moves *moves, uint32_t student, int64_t seq);
 struct ledger_moves moves_of(const struct moves *moves, uint32_t student);
-/* All that are not empty, by student, the district's last; how many.  `out` has room for moves->count. */
-size_t moves_list(const struct moves *moves, struct ledger_moves *out);
-void moves_finish(struct moves *moves);
+/* The next that are not empty, by student, the district's last; *at begins with 0.  False: there are none. */
+bool moves_next(const struct moves *moves, size_t *at, struct ledger_moves *out);
+/* Lets go of those of some `students`, by which they are of no more use; true: there are more. */
+bool moves_clear(struct moves *moves, size_t students);
 #endif
