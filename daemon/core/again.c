@@ -18,14 +18,6 @@ static struct hash128 reader_of(const struct registrar *registrar)
 	return digest.hash;
 }
 
-static struct hash128 digest_of(const struct registrar *registrar, const struct delivery *delivery)
-{
-	struct digest digest = delivery_digest_start(delivery, registrar->reader.key);
-
-	digest_add(&digest, buf_text(&delivery->body));
-	return digest.hash;
-}
-
 struct lookup {
 	struct registrar *registrar;
 	struct delivery *delivery;
@@ -48,10 +40,11 @@ int again_look(struct registrar *registrar, struct delivery *delivery, int64_t n
 {
 	struct lookup lookup = {registrar, delivery, now_ms};
 
-	if (delivery->is_begun)
+	if (delivery->is_looked_up)
 		return 0;
-	if (hash_is_zero(delivery->digest))
-		delivery->digest = digest_of(registrar, delivery);
+	delivery->is_looked_up = true;
+	if (!delivery->is_read_ahead)
+		delivery_digest(delivery, registrar->reader.key);
 	return store_delivery_get(registrar->options.store, delivery->digest, on_delivery, &lookup, why);
 }
 
@@ -80,17 +73,13 @@ void again_purge(struct registrar *registrar)
 enum registrar_code again_take(struct registrar *registrar, struct delivery *delivery)
 {
 	const struct registrar_options *options = &registrar->options;
-	struct text line, field;
-	struct event event;
+	const struct read_line *line;
 
-	while (delivery_next(delivery, &line)) {
-		struct diag why = {0};
-		if (delivery_read(
-		            delivery, line, registrar->reader.key, &registrar->arena, &event, &field, &why))
-			delivery_reject(delivery, delivery->lines.number, field, &why);
+	while ((line = delivery_next(delivery, registrar->reader.key))) {
+		if (line->why)
+			delivery_reject(delivery, line->number, line->field, line->why);
 		else
 			delivery->counts.verdicts[EVENT_DUPLICATE]++;
-		arena_reset(&registrar->arena);
 		if (options->is_slice_over && options->is_slice_over(options->context))
 			break;
 	}

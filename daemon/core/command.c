@@ -20,6 +20,8 @@ void command_destroy(struct command *command)
 {
 	if (!command)
 		return;
+	page_destroy(command->page);
+	pages_finish(&command->ahead);
 	delivery_destroy(command->delivery);
 	arena_finish(&command->arena);
 	buf_finish(&command->answer.body);

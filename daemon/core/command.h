@@ -66,6 +66,12 @@ struct command {
 	struct core *core;
 	enum command_kind kind;
 	struct command *members; /* ROUND: whom it takes; the others' next one */
+	/* EVENTS on their way, the loop's: round.c. */
+	struct page *page;  /* owned; is being read */
+	struct pages ahead; /* owned; read, not given to the delivery */
+	size_t given;       /* pages that the delivery had when a round last began */
+	bool is_read, is_gathered, is_over;
+	bool is_asked; /* the core's: counted among those who wait */
 	void (*on_answer)(struct command *command);
 	void *asker;
 

@@ -4,8 +4,7 @@
  *                    ^                              |
  *                    +---- more of it is left ------+
  *
- * Events are queued as one: whoever waits when the engine thread is free forms a round, is taken in turn and committed
- * with the others. */
+ * Events come in rounds: see round.c. */
 #include "core_inside.h"
 #include "daemon/log.h"
 #include "daemon/store/room.h"
@@ -17,6 +16,7 @@ enum {
 	BYTES_MOST = 64 << 20,
 	SLICE_MS = 20,
 	SLICE_MOST_MS = 500,
+	ASKED_MS = 5, /* a slice while others wait */
 	FULL_WAIT_MS = 5000,
 	LOOK_AT_LEAST_MS = 60000, /* the wall clock may step */
 	PURGE_EVERY_MS = 6 * 3600 * 1000
@@ -49,11 +49,24 @@ static const struct {
         [COMMAND_PULSE] = {run_pulse, false},
 };
 
+/* Others who wait make a slice short. */
 static bool is_slice_over(void *context)
 {
 	struct core *core = context;
+	int64_t mono = seam_mono_ms(core->options.seam);
+	bool is_asked = atomic_load_explicit(&core->asked, memory_order_relaxed) > 0;
 
-	return seam_mono_ms(core->options.seam) >= core->slice_until_ms;
+	return mono >= core->slice_until_ms || (is_asked && mono >= core->slice_began_ms + ASKED_MS);
+}
+
+void core_ask(struct core *core)
+{
+	atomic_fetch_add_explicit(&core->asked, 1, memory_order_relaxed);
+}
+
+void core_unask(struct core *core, int count)
+{
+	atomic_fetch_sub_explicit(&core->asked, count, memory_order_relaxed);
 }
 
 static struct command *command_of(struct job *job)
@@ -133,7 +146,7 @@ static bool has_work(const struct core *core)
 	       !registrar_is_settled(core->registrar);
 }
 
-static void on_run(struct job *job)
+void core_run(struct job *job)
 {
 	struct command *command = command_of(job);
 	struct core *core = command->core;
@@ -141,7 +154,11 @@ static void on_run(struct job *job)
 
 	bool takes_lines = command->kind == COMMAND_EVENTS || command->kind == COMMAND_ROUND;
 
+	if (command->is_asked)
+		core_unask(core, 1);
+	command->is_asked = false;
 	room_look(core, command, began);
+	core->slice_began_ms = began;
 	core->slice_until_ms = began + (takes_lines ? core->slice_ms : SLICE_MS);
 	if (core->lacks_room && kinds[command->kind].takes_events)
 		command->left.code = NO_ROOM;
@@ -214,18 +231,23 @@ static void note_settled(struct core *core, const struct command *command)
 	core->options.on_settled(core->options.context, core->settled);
 }
 
-static void note_outcome(struct core *core, struct command *command)
+void core_note_outcome(struct core *core, struct command *command)
 {
 	if (command->left.code == REGISTRAR_BROKEN)
 		core->options.on_broken(core->options.context, &command->left.why);
 	note_short(core, command);
-	if (is_for_want_of_room(&command->left))
-		full_answer(command);
+	core_refuse_for_room(command, &command->left);
 	note_said(core, command);
 	note_settled(core, command);
 }
 
-static void answered(struct core *core, struct command *command, int64_t due_ms)
+void core_refuse_for_room(struct command *command, const struct left *left)
+{
+	if (is_for_want_of_room(left))
+		full_answer(command);
+}
+
+void core_answered(struct core *core, struct command *command, int64_t due_ms)
 {
 	core->waiting--;
 	if (!core->is_draining)
@@ -238,79 +260,27 @@ static void on_done(struct job *job)
 	struct command *command = command_of(job);
 	struct core *core = command->core;
 
-	note_outcome(core, command);
+	core_note_outcome(core, command);
 	if (command->left.code == REGISTRAR_MORE && !(core->is_draining && command->kind == COMMAND_TICK)) {
 		worker_submit(core->engine, job);
 		return;
 	}
-	answered(core, command, command->left.due_ms);
+	core_answered(core, command, command->left.due_ms);
 }
 
-/* --- rounds: all events that wait are taken together -------------------------------------------------------- */
-
-static bool is_over(const struct command *round, const struct command *member)
+/* Time alone and what is sent out wait for their turn; a person does not. */
+static bool is_urgent(enum command_kind kind)
 {
-	return round->left.code < 0 || member->delivery->is_done;
+	return kind != COMMAND_TICK && kind != COMMAND_PURGE && kind != COMMAND_OUTBOX;
 }
 
-/* Takes those out whose delivery is done, or that failed with all the others. */
-static struct command *round_leave(struct command *round)
+void core_queue(struct core *core, struct command *command)
 {
-	struct command *gone = NULL, **end = &gone, **at = &round->members;
-
-	while (*at) {
-		struct command *member = *at;
-		if (!is_over(round, member)) {
-			at = &member->members;
-			continue;
-		}
-		*at = member->members;
-		member->members = NULL;
-		*end = member;
-		end = &member->members;
-	}
-	return gone;
-}
-
-/* Who came meanwhile stands before who is still at it: a small one is done with its first turn. */
-static void round_go_on(struct core *core)
-{
-	struct command *round = &core->round, *next;
-
-	for (struct command *member = core->gathered; member; member = next) {
-		next = member->members;
-		member->members = round->members;
-		round->members = member;
-	}
-	core->gathered = NULL;
-	core->round_runs = round->members != NULL;
-	if (core->round_runs)
-		worker_submit(core->engine, &round->job);
-}
-
-static void on_round_done(struct job *job)
-{
-	struct command *round = command_of(job), *next;
-	struct core *core = round->core;
-
-	note_outcome(core, round);
-	struct command *gone = round_leave(round);
-	struct left left = round->left;
-	round_go_on(core);
-	for (struct command *member = gone; member; member = next) {
-		next = member->members;
-		if (is_for_want_of_room(&left))
-			full_answer(member);
-		answered(core, member, left.due_ms);
-	}
-}
-
-static void round_gather(struct core *core, struct command *command)
-{
-	command->members = core->gathered;
-	core->gathered = command;
-	if (!core->round_runs)
-		round_go_on(core);
+	command->job = (struct job){.run = core_run, .on_done = on_done};
+	command->is_asked = is_urgent(command->kind);
+	if (command->is_asked)
+		core_ask(core);
+	worker_submit(core->engine, &command->job);
 }
 
 static void refuse(
@@ -344,12 +314,11 @@ int core_submit(struct core *core, struct command *command)
 	}
 	command->core = core;
 	command->reload = core->reload;
-	command->job = (struct job){.run = on_run, .on_done = on_done};
 	core->waiting++;
-	if (command->kind == COMMAND_EVENTS && !command->delivery->is_history)
-		round_gather(core, command);
+	if (command->kind == COMMAND_EVENTS)
+		round_submit(core, command);
 	else
-		worker_submit(core->engine, &command->job);
+		core_queue(core, command);
 	return 0;
 }
 
@@ -416,9 +385,11 @@ int core_create(const struct core_options *options, struct core **out, struct di
 	}
 	core->last_said = store_last_transition(options->store);
 	core->settled = registrar_generation(core->registrar);
+	core->key = store_hash_key(options->store);
 	core->engine = worker_create(options->seam, "engine");
+	core->reader = worker_create(options->seam, "reader");
 	core->round = (struct command){.core = core, .kind = COMMAND_ROUND};
-	core->round.job = (struct job){.run = on_run, .on_done = on_round_done};
+	core->round.job = (struct job){.run = core_run, .on_done = on_round_done};
 	core->tick = timer_open(options->seam, on_tick, core);
 	core->purge = timer_open(options->seam, on_purge, core);
 	tick_schedule(core, has_work(core) ? 0 : registrar_next_ms(core->registrar));
@@ -440,7 +411,9 @@ void core_destroy(struct core *core)
 	if (!core)
 		return;
 	assert(core->is_draining || core->waiting == 0);
+	worker_close(core->reader);
 	worker_close(core->engine);
+	pages_finish(&core->spare);
 	buf_finish(&core->round.answer.body);
 	timer_close(core->tick);
 	timer_close(core->purge);

@@ -3,15 +3,21 @@
 /* What the core's files share: its state on either side, and how each kind of command is run. */
 #include "core.h"
 
+#include <stdatomic.h>
+
 struct core {
 	struct core_options options;
 	/* The loop's. */
 	struct worker *engine; /* owned */
+	struct worker *reader; /* owned; of lines, ahead of the engine thread */
+	struct hash_key key;   /* that identities are hashed with */
+	struct pages spare;    /* owned; to be read into */
 	struct timer *tick;    /* owned */
 	struct timer *purge;   /* owned */
 	size_t bytes, waiting;
 	struct command round;     /* takes all events that wait, or waits for some */
 	struct command *gathered; /* for the next round, by `members`; the last to come is first */
+	int gathered_count;
 	bool round_runs;
 	int64_t last_said;
 	uint64_t settled; /* the newest generation that has judged everybody */
@@ -19,17 +25,32 @@ struct core {
 	int64_t full_until_ms; /* monotonic; the disk was full a moment ago */
 	int64_t look_ms;       /* monotonic; when to look whether there is room again; 0: there is */
 	bool is_draining, is_ticking, refuses_events;
+	_Atomic int asked; /* who waits for the engine thread and shall not wait long */
 	/* The engine thread's. */
-	struct registrar *registrar;      /* owned */
-	int64_t slice_ms, slice_until_ms; /* how long lines are taken; until when, monotonic */
-	int64_t brief_until_ms;           /* small deliveries came beside large ones a moment ago */
-	bool is_full;                     /* the disk was, when last tried */
-	bool lacks_room;                  /* it soon would be: events wait, all else goes on */
-	bool is_short;                    /* either, and said */
-	int64_t room_ms;                  /* when to look for room again, monotonic */
+	struct registrar *registrar;            /* owned */
+	int64_t slice_ms;                       /* how long lines are taken */
+	int64_t slice_began_ms, slice_until_ms; /* monotonic */
+	int64_t brief_until_ms;                 /* small deliveries came beside large ones a moment ago */
+	bool is_full;                           /* the disk was, when last tried */
+	bool lacks_room;                        /* it soon would be: events wait, all else goes on */
+	bool is_short;                          /* either, and said */
+	int64_t room_ms;                        /* when to look for room again, monotonic */
 };
 
 enum { NO_ROOM = REGISTRAR_BROKEN - 1 }; /* beside what the registrar answers: it was not asked */
+
+/* core.c: the way of every command, on the loop. */
+void core_queue(struct core *core, struct command *command); /* for the engine thread */
+void core_note_outcome(struct core *core, struct command *command);
+void core_refuse_for_room(struct command *command, const struct left *left);
+void core_answered(struct core *core, struct command *command, int64_t due_ms);
+void core_run(struct job *job); /* on the engine thread */
+void core_ask(struct core *core);
+void core_unask(struct core *core, int count);
+
+/* round.c */
+void round_submit(struct core *core, struct command *command);
+void on_round_done(struct job *job);
 
 /* Runs on the engine thread and fills command->answer. */
 typedef enum registrar_code command_fn(struct core *core, struct command *command);

@@ -65,19 +65,13 @@ static void date(struct history *history, const struct event *event)
 static void read_all(struct history *history)
 {
 	struct registrar *registrar = history->registrar;
-	struct delivery *delivery = history->arrival.delivery;
-	struct text line, field;
-	struct event event;
+	struct read_line *line;
 
-	while (delivery_next(delivery, &line)) {
-		struct diag why = {0};
-		if (delivery_read(
-		            delivery, line, registrar->reader.key, &registrar->arena, &event, &field, &why))
-			arrival_reject(
-			        registrar, &history->arrival, delivery->lines.number, line, field, &why);
+	while ((line = delivery_next(history->arrival.delivery, registrar->reader.key)))
+		if (line->why)
+			arrival_reject(registrar, &history->arrival, line);
 		else
-			date(history, &event);
-	}
+			date(history, &line->event);
 }
 
 static int by_receipt(const void *a, const void *b)

@@ -125,8 +125,7 @@ struct arrival {
 };
 int arrival_take(struct registrar *registrar, struct arrival *arrival, struct event *event);
 int arrival_step(struct registrar *registrar, const struct arrival *arrival);
-void arrival_reject(struct registrar *registrar, struct arrival *arrival, int64_t number, struct text line,
-        struct text field, const struct diag *why);
+void arrival_reject(struct registrar *registrar, struct arrival *arrival, const struct read_line *line);
 /* again.c: deliveries that come a second time.  -1: the store cannot be read. */
 int again_look(struct registrar *registrar, struct delivery *delivery, int64_t now_ms, struct diag *why);
 enum registrar_code again_take(struct registrar *registrar, struct delivery *delivery);

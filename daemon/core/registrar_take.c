@@ -112,43 +112,36 @@ int arrival_step(struct registrar *registrar, const struct arrival *arrival)
 }
 
 /* Kept verbatim as long as the source has not filled its share. */
-void arrival_reject(struct registrar *registrar, struct arrival *arrival, int64_t number, struct text line,
-        struct text field, const struct diag *why)
+void arrival_reject(struct registrar *registrar, struct arrival *arrival, const struct read_line *line)
 {
 	struct delivery *delivery = arrival->delivery;
 	struct quarantine_row row = {
 	        .at_ms = arrival->batch.at_ms,
-	        .line = number,
+	        .line = line->number,
 	        .source = delivery->source,
-	        .field = field,
-	        .bytes = text_slice(line, 0, line.size < QUARANTINED_LINE ? line.size : QUARANTINED_LINE),
-	        .code = why->code,
-	        .reason = why->message,
+	        .field = line->field,
+	        .bytes = text_slice(line->bytes, 0, QUARANTINED_LINE),
+	        .code = line->why->code,
+	        .reason = line->why->message,
 	};
 
 	if (!delivery->counts.rejected)
 		delivery->quarantined_bytes =
 		        store_quarantine_bytes(registrar->options.store, delivery->source);
 	delivery->quarantined_bytes += row.bytes.size;
-	delivery_reject(delivery, number, field, why);
+	delivery_reject(delivery, line->number, line->field, line->why);
 	if (delivery->retries) /* it is there as it came */
 		return;
 	if (delivery->quarantined_bytes <= QUARANTINED_MOST)
 		store_quarantine_add(registrar->options.store, &row);
 }
 
-static int line_take(struct registrar *registrar, struct arrival *arrival, struct text line)
+static int line_take(struct registrar *registrar, struct arrival *arrival, struct read_line *line)
 {
-	struct event event;
-	struct text field;
-	struct diag why = {0};
-
-	if (delivery_read(arrival->delivery, line, registrar->reader.key, &registrar->arena, &event, &field,
-	            &why)) {
-		arrival_reject(registrar, arrival, arrival->delivery->lines.number, line, field, &why);
-		return 0;
-	}
-	return arrival_take(registrar, arrival, &event);
+	if (!line->why)
+		return arrival_take(registrar, arrival, &line->event);
+	arrival_reject(registrar, arrival, line);
+	return 0;
 }
 
 /* A student of a slice is judged once, however many lines are about it: what a slice costs are its students. */
@@ -164,9 +157,10 @@ static bool is_over(const struct registrar *registrar, unsigned lines)
 /* Some lines of one delivery, and then it is another's turn.  1: the slice is over. */
 static int turn_take(struct registrar *registrar, struct arrival *arrival, unsigned most)
 {
-	struct text line;
+	struct read_line *line;
 
-	for (unsigned lines = 1; lines <= most && delivery_next(arrival->delivery, &line); lines++) {
+	for (unsigned lines = 1;
+	        lines <= most && (line = delivery_next(arrival->delivery, registrar->reader.key)); lines++) {
 		if (line_take(registrar, arrival, line))
 			return -1;
 		if (is_over(registrar, lines))
@@ -183,6 +177,14 @@ static bool all_are_done(const struct round *round)
 	return true;
 }
 
+static bool any_has_news(const struct round *round)
+{
+	for (size_t i = 0; i < round->count; i++)
+		if (delivery_has_news(round->deliveries[i]))
+			return true;
+	return false;
+}
+
 /* In turn, so that a small delivery does not wait for the end of a large one. */
 static int slice_take(struct registrar *registrar, struct arrival *arrival, const struct round *round)
 {
@@ -196,7 +198,7 @@ static int slice_take(struct registrar *registrar, struct arrival *arrival, cons
 			arrival->delivery = round->deliveries[i];
 			over = arrival->delivery->is_done ? 0 : turn_take(registrar, arrival, most);
 		}
-	} while (!over && !round->is_brief && !all_are_done(round));
+	} while (!over && !round->is_brief && any_has_news(round));
 	return over < 0 ? -1 : arrival_step(registrar, arrival);
 }
 

@@ -86,7 +86,8 @@ enum registrar_code run_round(struct core *core, struct command *command)
 	};
 
 	for (struct command *member = command->members; member; member = member->members)
-		round.deliveries[round.count++] = member->delivery;
+		if (delivery_has_news(member->delivery))
+			round.deliveries[round.count++] = member->delivery;
 	enum registrar_code code = registrar_take_round(
 	        core->registrar, &round, seam_wall_ms(core->options.seam), &command->left.why);
 	free(round.deliveries);

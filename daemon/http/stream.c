@@ -209,7 +209,7 @@ void stream_hub_said(struct stream_hub *hub, int64_t last)
 
 /* --- a client who resumes ------------------------------------------------------------------------------------ */
 
-struct page {
+struct frame_page {
 	struct stream_hub *hub;
 	uint64_t client;
 };
@@ -240,7 +240,7 @@ static void client_turn(struct client *client, const struct command *page)
 
 static void on_page(struct command *command)
 {
-	struct page *page = command->asker;
+	struct frame_page *page = command->asker;
 	struct client *client = client_find(page->hub, page->client);
 	struct http *http = page->hub->http;
 
@@ -262,8 +262,8 @@ static void client_catch_up(struct client *client)
 	if (client->seen >= hub->seen)
 		return; /* who is further than the hub waits for it */
 	client->is_paging = true;
-	struct page *page = memory_take(sizeof(*page));
-	*page = (struct page){hub, client->number};
+	struct frame_page *page = memory_take(sizeof(*page));
+	*page = (struct frame_page){hub, client->number};
 	struct command *command = command_create(COMMAND_SAID, on_page, page);
 	command->after = client->seen;
 	command->limit = PAGE;

@@ -16,6 +16,8 @@ void delivery_destroy(struct delivery *delivery)
 	if (!delivery)
 		return;
 	buf_finish(&delivery->body);
+	pages_finish(&delivery->pages);
+	pages_finish(&delivery->spent);
 	arena_finish(&delivery->arena);
 	free(delivery->rejections);
 	free(delivery);
@@ -27,24 +29,7 @@ void delivery_continue(struct delivery *delivery, struct buf *body)
 	delivery->body = *body;
 	*body = (struct buf){0};
 	delivery->lines.rest = buf_text(&delivery->body);
-	delivery->is_done = false;
-}
-
-static void begin(struct delivery *delivery)
-{
-	if (!delivery->format)
-		delivery->format = format_find(NULL);
-	lines_start(&delivery->lines, buf_text(&delivery->body), delivery->format->kind);
-	delivery->is_begun = true;
-}
-
-bool delivery_next(struct delivery *delivery, struct text *line)
-{
-	if (!delivery->is_begun)
-		begin(delivery);
-	delivery->is_done = !lines_next(&delivery->lines, line);
-	delivery->counts.received += !delivery->is_done;
-	return !delivery->is_done;
+	delivery->is_done = delivery->is_read = false;
 }
 
 /* The same bytes say something else in another format, or as history. */
@@ -56,14 +41,94 @@ struct digest delivery_digest_start(const struct delivery *delivery, struct hash
 	return digest_start(key, delivery->source, read_as[is_foreign][delivery->is_history]);
 }
 
-int delivery_read(const struct delivery *delivery, struct text line, struct hash_key key, struct arena *arena,
-        struct event *event, struct text *field, struct diag *why)
+/* A block at a time: a large body must not keep the thread from the small ones behind it.  True: it is known. */
+static bool digest_go_on(struct delivery *delivery, struct hash_key key)
+{
+	struct text body = buf_text(&delivery->body);
+
+	if (delivery->is_begun || !hash_is_zero(delivery->digest))
+		return true;
+	if (!delivery->hashed)
+		delivery->hashing = delivery_digest_start(delivery, key);
+	digest_add(&delivery->hashing, text_slice(body, delivery->hashed, delivery->hashed + DIGEST_BLOCK));
+	delivery->hashed += DIGEST_BLOCK;
+	if (delivery->hashed < body.size)
+		return false;
+	delivery->digest = delivery->hashing.hash;
+	return true;
+}
+
+struct hash128 delivery_digest(struct delivery *delivery, struct hash_key key)
+{
+	while (!digest_go_on(delivery, key))
+		continue;
+	return delivery->digest;
+}
+
+static void begin(struct delivery *delivery)
+{
+	if (!delivery->format)
+		delivery->format = format_find(NULL);
+	lines_start(&delivery->lines, buf_text(&delivery->body), delivery->format->kind);
+	delivery->is_begun = true;
+}
+
+void delivery_read(struct delivery *delivery, struct hash_key key, struct page *page)
 {
 	struct event_reader reader = {key, delivery->source};
 
-	if (delivery->format->read && delivery->format->read(line, arena, &line, field, why))
-		return -1;
-	return event_read(line, &reader, arena, event, field, why);
+	if (!digest_go_on(delivery, key)) {
+		page_clear(page);
+		return;
+	}
+	if (!delivery->is_begun)
+		begin(delivery);
+	page_read(page, &delivery->lines, delivery->format, &reader);
+}
+
+void delivery_give(struct delivery *delivery, struct pages *pages)
+{
+	if (pages->last)
+		delivery->is_read = pages->last->is_last;
+	pages_move(&delivery->pages, pages);
+}
+
+static void read_self(struct delivery *delivery, struct hash_key key)
+{
+	struct pages read = {0};
+
+	pages_add(&read, page_create());
+	delivery_read(delivery, key, read.first);
+	delivery_give(delivery, &read);
+}
+
+/* The first page with lines left. */
+static struct page *page_at(struct delivery *delivery)
+{
+	while (delivery->pages.first && delivery->pages.first->taken == delivery->pages.first->count)
+		pages_add(&delivery->spent, pages_take(&delivery->pages));
+	return delivery->pages.first;
+}
+
+bool delivery_has_news(const struct delivery *delivery)
+{
+	bool is_readable = delivery->pages.count || delivery->is_read || !delivery->is_read_ahead;
+
+	return is_readable && !delivery->is_done;
+}
+
+struct read_line *delivery_next(struct delivery *delivery, struct hash_key key)
+{
+	struct page *page;
+
+	while (!(page = page_at(delivery)) && !delivery->is_read && !delivery->is_read_ahead)
+		read_self(delivery, key);
+	if (!page) {
+		delivery->is_done = delivery->is_read;
+		return NULL;
+	}
+	delivery->counts.received++;
+	return &page->lines[page->taken++];
 }
 
 /* With how to mend it: whoever reads the answer has nothing else to go by. */

@@ -1,10 +1,17 @@
 #ifndef DAEMON_INTAKE_DELIVERY_H
 #define DAEMON_INTAKE_DELIVERY_H
 /* One body of events on its way through: what is left of it, and what became of what was taken.  The sums are an
- * identity that is asserted: received = new + corrected + duplicate + deleted + stale + rejected. */
+ * identity that is asserted: received = new + corrected + duplicate + deleted + stale + rejected.
+ *
+ * It is read in pages.  Whoever takes it may read it itself, or somebody on another thread reads ahead and gives the
+ * pages over between two turns; then neither touches what belongs to the other.
+ *
+ *     delivery->is_read_ahead = true;
+ *     delivery_read(delivery, key, page);                       there
+ *     delivery_give(delivery, &pages);                          in between
+ *     while ((line = delivery_next(delivery, key))) ..          here */
 #include "digest.h"
-#include "lines.h"
-#include "base/arena.h"
+#include "page.h"
 #include "base/buf.h"
 #include <intervene/ledger.h>
 
@@ -30,11 +37,20 @@ struct delivery {
 	const struct format *format; /* shared; NULL: as nothing was said */
 	bool is_part;                /* more of it follows: delivery_continue */
 	struct hash128 digest;       /* of the whole; all zero: not known yet */
-	bool is_again;               /* it was taken before, so its lines are only counted */
+	bool is_read_ahead;          /* else whoever takes it reads it */
 	int64_t retries;             /* the line of the quarantine that it brings once more; 0: none */
 
+	/* The reader's. */
 	struct lines lines; /* what is left */
-	bool is_begun, is_done;
+	bool is_begun;
+	struct digest hashing;
+	size_t hashed; /* bytes */
+
+	/* The taker's. */
+	struct pages pages, spent; /* owned; a spent page is borrowed from until the turn is over */
+	bool is_looked_up;
+	bool is_again;         /* it was taken before, so its lines are only counted */
+	bool is_read, is_done; /* all pages were given; all lines were taken */
 	struct delivery_counts counts;
 	struct rejection *rejections; /* owned; the first thousand */
 	size_t listed, capacity;
@@ -47,11 +63,15 @@ struct delivery *delivery_create(void);
 void delivery_destroy(struct delivery *delivery); /* takes NULL */
 /* The next part of a delivery whose last part is done; takes its bytes.  Lines are numbered on. */
 void delivery_continue(struct delivery *delivery, struct buf *body);
-bool delivery_next(struct delivery *delivery, struct text *line); /* counts it as received */
+/* The next page of it; one without lines, when something else had to be done first. */
+void delivery_read(struct delivery *delivery, struct hash_key key, struct page *page);
+void delivery_give(struct delivery *delivery, struct pages *pages);
+/* Whether a turn would come to anything: lines, or the end. */
+bool delivery_has_news(const struct delivery *delivery);
+/* The next line, which is counted as received; NULL: none is left, or none that was given. */
+struct read_line *delivery_next(struct delivery *delivery, struct hash_key key);
 struct digest delivery_digest_start(const struct delivery *delivery, struct hash_key key);
-/* The line as an event, whatever format it came in: as event_read. */
-int delivery_read(const struct delivery *delivery, struct text line, struct hash_key key, struct arena *arena,
-        struct event *event, struct text *field, struct diag *why);
+struct hash128 delivery_digest(struct delivery *delivery, struct hash_key key); /* of who reads itself */
 void delivery_reject(struct delivery *delivery, int64_t line, struct text field, const struct diag *why);
 void delivery_answer(
         const struct delivery *delivery, struct json *json); /* members of an object that is open */

@@ -1,0 +1,187 @@
+/* Events on their way to the engine thread.
+ *
+ *     submitted -> read, page by page --.--> in a round, in turn with others --> done: answered
+ *                   ^---- more to read -'         ^---- more is left ----'
+ *
+ * One thread reads lines into pages, ahead of the engine thread.  Whoever has pages when the engine thread is free is
+ * taken in the next round, and committed with the others.  Pages change hands on the loop, between two rounds: nothing
+ * is locked.  A delivery of history is read whole, and then taken by itself. */
+#include "core_inside.h"
+
+enum {
+	AHEAD_PAGES = 32, /* of one delivery, read and not taken */
+	SPARE_PAGES = 32
+};
+
+static struct command *command_of(struct job *job)
+{
+	return (struct command *)((char *)job - offsetof(struct command, job));
+}
+
+/* --- reading ------------------------------------------------------------------------------------------------ */
+
+static void on_page(struct job *job);
+
+/* On the reader's thread, which has the body and the page to itself. */
+static void read_page(struct job *job)
+{
+	struct command *command = command_of(job);
+
+	delivery_read(command->delivery, command->core->key, command->page);
+}
+
+static bool is_far_ahead(const struct command *command)
+{
+	return !command->delivery->is_history && command->given + command->ahead.count >= AHEAD_PAGES;
+}
+
+static void read_on(struct core *core, struct command *command)
+{
+	struct page *page;
+
+	if (command->page || command->is_read || is_far_ahead(command))
+		return;
+	page = pages_take(&core->spare);
+	command->page = page ? page : page_create();
+	command->job = (struct job){.run = read_page, .on_done = on_page};
+	worker_submit(core->reader, &command->job);
+}
+
+static void pages_give_back(struct core *core, struct pages *spent)
+{
+	for (struct page *page; (page = pages_take(spent));)
+		if (core->spare.count < SPARE_PAGES)
+			pages_add(&core->spare, page);
+		else
+			page_destroy(page);
+}
+
+static void history_go_on(struct core *core, struct command *command)
+{
+	delivery_give(command->delivery, &command->ahead);
+	if (command->is_read)
+		core_queue(core, command);
+	else
+		read_on(core, command);
+}
+
+/* --- rounds ------------------------------------------------------------------------------------------------- */
+
+/* Who came meanwhile stands before who is still at it: a small one is done with its first turn. */
+static void merge_gathered(struct core *core)
+{
+	struct command *next;
+
+	for (struct command *member = core->gathered; member; member = next) {
+		next = member->members;
+		member->members = core->round.members;
+		core->round.members = member;
+	}
+	core->gathered = NULL;
+	core_unask(core, core->gathered_count);
+	core->gathered_count = 0;
+}
+
+static void round_go_on(struct core *core)
+{
+	core->round_runs = false;
+	merge_gathered(core);
+	for (struct command *member = core->round.members; member; member = member->members) {
+		delivery_give(member->delivery, &member->ahead);
+		member->given = member->delivery->pages.count;
+		core->round_runs |= delivery_has_news(member->delivery);
+		read_on(core, member);
+	}
+	if (core->round_runs)
+		worker_submit(core->engine, &core->round.job);
+}
+
+static void gather(struct core *core, struct command *command)
+{
+	command->is_gathered = true;
+	command->members = core->gathered;
+	core->gathered = command;
+	core->gathered_count++;
+	core_ask(core); /* whoever is at it shall be quick */
+}
+
+static void on_page(struct job *job)
+{
+	struct command *command = command_of(job);
+	struct core *core = command->core;
+
+	command->is_read = command->page->is_last;
+	pages_add(&command->ahead, command->page);
+	command->page = NULL;
+	if (command->is_over) {
+		core_answered(core, command, command->left.due_ms);
+		return;
+	}
+	if (command->delivery->is_history) {
+		history_go_on(core, command);
+		return;
+	}
+	read_on(core, command);
+	if (!command->is_gathered)
+		gather(core, command);
+	if (!core->round_runs)
+		round_go_on(core);
+}
+
+void round_submit(struct core *core, struct command *command)
+{
+	command->delivery->is_read_ahead = true;
+	read_on(core, command);
+}
+
+static bool is_over(const struct command *round, const struct command *member)
+{
+	return round->left.code < 0 || member->delivery->is_done;
+}
+
+/* Takes those out whose delivery is done, or that failed with all the others. */
+static struct command *round_leave(struct command *round)
+{
+	struct command *gone = NULL, **end = &gone, **at = &round->members;
+
+	while (*at) {
+		struct command *member = *at;
+		if (!is_over(round, member)) {
+			at = &member->members;
+			continue;
+		}
+		*at = member->members;
+		member->members = NULL;
+		*end = member;
+		end = &member->members;
+	}
+	return gone;
+}
+
+/* One that failed may still be read by the other thread: then it is answered when its page is back. */
+static void leave(struct core *core, struct command *member, const struct left *left)
+{
+	member->left.due_ms = left->due_ms;
+	core_refuse_for_room(member, left);
+	if (member->page)
+		member->is_over = true;
+	else
+		core_answered(core, member, left->due_ms);
+}
+
+void on_round_done(struct job *job)
+{
+	struct command *round = command_of(job), *next;
+	struct core *core = round->core;
+
+	core_note_outcome(core, round);
+	for (struct command *member = round->members; member; member = member->members)
+		pages_give_back(core, &member->delivery->spent);
+	struct command *gone = round_leave(round);
+	struct left left = round->left;
+	round_go_on(core);
+	for (struct command *member = gone; member; member = next) {
+		next = member->members;
+		leave(core, member, &left);
+	}
+}
