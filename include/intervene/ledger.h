@@ -52,6 +52,9 @@ void ledger_destroy(struct ledger *ledger);
 /* Decides one event that would get the number event->seq.  Lines must come in the order that is part of the truth.
  * -1: the host failed, and the ledger is of no use any more. */
 int ledger_take(struct ledger *ledger, const struct event *event, struct decision *out);
+/* What ledger_take would answer, with nothing changed; of its changes the removals alone, and event->seq is not looked
+ * at. */
+int ledger_look(struct ledger *ledger, const struct event *event, struct decision *out);
 void ledger_keep(struct ledger *ledger);
 void ledger_drop(struct ledger *ledger);
 

@@ -224,6 +224,104 @@ int ledger_take(struct ledger *ledger, const struct event *event, struct decisio
 	return book_has_failed(ledger->book) ? -1 : 0;
 }
 
+/* --- only looking -------------------------------------------------------------------------------------------- */
+
+static void would_go(struct line *line, const struct version *version)
+{
+	if (version->seq)
+		say(line->ledger, (struct change){CHANGE_REMOVE, version->student, version->seq, NULL});
+}
+
+static void all_would_go(struct line *line)
+{
+	struct identity me = *book_identity(line->book, line->me);
+
+	would_go(line, &me.record);
+	for (uint32_t row = me.states; row != NO_ROW; row = book_state(line->book, row)->next)
+		would_go(line, &book_state(line->book, row)->version);
+}
+
+static void own_would_go(struct line *line)
+{
+	const struct event *event = line->event;
+	uint32_t moved = line->state;
+
+	if (!event->is_state) {
+		would_go(line, &book_identity(line->book, line->me)->record);
+		return;
+	}
+	if (event->was.day != NO_DAY)
+		moved = book_find_state(line->book, event->key, event->was);
+	if (moved != line->state)
+		would_go(line, &book_state(line->book, moved)->version);
+	would_go(line, &book_state(line->book, line->state)->version);
+}
+
+static void slot_would_go(struct line *line)
+{
+	uint32_t slot = book_find_slot(line->book, line->event->slot);
+	uint32_t other = book_holder(line->book, slot);
+
+	if (other == line->me || other == NO_ROW)
+		return;
+	struct identity mate = *book_identity(line->book, other);
+	if (mate.record.slot == slot)
+		would_go(line, &mate.record);
+	for (uint32_t row = mate.states; row != NO_ROW; row = book_state(line->book, row)->next)
+		if (book_state(line->book, row)->version.slot == slot)
+			would_go(line, &book_state(line->book, row)->version);
+}
+
+/* As `decide` does it, step by step. */
+static enum verdict foresee(struct line *line)
+{
+	enum last_line last = book_identity(line->book, line->me)->last;
+	enum last_line wanted = line->event->is_state ? LAST_STATE : LAST_RECORD;
+	bool is_delete = line->event->op == EVENT_DELETE;
+
+	if (is_delete || (last != wanted && last != LAST_NONE))
+		all_would_go(line);
+	else if (last != LAST_NONE)
+		own_would_go(line);
+	if (is_delete)
+		return EVENT_DELETED;
+	if (!hash_is_zero(line->event->slot))
+		slot_would_go(line);
+	return line->ledger->change_count ? EVENT_CORRECTED : EVENT_NEW;
+}
+
+/* Most lines are of an identity that nobody has heard of: then nothing else has to be looked up. */
+static struct line find_known(struct ledger *ledger, const struct event *event)
+{
+	struct line line = {.ledger = ledger, .book = ledger->book, .event = event, .state = NO_ROW};
+
+	line.me = book_find(line.book, event->key);
+	return book_identity(line.book, line.me)->last == LAST_NONE ? line : find_rows(ledger, event);
+}
+
+int ledger_look(struct ledger *ledger, const struct event *event, struct decision *out)
+{
+	struct line line = find_known(ledger, event);
+	const struct identity *me = book_identity(line.book, line.me);
+	bool is_known = me->last != LAST_NONE;
+	int64_t rev = me->rev;
+
+	*out = (struct decision){.verdict = EVENT_STALE};
+	ledger->change_count = 0;
+	if (event->rev != EVENT_NO_REV && event->rev < rev)
+		return book_has_failed(ledger->book) ? -1 : 0;
+	out->verdict = EVENT_DUPLICATE;
+	out->must_log = event->rev > rev;
+	if (!is_known || !says_nothing_new(&line)) {
+		out->verdict = foresee(&line);
+		out->must_log = true;
+		out->changes = ledger->changes;
+		out->count = ledger->change_count;
+		out->replaces = out->count ? out->changes[0].seq : 0;
+	}
+	return book_has_failed(ledger->book) ? -1 : 0;
+}
+
 void ledger_keep(struct ledger *ledger)
 {
 	book_keep(ledger->book);

@@ -138,11 +138,14 @@ static void pair_close(struct pair *pair)
 static void take_line(struct pair *pair, struct chance *chance)
 {
 	struct event *event = random_line(chance, &pair->arena, ++pair->seq);
-	struct decision one, two;
+	struct decision one, two, seen;
 
 	pair->lines[pair->seq] = event;
+	assert_int_equal(ledger_look(pair->folding, event, &seen), 0);
 	assert_int_equal(ledger_take(pair->plain, event, &one), 0);
 	assert_int_equal(ledger_take(pair->folding, event, &two), 0);
+	assert_int_equal(seen.verdict, one.verdict);
+	assert_int_equal(seen.replaces, one.replaces);
 	assert_int_equal(one.verdict, two.verdict);
 	assert_int_equal(one.must_log, two.must_log);
 	assert_int_equal(one.replaces, two.replaces);
@@ -299,6 +302,7 @@ static void a_host_that_fails_is_said(void **state)
 	(void)state;
 	pair_open(&pair);
 	pair.shelf->is_broken = true;
+	assert_int_equal(ledger_look(pair.folding, random_line(&chance, &pair.arena, 1), &decision), -1);
 	assert_int_equal(ledger_take(pair.folding, random_line(&chance, &pair.arena, 1), &decision), -1);
 	pair_close(&pair);
 }

@@ -248,6 +248,63 @@ static void check_decision(const struct event *event, const struct decision *dec
 	assert_int_equal(decision->replaces, removals ? decision->changes[0].seq : 0);
 }
 
+/* Of what was decided, what could be seen before. */
+static void check_foreseen(
+        const struct decision *seen, const struct change *removals, const struct decision *done)
+{
+	size_t count = 0;
+
+	while (count < done->count && done->changes[count].kind == CHANGE_REMOVE)
+		count++;
+	assert_int_equal(seen->verdict, done->verdict);
+	assert_int_equal(seen->must_log, done->must_log);
+	assert_int_equal(seen->replaces, done->replaces);
+	assert_int_equal(seen->count, count);
+	for (size_t i = 0; i < count; i++) {
+		int found = 0;
+		for (size_t k = 0; k < count; k++)
+			found += removals[k].kind == CHANGE_REMOVE &&
+			         removals[k].seq == done->changes[i].seq &&
+			         removals[k].student == done->changes[i].student;
+		assert_int_equal(found, 1);
+	}
+}
+
+/* Looked at in any order and number, in the middle of a batch too, and lines that never come. */
+static void a_look_sees_what_would_be_decided_and_changes_nothing(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 600; seed++) {
+		struct chance chance = {seed};
+		struct district d = begin();
+		struct plain *plain = arena_take(&d.arena, sizeof *plain);
+		struct change removals[PLAIN_SEQS];
+		struct decision seen;
+		d.ledger = ledger_create(&d.students, NULL);
+		for (int64_t seq = 1; seq <= 80; seq++) {
+			unsigned with = WITH_STATES | WITH_SLOTS | WITH_REVS | WITH_DELETES;
+			struct event *event = random_event(&chance, &d.arena, with);
+			for (unsigned others = below(&chance, 3); others; others--)
+				assert_int_equal(
+				        ledger_look(d.ledger, random_event(&chance, &d.arena, with), &seen),
+				        0);
+			assert_int_equal(ledger_look(d.ledger, event, &seen), 0);
+			assert_true(seen.count < PLAIN_SEQS);
+			if (seen.count)
+				memcpy(removals, seen.changes, seen.count * sizeof *removals);
+			event->seq = seq;
+			ledger_take(d.ledger, event, &d.decision);
+			check_foreseen(&seen, removals, &d.decision);
+			check_decision(event, &d.decision, plain_take(plain, event));
+			if (below(&chance, 3) == 0) {
+				ledger_keep(d.ledger);
+				assert_agrees(plain, d.ledger, &d.students);
+			}
+		}
+		finish(&d);
+	}
+}
+
 static void random_lines_mean_what_plain_lists_say(void **state)
 {
 	(void)state;
@@ -440,6 +497,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(random_lines_mean_what_plain_lists_say),
+	        cmocka_unit_test(a_look_sees_what_would_be_decided_and_changes_nothing),
 	        cmocka_unit_test(dropped_batches_leave_no_trace),
 	        cmocka_unit_test(without_rev_any_order_that_keeps_identities_and_slots_is_the_same_truth),
 	        cmocka_unit_test(with_rev_any_order_is_the_same_truth),
