@@ -36,6 +36,11 @@ struct daemon {
 
 /* --- parts --------------------------------------------------------------------------------------------------- */
 
+static struct guard guard_of(const struct settings *settings)
+{
+	return (struct guard){settings->guard.rows, settings->guard.share};
+}
+
 static void on_settings(void *context, const struct settings *settings)
 {
 	struct daemon *daemon = context;
@@ -145,6 +150,7 @@ static int core_start(struct daemon *daemon, struct diag *why)
 	        .zone = daemon->zone,
 	        .district = daemon->options.settings->district_name,
 	        .quarantine_days = daemon->options.settings->retention.quarantine,
+	        .guard = guard_of(daemon->options.settings),
 	        .memory = daemon->options.settings->limits.memory,
 	        .channels = daemon->options.settings->channels,
 	        .channel_count = daemon->options.settings->channel_count,

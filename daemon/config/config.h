@@ -45,6 +45,11 @@ struct limits_setting {
 	int64_t memory;              /* bytes that the facts of students may take */
 };
 
+struct guard_setting {
+	int64_t rows;  /* that one delivery may correct or delete .. */
+	int64_t share; /* .. or per cent of all that its source has */
+};
+
 enum { SETTINGS_MOST = 64 };
 struct settings {
 	struct arena arena;   /* owns everything below */
@@ -62,6 +67,7 @@ struct settings {
 	size_t drop_count;
 	struct retention_setting retention;
 	struct limits_setting limits;
+	struct guard_setting guard;
 	int32_t go_live; /* NO_DAY: at once */
 	struct log_levels log;
 	int64_t format;

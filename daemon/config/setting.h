@@ -35,6 +35,7 @@ setting_fn setting_read_format; /* 1 */
 setting_fn setting_read_days;   /* "3 years", "30 days" */
 setting_fn setting_read_date;
 setting_fn setting_read_count;  /* a whole number from 1 to a million */
+setting_fn setting_read_share;  /* per cent, written as 10% */
 setting_fn setting_read_memory; /* bytes, written as 512MiB */
 setting_fn setting_read_listen;
 setting_fn setting_read_tokens;

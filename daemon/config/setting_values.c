@@ -73,6 +73,20 @@ int setting_read_count(const struct setting_reading *reading, const struct node 
 	return 0;
 }
 
+int setting_read_share(const struct setting_reading *reading, const struct node *value, void *field)
+{
+	int64_t *share = field;
+	struct text text;
+
+	if (node_text(value, "this setting", &text, reading->why))
+		return -1;
+	struct text number = text_trim(text_slice(text, 0, text.size ? text.size - 1 : 0));
+	if (!text_ends_with(text, "%") || text_read_integer(number, share) || *share < 1 || *share > 100)
+		return fail(
+		        reading, value, "a share from 1% to 100%", "a whole number and a percent sign: 10%");
+	return 0;
+}
+
 int setting_read_memory(const struct setting_reading *reading, const struct node *value, void *field)
 {
 	enum { LEAST = 16 << 20 };

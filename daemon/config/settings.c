@@ -63,8 +63,12 @@ const struct setting setting_table[] = {
                 "that plans may take out of a student's lessons"},
         {"limits.alerts_per_person_week", setting_read_none, 0, NULL, false, true, NOTED,
                 "how many one person is expected to handle"},
-        {"guard", setting_read_none, 0, NULL, false, true, NOTED,
-                "how large a correction is held for a person"},
+        {"guard.rows", setting_read_count, FIELD(guard.rows), "50", false, true, BUILT,
+                "a delivery that would correct or delete more events than this, and more than guard.share, "
+                "is held "
+                "for a person"},
+        {"guard.share", setting_read_share, FIELD(guard.share), "10%", false, true, BUILT,
+                "of the events that its source has"},
         {"reload", setting_read_none, 0, NULL, false, true, NOTED, "how many alerts a reload may open"},
         {"types", setting_read_none, 0, NULL, false, true, REFUSED, "event types of the district's own"},
         {"flags", setting_read_none, 0, NULL, false, true, REFUSED, "flags that few may see"},

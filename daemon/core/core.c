@@ -365,6 +365,7 @@ static int registrar_start(struct core *core, struct diag *why)
 	        .channel_count = core->options.channel_count,
 	        .go_live = core->options.go_live,
 	        .now_ms = seam_wall_ms(core->options.seam),
+	        .guard = core->options.guard,
 	        .memory = core->options.memory,
 	        .is_slice_over = is_slice_over,
 	        .context = core,

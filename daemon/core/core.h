@@ -17,6 +17,7 @@ struct core_options {
 	const struct zone *zone;                /* borrowed */
 	const char *district;                   /* borrowed; its name */
 	int64_t quarantine_days;                /* until core_keep_quarantine says otherwise */
+	struct guard guard;                     /* until core_guard says otherwise */
 	int64_t memory;                         /* bytes that the facts of students may take, about; 0: any */
 	const struct channel_setting *channels; /* borrowed */
 	size_t channel_count;

@@ -20,6 +20,7 @@ struct rebuild {
 		} * students; /* owned; by number, those of no student last */
 		size_t count;
 		int64_t live;
+		struct tally tally;
 	} before, after;
 };
 
@@ -85,6 +86,8 @@ static int look_take(struct registrar *registrar, struct look *out, struct diag 
 	int result = 0;
 
 	out->count = registrar->students.count + 1;
+	out->tally = registrar->tally;
+	registrar->tally = (struct tally){0};
 	out->students = memory_take(out->count * sizeof(*out->students));
 	for (size_t i = 0; i < out->count && result == 0; i++) {
 		uint32_t student = i + 1 < out->count ? (uint32_t)i : NO_STUDENT;
@@ -149,6 +152,24 @@ static void facts_compare(struct rebuild *rebuild, struct buf *words)
 	}
 }
 
+static void sources_compare(struct rebuild *rebuild, struct buf *words)
+{
+	struct tally *old = &rebuild->before.tally, *now = &rebuild->after.tally;
+
+	for (uint32_t i = 0; i < old->names.count; i++)
+		tally_number(now, names_text(&old->names, i));
+	for (uint32_t i = 0; i < now->names.count; i++) {
+		struct text name = names_text(&now->names, i);
+		int64_t was = tally_live(old, tally_number(old, name)), is = tally_live(now, i);
+		if (was == is)
+			continue;
+		buf_add_z(words, "source ");
+		buf_add_text(words, name);
+		buf_print(words, ": %" PRId64 " events where %" PRId64 " were counted", is, was);
+		difference_say(rebuild, words);
+	}
+}
+
 /* --- alerts ------------------------------------------------------------------------------------------------- */
 
 static void alert_say(struct rebuild *rebuild, const struct difference *difference, struct buf *words)
@@ -209,8 +230,10 @@ static int all_compare(struct rebuild *rebuild, struct diag *why)
 
 	if (!changed)
 		return -1;
-	if (rebuild->report->was_readable)
+	if (rebuild->report->was_readable) {
 		facts_compare(rebuild, &words);
+		sources_compare(rebuild, &words);
+	}
 	int result = alerts_judge(rebuild, changed, &words, why);
 	buf_finish(&words);
 	free(changed);
@@ -259,5 +282,7 @@ int rebuild_folds(const struct rebuild_options *options, struct rebuild_report *
 	close_all(&rebuild);
 	free(rebuild.before.students);
 	free(rebuild.after.students);
+	tally_finish(&rebuild.before.tally);
+	tally_finish(&rebuild.after.tally);
 	return result;
 }

@@ -15,6 +15,7 @@ void registrar_begin(struct registrar *registrar, struct batch_row *batch)
 static void drop(struct registrar *registrar)
 {
 	ledger_drop(registrar->ledger);
+	tally_drop(&registrar->tally);
 	if (registrar->engine)
 		engine_drop(registrar->engine);
 	registrar->students_stored = registrar->students_kept;
@@ -37,6 +38,7 @@ void registrar_keep(struct registrar *registrar)
 
 enum registrar_code registrar_commit(struct registrar *registrar, struct diag *why)
 {
+	tally_write(&registrar->tally, registrar->options.store, registrar->last_ms);
 	enum store_code code = store_commit(registrar->options.store, why);
 
 	if (code != STORE_OK) {
@@ -44,6 +46,7 @@ enum registrar_code registrar_commit(struct registrar *registrar, struct diag *w
 		return (enum registrar_code)code;
 	}
 	ledger_keep(registrar->ledger);
+	tally_keep(&registrar->tally);
 	if (registrar->engine) { /* not yet, while the log is read */
 		registrar_keep(registrar);
 		registrar->ledger_seq = store_next_seq(registrar->options.store) - 1;
@@ -265,7 +268,9 @@ static int books_open(struct registrar *registrar, struct diag *why)
 		return diag_wrap(why, "reading the students");
 	registrar->ledger_host = (struct ledger_host){registrar, registrar_find};
 	registrar->ledger = ledger_create(&registrar->students, &registrar->ledger_host);
-	return registrar_load_ledger(registrar, why) ? diag_wrap(why, "reading the log") : 0;
+	if (registrar_load_ledger(registrar, why))
+		return diag_wrap(why, "reading the log");
+	return registrar_load_tally(registrar, why) ? diag_wrap(why, "counting what each source has") : 0;
 }
 
 int registrar_open_books(const struct registrar_options *options, struct registrar **out, struct diag *why)
@@ -313,6 +318,7 @@ void registrar_close(struct registrar *registrar)
 	engine_destroy(registrar->engine);
 	ledger_destroy(registrar->ledger);
 	names_finish(&registrar->students);
+	tally_finish(&registrar->tally);
 	outcome_finish(&registrar->outcome);
 	buf_finish(&registrar->found);
 	free(registrar->slice_of);

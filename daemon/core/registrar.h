@@ -11,6 +11,7 @@
  * transaction with an arrival for each instant in it. */
 #include "daemon/alerts/alerts.h"
 #include "daemon/intake/delivery.h"
+#include "daemon/intake/guard.h"
 #include <intervene/zones.h>
 
 struct channel_setting;
@@ -26,6 +27,7 @@ struct registrar_options {
 	size_t channel_count;
 	int32_t go_live; /* NO_DAY: from the beginning */
 	int64_t now_ms;
+	struct guard guard;
 	int64_t memory;   /* bytes that the facts of students may take, about; 0: any */
 	size_t fold_rows; /* how long the tail of the log may get; 0: as usual */
 	bool (*is_slice_over)(

@@ -2,6 +2,7 @@
 #define DAEMON_CORE_REGISTRAR_INSIDE_H
 /* What the files of the registrar share. */
 #include "registrar.h"
+#include "tally.h"
 #include "base/buf.h"
 #include "daemon/outbox/post.h"
 #include "base/diag.h"
@@ -40,6 +41,7 @@ struct registrar {
 	size_t students_stored, students_kept; /* in the store; of those, committed */
 	struct ledger *ledger;
 	struct ledger_host ledger_host;
+	struct tally tally; /* of what the ledger has, by source */
 	int64_t ledger_seq; /* of the last line that the ledger has kept */
 	struct fold fold;
 	struct buf found; /* what the store last found of an identity */
@@ -70,6 +72,9 @@ int blob_damaged(struct diag *why, int64_t student); /* -1 */
 bool seq_is_among(int64_t seq, const int64_t *ascending, size_t count);
 int registrar_load(void *context, uint32_t student, struct facts *facts, struct diag *why);
 int registrar_told(void *context, uint32_t student, struct facts *facts, struct diag *why);
+
+/* As the store has it; counted again when it does not bear the ledger out, as in a store that had no such table. */
+int registrar_load_tally(struct registrar *registrar, struct diag *why);
 
 /* registrar_reload.c */
 int registrar_resume(struct registrar *registrar, struct diag *why); /* the engine, as the log left it */

@@ -112,6 +112,45 @@ int registrar_live(
 	return load_came(&loading, &loading.frozen) || load_came(&loading, &loading.since) ? -1 : 0;
 }
 
+static int on_counted(void *context, const struct event_row *row)
+{
+	struct registrar *registrar = context;
+	uint32_t source = tally_number(&registrar->tally, row->source);
+
+	tally_add(&registrar->tally, source, (struct tally_change){.came = 1});
+	return 0;
+}
+
+static int tally_count(struct registrar *registrar, struct diag *why)
+{
+	struct tally *tally = &registrar->tally;
+
+	for (uint32_t i = 0; i < tally->names.count; i++)
+		tally_add(tally, i, (struct tally_change){.went = tally_live(tally, i)});
+	for (uint32_t i = 0; i < registrar->students.count; i++)
+		if (registrar_live(registrar, i, on_counted, registrar, why))
+			return -1;
+	return registrar_live(registrar, NO_STUDENT, on_counted, registrar, why);
+}
+
+int registrar_load_tally(struct registrar *registrar, struct diag *why)
+{
+	struct store *store = registrar->options.store;
+
+	if (tally_open(&registrar->tally, store, why))
+		return -1;
+	if (tally_sum(&registrar->tally) == (int64_t)ledger_counts(registrar->ledger).live)
+		return 0;
+	if (tally_count(registrar, why))
+		return -1;
+	store_begin(store);
+	tally_write(&registrar->tally, store, 0);
+	if (store_commit(store, why) != STORE_OK)
+		return -1;
+	tally_keep(&registrar->tally);
+	return 0;
+}
+
 struct restoring {
 	struct registrar *registrar;
 	struct facts *facts;

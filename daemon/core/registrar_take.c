@@ -80,6 +80,22 @@ static int take_changes(
 	return result;
 }
 
+/* What a line takes the place of is of its own source, as a source's name is part of every identity and slot. */
+static void tally_take(struct registrar *registrar, const struct delivery *delivery,
+        const struct event *event, const struct decision *decision)
+{
+	struct tally_change change = {0};
+
+	for (size_t i = 0; i < decision->count; i++) {
+		bool goes = decision->changes[i].kind == CHANGE_REMOVE;
+		change.came += !goes;
+		change.went += goes;
+		change.rows += goes && decision->changes[i].seq < delivery->first_seq;
+	}
+	if (decision->count)
+		tally_add(&registrar->tally, tally_number(&registrar->tally, event->source), change);
+}
+
 int arrival_take(struct registrar *registrar, struct arrival *arrival, struct event *event)
 {
 	struct delivery *delivery = arrival->delivery;
@@ -91,6 +107,7 @@ int arrival_take(struct registrar *registrar, struct arrival *arrival, struct ev
 		return -1;
 	store_new_students(registrar);
 	student_note(registrar, student_of(&decision));
+	tally_take(registrar, delivery, event, &decision);
 	delivery->counts.verdicts[decision.verdict]++;
 	if (delivery->retries)
 		store_quarantine_remove(registrar->options.store, delivery->retries);

@@ -48,6 +48,7 @@ struct delivery {
 
 	/* The taker's. */
 	struct pages pages, spent; /* owned; a spent page is borrowed from until the turn is over */
+	int64_t first_seq; /* the next number of the log when it came; 0: it has not been looked at yet */
 	bool is_looked_up;
 	bool is_again;         /* it was taken before, so its lines are only counted */
 	bool is_read, is_done; /* all pages were given; all lines were taken */

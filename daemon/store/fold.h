@@ -50,8 +50,8 @@ int store_history_get(
 /* By student, without the facts; 0, what `each` answered, or -1. */
 int store_histories_each(struct store *store, history_fn *each, void *context, struct diag *why);
 
-void store_fold_drop(
-        struct store *store); /* forgets both, in a transaction: they are made again from the log */
+void store_fold_drop(struct
+        store *store); /* forgets both, and what is true by source, in a transaction: they are made again from the log */
 /* As store_open, with both forgotten before either is read: however damaged they are, it opens. */
 int store_open_unfolded(
         const char *path, const char *vfs, struct hash_key fresh, struct store **out, struct diag *why);

@@ -155,6 +155,7 @@ void store_fold_drop(struct store *store)
 	statement_write(store, statement(store, RUN_UNSEAL_ALL));
 	statement_write(store, statement(store, HISTORY_FORGET));
 	statement_write(store, statement(store, HISTORY_FORGET_FACTS));
+	store_sources_forget(store);
 	run_writer_drop(&runs->first);
 	run_writer_drop(&runs->merged);
 	runs->is_changed = true;

@@ -63,6 +63,18 @@ const char *const schema_steps[STORE_VERSION] = {
         /* What was taken lately, to know it when it comes again. */
         "CREATE TABLE delivery (digest BLOB PRIMARY KEY, source TEXT, at_ms INTEGER NOT NULL,"
         " received INTEGER NOT NULL, rejected INTEGER NOT NULL, reader BLOB NOT NULL) STRICT, WITHOUT ROWID;",
+
+        /* How much of each source is true, and how much of it was corrected or deleted within the hour. */
+        "CREATE TABLE source (name TEXT PRIMARY KEY, live INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+        "CREATE TABLE source_minute (name TEXT NOT NULL, minute INTEGER NOT NULL, rows INTEGER NOT NULL,"
+        " PRIMARY KEY (name, minute)) STRICT, WITHOUT ROWID;"
+        /* What a person must look at before it is taken.  Numbers are not given twice: somebody has written them down. */
+        "CREATE TABLE held (id INTEGER PRIMARY KEY AUTOINCREMENT, at_ms INTEGER NOT NULL, source TEXT,"
+        " format TEXT NOT NULL, is_history INTEGER NOT NULL, state INTEGER NOT NULL, digest BLOB,"
+        " lines INTEGER NOT NULL, parts INTEGER NOT NULL, size INTEGER NOT NULL, would TEXT, why TEXT,"
+        " who TEXT, decided_ms INTEGER NOT NULL) STRICT;"
+        "CREATE TABLE held_part (held INTEGER NOT NULL, part INTEGER NOT NULL, bytes BLOB NOT NULL,"
+        " PRIMARY KEY (held, part)) STRICT;",
 };
 
 #define ALERT_COLUMNS                                                                                        \
@@ -75,6 +87,9 @@ const char *const schema_steps[STORE_VERSION] = {
 	" what, at_ms"
 #define OUTBOX_ROWS "outbox o JOIN transition t ON t.seq = o.transition"
 #define QUARANTINE_COLUMNS "id, at_ms, source, line, code, field, reason, coalesce(length(bytes), 0)"
+#define HELD_COLUMNS                                                                                         \
+	"id, at_ms, source, format, is_history, state, digest, lines, parts, size, would, why, who,"         \
+	" decided_ms"
 #define RULE_COLUMNS "id, logic, title, domain, severity, steps"
 #define EVENT_COLUMNS "seq, batch, received_ms, source, id, student, type, op, rev, was, prev, content"
 
@@ -186,6 +201,26 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [HISTORY_EACH] = "SELECT student, upto_seq, due_ms FROM history ORDER BY student",
         [HISTORY_FORGET] = "DELETE FROM history",
         [HISTORY_FORGET_FACTS] = "DELETE FROM history_facts",
+        [SOURCE_PUT] = "INSERT OR REPLACE INTO source VALUES (?1, ?2)",
+        [SOURCE_EACH] = "SELECT name, live FROM source ORDER BY name",
+        [SOURCE_FORGET] = "DELETE FROM source",
+        [SOURCE_MINUTE_ADD] = "INSERT INTO source_minute VALUES (?1, ?2, ?3)"
+                              " ON CONFLICT DO UPDATE SET rows = rows + excluded.rows",
+        [SOURCE_MINUTE_EACH] = "SELECT name, minute, rows FROM source_minute ORDER BY name, minute",
+        [SOURCE_MINUTE_PURGE] = "DELETE FROM source_minute WHERE minute < ?1",
+        [HELD_ADD] = "INSERT INTO held VALUES (NULL, ?1, ?2, ?3, ?4, 0, NULL, 0, 0, 0, NULL, NULL, NULL, 0)",
+        [HELD_PUT] = "UPDATE held SET state = ?2, digest = ?3, lines = ?4, parts = ?5, size = ?6, would = ?7,"
+                     " why = ?8, who = ?9, decided_ms = ?10 WHERE id = ?1",
+        [HELD_GET] = "SELECT " HELD_COLUMNS " FROM held WHERE id = ?1",
+        [HELD_FIND] = "SELECT " HELD_COLUMNS " FROM held WHERE digest = ?1 AND state <= 1"
+                      " ORDER BY id DESC LIMIT 1",
+        [HELD_EACH] = "SELECT " HELD_COLUMNS " FROM held WHERE state = ?1 ORDER BY decided_ms, id",
+        [HELD_BYTES] = "SELECT coalesce(sum(size), 0) FROM held WHERE source IS ?1 AND state <= 2",
+        [HELD_COUNT] = "SELECT count(*) FROM held WHERE state = ?1",
+        [HELD_PURGE] = "DELETE FROM held WHERE state >= 3 AND decided_ms < ?1",
+        [HELD_PART_ADD] = "INSERT INTO held_part VALUES (?1, ?2, ?3)",
+        [HELD_PART] = "SELECT bytes FROM held_part WHERE held = ?1 AND part = ?2",
+        [HELD_EMPTY] = "DELETE FROM held_part WHERE held = ?1",
 };
 
 /* h: the first half of the block's first key. */

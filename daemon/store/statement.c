@@ -26,6 +26,14 @@ void statement_bind(sqlite3_stmt *q, int at, struct text text)
 		sqlite3_bind_text(q, at, copy_of(text.at, text.size), (int)text.size, free);
 }
 
+void statement_bind_name(sqlite3_stmt *q, int at, struct text text)
+{
+	if (text.size)
+		statement_bind(q, at, text);
+	else
+		sqlite3_bind_text(q, at, "", 0, SQLITE_STATIC);
+}
+
 void statement_bind_hash(sqlite3_stmt *q, int at, struct hash128 hash)
 {
 	sqlite3_bind_blob(q, at, copy_of(&hash, sizeof(hash)), sizeof(hash), free);

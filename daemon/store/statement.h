@@ -8,7 +8,9 @@
 #include "alert_row.h"
 #include "deliveries.h"
 #include "fold.h"
+#include "held.h"
 #include "outbox_row.h"
+#include "source_row.h"
 #include "base/diag.h"
 #include <sqlite3.h>
 
@@ -83,10 +85,27 @@ enum statement {
 	HISTORY_EACH,
 	HISTORY_FORGET,
 	HISTORY_FORGET_FACTS,
+	SOURCE_PUT,
+	SOURCE_EACH,
+	SOURCE_FORGET,
+	SOURCE_MINUTE_ADD,
+	SOURCE_MINUTE_EACH,
+	SOURCE_MINUTE_PURGE,
+	HELD_ADD,
+	HELD_PUT,
+	HELD_GET,
+	HELD_FIND,
+	HELD_EACH,
+	HELD_BYTES,
+	HELD_COUNT,
+	HELD_PURGE,
+	HELD_PART_ADD,
+	HELD_PART,
+	HELD_EMPTY,
 	STATEMENT_COUNT
 };
 extern const char *const statement_sql[STATEMENT_COUNT];
-enum { STORE_APPLICATION_ID = 0x49564e44, STORE_VERSION = 4 }; /* "IVND" */
+enum { STORE_APPLICATION_ID = 0x49564e44, STORE_VERSION = 5 }; /* "IVND" */
 extern const char *const schema_steps[STORE_VERSION]; /* [n] makes a store of version n one of n + 1 */
 
 struct runs;
@@ -107,7 +126,8 @@ struct store {
 };
 
 sqlite3_stmt *statement(struct store *store, enum statement which);
-void statement_bind(sqlite3_stmt *q, int at, struct text text); /* empty text is NULL */
+void statement_bind(sqlite3_stmt *q, int at, struct text text);      /* empty text is NULL */
+void statement_bind_name(sqlite3_stmt *q, int at, struct text text); /* empty text is empty */
 void statement_bind_hash(sqlite3_stmt *q, int at, struct hash128 hash);
 void statement_write(struct store *store, sqlite3_stmt *q);
 void statement_fail(struct store *store, const char *sql); /* makes the transaction fail, if it has not yet */
@@ -135,6 +155,10 @@ struct reading {
 		history_fn *history;
 		outbox_row_fn *outbox;
 		outbox_count_fn *outbox_count;
+		source_live_fn *source_live;
+		source_minute_fn *source_minute;
+		held_row_fn *held;
+		held_part_fn *held_part;
 	};
 	void *context;
 };
