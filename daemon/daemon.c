@@ -290,8 +290,11 @@ void daemon_reload(struct daemon *daemon)
 
 void daemon_stop(struct daemon *daemon)
 {
-	if (daemon->is_stopping)
+	if (daemon->is_stopping) {
+		log_write(
+		        LOG_NOTICE, "daemon", "stopping already: what is under way is answered first", NULL);
 		return;
+	}
 	daemon->is_stopping = true;
 	notify_send("STOPPING=1\nSTATUS=answering what is under way");
 	log_write(LOG_NOTICE, "daemon", "stopping", NULL);

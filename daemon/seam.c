@@ -78,10 +78,35 @@ void seam_hangup_heed(struct seam *seam, void (*on_hangup)(void *context), void 
 	heed(seam, SIGHUP, on_hangup, context);
 }
 
+static void nothing(void *context)
+{
+	(void)context;
+}
+
+/* Not closed yet: a signal that nobody handles any more kills. */
 void seam_stop_ignore(struct seam *seam)
 {
-	while (seam->signal_count > 0)
-		uv_close((uv_handle_t *)&seam->signals[--seam->signal_count].uv, NULL);
+	for (size_t i = 0; i < seam->signal_count; i++) {
+		seam->signals[i].on_signal = nothing;
+		uv_unref((uv_handle_t *)&seam->signals[i].uv);
+	}
+}
+
+/* The library gives each back to the system as it closes the handle, so none may come before it is ignored. */
+static void signals_close(struct seam *seam)
+{
+	sigset_t heeded;
+
+	sigemptyset(&heeded);
+	for (size_t i = 0; i < seam->signal_count; i++)
+		sigaddset(&heeded, seam->signals[i].uv.signum);
+	pthread_sigmask(SIG_BLOCK, &heeded, NULL);
+	for (size_t i = 0; i < seam->signal_count; i++) {
+		int number = seam->signals[i].uv.signum;
+		uv_close((uv_handle_t *)&seam->signals[i].uv, NULL);
+		signal(number, SIG_IGN);
+	}
+	seam->signal_count = 0;
 }
 
 void seam_run(struct seam *seam)
@@ -94,6 +119,7 @@ void seam_destroy(struct seam *seam)
 	if (!seam)
 		return;
 	lag_watch_stop(seam->lag);
+	signals_close(seam);
 	uv_run(&seam->loop, UV_RUN_NOWAIT);
 	int result = uv_loop_close(&seam->loop);
 	assert(result == 0); /* else somebody forgot to close a handle */

@@ -15,7 +15,8 @@ struct worker;
 
 struct seam *seam_create(void);
 struct uv_loop_s *seam_loop(struct seam *seam); /* for the doors, which bring their own sockets */
-/* Calls on_stop at SIGTERM and SIGINT, on_hangup at SIGHUP, until seam_stop_ignore. */
+/* Calls on_stop at SIGTERM and SIGINT, on_hangup at SIGHUP, until seam_stop_ignore; from then on to the end of the process
+ * they change nothing. */
 void seam_stop_heed(struct seam *seam, void (*on_stop)(void *context), void *context);
 void seam_hangup_heed(struct seam *seam, void (*on_hangup)(void *context), void *context);
 void seam_stop_ignore(struct seam *seam);

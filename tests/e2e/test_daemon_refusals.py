@@ -1,6 +1,7 @@
 """Every refusal: its status, its stable code, and that nothing was taken."""
 import grp
 import http.client
+import itertools
 import json
 import os
 import pathlib
@@ -256,6 +257,16 @@ def test_a_signal_ends_it_in_order(daemon):
     for number in (signal.SIGTERM, signal.SIGINT):
         assert daemon.stop(number) == 0
         assert not daemon.socket.exists()
+        daemon.start()
+
+
+def test_signals_that_come_while_it_stops_kill_it_at_no_moment(daemon):
+    impatient = itertools.cycle((signal.SIGTERM, signal.SIGINT, signal.SIGHUP))
+    for _ in range(5):
+        daemon.process.send_signal(signal.SIGTERM)
+        while daemon.process.poll() is None:
+            daemon.process.send_signal(next(impatient))
+        assert daemon.stop() == 0
         daemon.start()
 
 
