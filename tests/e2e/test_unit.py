@@ -156,6 +156,26 @@ journalctl -o verbose INTERVENED_ROOM=daemon | grep -E 'SYSLOG_IDENTIFIER|INTERV
     assert "_SYSTEMD_UNIT=intervened.service" in said and "active" in said
 
 
+def test_a_reload_that_is_refused_fails(boot):
+    said = boot("""
+config intervened intervened /var/lib/intervened/intervened.db intervened
+config north north /var/lib/intervened/north/intervened.db intervened
+systemctl start intervened intervened@north
+for name in intervened intervened@north; do systemctl reload $name && echo "$name reloaded"; done
+echo 'format: oops' >/etc/intervened/rules.d/wrong.yml
+for name in intervened intervened@north; do
+	systemctl reload $name 2>/dev/null || echo "$name refused, $(systemctl is-active $name)"
+done
+rm /etc/intervened/rules.d/wrong.yml
+systemctl reload intervened && echo mended
+journalctl --sync
+journalctl -o cat -u intervened | grep 'wrong.yml:1'
+""")
+    assert "intervened reloaded\nintervened@north reloaded\n" in said
+    assert "intervened refused, active\nintervened@north refused, active\n" in said
+    assert "wrong.yml:1:" in said.split("mended\n")[1]
+
+
 def test_several_districts_see_nothing_of_each_other(boot):
     said = boot("""
 for name in north south; do config $name $name /var/lib/intervened/$name/intervened.db intervened; done
@@ -174,6 +194,7 @@ def without_names(path):
     text = path.read_text().split("[Service]")[1]
     for a, b in [("/etc/intervened/%i.yml", "/etc/intervened/intervened.yml"), ("intervened@%i", "intervened"),
                  ("StateDirectory=intervened/%i", "StateDirectory=intervened"),
+                 (" --socket /run/intervened/%i.sock", ""),
                  ("TemporaryFileSystem=/var/lib/intervened:ro\nBindPaths=/var/lib/intervened/%i\n", "")]:
         text = text.replace(a, b)
     return text
