@@ -34,6 +34,7 @@ RULES   := $(wildcard rules/*/*.c rules/*/*.S)
 DAEMON  := $(filter-out daemon/main.c,$(wildcard daemon/*.c daemon/*/*.c daemon/*/*.S))
 CLI     := $(filter-out cli/main.c,$(wildcard cli/*.c cli/*.S))
 UNITS   := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
+THREADED := $(patsubst tests/unit/%.c,$(B)/tests/%,$(shell grep -lwE '(seam|worker|pthread)_create' tests/unit/test_*.c))
 FIXTURES := $(wildcard tests/host/*.c tests/unit/fixture_*.c)
 SIMS    := $(patsubst tests/sim/%.c,$(B)/tests/%,$(wildcard tests/sim/sim_*.c))
 SIMLIB  := $(wildcard tests/host/*.c) $(filter-out tests/sim/sim_%,$(wildcard tests/sim/*.c))
@@ -111,8 +112,10 @@ e2e: all $(BENCHES)                                 ## the real binaries, told a
 	@B=$(B) $(PYTHON) -m pytest -q -p no:cacheprovider tests/e2e $(PYTEST)
 asan:                                               ## unit, simulation and stories under address + UB sanitizers
 	@$(MAKE) --no-print-directory FLAVOUR=asan check
-tsan:                                               ## the same under the thread sanitizer
-	@$(MAKE) --no-print-directory FLAVOUR=tsan check
+tsan: deps                                          ## whatever has more than one thread, under the thread sanitizer (6 minutes)
+	@$(BUILD) FLAVOUR=tsan all threaded
+	@B=build/tsan UNITS="$(notdir $(THREADED))" $(PYTHON) tests/tsan/run.py $(PYTEST)
+threaded: $(THREADED)
 torture: all $(FAULTS) $(SIMS) $(UNITS)               ## the promises at length, filled in: docs/guarantees.md (15 minutes)
 	@B=$(B) $(PYTHON) tests/torture.py $(TORTURE)
 torture-long: all $(FAULTS) $(SIMS) $(UNITS)          ## further (a night)
@@ -162,6 +165,6 @@ help:                                               ## this list
 clean:                                              ## remove build/
 	rm -rf build
 
-.PHONY: all deps demo check unit sim faults e2e asan tsan torture torture-long fuzz bench bench-long cover lint format man install uninstall help clean
+.PHONY: all deps demo check unit sim faults e2e asan tsan threaded torture torture-long fuzz bench bench-long cover lint format man install uninstall help clean
 .SECONDARY:
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
