@@ -1,14 +1,15 @@
 /* The doctor on the machine: modes of files, room on the disk, the clock. */
 #include "doctor.h"
+#include "daemon/store/room.h"
+#include "base/diag.h"
 #include <dirent.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <sys/timex.h>
+#include <unistd.h>
 
-enum { ROOM_WANTED = 1024, MIB = 1 << 20 };
+enum { MIB = 1 << 20 };
 
 static const char *folder_of(struct doctor *doctor, const char *path)
 {
@@ -76,22 +77,26 @@ void doctor_files(struct doctor *doctor)
 		store_file(doctor, suffixes[i], store.st_uid);
 }
 
+/* The daemon stops taking events at `least`; who looks now has time to do something about it before. */
 void doctor_disk(struct doctor *doctor)
 {
-	const char *folder = folder_of(doctor, doctor->settings.store_path);
-	struct statvfs about;
+	const char *store = doctor->settings.store_path;
+	const char *path = access(store, F_OK) == 0 ? store : folder_of(doctor, store);
+	struct store_room room;
+	struct diag why = {0};
 
-	if (statvfs(folder, &about) != 0) {
-		doctor_find(doctor, NULL, "cannot look at the disk of %s: %s", folder, strerror(errno));
+	if (store_room_at(path, &room, &why)) {
+		doctor_find(doctor, NULL, "%s", why.message);
 		return;
 	}
-	int64_t free_mib = (int64_t)about.f_bavail * (int64_t)about.f_frsize / MIB;
-	if (free_mib < ROOM_WANTED)
-		doctor_find(doctor,
-		        "make room: on a full disk nothing is taken, and senders are told to come back",
-		        "%" PRId64 " MiB are left for %s", free_mib, folder);
+	int64_t free_mib = room.free_bytes / MIB, least_mib = room.least_bytes / MIB;
+	if (room.free_bytes < 2 * room.least_bytes)
+		doctor_find(doctor, "make room: below that senders are told to come back",
+		        "%" PRId64 " MiB are left for %s, and below %" PRId64 " no events are taken",
+		        free_mib, path, least_mib);
 	else
-		doctor_fine(doctor, "%" PRId64 " GiB are left for %s", free_mib / 1024, folder);
+		doctor_fine(doctor, "%" PRId64 " MiB are left for %s; below %" PRId64 " no events are taken",
+		        free_mib, path, least_mib);
 }
 
 /* Days begin and alerts are dated by it. */

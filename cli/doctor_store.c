@@ -1,5 +1,6 @@
 /* The doctor on the store, and on who has gone quiet by what it holds. */
 #include "doctor.h"
+#include "progress.h"
 #include "daemon/config/token.h"
 #include "daemon/store/examine.h"
 #include "base/civil.h"
@@ -16,6 +17,24 @@ static bool is_there(const struct doctor *doctor)
 	return access(doctor->settings.store_path, F_OK) == 0 || errno != ENOENT;
 }
 
+static void on_read(void *context, uint64_t pages, uint64_t most)
+{
+	struct progress *progress = context;
+
+	progress->total = most;
+	progress_at(progress, pages < most ? pages : most);
+}
+
+/* All of it, however large: a start looks through small ones only. */
+static int read_through(const struct doctor *doctor, struct store_exam *exam, struct diag *why)
+{
+	struct progress progress = progress_start("store", 0, doctor->is_quiet);
+	int result = store_exam_check(exam, on_read, &progress, why);
+
+	progress_end(&progress);
+	return result;
+}
+
 void doctor_store(struct doctor *doctor)
 {
 	struct store_exam *exam = NULL;
@@ -26,7 +45,7 @@ void doctor_store(struct doctor *doctor)
 		        doctor, "%s is not there yet: the first start makes it", doctor->settings.store_path);
 		return;
 	}
-	if (store_exam_open(doctor->settings.store_path, &exam, &why) || store_exam_check(exam, &why))
+	if (store_exam_open(doctor->settings.store_path, &exam, &why) || read_through(doctor, exam, &why))
 		doctor_find(doctor, "docs/operations.md says how to restore one", "%s: %s",
 		        doctor->settings.store_path, why.message);
 	else if (store_exam_last_instant(exam) > doctor->now_ms + CLOCK_STEP_MS)

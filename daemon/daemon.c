@@ -95,8 +95,14 @@ static int store_start(struct daemon *daemon, struct diag *why)
 	struct hash_key fresh;
 
 	seam_random(daemon->options.seam, &fresh, sizeof(fresh));
-	return store_open(daemon->options.settings->store_path, seam_vfs(daemon->options.seam), fresh,
-	        &daemon->store, why);
+	if (store_open(daemon->options.settings->store_path, seam_vfs(daemon->options.seam), fresh,
+	            &daemon->store, why))
+		return -1;
+	if (store_is_unread(daemon->store))
+		log_write(LOG_NOTICE, "store",
+		        "too large to be looked through for damage at each start; 'intervene doctor' does it",
+		        NULL);
+	return 0;
 }
 
 static void store_stop(struct daemon *daemon)

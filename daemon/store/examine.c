@@ -1,5 +1,6 @@
 /* Reads a store without being its daemon. */
 #include "examine.h"
+#include "reads.h"
 #include "statement.h"
 #include "base/buf.h"
 
@@ -10,7 +11,19 @@
 
 struct store_exam {
 	sqlite3 *db; /* owned */
+	struct reads reads;
+	store_exam_fn *on_read; /* NULL: nobody listens */
+	void *context;          /* of on_read */
+	uint64_t most;
 };
+
+static void on_page(void *context, uint64_t pages)
+{
+	struct store_exam *exam = context;
+
+	if (exam->on_read)
+		exam->on_read(exam->context, pages, exam->most);
+}
 
 /* Beside a store that nobody has open SQLite would make files to read it; of one that is in use it needs them. */
 static void uri_write(const char *path, struct buf *out)
@@ -33,11 +46,13 @@ int store_exam_open(const char *path, struct store_exam **out, struct diag *why)
 	struct store_exam *exam = memory_take(sizeof(*exam));
 	struct buf uri = {0};
 
+	reads_begin(&exam->reads, on_page, exam);
 	*out = exam;
 	if (access(path, R_OK) != 0)
 		return diag_set(why, "D340", "cannot read %s: %s", path, strerror(errno));
 	uri_write(path, &uri);
-	int result = sqlite3_open_v2(buf_z(&uri), &exam->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL);
+	int result = sqlite3_open_v2(
+	        buf_z(&uri), &exam->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, exam->reads.vfs.zName);
 	buf_finish(&uri);
 	if (result != SQLITE_OK)
 		return diag_set(why, "D340", "cannot open %s: %s", path, sqlite3_errmsg(exam->db));
@@ -50,6 +65,7 @@ void store_exam_close(struct store_exam *exam)
 	if (!exam)
 		return;
 	sqlite3_close(exam->db);
+	reads_end(&exam->reads);
 	free(exam);
 }
 
@@ -107,7 +123,16 @@ static int version_check(struct store_exam *exam, struct diag *why)
 	        STORE_VERSION);
 }
 
-int store_exam_check(struct store_exam *exam, struct diag *why)
+/* Each page once as part of its tree, and those of tables once more, row by row. */
+static void progress_begin(struct store_exam *exam, store_exam_fn *on_read, void *context)
+{
+	exam->most = 2 * (uint64_t)integer(exam, "PRAGMA page_count", NULL);
+	exam->reads.pages = 0;
+	exam->context = context;
+	exam->on_read = exam->most ? on_read : NULL;
+}
+
+int store_exam_check(struct store_exam *exam, store_exam_fn *on_read, void *context, struct diag *why)
 {
 	struct arena arena = {0};
 	const char *application = arena_print(&arena, "%d", STORE_APPLICATION_ID);
@@ -115,8 +140,10 @@ int store_exam_check(struct store_exam *exam, struct diag *why)
 
 	if (result == 0)
 		result = version_check(exam, why);
+	progress_begin(exam, on_read, context);
 	if (result == 0)
 		result = expect(exam, "PRAGMA quick_check(1)", "ok", "it is damaged", why);
+	exam->on_read = NULL;
 	arena_finish(&arena);
 	return result;
 }

@@ -4,7 +4,7 @@
  * daemon could stumble over.
  *
  *     struct store_exam *exam;
- *     if (store_exam_open(path, &exam, &why) || store_exam_check(exam, &why)) ..       why says what is wrong with it
+ *     if (store_exam_open(path, &exam, &why) || store_exam_check(exam, NULL, NULL, &why)) ..     why says what is wrong
  *     store_exam_last_from(exam, "sis")
  *     store_exam_close(exam); */
 #include <stdint.h>
@@ -12,10 +12,13 @@
 struct diag;
 struct store_exam;
 
+/* Called again and again while much is read: so many pages, of at most so many. */
+typedef void store_exam_fn(void *context, uint64_t pages, uint64_t most);
+
 int store_exam_open(const char *path, struct store_exam **out, struct diag *why);
 void store_exam_close(struct store_exam *exam); /* takes NULL */
 /* Whose it is, which version, how it is kept, and whether its pages and indexes hold together: reads all of it. */
-int store_exam_check(struct store_exam *exam, struct diag *why);
+int store_exam_check(struct store_exam *exam, store_exam_fn *on_read, void *context, struct diag *why);
 int64_t store_exam_events(struct store_exam *exam);
 int64_t store_exam_last_instant(struct store_exam *exam);                  /* ms; the newest batch; 0: none */
 int64_t store_exam_last_from(struct store_exam *exam, const char *source); /* ms; its newest event; 0: none */

@@ -168,7 +168,8 @@ static int damage_check(struct store *store, struct diag *why)
 	if (sql_integer(store, "PRAGMA page_count", &pages, why) ||
 	        sql_integer(store, "PRAGMA page_size", &page_size, why))
 		return -1;
-	if (pages * page_size > CHECKED_MOST || sql_answers(store, "PRAGMA quick_check(1)", "ok", why) == 0)
+	store->is_unread = pages * page_size > CHECKED_MOST;
+	if (store->is_unread || sql_answers(store, "PRAGMA quick_check(1)", "ok", why) == 0)
 		return 0;
 	diag_wrap(why, "the store is damaged");
 	return diag_help(why, "keep the file as it is and restore the newest backup beside it");

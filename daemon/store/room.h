@@ -13,6 +13,8 @@ struct store_room {
 	int64_t least_bytes; /* below that intake stops */
 };
 int store_room(const struct store *store, struct store_room *out, struct diag *why);
+int store_room_at(
+        const char *path, struct store_room *out, struct diag *why); /* of a store that others have open */
 /* Twice the write-ahead log, as copying it back may need as much again, and 64 MiB; on a small disk a quarter of it. */
 int64_t store_room_least(int64_t log_bytes, int64_t volume_bytes);
 #endif

@@ -121,6 +121,7 @@ struct store {
 	struct runs *runs;    /* owned */
 	int frames;           /* in the write-ahead log */
 	int frames_most;      /* then it is copied back */
+	bool is_unread;       /* too large to be looked through as it was opened */
 	enum store_code code; /* of the transaction so far */
 	struct diag why;      /* when it is not OK */
 };

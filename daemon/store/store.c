@@ -198,6 +198,11 @@ void store_close(struct store *store)
 	free(store);
 }
 
+bool store_is_unread(const struct store *store)
+{
+	return store->is_unread;
+}
+
 struct hash_key store_hash_key(const struct store *store)
 {
 	return store->hash_key;

@@ -29,6 +29,8 @@ int store_open(
         const char *path, const char *vfs, struct hash_key fresh, struct store **out, struct diag *why);
 void store_close(struct store *store); /* takes NULL */
 struct hash_key store_hash_key(const struct store *store);
+bool store_is_unread(
+        const struct store *store); /* too large to be looked through for damage as it was opened */
 
 void store_begin(struct store *store);
 enum store_code store_commit(struct store *store, struct diag *why); /* anything but OK has rolled back */

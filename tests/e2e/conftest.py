@@ -1,4 +1,6 @@
+import os
 import pathlib
+import subprocess
 import sys
 
 import pytest
@@ -23,3 +25,17 @@ def daemon(stopped):
     stopped.start()
     stopped.send(roster("ada", "ben"))
     return stopped
+
+
+@pytest.fixture(params=[8, 64] if "DISK_CYCLES" in os.environ else [8], ids=lambda size: f"{size} MiB")
+def small(request, tmp_path):
+    """A small disk, where that can be had."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if os.geteuid() != 0:
+        pytest.skip("only root can mount a small disk")
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={request.param}m", "tmpfs", disk]
+    if subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("a small disk cannot be mounted here")
+    yield disk
+    subprocess.run(["umount", "-l", disk], check=True)

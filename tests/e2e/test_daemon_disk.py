@@ -1,29 +1,12 @@
 """A disk that fills up: nothing is acknowledged that is not kept, what is there can be read, and it goes on by itself."""
 import os
 import pathlib
-import subprocess
 import time
-
-import pytest
 
 from daemon import Daemon, lines, referral, roster
 
 CYCLES = int(os.environ.get("DISK_CYCLES", "2"))
 LINES_A_MINUTE = 10  # of one kind, in the log
-
-
-@pytest.fixture(params=[8, 64] if "DISK_CYCLES" in os.environ else [8], ids=lambda size: f"{size} MiB")
-def small(request, tmp_path):
-    """A small disk, where that can be had."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if os.geteuid() != 0:
-        pytest.skip("only root can mount a small disk")
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={request.param}m", "tmpfs", disk]
-    if subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("a small disk cannot be mounted here")
-    yield disk
-    subprocess.run(["umount", "-l", disk], check=True)
 
 
 def test_a_full_disk_is_answered_and_outlived(small, tmp_path):

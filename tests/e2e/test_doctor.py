@@ -2,12 +2,13 @@
 import contextlib
 import json
 import os
+import re
 import sqlite3
 import subprocess
 
 import pytest
 
-from daemon import BUILD, SLOW, referral
+from daemon import BUILD, SLOW, Daemon, referral, roster
 
 
 def doctor(daemon, *words):
@@ -196,3 +197,39 @@ def test_without_a_store_nothing_is_made(stopped):
     stopped.configure()
     result = doctor(stopped, "--rebuild", "--yes")
     assert result.returncode == 1 and "there is no store at" in result.stderr and not stopped.store.exists()
+
+
+# --- room, and a store too large for every start ---------------------------------------------------------------------
+
+def test_before_events_have_to_wait_it_says_so(small, tmp_path):
+    daemon = Daemon(tmp_path)
+    daemon.store = small / "d.db"
+    daemon.start()
+    try:
+        assert re.search(r"ok  disk +\d MiB are left for .*; below 2 no events are taken", doctor(daemon).stdout)
+        free = os.statvfs(small)
+        (small / "ballast").write_bytes(b"x" * (free.f_bavail * free.f_bsize - (3 << 20)))
+        check, what = one(daemon)
+        assert check == "disk" and re.match(r"[23] MiB are left for .*, and below 2 no events are taken", what)
+        daemon.send(roster("ada"))  # which is not yet
+    finally:
+        daemon.stop()
+
+
+def test_a_store_too_large_to_be_looked_through_at_each_start_is_by_the_doctor(daemon):
+    assert b"too large" not in daemon.log.read_bytes()
+    assert daemon.stop() == 0
+    with contextlib.closing(sqlite3.connect(daemon.store)) as store:
+        store.execute("CREATE TABLE ballast (bytes BLOB)")
+        store.execute("INSERT INTO ballast VALUES (zeroblob(257 * 1024 * 1024))")
+        store.commit()
+        [[page, size]] = store.execute("SELECT rootpage, page_size FROM sqlite_schema, pragma_page_size WHERE name = 'student'")
+    daemon.start()
+    [said] = [json.loads(line) for line in daemon.log.read_text().splitlines() if "too large" in line]
+    assert said["level"] == "notice" and "intervene doctor" in said["message"]
+    assert found(daemon) == []
+    daemon.stop()
+    with open(daemon.store, "r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * 64)
+    assert "damaged" in dict(found(daemon))["store"]
