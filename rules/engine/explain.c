@@ -45,17 +45,23 @@ static struct text words_of(const struct expr *expr, const struct writer *writer
 
 /* --- evidence: the facts that the calls of an expression counted --------------------------------------------- */
 
+struct counted {
+	int64_t at_ms, seq;
+};
+
 struct evidence {
-	const struct fact **facts;
+	struct counted *facts; /* owned */
 	size_t count, capacity;
 	bool is_unsure;
 };
 
-static void add_evidence(struct evidence *evidence, const struct entry *entry)
+static void add_evidence(struct evidence *evidence, const struct facts *facts, const struct entry *entry)
 {
+	int64_t seq = facts_seq(facts, entry);
+
 	evidence->facts =
 	        memory_room(evidence->facts, evidence->count, &evidence->capacity, sizeof *evidence->facts);
-	evidence->facts[evidence->count++] = entry->fact;
+	evidence->facts[evidence->count++] = (struct counted){entry_at_ms(*facts_entry(facts, seq)), seq};
 }
 
 /* A streak rests on the days of the run alone, `days_since` on the last event, every other measure on its window. */
@@ -79,7 +85,7 @@ static void gather_call(const struct expr *expr, const struct moment *moment, st
 
 	for (const struct entry *entry; (entry = selection_next(&selection));)
 		if (entry->day >= from)
-			add_evidence(evidence, entry);
+			add_evidence(evidence, moment->facts, entry);
 	evidence->is_unsure |= selection_is_unsure(&expr->call, moment, &range);
 }
 
@@ -93,7 +99,7 @@ static void gather(const struct expr *expr, const struct moment *moment, struct 
 
 static int by_time(const void *a, const void *b)
 {
-	const struct fact *x = *(const struct fact *const *)a, *y = *(const struct fact *const *)b;
+	const struct counted *x = a, *y = b;
 
 	if (x->at_ms != y->at_ms)
 		return x->at_ms < y->at_ms ? -1 : 1;
@@ -107,8 +113,8 @@ static void put_evidence(struct leaf *leaf, struct evidence *evidence, struct ar
 	if (evidence->count)
 		qsort(evidence->facts, evidence->count, sizeof *evidence->facts, by_time);
 	for (size_t i = 0; i < evidence->count; i++)
-		if (!i || evidence->facts[i] != evidence->facts[i - 1])
-			seqs[leaf->evidence_count++] = evidence->facts[i]->seq;
+		if (!i || evidence->facts[i].seq != evidence->facts[i - 1].seq)
+			seqs[leaf->evidence_count++] = evidence->facts[i].seq;
 	leaf->evidence = seqs;
 	leaf->at_least = evidence->is_unsure;
 	free(evidence->facts);

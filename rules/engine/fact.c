@@ -1,129 +1,210 @@
-/* fact.c - one fact in memory: what rules may ask of it, its texts and lists in the same allocation. */
-#include "facts.h"
+/* fact.c - reads of an event what rules may ask of it, and packs it. */
+#include "fact.h"
+#include "evaluate.h"
 #include "base/arena.h"
-#include <string.h>
+#include "base/buf.h"
 
-struct room {
-	size_t list_bytes, text_bytes;
-};
+/* --- from an event ------------------------------------------------------------------------------------------ */
 
-/* A list holds plain values: the reader leaves nested ones to the content. */
-static void measure_value(struct room *room, const struct value *value)
+static uint16_t days_of(const struct source *source, const struct event *event)
 {
-	if (value->type == VALUE_TEXT)
-		room->text_bytes += value->text.size;
-	if (value->type != VALUE_LIST)
+	enum { DAYS_MAX = 400 };
+
+	if (source->expanded.id == FIELD_NONE)
+		return 1;
+	struct value days = event_value(event, source->expanded);
+
+	if (days.type != VALUE_NUMBER || days.number.over < days.number.under)
+		return 1;
+	int64_t n = days.number.over / days.number.under;
+
+	return n > DAYS_MAX ? DAYS_MAX : (uint16_t)n;
+}
+
+/* False when the column will never look at it. */
+static bool file_in_column(const struct column *column, const struct event *event, struct filing *filing)
+{
+	bool is_unsure = false;
+
+	filing->days = 0;
+	for (size_t i = 0; i < column->source_count && !filing->days; i++) {
+		const struct source *source = &column->sources[i];
+		enum answer taken =
+		        source->type != event->type ? ANSWER_FALSE : evaluate_where(source->where, event);
+
+		is_unsure |= taken == ANSWER_UNKNOWN;
+		if (taken == ANSWER_TRUE)
+			filing->days = days_of(source, event);
+	}
+	return filing->days || is_unsure;
+}
+
+static void file(struct fact *fact, struct layout *layout, const struct event *event)
+{
+	const struct type_layout *of = &layout->types[event->type];
+	struct filing *filing = layout->filings;
+
+	for (size_t i = 0; i < of->column_count; i++) {
+		uint16_t column = of->columns[i];
+
+		if (!file_in_column(&layout->set->columns[column], event, filing))
+			continue;
+		filing->column = column;
+		filing->next = fact->filings;
+		fact->is_full |= layout->is_read_by_value[column];
+		fact->filings = filing++;
+	}
+}
+
+void fact_read(struct fact *fact, struct layout *layout, const struct event *event)
+{
+	const struct type_layout *of = &layout->types[event->type];
+	bool is_dated = event->when.ms == NO_TIME;
+
+	*fact = (struct fact){
+	        .seq = event->seq,
+	        .at_ms = is_dated ? 0 : civil_instant_ms(event->when),
+	        .said_day = event->when.day,
+	        .type = (uint8_t)event->type,
+	        .is_dated = is_dated,
+	        .is_state = event->is_state,
+	        .is_full = event->type == EVENT_STUDENT || event->type == EVENT_ENROLLMENT,
+	        .key = event->key,
+	        .until_ms = INT64_MAX,
+	        .source = event->source,
+	        .id = event->id,
+	};
+	file(fact, layout, event);
+	if (!fact->is_full)
 		return;
-	room->list_bytes += value->list.count * sizeof *value;
-	for (uint32_t i = 0; i < value->list.count; i++)
-		measure_value(room, &value->list.items[i]);
+	for (size_t i = 0; i < of->kept_count; i++)
+		layout->values[i] = event_value(event, of->kept[i]);
+	fact->values = layout->values;
 }
 
-static struct text put_text(char **room, struct text a)
+static void copy_values(
+        struct fact *fact, const struct layout *layout, const struct value *values, struct arena *arena)
 {
-	struct text copy = {*room, a.size};
+	size_t count = layout->types[fact->type].kept_count;
+	struct value *copy = arena_take_array(arena, count + 1, sizeof *copy);
 
-	if (a.size)
-		memcpy(*room, a.at, a.size);
-	*room += a.size;
-	return copy;
+	for (size_t i = 0; i < count; i++)
+		copy[i] = words_value(layout->words, values[i]);
+	fact->values = copy;
 }
 
-/* List items stand before texts in the room, so that they are aligned. */
-static struct value put_value(char **items, char **texts, const struct value *value)
+struct fact *fact_copy(const struct fact *fact, const struct layout *layout, struct arena *arena)
 {
-	struct value copy = *value;
+	struct fact *copy = arena_take(arena, sizeof *copy);
 
-	if (value->type == VALUE_TEXT)
-		copy.text = put_text(texts, value->text);
-	if (value->type != VALUE_LIST)
+	*copy = *fact;
+	copy->filings = NULL;
+	for (const struct filing *from = fact->filings; from; from = from->next) {
+		struct filing *to = arena_take(arena, sizeof *to);
+
+		*to = (struct filing){copy->filings, from->column, from->days};
+		copy->filings = to;
+	}
+	copy->source = copy->id = (struct text){"", 0};
+	if (!fact->is_full)
 		return copy;
-	struct value *list = (struct value *)(void *)*items;
-
-	*items += value->list.count * sizeof *list;
-	for (uint32_t i = 0; i < value->list.count; i++)
-		list[i] = put_value(items, texts, &value->list.items[i]);
-	copy.list.items = list;
+	copy->source = words_text(layout->words, fact->source);
+	copy->id = arena_copy(arena, fact->id);
+	copy_values(copy, layout, fact->values, arena);
 	return copy;
 }
 
-static void put_identity(struct fact *fact, char *room, const struct event *event)
+struct value fact_value(const struct layout *layout, const struct fact *fact, enum field field)
 {
-	fact->identity_at = (uint32_t)(room - (char *)fact);
-	fact->identity_size = (uint16_t)(event->source.size + 1 + event->id.size);
-	put_text(&room, event->source);
-	room++;
-	put_text(&room, event->id);
+	int at = layout_kept(layout, fact->type, (struct field_name){.id = field});
+
+	return at < 0 || !fact->values ? value_unknown(REASON_FIELD_MISSING) : fact->values[at];
 }
 
-static size_t state_bytes(bool is_state)
+/* Those that nobody reads by value come first: of them nobody sees the order. */
+int fact_compare(const struct fact *a, const struct fact *b)
 {
-	return is_state ? sizeof(struct fact_state) : 0;
-}
+	int order = (int)a->is_full - (int)b->is_full;
 
-static const struct value *values_of(const struct fact *fact)
-{
-	return (const void *)((const char *)(fact + 1) + state_bytes(fact->is_state));
-}
-
-/* Values first, then the items of lists, which must be aligned too, then texts. */
-static void put_values(char *room, size_t list_bytes, const struct type_layout *of, const struct event *event)
-{
-	struct value *values = (void *)room;
-	char *items = (char *)(values + of->kept_count), *texts = items + list_bytes;
-
-	for (size_t i = 0; i < of->kept_count; i++) {
-		struct value value = event_value(event, of->kept[i]);
-
-		values[i] = put_value(&items, &texts, &value);
+	if (!order && a->is_full) {
+		order = text_compare(a->source, b->source);
+		order = order ? order : text_compare(a->id, b->id);
 	}
+	return order ? order : a->seq < b->seq ? -1 : a->seq > b->seq;
 }
 
-struct fact *fact_create(const struct type_layout *of, const struct event *event)
+/* --- packed ------------------------------------------------------------------------------------------------- */
+
+bool entry_has_more(struct entry entry)
 {
-	size_t ahead = sizeof(struct fact) + state_bytes(event->is_state);
-	size_t identity_bytes = event->source.size + 1 + event->id.size;
-	struct room room = {.list_bytes = of->kept_count * sizeof(struct value)};
+	return entry.is_full || entry.is_state;
+}
 
-	for (size_t i = 0; i < of->kept_count; i++) {
-		struct value value = event_value(event, of->kept[i]);
+int64_t entry_at_ms(struct entry entry)
+{
+	return (int64_t)entry.day * MS_A_DAY + entry.ms;
+}
 
-		measure_value(&room, &value);
+void fact_pack(const struct fact *fact, struct layout *layout, struct buf *out)
+{
+	if (fact->is_state) {
+		pack_number(out, fact->until_ms != INT64_MAX);
+		if (fact->until_ms != INT64_MAX)
+			pack_signed(out, fact->until_ms);
+		pack_hash(out, fact->key);
 	}
-	struct fact *fact = memory_take(ahead + room.list_bytes + room.text_bytes + identity_bytes);
-	char *values = (char *)fact + ahead;
-
-	fact->seq = event->seq;
-	fact->said_day = event->when.day;
-	fact->is_dated = event->when.ms == NO_TIME;
-	fact->at_ms = fact->is_dated ? 0 : civil_instant_ms(event->when);
-	fact->type = (uint8_t)event->type;
-	fact->is_state = event->is_state;
-	if (fact->is_state)
-		*fact_state(fact) = (struct fact_state){event->key, INT64_MAX};
-	put_values(values, room.list_bytes - of->kept_count * sizeof(struct value), of, event);
-	put_identity(fact, values + room.list_bytes + room.text_bytes, event);
-	return fact;
+	if (!fact->is_full)
+		return;
+	pack_signed(out, (int64_t)fact->said_day - fact->day);
+	pack_number(out, names_number(&layout->words->texts, fact->source));
+	pack_text(out, fact->id);
+	for (size_t i = 0; i < layout->types[fact->type].kept_count; i++)
+		words_pack(layout->words, &fact->values[i], out);
 }
 
-struct fact_state *fact_state(struct fact *fact)
+static int64_t unpack_until(struct unpack *in)
 {
-	return (void *)(fact + 1);
+	return unpack_number(in) ? unpack_signed(in) : INT64_MAX;
 }
 
-int64_t fact_until_ms(const struct fact *fact)
+int64_t entry_unpack_until(struct unpack in)
 {
-	return fact->is_state ? ((const struct fact_state *)(const void *)(fact + 1))->until_ms : INT64_MAX;
+	return unpack_until(&in);
 }
 
-struct text fact_identity(const struct fact *fact)
+void fact_unpack_name(struct fact *fact, const struct layout *layout, struct unpack *in)
 {
-	return (struct text){(const char *)fact + fact->identity_at, fact->identity_size};
+	if (fact->is_state) {
+		fact->until_ms = unpack_until(in);
+		fact->key = unpack_hash(in);
+	}
+	if (!fact->is_full)
+		return;
+	fact->said_day = (int32_t)(fact->day + unpack_signed(in));
+	fact->source = names_text(&layout->words->texts, (uint32_t)unpack_number(in));
+	fact->id = unpack_text(in);
 }
 
-struct value fact_value(const struct layout *layout, const struct fact *fact, struct field_name field)
+void fact_unpack(struct fact *fact, const struct layout *layout, struct unpack in, struct value *values)
 {
-	int at = layout_kept(layout, fact->type, field);
+	fact_unpack_name(fact, layout, &in);
+	if (!fact->is_full)
+		return;
+	for (size_t i = 0; i < layout->types[fact->type].kept_count; i++)
+		values[i] = words_unpack(layout->words, &in);
+	fact->values = values;
+}
 
-	return at < 0 ? value_unknown(REASON_FIELD_MISSING) : values_of(fact)[at];
+struct value entry_unpack_value(
+        struct entry entry, const struct layout *layout, struct unpack in, struct field_name field)
+{
+	struct fact fact = {.is_state = entry.is_state, .is_full = true};
+	int at = layout_kept(layout, (enum event_type)entry.type, field);
+
+	if (at < 0)
+		return value_unknown(REASON_FIELD_MISSING);
+	fact_unpack_name(&fact, layout, &in);
+	while (at-- > 0)
+		words_unpack(layout->words, &in);
+	return words_unpack(layout->words, &in);
 }

@@ -1,305 +1,311 @@
-/* facts_settle.c - finds every fact its place in time, and brings columns, states and beats into order.
- *
- * Facts that come in order are filed in order and nothing is left to do here.  Any other, however many come together, is
- * put in its place once, by sorting: a sender who delivers a hundred thousand lines backwards costs no more than that. */
+/* facts_settle.c - puts a student together again: what came out of order, went, or has to be placed anew.  All is
+ * unpacked, sorted, and packed as if it had come in order. */
 #include "facts.h"
 #include "base/arena.h"
 #include <stdlib.h>
 
-/* --- places ------------------------------------------------------------------------------------------------- */
+/* Where a fact stands on one of its days. */
+struct spot {
+	const struct fact *fact;
+	int64_t at_ms;
+	int32_t day;
+	uint16_t ordinal;
+};
 
-/* Until there is an enrollment, dates lie in UTC; nothing is judged then. */
-static int64_t first_instant(const struct facts *facts, int32_t day)
+/* The student in full.  All in `arena`. */
+struct heap {
+	struct facts *facts;
+	struct layout *layout;
+	struct arena arena;
+	struct fact **all;
+	size_t count;
+	struct spot *spots;
+	size_t spot_count;
+};
+
+/* --- unpacked ----------------------------------------------------------------------------------------------- */
+
+static int by_seq(const void *a, const void *b)
 {
-	return facts->time.count ? school_time_begins_ms(&facts->time, day) : (int64_t)day * MS_A_DAY;
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return x < y ? -1 : x > y;
 }
 
-void fact_place(const struct facts *facts, struct fact *fact)
+static bool is_gone(const struct loose *loose, int64_t seq)
 {
-	fact->day = fact->said_day;
-	if (fact->is_dated)
-		fact->at_ms = first_instant(facts, fact->day);
-	else if (facts->time.count)
-		fact->day = school_time_today(&facts->time, fact->at_ms);
+	return loose && loose->gone_count &&
+	       bsearch(&seq, loose->gone, loose->gone_count, sizeof seq, by_seq);
 }
 
-/* Suspensions are counted in days of school: the first is the day itself, the others the school days that follow. */
-void entry_place(const struct facts *facts, struct entry *entry, int32_t day_before)
+static struct fact *unpack_entry(struct heap *heap, uint32_t number, int64_t seq)
 {
-	entry->day = entry->fact->day;
-	entry->at_ms = entry->fact->at_ms;
-	if (!entry->ordinal)
+	struct entry entry = heap->facts->entries[number];
+	struct fact *fact = arena_take(&heap->arena, sizeof *fact);
+
+	*fact = (struct fact){
+	        .seq = seq,
+	        .at_ms = entry_at_ms(entry),
+	        .day = entry.day,
+	        .said_day = entry.day,
+	        .type = (uint8_t)entry.type,
+	        .is_dated = entry.is_dated,
+	        .is_state = entry.is_state,
+	        .is_full = entry.is_full,
+	        .is_gone = is_gone(heap->facts->loose, seq),
+	        .until_ms = INT64_MAX,
+	};
+	if (!entry_has_more(entry))
+		return fact;
+	struct value *values = arena_take_array(
+	        &heap->arena, heap->layout->types[fact->type].kept_count + 1, sizeof *values);
+
+	fact_unpack(fact, heap->layout, unpack_of(facts_more(heap->facts, number)), values);
+	return fact;
+}
+
+static struct fact *fact_of_seq(struct fact *const *of_entry, uint32_t before, int64_t seq)
+{
+	while (before-- > 0)
+		if (of_entry[before]->seq == seq)
+			return of_entry[before];
+	return NULL;
+}
+
+static void file(struct heap *heap, struct fact *fact, uint16_t column, uint16_t days)
+{
+	struct filing *last = fact->filings;
+
+	if (last && last->column == column) {
+		last->days++;
 		return;
-	const struct stretch *home = school_time_home(&facts->time, entry->fact->day);
-	int32_t next = home ? school_time_after(&facts->time, home, day_before + 1) : NO_DAY;
-
-	entry->day = next == NO_DAY ? day_before + 1 : next;
-	entry->at_ms = first_instant(facts, entry->day);
+	}
+	fact->filings = arena_take(&heap->arena, sizeof *fact->filings);
+	*fact->filings = (struct filing){last, column, days};
 }
 
-static struct text text_in(const struct layout *layout, const struct fact *fact, enum field field)
+/* Column by column, so that the days of one fact in it follow each other. */
+static void unpack_columns(struct heap *heap, struct fact *const *of_entry)
 {
-	struct value value = fact_value(layout, fact, (struct field_name){.id = field});
+	const struct facts *facts = heap->facts;
 
-	return value.type == VALUE_TEXT ? value.text : (struct text){"", 0};
+	for (uint32_t column = 0; column < facts->column_count; column++) {
+		const struct series *series = &facts->series[column];
+
+		for (uint32_t at = series_next(series, 0, facts->count); at < facts->count;
+		        at = series_next(series, at + 1, facts->count))
+			file(heap, of_entry[at], (uint16_t)column, 1);
+	}
+	for (uint32_t i = 0; i < facts->unsure_count; i++)
+		file(heap, of_entry[facts->unsure[i].entry], facts->unsure[i].column, 0);
 }
 
-static int32_t date_in(
-        const struct layout *layout, const struct fact *fact, enum field field, int32_t otherwise)
+static void unpack_all(struct heap *heap)
 {
-	struct value value = fact_value(layout, fact, (struct field_name){.id = field});
+	const struct facts *facts = heap->facts;
+	struct unpack seqs = unpack_of((struct text){facts->seqs.at, facts->seqs.size});
+	struct fact **of_entry = arena_take_array(&heap->arena, facts->count + 1, sizeof *of_entry);
+	int64_t seq = 0;
+
+	for (uint32_t i = 0; i < facts->count; i++) {
+		seq += unpack_signed(&seqs);
+		of_entry[i] = facts->entries[i].is_later ? fact_of_seq(of_entry, i, seq)
+		                                         : unpack_entry(heap, i, seq);
+		if (!facts->entries[i].is_later && !of_entry[i]->is_gone)
+			heap->all[heap->count++] = of_entry[i];
+	}
+	unpack_columns(heap, of_entry);
+}
+
+static void take_all(struct heap *heap)
+{
+	struct loose *loose = heap->facts->loose;
+	size_t loose_count = loose ? loose->count : 0;
+
+	if (loose && loose->gone_count)
+		qsort(loose->gone, loose->gone_count, sizeof *loose->gone, by_seq);
+	heap->all = arena_take_array(&heap->arena, heap->facts->count + loose_count + 1, sizeof *heap->all);
+	unpack_all(heap);
+	for (size_t i = 0; i < loose_count; i++)
+		heap->all[heap->count++] = loose->facts[i];
+}
+
+/* --- placed ------------------------------------------------------------------------------------------------- */
+
+static struct text text_in(const struct heap *heap, const struct fact *fact, enum field field)
+{
+	struct value value = fact_value(heap->layout, fact, field);
+
+	return value.type == VALUE_TEXT ? words_text(heap->layout->words, value.text) : (struct text){"", 0};
+}
+
+static int32_t date_in(const struct heap *heap, const struct fact *fact, enum field field, int32_t otherwise)
+{
+	struct value value = fact_value(heap->layout, fact, field);
 
 	return value.type == VALUE_DATE ? value.date : otherwise;
 }
 
-static void lay_enrollments(struct facts *facts, const struct layout *layout, const struct district *district)
+static void lay_enrollments(const struct heap *heap, const struct district *district)
 {
-	struct enrollment *list = memory_take((facts->count + 1) * sizeof *list);
+	struct enrollment *list = memory_take((heap->count + 1) * sizeof *list);
 	size_t count = 0;
 
-	for (size_t i = 0; i < facts->count; i++) {
-		const struct fact *fact = facts->all[i];
+	for (size_t i = 0; i < heap->count; i++) {
+		const struct fact *fact = heap->all[i];
 
 		if (fact->type != EVENT_ENROLLMENT)
 			continue;
 		list[count++] = (struct enrollment){
-		        .starts = date_in(layout, fact, FIELD_STARTS, fact->said_day),
-		        .ends = date_in(layout, fact, FIELD_ENDS, INT32_MAX),
-		        .school = text_in(layout, fact, FIELD_SCHOOL),
-		        .calendar = text_in(layout, fact, FIELD_CALENDAR),
-		        .grade = fact_value(layout, fact, (struct field_name){.id = FIELD_GRADE}),
-		        .identity = fact_identity(fact),
+		        .starts = date_in(heap, fact, FIELD_STARTS, fact->said_day),
+		        .ends = date_in(heap, fact, FIELD_ENDS, INT32_MAX),
+		        .school = text_in(heap, fact, FIELD_SCHOOL),
+		        .calendar = text_in(heap, fact, FIELD_CALENDAR),
+		        .grade =
+		                words_value(heap->layout->words, fact_value(heap->layout, fact, FIELD_GRADE)),
+		        .source = fact->source,
+		        .id = fact->id,
 		};
 	}
-	school_time_build(&facts->time, list, count, district);
+	school_time_build(&heap->facts->time, list, count, district);
 	free(list);
 }
 
-/* The days of one fact stand together, so that each follows the one before. */
-static int by_ordinal(const void *a, const void *b)
+static void place_all(struct heap *heap, const struct district *district)
 {
-	const struct entry *x = a, *y = b;
+	struct facts *facts = heap->facts;
 
-	if (x->fact->seq != y->fact->seq)
-		return x->fact->seq < y->fact->seq ? -1 : 1;
-	return x->ordinal < y->ordinal ? -1 : x->ordinal > y->ordinal;
-}
-
-static void place_series(const struct facts *facts, struct series *series, bool is_expanded)
-{
-	int32_t day_before = NO_DAY;
-
-	if (is_expanded && series->count)
-		qsort(series->entries, series->count, sizeof *series->entries, by_ordinal);
-	for (uint32_t i = 0; i < series->count; i++) {
-		entry_place(facts, &series->entries[i], day_before);
-		day_before = series->entries[i].day;
-	}
-}
-
-static void place_all(struct facts *facts, const struct layout *layout, const struct district *district)
-{
-	lay_enrollments(facts, layout, district);
-	for (size_t i = 0; i < facts->count; i++)
-		fact_place(facts, facts->all[i]);
-	for (size_t c = 0; c < facts->column_count; c++)
-		place_series(facts, &facts->series[c], layout->set->columns[c].is_expanded);
+	lay_enrollments(heap, district);
+	for (size_t i = 0; i < heap->count; i++)
+		fact_place(facts, heap->all[i]);
 	facts->places_changed = false;
 	facts_touch(facts, INT64_MIN);
 }
 
-/* --- order -------------------------------------------------------------------------------------------------- */
-
-/* Of equal times (source, id) decides; of two states of one identity, written differently, the line received last. */
-static int name_compare(const struct fact *a, const struct fact *b)
-{
-	int order = text_compare(fact_identity(a), fact_identity(b));
-
-	return order ? order : a->seq < b->seq ? -1 : a->seq > b->seq;
-}
-
-int entry_compare(const struct entry *a, const struct entry *b)
-{
-	if (a->day != b->day)
-		return a->day < b->day ? -1 : 1;
-	if (a->at_ms != b->at_ms)
-		return a->at_ms < b->at_ms ? -1 : 1;
-	int order = name_compare(a->fact, b->fact);
-
-	return order ? order : a->ordinal < b->ordinal ? -1 : a->ordinal > b->ordinal;
-}
-
-static int by_place(const void *a, const void *b)
-{
-	return entry_compare(a, b);
-}
-
-static bool is_in_order(const struct series *series)
-{
-	for (uint32_t i = 1; i < series->count; i++)
-		if (entry_compare(&series->entries[i - 1], &series->entries[i]) > 0)
-			return false;
-	return true;
-}
-
-static void order_series(struct series *series)
-{
-	if (!is_in_order(series))
-		qsort(series->entries, series->count, sizeof *series->entries, by_place);
-	for (uint32_t i = 0; i < series->count; i++) {
-		struct entry *entry = &series->entries[i];
-
-		entry->distinct = !i ? 1 : entry[-1].distinct + (entry->day != entry[-1].day);
-	}
-}
+/* --- states ------------------------------------------------------------------------------------------------- */
 
 static int by_state(const void *a, const void *b)
 {
-	struct fact *x = *(struct fact *const *)a, *y = *(struct fact *const *)b;
-	struct hash128 one = fact_state(x)->key, other = fact_state(y)->key;
+	const struct fact *x = *(struct fact *const *)a, *y = *(struct fact *const *)b;
 
-	if (one.high != other.high)
-		return one.high < other.high ? -1 : 1;
-	if (one.low != other.low)
-		return one.low < other.low ? -1 : 1;
+	if (x->key.high != y->key.high)
+		return x->key.high < y->key.high ? -1 : 1;
+	if (x->key.low != y->key.low)
+		return x->key.low < y->key.low ? -1 : 1;
 	return x->at_ms < y->at_ms ? -1 : x->at_ms > y->at_ms;
 }
 
 /* Each state of an identity is true until the next one's time. */
-static void order_states(struct facts *facts)
+static void order_states(struct heap *heap)
 {
-	struct fact **states = memory_take((facts->count + 1) * sizeof *states);
+	struct fact **states = arena_take_array(&heap->arena, heap->count + 1, sizeof *states);
 	size_t count = 0;
 
-	for (size_t i = 0; i < facts->count; i++)
-		if (facts->all[i]->is_state)
-			states[count++] = facts->all[i];
-	qsort(states, count, sizeof *states, by_state);
+	for (size_t i = 0; i < heap->count; i++)
+		if (heap->all[i]->is_state)
+			states[count++] = heap->all[i];
+	if (count)
+		qsort(states, count, sizeof *states, by_state);
 	for (size_t i = count; i > 0; i--) {
 		struct fact *fact = states[i - 1], *next = i < count ? states[i] : NULL;
-		struct fact_state *state = fact_state(fact);
 
-		if (!next || !hash_equal(fact_state(next)->key, state->key))
-			state->until_ms = INT64_MAX;
+		if (!next || !hash_equal(next->key, fact->key))
+			fact->until_ms = INT64_MAX;
 		else
-			state->until_ms = next->at_ms > fact->at_ms ? next->at_ms : fact_until_ms(next);
+			fact->until_ms = next->at_ms > fact->at_ms ? next->at_ms : next->until_ms;
 	}
-	free(states);
 }
 
-static int by_time(const void *a, const void *b)
-{
-	const struct fact *x = *(struct fact *const *)a, *y = *(struct fact *const *)b;
+/* --- in order, and packed ----------------------------------------------------------------------------------- */
 
-	return x->at_ms != y->at_ms ? (x->at_ms < y->at_ms ? -1 : 1) : name_compare(x, y);
+static int by_place(const void *a, const void *b)
+{
+	const struct spot *x = a, *y = b;
+
+	if (x->day != y->day)
+		return x->day < y->day ? -1 : 1;
+	if (x->at_ms != y->at_ms)
+		return x->at_ms < y->at_ms ? -1 : 1;
+	int order = fact_compare(x->fact, y->fact);
+
+	return order ? order : x->ordinal < y->ordinal ? -1 : x->ordinal > y->ordinal;
 }
 
-static void order_profiles(struct facts *facts)
+/* What nothing reads was kept only as long as it was not known where the student is. */
+static bool is_read(const struct heap *heap, const struct fact *fact)
 {
-	facts->profile_count = 0;
-	for (size_t i = 0; i < facts->count; i++) {
-		if (facts->all[i]->type != EVENT_STUDENT)
+	return fact->filings || fact->is_state || fact->type == EVENT_ENROLLMENT || !heap->facts->time.count;
+}
+
+/* Suspensions are counted in days of school: the first is the day itself, the others the school days that follow. */
+static void spread(struct heap *heap, const struct fact *fact)
+{
+	uint16_t days = fact_days(fact);
+	struct spot spot = {fact, fact->at_ms, fact->day, 0};
+
+	heap->spots[heap->spot_count++] = spot;
+	for (spot.ordinal = 1; spot.ordinal < days; spot.ordinal++) {
+		spot.day = facts_day_after(heap->facts, fact, spot.day);
+		spot.at_ms = facts_begins_ms(heap->facts, spot.day);
+		heap->spots[heap->spot_count++] = spot;
+	}
+}
+
+static void spread_all(struct heap *heap)
+{
+	size_t room = 1;
+
+	for (size_t i = 0; i < heap->count; i++)
+		room += fact_days(heap->all[i]);
+	heap->spots = arena_take_array(&heap->arena, room, sizeof *heap->spots);
+	for (size_t i = 0; i < heap->count; i++)
+		if (is_read(heap, heap->all[i]))
+			spread(heap, heap->all[i]);
+	for (size_t i = 1; i < heap->spot_count; i++) {
+		if (by_place(&heap->spots[i - 1], &heap->spots[i]) <= 0)
 			continue;
-		facts->profiles = memory_room(facts->profiles, facts->profile_count, &facts->profile_capacity,
-		        sizeof *facts->profiles);
-		facts->profiles[facts->profile_count++] = facts->all[i];
+		qsort(heap->spots, heap->spot_count, sizeof *heap->spots, by_place);
+		break;
 	}
-	if (facts->profile_count)
-		qsort(facts->profiles, facts->profile_count, sizeof *facts->profiles, by_time);
 }
 
-/* --- beats -------------------------------------------------------------------------------------------------- */
-
-void facts_note_beat(struct facts *facts, int64_t at_ms, enum event_type type)
+/* Names of facts are still borrowed from what was packed before. */
+static void pack_all(struct heap *heap)
 {
-	struct beat *last = facts->beat_count ? &facts->beats[facts->beat_count - 1] : NULL;
+	struct facts *facts = heap->facts, packed = *facts;
 
-	if (last && last->at_ms == at_ms) {
-		last->types |= 1u << type;
-		return;
+	facts->series = memory_take((facts->column_count + 1) * sizeof *facts->series);
+	facts->entries = NULL;
+	facts->mores = NULL;
+	facts->unsure = NULL;
+	facts->seqs = facts->packed = (struct bytes){0};
+	facts->more_count = facts->more_capacity = facts->unsure_count = facts->unsure_capacity = 0;
+	facts->count = facts->capacity = 0;
+	facts->last_seq = 0;
+	facts_reserve(facts, (uint32_t)heap->spot_count);
+	for (size_t i = 0; i < heap->spot_count; i++) {
+		const struct spot *spot = &heap->spots[i];
+
+		facts_append(facts, heap->layout, spot->fact, spot->ordinal, spot->day, spot->at_ms);
 	}
-	facts->is_loose |= last && last->at_ms > at_ms;
-	facts->beats =
-	        memory_room(facts->beats, facts->beat_count, &facts->beat_capacity, sizeof *facts->beats);
-	facts->beats[facts->beat_count++] = (struct beat){at_ms, 1u << type};
+	facts_clear(&packed);
+	free(packed.series);
 }
 
-static int by_instant(const void *a, const void *b)
+void facts_settle(struct facts *facts, struct layout *layout, const struct district *district)
 {
-	const struct beat *x = a, *y = b;
+	struct heap heap = {.facts = facts, .layout = layout};
 
-	return x->at_ms < y->at_ms ? -1 : x->at_ms > y->at_ms;
-}
-
-static void order_beats(struct facts *facts)
-{
-	size_t kept = 0;
-
-	facts->beat_count = 0;
-	for (size_t i = 0; i < facts->count; i++)
-		if (facts->all[i]->is_state)
-			facts_note_beat(facts, facts->all[i]->at_ms, facts->all[i]->type);
-	for (size_t c = 0; c < facts->column_count; c++)
-		for (uint32_t i = 0; i < facts->series[c].count; i++)
-			facts_note_beat(facts, facts->series[c].entries[i].at_ms,
-			        facts->series[c].entries[i].fact->type);
-	if (facts->beat_count)
-		qsort(facts->beats, facts->beat_count, sizeof *facts->beats, by_instant);
-	for (size_t i = 0; i < facts->beat_count; i++) {
-		if (kept && facts->beats[kept - 1].at_ms == facts->beats[i].at_ms)
-			facts->beats[kept - 1].types |= facts->beats[i].types;
-		else
-			facts->beats[kept++] = facts->beats[i];
-	}
-	facts->beat_count = kept;
-}
-
-/* --- what was taken out ------------------------------------------------------------------------------------- */
-
-static void sweep_series(struct series *series)
-{
-	uint32_t kept = 0;
-	size_t unsure = 0;
-
-	for (uint32_t i = 0; i < series->count; i++)
-		if (!series->entries[i].fact->is_gone)
-			series->entries[kept++] = series->entries[i];
-	for (size_t i = 0; i < series->unsure_count; i++)
-		if (!series->unsure[i]->is_gone)
-			series->unsure[unsure++] = series->unsure[i];
-	series->count = kept;
-	series->unsure_count = unsure;
-}
-
-static void sweep(struct facts *facts)
-{
-	size_t kept = 0;
-
-	for (size_t c = 0; c < facts->column_count; c++)
-		sweep_series(&facts->series[c]);
-	for (size_t i = 0; i < facts->count; i++) {
-		if (facts->all[i]->is_gone)
-			free(facts->all[i]);
-		else
-			facts->all[kept++] = facts->all[i];
-	}
-	facts->count = kept;
-	facts->has_gone = false;
-}
-
-void facts_settle(struct facts *facts, const struct layout *layout, const struct district *district)
-{
-	if (!facts->is_loose && !facts->places_changed)
+	if (!facts->loose && !facts->places_changed)
 		return;
 	facts->next_is_known = false;
-	if (facts->has_gone)
-		sweep(facts);
+	take_all(&heap);
 	if (facts->places_changed)
-		place_all(facts, layout, district);
-	order_states(facts);
-	order_profiles(facts);
-	for (size_t c = 0; c < facts->column_count; c++)
-		order_series(&facts->series[c]);
-	order_beats(facts);
-	facts->is_loose = false;
+		place_all(&heap, district);
+	order_states(&heap);
+	spread_all(&heap);
+	pack_all(&heap);
+	loose_destroy(facts->loose);
+	facts->loose = NULL;
+	arena_finish(&heap.arena);
 }

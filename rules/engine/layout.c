@@ -1,5 +1,6 @@
 /* layout.c - reads a rule set once to learn what of an event is worth keeping. */
 #include "layout.h"
+#include "fact.h"
 #include "base/arena.h"
 #include <stdlib.h>
 
@@ -28,6 +29,12 @@ static void keep(struct layout *layout, enum event_type type, struct field_name 
 	of->kept[of->kept_count++] = field;
 }
 
+/* The order of equal times decides which are the last N, and which value is the last. */
+static bool reads_by_value(const struct call *call)
+{
+	return call->field.id != FIELD_NONE || call->window.unit == UNIT_POINT;
+}
+
 static void keep_for_expr(struct layout *layout, const struct expr *expr)
 {
 	if (!expr)
@@ -38,6 +45,7 @@ static void keep_for_expr(struct layout *layout, const struct expr *expr)
 		if (expr->call.column != NO_COLUMN) {
 			const struct column *column = &layout->set->columns[expr->call.column];
 
+			layout->is_read_by_value[expr->call.column] |= reads_by_value(&expr->call);
 			for (size_t i = 0; i < column->source_count; i++)
 				keep(layout, column->sources[i].type, expr->call.field);
 		}
@@ -71,8 +79,6 @@ static void file_column(struct layout *layout, uint16_t column)
 		row->columns = memory_grow(row->columns, (row->column_count + 1) * sizeof *row->columns);
 		row->columns[row->column_count++] = column;
 	}
-	for (size_t i = 0; i < of->source_count; i++)
-		keep(layout, of->sources[i].type, of->sources[i].expanded);
 }
 
 static int32_t first_taught(const struct calendars *calendars)
@@ -83,6 +89,20 @@ static int32_t first_taught(const struct calendars *calendars)
 		if (calendars->items[i].year_count && calendars->items[i].years[0].first < first)
 			first = calendars->items[i].years[0].first;
 	return first;
+}
+
+static void make_room(struct layout *layout)
+{
+	size_t columns = 0, kept = 0;
+
+	for (int type = 0; type < EVENT_TYPE_COUNT; type++) {
+		const struct type_layout *of = &layout->types[type];
+
+		columns = of->column_count > columns ? of->column_count : columns;
+		kept = of->kept_count > kept ? of->kept_count : kept;
+	}
+	layout->filings = memory_take((columns + 1) * sizeof *layout->filings);
+	layout->values = memory_take((kept + 1) * sizeof *layout->values);
 }
 
 void layout_init(struct layout *layout, const struct ruleset *set)
@@ -102,6 +122,8 @@ void layout_init(struct layout *layout, const struct ruleset *set)
 	};
 
 	*layout = (struct layout){.set = set, .first_taught = first_taught(&set->calendars)};
+	layout->words = memory_take(sizeof *layout->words);
+	layout->is_read_by_value = memory_take(set->column_count + 1);
 	for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
 		keep(layout, always[i].type, (struct field_name){.id = always[i].field});
 	for (size_t i = 0; i < set->rule_count; i++)
@@ -109,10 +131,18 @@ void layout_init(struct layout *layout, const struct ruleset *set)
 	for (size_t i = 0; i < set->column_count; i++)
 		if (i != COLUMN_DAY_PRESENT || layout->reads_present)
 			file_column(layout, (uint16_t)i);
+	make_room(layout);
 }
 
 void layout_finish(struct layout *layout)
 {
+	if (layout->words)
+		words_finish(layout->words);
+	free(layout->words);
+	free(layout->is_read_by_value);
+	free(layout->filings);
+	free(layout->values);
+	buf_finish(&layout->packed);
 	for (int type = 0; type < EVENT_TYPE_COUNT; type++) {
 		free(layout->types[type].columns);
 		free(layout->types[type].kept);

@@ -3,6 +3,10 @@
 /* What the rules of a set need of each event, worked out once: into which columns an event may fall, and which of its
  * fields are ever looked at.  Nothing else of an event stays in memory. */
 #include "rules/model/rules.h"
+#include "base/buf.h"
+#include "words.h"
+
+struct filing;
 
 struct type_layout {
 	uint16_t *columns; /* owned; those that may take an event of the type */
@@ -14,9 +18,15 @@ struct type_layout {
 struct layout {
 	const struct ruleset *set; /* borrowed from the engine */
 	struct type_layout types[EVENT_TYPE_COUNT];
-	bool reads_left;      /* some rule judges students who are not enrolled */
+	bool *is_read_by_value; /* owned; by column: a field, or the order of equal times, is asked of its facts */
+	bool reads_left;        /* some rule judges students who are not enrolled */
 	bool reads_present;   /* else that column, of nearly every day, is left empty */
 	int32_t first_taught; /* the first day of the first calendar; INT32_MAX without one */
+	struct words *words;  /* owned; of what is kept */
+	/* Room for the one fact that comes in; each owned. */
+	struct filing *filings;
+	struct value *values;
+	struct buf packed;
 };
 
 void layout_init(struct layout *layout, const struct ruleset *set);

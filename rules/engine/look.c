@@ -85,9 +85,10 @@ static void look_at_oldest(const struct expr *call, const struct moment *moment,
 
 	if (range->first > range->last)
 		return;
-	moment_entries(moment, series, range->first, range->last, &from, &to);
+	moment_entries(moment, range->first, range->last, &from, &to);
+	from = series_next(series, from, to);
 	if (from < to)
-		look_on(moment, series->entries[from].day + days);
+		look_on(moment, moment->facts->entries[from].day + days);
 }
 
 static void look_at_back(const struct expr *call, const struct moment *moment, const struct range *range)
@@ -111,7 +112,7 @@ void look_at_events(const struct expr *call, const struct moment *moment, const 
 	const struct window *window = &call->call.window;
 
 	/* Of nothing there is nothing to leave. */
-	if (!moment->look || !moment->facts->series[call->call.column].count)
+	if (!moment->look || !moment->facts->series[call->call.column].word_count)
 		return;
 	switch (window->kind) {
 	case WINDOW_LAST:

@@ -4,10 +4,10 @@
 
 static struct value profile_field(const struct moment *moment, enum field field)
 {
-	const struct fact *fact = facts_profile(moment->facts, moment->at_ms);
+	const struct entry *entry = facts_profile(moment->facts, moment->at_ms);
 
-	return fact ? fact_value(moment->layout, fact, (struct field_name){.id = field})
-	            : value_unknown(REASON_FIELD_MISSING);
+	return entry ? facts_value(moment->facts, moment->layout, entry, (struct field_name){.id = field})
+	             : value_unknown(REASON_FIELD_MISSING);
 }
 
 /* The enrollment in force says the grade of this year; the student's own record says it where that one does not. */

@@ -14,7 +14,8 @@ struct numbers {
 static bool next_number(struct numbers *numbers, struct ratio *out, int32_t *day)
 {
 	for (const struct entry *entry; (entry = selection_next(&numbers->selection));) {
-		struct value value = fact_value(numbers->layout, entry->fact, numbers->field);
+		struct value value =
+		        facts_value(numbers->selection.moment->facts, numbers->layout, entry, numbers->field);
 
 		if (value.type != VALUE_NUMBER)
 			continue;
@@ -204,7 +205,8 @@ static struct value edge(struct numbers numbers, bool wants_last)
 	struct value found = value_unknown(REASON_NO_DATA);
 
 	for (const struct entry *entry; (entry = selection_next(&numbers.selection));) {
-		struct value value = fact_value(numbers.layout, entry->fact, numbers.field);
+		struct value value =
+		        facts_value(numbers.selection.moment->facts, numbers.layout, entry, numbers.field);
 
 		if (value.type == VALUE_UNKNOWN)
 			continue;
@@ -255,7 +257,8 @@ static struct value distinct(struct numbers numbers)
 	int64_t lists = 0; /* which cannot be compared, and are each their own */
 
 	for (const struct entry *entry; (entry = selection_next(&numbers.selection));) {
-		struct value value = fact_value(numbers.layout, entry->fact, numbers.field);
+		struct value value =
+		        facts_value(numbers.selection.moment->facts, numbers.layout, entry, numbers.field);
 
 		lists += value.type == VALUE_LIST;
 		if (value.type == VALUE_UNKNOWN || value.type == VALUE_LIST)

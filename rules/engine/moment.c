@@ -1,46 +1,19 @@
 /* moment.c - finds out, once per instant, what day it is for a student and what has happened by then. */
 #include "moment.h"
 
-static bool is_upto(const struct entry *entry, int32_t day, int64_t at_ms)
-{
-	return entry->day < day || (entry->day == day && entry->at_ms <= at_ms);
-}
-
-/* First entry after that instant of that day: entries lie in order of (day, at).  Mostly it is asked for now, when all
- * have happened, or for the beginning of the year, before any had. */
-static uint32_t after(const struct series *series, int32_t day, int64_t at_ms)
-{
-	uint32_t low = 0, high = series->count;
-
-	if (!high || is_upto(&series->entries[high - 1], day, at_ms))
-		return high;
-	if (!is_upto(&series->entries[0], day, at_ms))
-		return 0;
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (is_upto(&series->entries[middle], day, at_ms))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-void moment_entries(const struct moment *moment, const struct series *series, int32_t first, int32_t last,
-        uint32_t *from, uint32_t *to)
+void moment_entries(const struct moment *moment, int32_t first, int32_t last, uint32_t *from, uint32_t *to)
 {
 	int32_t upto = last < moment->today ? last : moment->today;
 
-	*to = after(series, upto, moment->at_ms);
-	*from = first == INT32_MIN ? 0 : after(series, first - 1, INT64_MAX);
+	*to = facts_until(moment->facts, upto, moment->at_ms);
+	*from = first == INT32_MIN ? 0 : facts_until(moment->facts, first - 1, INT64_MAX);
 	if (*from > *to)
 		*from = *to;
 }
 
 bool moment_sees(const struct moment *moment, const struct entry *entry)
 {
-	return entry->at_ms <= moment->at_ms && fact_until_ms(entry->fact) > moment->at_ms;
+	return entry_at_ms(*entry) <= moment->at_ms && facts_until_ms(moment->facts, entry) > moment->at_ms;
 }
 
 bool moment_has_on(const struct moment *moment, uint16_t column, int32_t day)
@@ -48,12 +21,12 @@ bool moment_has_on(const struct moment *moment, uint16_t column, int32_t day)
 	const struct series *series = &moment->facts->series[column];
 	uint32_t from, to;
 
-	moment_entries(moment, series, day, day, &from, &to);
-	if (!series->has_states) /* what has happened stays so */
-		return from < to;
-	for (; from < to; from++)
-		if (moment_sees(moment, &series->entries[from]))
-			return true;
+	if (!series->word_count)
+		return false;
+	moment_entries(moment, day, day, &from, &to);
+	for (from = series_next(series, from, to); from < to; from = series_next(series, from + 1, to))
+		if (!series->has_states || moment_sees(moment, &moment->facts->entries[from]))
+			return true; /* without states, what has happened stays so */
 	return false;
 }
 

@@ -31,9 +31,8 @@ void moment_at(struct moment *moment, const struct facts *facts, const struct la
 /* When a day is complete for one who is at `home` that day: by the clock, or because its feed said so before. */
 int64_t moment_completes_ms(const struct moment *moment, const struct stretch *home, int32_t day);
 
-/* Entries of a column from day `first` to day `last` that have happened by now: indices [*from, *to). */
-void moment_entries(const struct moment *moment, const struct series *series, int32_t first, int32_t last,
-        uint32_t *from, uint32_t *to);
+/* Entries from day `first` to day `last` that have happened by now: numbers *from .. *to - 1. */
+void moment_entries(const struct moment *moment, int32_t first, int32_t last, uint32_t *from, uint32_t *to);
 bool moment_sees(const struct moment *moment, const struct entry *entry);
 bool moment_has_on(const struct moment *moment, uint16_t column, int32_t day);
 #endif

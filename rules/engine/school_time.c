@@ -11,19 +11,23 @@ static int by_strength(const void *a, const void *b)
 
 	if (x->starts != y->starts)
 		return x->starts < y->starts ? -1 : 1;
-	return text_compare(x->identity, y->identity);
+	int order = text_compare(x->source, y->source);
+
+	return order ? order : text_compare(x->id, y->id);
 }
 
 /* The enrollments begun by a day, each stronger than those below it.  One that has ended never counts again. */
 struct pile {
+	const struct enrollment *all; /* borrowed; by strength */
+	size_t all_count;
 	const struct enrollment **items; /* owned */
 	size_t count, begun;
 };
 
-static const struct enrollment *in_force(const struct school_time *time, struct pile *pile, int32_t day)
+static const struct enrollment *in_force(struct pile *pile, int32_t day)
 {
-	while (pile->begun < time->enrollment_count && time->enrollments[pile->begun].starts <= day)
-		pile->items[pile->count++] = &time->enrollments[pile->begun++];
+	while (pile->begun < pile->all_count && pile->all[pile->begun].starts <= day)
+		pile->items[pile->count++] = &pile->all[pile->begun++];
 	while (pile->count && pile->items[pile->count - 1]->ends < day)
 		pile->count--;
 	return pile->count ? pile->items[pile->count - 1] : NULL;
@@ -64,26 +68,43 @@ static size_t find_edges(const struct enrollment *enrollments, size_t count, int
 	return edge_count;
 }
 
+static bool is_twisted(const struct school_time *time)
+{
+	for (uint32_t i = 1; i < time->count; i++) {
+		int32_t first = time->stretches[i].first;
+
+		if (school_time_begins_ms(time, first) < school_time_begins_ms(time, first - 1))
+			return true;
+	}
+	return false;
+}
+
+static void keep_days(struct school_time *time, const struct enrollment *enrollments, size_t count)
+{
+	time->enrolled = memory_take(count * sizeof *time->enrolled);
+	time->enrolled_count = (uint32_t)count;
+	for (size_t i = 0; i < count; i++)
+		time->enrolled[i] = (struct enrolled){enrollments[i].starts, enrollments[i].ends};
+}
+
 /* Between two neighbouring edges one enrollment, or none, is in force throughout. */
-void school_time_build(struct school_time *time, const struct enrollment *enrollments, size_t count,
+void school_time_build(struct school_time *time, struct enrollment *enrollments, size_t count,
         const struct district *district)
 {
 	school_time_finish(time);
 	if (!count)
 		return;
 	int32_t *edges = memory_take(2 * count * sizeof *edges);
-	struct pile pile = {.items = memory_take(count * sizeof *pile.items)};
+	struct pile pile = {enrollments, count, memory_take(count * sizeof *pile.items), 0, 0};
 	size_t edge_count = find_edges(enrollments, count, edges);
 
-	time->enrollments = memory_take(count * sizeof *time->enrollments);
-	memcpy(time->enrollments, enrollments, count * sizeof *time->enrollments);
-	qsort(time->enrollments, count, sizeof *time->enrollments, by_strength);
-	time->enrollment_count = count;
-	time->stretches = memory_take(2 * count * sizeof *time->stretches);
+	qsort(enrollments, count, sizeof *enrollments, by_strength);
+	keep_days(time, enrollments, count);
+	time->stretches = memory_take(edge_count * sizeof *time->stretches);
 	for (size_t i = 0; i < edge_count; i++) {
 		if (i + 1 < edge_count && edges[i + 1] == edges[i])
 			continue;
-		const struct enrollment *e = in_force(time, &pile, edges[i]);
+		const struct enrollment *e = in_force(&pile, edges[i]);
 
 		if (e)
 			add_stretch(time, e, edges[i], i + 1 < edge_count ? edges[i + 1] - 1 : INT32_MAX,
@@ -91,6 +112,7 @@ void school_time_build(struct school_time *time, const struct enrollment *enroll
 	}
 	if (time->count)
 		time->first_enrolled = time->stretches[0].first;
+	time->is_twisted = is_twisted(time);
 	free(pile.items);
 	free(edges);
 }
@@ -98,8 +120,13 @@ void school_time_build(struct school_time *time, const struct enrollment *enroll
 void school_time_finish(struct school_time *time)
 {
 	free(time->stretches);
-	free(time->enrollments);
+	free(time->enrolled);
 	*time = (struct school_time){.first_enrolled = NO_DAY};
+}
+
+size_t school_time_bytes(const struct school_time *time)
+{
+	return time->count * sizeof *time->stretches + time->enrolled_count * sizeof *time->enrolled;
 }
 
 /* How many stretches begin at or before `day`. */
@@ -283,10 +310,9 @@ int32_t school_time_enrolled(const struct school_time *time, int32_t first, int3
 
 int32_t school_time_entry(const struct school_time *time, int32_t first, int32_t last)
 {
-	for (size_t i = 0; i < time->enrollment_count && time->enrollments[i].starts <= last; i++)
-		if (time->enrollments[i].ends >= first &&
-		        time->enrollments[i].ends >= time->enrollments[i].starts)
-			return time->enrollments[i].starts;
+	for (size_t i = 0; i < time->enrolled_count && time->enrolled[i].starts <= last; i++)
+		if (time->enrolled[i].ends >= first && time->enrolled[i].ends >= time->enrolled[i].starts)
+			return time->enrolled[i].starts;
 	return NO_DAY;
 }
 

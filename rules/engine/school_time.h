@@ -7,12 +7,17 @@
  * stretch of today; that stretch is `home` below and comes from school_time_home(today). */
 #include "district.h"
 
-/* One enrollment as its record says it.  Texts are borrowed from the fact. */
+/* One enrollment as its record says it.  School, calendar and grade live as long as the student's facts. */
 struct enrollment {
 	int32_t starts, ends; /* both enrolled days; INT32_MAX: open */
 	struct text school, calendar;
 	struct value grade;
-	struct text identity; /* source, NUL, id: the later one in bytes wins a tie */
+	struct text source, id; /* the later one in bytes wins a tie */
+};
+
+/* Both enrolled days. */
+struct enrolled {
+	int32_t starts, ends;
 };
 
 struct stretch {
@@ -24,15 +29,18 @@ struct stretch {
 
 struct school_time {
 	struct stretch *stretches; /* owned */
-	size_t count;
-	int32_t first_enrolled;         /* NO_DAY without one */
-	struct enrollment *enrollments; /* owned; by start, source and id */
-	size_t enrollment_count;
+	uint32_t count;
+	int32_t first_enrolled;    /* NO_DAY without one */
+	struct enrolled *enrolled; /* owned; by start, source and id */
+	uint32_t enrolled_count;
+	bool is_twisted; /* a move around half the world: a day begins before the one ahead of it */
 };
 
-void school_time_build(struct school_time *time, const struct enrollment *enrollments, size_t count,
+/* Sorts `enrollments`. */
+void school_time_build(struct school_time *time, struct enrollment *enrollments, size_t count,
         const struct district *district);
 void school_time_finish(struct school_time *time);
+size_t school_time_bytes(const struct school_time *time);
 
 /* The stretch that holds `day`, else the last before, else the first after; NULL for a student never enrolled. */
 const struct stretch *school_time_home(const struct school_time *time, int32_t day);

@@ -5,36 +5,35 @@ static bool takes(const struct selection *selection, const struct entry *entry)
 {
 	if (selection->is_expanded && entry->day == selection->skip_day)
 		return false;
-	/* Up to `end` all has happened; without states it stays so, and the fact need not be touched. */
+	/* Up to `end` all has happened; without states it stays so. */
 	return !selection->series->has_states || moment_sees(selection->moment, entry);
 }
 
 const struct entry *selection_next(struct selection *selection)
 {
-	while (selection->at < selection->end) {
-		const struct entry *entry = &selection->series->entries[selection->at++];
+	const struct entry *entries = selection->moment->facts->entries;
 
-		if (!takes(selection, entry))
+	for (;;) {
+		uint32_t at = series_next(selection->series, selection->at, selection->end);
+
+		if (at >= selection->end)
+			return NULL;
+		selection->at = at + 1;
+		if (!takes(selection, &entries[at]))
 			continue;
-		selection->skip_day = entry->day;
-		return entry;
+		selection->skip_day = entries[at].day;
+		return &entries[at];
 	}
-	return NULL;
 }
 
 /* `last N points`: first the filter, then the last N events, whether or not they have the field (semantics.md 17). */
-static void keep_points(struct selection *selection, int32_t points, int32_t skip)
+static void keep_points_seen(struct selection *selection, int32_t points, int32_t skip)
 {
 	int64_t have = selection_count(*selection), until = have > skip ? have - skip : 0;
 	int64_t from = until > points ? until - points : 0;
 	struct selection walk = *selection;
 	uint32_t at = selection->end, end = selection->end;
 
-	if (selection->is_plain) {
-		selection->end = selection->at + (uint32_t)until;
-		selection->at += (uint32_t)from;
-		return;
-	}
 	for (int64_t i = 0; i < until && selection_next(&walk); i++) {
 		if (i == from)
 			at = walk.at - 1;
@@ -42,6 +41,18 @@ static void keep_points(struct selection *selection, int32_t points, int32_t ski
 	}
 	selection->at = at;
 	selection->end = until > 0 ? end : at;
+}
+
+static void keep_points(struct selection *selection, int32_t points, int32_t skip)
+{
+	const struct series *series = selection->series;
+
+	if (!selection->is_plain) {
+		keep_points_seen(selection, points, skip);
+		return;
+	}
+	selection->end = series_back(series, selection->at, selection->end, (uint32_t)skip);
+	selection->at = series_back(series, selection->at, selection->end, (uint32_t)points);
 }
 
 struct selection selection_of(const struct call *call, const struct moment *moment, const struct range *range)
@@ -55,8 +66,8 @@ struct selection selection_of(const struct call *call, const struct moment *mome
 	};
 
 	selection.is_plain = !selection.is_expanded && !series->has_states;
-	if (range->first <= range->last)
-		moment_entries(moment, series, range->first, range->last, &selection.at, &selection.end);
+	if (range->first <= range->last && series->word_count)
+		moment_entries(moment, range->first, range->last, &selection.at, &selection.end);
 	if (range->points != ALL_POINTS)
 		keep_points(&selection, range->points, range->skip);
 	return selection;
@@ -67,7 +78,7 @@ int64_t selection_count(struct selection selection)
 	int64_t count = 0;
 
 	if (selection.is_plain)
-		return selection.end - selection.at;
+		return series_count(selection.series, selection.at, selection.end);
 	while (selection_next(&selection))
 		count++;
 	return count;
@@ -75,14 +86,9 @@ int64_t selection_count(struct selection selection)
 
 int64_t selection_days(struct selection selection)
 {
-	const struct entry *entries = selection.series->entries;
 	int64_t count = 0;
 	int32_t day = NO_DAY;
 
-	if (selection.is_plain)
-		return selection.at < selection.end
-		               ? entries[selection.end - 1].distinct - entries[selection.at].distinct + 1
-		               : 0;
 	for (const struct entry *entry; (entry = selection_next(&selection));) {
 		count += entry->day != day;
 		day = entry->day;
@@ -92,24 +98,29 @@ int64_t selection_days(struct selection selection)
 
 const struct entry *selection_last(struct selection selection)
 {
-	while (selection.at < selection.end) {
-		const struct entry *entry = &selection.series->entries[--selection.end];
+	const struct entry *entries = selection.moment->facts->entries;
 
-		if (!selection.series->has_states || moment_sees(selection.moment, entry))
-			return entry;
+	while (selection.at < selection.end) {
+		uint32_t at = series_back(selection.series, selection.at, selection.end, 1);
+
+		if (!series_has(selection.series, at))
+			break;
+		if (!selection.series->has_states || moment_sees(selection.moment, &entries[at]))
+			return &entries[at];
+		selection.end = at;
 	}
 	return NULL;
 }
 
 bool selection_is_unsure(const struct call *call, const struct moment *moment, const struct range *range)
 {
-	const struct series *series = &moment->facts->series[call->column];
+	const struct facts *facts = moment->facts;
 
-	for (size_t i = 0; i < series->unsure_count; i++) {
-		const struct fact *fact = series->unsure[i];
+	for (uint32_t i = 0; i < facts->unsure_count; i++) {
+		const struct entry *entry = &facts->entries[facts->unsure[i].entry];
 
-		if (fact->at_ms <= moment->at_ms && fact_until_ms(fact) > moment->at_ms &&
-		        fact->day >= range->first && fact->day <= range->last)
+		if (facts->unsure[i].column == call->column && moment_sees(moment, entry) &&
+		        entry->day >= range->first && entry->day <= range->last)
 			return true;
 	}
 	return false;

@@ -12,7 +12,7 @@ struct selection {
 	const struct series *series;
 	uint32_t at, end;
 	int32_t skip_day;           /* of an expanded stream each date stands once: the one given last */
-	bool is_expanded, is_plain; /* plain: every entry counts, so that numbers follow from indices */
+	bool is_expanded, is_plain; /* plain: every entry of the series counts, and is counted as bits */
 };
 
 struct selection selection_of(

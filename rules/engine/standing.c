@@ -21,8 +21,8 @@ void engine_standing(struct engine *engine, uint32_t student, int64_t at_ms, str
 	        .today = moment.today,
 	        .offset_s = zone_offset(moment.home->place.zone, at_ms),
 	};
-	const struct fact *profile = facts_profile(facts, at_ms);
+	const struct entry *profile = facts_profile(facts, at_ms);
 
 	if (out->grade.type == VALUE_UNKNOWN && profile)
-		out->grade = fact_value(&engine->layout, profile, grade);
+		out->grade = facts_value(facts, &engine->layout, profile, grade);
 }

@@ -100,21 +100,6 @@ static bool judge(
 
 /* --- the instants ------------------------------------------------------------------------------------------- */
 
-static size_t beats_until(const struct facts *facts, int64_t at_ms)
-{
-	size_t low = 0, high = facts->beat_count;
-
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-
-		if (facts->beats[middle].at_ms <= at_ms)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 static void sooner(int64_t *next, int64_t at_ms, int64_t after_ms)
 {
 	if (at_ms > after_ms && at_ms < *next)
@@ -159,11 +144,8 @@ static int32_t next_live_day(
 static int64_t next_in_year(
         const struct stepper *stepper, const struct facts *facts, const struct moment *moment)
 {
-	size_t beat = beats_until(facts, moment->at_ms);
-	int64_t next = INT64_MAX;
+	int64_t next = facts_next_ms(facts, moment->today, moment->at_ms);
 
-	if (beat < facts->beat_count)
-		sooner(&next, facts->beats[beat].at_ms, moment->at_ms);
 	for (size_t i = 0; i < facts->rule_count; i++) {
 		const struct machine *machine = &facts->judged[i].now;
 
@@ -183,14 +165,6 @@ static int64_t next_instant(
 	int32_t day = next_live_day(stepper, facts, moment);
 
 	return day == INT32_MAX ? INT64_MAX : school_time_begins_ms(&facts->time, day);
-}
-
-/* The types of the facts that begin to count at an instant. */
-static uint32_t types_at(const struct facts *facts, int64_t at_ms)
-{
-	size_t n = beats_until(facts, at_ms);
-
-	return n && facts->beats[n - 1].at_ms == at_ms ? facts->beats[n - 1].types : 0;
 }
 
 static void save_all(struct facts *facts, int save, int64_t before_ms)
@@ -274,7 +248,8 @@ void step_until(const struct stepper *stepper, struct facts *facts, int64_t unti
 
 		moment_at(&moment, facts, stepper->layout, stepper->district, at_ms);
 		save_mornings(facts, moment.today);
-		bool turned = judge(stepper, facts, &moment, types_at(facts, at_ms));
+		uint32_t types = facts_types_at(facts, moment.today, at_ms);
+		bool turned = judge(stepper, facts, &moment, types);
 
 		facts->stepped_ms = at_ms;
 		if (turned && stepper->on_turn)

@@ -1,0 +1,132 @@
+/* facts_ask.c - reads what is packed of a student: an entry by its number, the entries by time. */
+#include "facts.h"
+
+/* --- what an entry says -------------------------------------------------------------------------------------------- */
+
+static uint32_t number_of(const struct facts *facts, const struct entry *entry)
+{
+	return (uint32_t)(entry - facts->entries);
+}
+
+struct text facts_more(const struct facts *facts, uint32_t entry)
+{
+	uint32_t low = 0, high = facts->more_count;
+
+	while (high - low > 1) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (facts->mores[middle].entry <= entry)
+			low = middle;
+		else
+			high = middle;
+	}
+	uint32_t at = facts->mores[low].at;
+	uint32_t end = low + 1 < facts->more_count ? facts->mores[low + 1].at : facts->packed.size;
+
+	return (struct text){facts->packed.at + at, end - at};
+}
+
+struct value facts_value(const struct facts *facts, const struct layout *layout, const struct entry *entry,
+        struct field_name field)
+{
+	if (!entry->is_full)
+		return value_unknown(REASON_FIELD_MISSING);
+	return entry_unpack_value(
+	        *entry, layout, unpack_of(facts_more(facts, number_of(facts, entry))), field);
+}
+
+int64_t facts_until_ms(const struct facts *facts, const struct entry *entry)
+{
+	if (!entry->is_state)
+		return INT64_MAX;
+	return entry_unpack_until(unpack_of(facts_more(facts, number_of(facts, entry))));
+}
+
+int64_t facts_seq(const struct facts *facts, const struct entry *entry)
+{
+	struct unpack seqs = unpack_of((struct text){facts->seqs.at, facts->seqs.size});
+	int64_t seq = 0;
+
+	for (uint32_t i = 0; i <= number_of(facts, entry); i++)
+		seq += unpack_signed(&seqs);
+	return seq;
+}
+
+/* `student` facts count from their time, the earliest also before it (semantics.md 29). */
+const struct entry *facts_profile(const struct facts *facts, int64_t at_ms)
+{
+	const struct series *profiles = &facts->series[facts->column_count];
+	uint32_t at = series_back(profiles, 0, facts->count, 1);
+
+	if (!series_has(profiles, at))
+		return NULL;
+	while (entry_at_ms(facts->entries[at]) > at_ms) {
+		uint32_t before = series_back(profiles, 0, at, 1);
+
+		if (!series_has(profiles, before) || before == at)
+			break;
+		at = before;
+	}
+	return &facts->entries[at];
+}
+
+/* --- in order of time ---------------------------------------------------------------------------------------------- */
+
+static bool is_upto(struct entry entry, int32_t day, int64_t at_ms)
+{
+	return entry.day < day || (entry.day == day && entry_at_ms(entry) <= at_ms);
+}
+
+/* Mostly it is asked for now, when all have happened, or for the beginning of the year, before any had. */
+uint32_t facts_until(const struct facts *facts, int32_t day, int64_t at_ms)
+{
+	uint32_t low = 0, high = facts->count;
+
+	if (!high || is_upto(facts->entries[high - 1], day, at_ms))
+		return high;
+	if (!is_upto(facts->entries[0], day, at_ms))
+		return 0;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (is_upto(facts->entries[middle], day, at_ms))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Where instants are not in the order of days, each entry may be the one. */
+static uint32_t first_to_ask(const struct facts *facts, uint32_t otherwise)
+{
+	return facts->time.is_twisted ? 0 : otherwise;
+}
+
+int64_t facts_next_ms(const struct facts *facts, int32_t today, int64_t at_ms)
+{
+	int64_t next_ms = INT64_MAX;
+
+	for (uint32_t i = first_to_ask(facts, facts_until(facts, today, at_ms)); i < facts->count; i++) {
+		int64_t ms = entry_at_ms(facts->entries[i]);
+
+		if (ms > at_ms && ms < next_ms)
+			next_ms = ms;
+		if (!facts->time.is_twisted)
+			break;
+	}
+	return next_ms;
+}
+
+uint32_t facts_types_at(const struct facts *facts, int32_t today, int64_t at_ms)
+{
+	uint32_t types = 0;
+
+	for (uint32_t i = first_to_ask(facts, facts_until(facts, today, at_ms - 1)); i < facts->count; i++) {
+		if (entry_at_ms(facts->entries[i]) == at_ms)
+			types |= 1u << facts->entries[i].type;
+		else if (!facts->time.is_twisted)
+			break;
+	}
+	return types;
+}
