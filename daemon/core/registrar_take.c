@@ -4,7 +4,9 @@
 #include <limits.h>
 
 enum {
-	TURN_LINES = 256,
+	TURN_LINES = PAGE_LINES,
+	BRIEF_LINES = 256, /* of all the large ones together */
+	SMALL_LINES = 16,
 	SLICE_STUDENTS = 4096,
 	CLOCK_EVERY = 64,
 	QUARANTINED_MOST = 64 << 20,
@@ -202,10 +204,24 @@ static bool any_has_news(const struct round *round)
 	return false;
 }
 
+/* How long a turn is: a brief round is as long as its large deliveries make it. */
+static unsigned turn_lines(const struct round *round)
+{
+	unsigned large = 0;
+
+	if (round->count == 1 && !round->is_brief)
+		return UINT_MAX;
+	if (!round->is_brief)
+		return TURN_LINES;
+	for (size_t i = 0; i < round->count; i++)
+		large += delivery_ready(round->deliveries[i]) > SMALL_LINES;
+	return large > BRIEF_LINES / SMALL_LINES ? SMALL_LINES : BRIEF_LINES / (large ? large : 1);
+}
+
 /* In turn, so that a small delivery does not wait for the end of a large one. */
 static int slice_take(struct registrar *registrar, struct arrival *arrival, const struct round *round)
 {
-	unsigned most = round->count > 1 || round->is_brief ? TURN_LINES : UINT_MAX;
+	unsigned most = turn_lines(round);
 	int over = 0;
 
 	registrar->slice++;

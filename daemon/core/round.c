@@ -158,6 +158,20 @@ static struct command *round_leave(struct command *round)
 	return gone;
 }
 
+/* Whoever stood first stands last: else one would wait for the end of another. */
+static void round_rotate(struct command *round)
+{
+	struct command *first = round->members, **end = &round->members;
+
+	while (*end)
+		end = &(*end)->members;
+	if (!first || end == &first->members)
+		return;
+	*end = first;
+	round->members = first->members;
+	first->members = NULL;
+}
+
 /* One that failed may still be read by the other thread: then it is answered when its page is back. */
 static void leave(struct core *core, struct command *member, const struct left *left)
 {
@@ -179,6 +193,7 @@ void on_round_done(struct job *job)
 		pages_give_back(core, &member->delivery->spent);
 	struct command *gone = round_leave(round);
 	struct left left = round->left;
+	round_rotate(round);
 	round_go_on(core);
 	for (struct command *member = gone; member; member = next) {
 		next = member->members;

@@ -67,7 +67,7 @@ static size_t member_count(const struct command *round)
 /* Small ones that are done beside large ones that are not: the next may come any moment. */
 static void note_brief(struct core *core, const struct command *round)
 {
-	enum { BRIEF_MS = 1000 };
+	enum { BRIEF_MS = 10000 };
 	bool any_done = false, any_left = false;
 
 	for (const struct command *member = round->members; member; member = member->members) {

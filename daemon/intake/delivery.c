@@ -117,6 +117,15 @@ bool delivery_has_news(const struct delivery *delivery)
 	return is_readable && !delivery->is_done;
 }
 
+size_t delivery_ready(const struct delivery *delivery)
+{
+	size_t lines = 0;
+
+	for (const struct page *page = delivery->pages.first; page; page = page->next)
+		lines += page->count - page->taken;
+	return lines;
+}
+
 struct read_line *delivery_next(struct delivery *delivery, struct hash_key key)
 {
 	struct page *page;

@@ -69,6 +69,7 @@ void delivery_read(struct delivery *delivery, struct hash_key key, struct page *
 void delivery_give(struct delivery *delivery, struct pages *pages);
 /* Whether a turn would come to anything: lines, or the end. */
 bool delivery_has_news(const struct delivery *delivery);
+size_t delivery_ready(const struct delivery *delivery); /* lines that were given and not taken */
 /* The next line, which is counted as received; NULL: none is left, or none that was given. */
 struct read_line *delivery_next(struct delivery *delivery, struct hash_key key);
 struct digest delivery_digest_start(const struct delivery *delivery, struct hash_key key);

@@ -75,6 +75,32 @@ const char *const schema_steps[STORE_VERSION] = {
         " who TEXT, decided_ms INTEGER NOT NULL) STRICT;"
         "CREATE TABLE held_part (held INTEGER NOT NULL, part INTEGER NOT NULL, bytes BLOB NOT NULL,"
         " PRIMARY KEY (held, part)) STRICT;",
+
+        /* Counts beside what is counted, so that asking for them never reads years of alerts. */
+        "CREATE TABLE alert_count (is_shadow INTEGER NOT NULL, is_past INTEGER NOT NULL,"
+        " is_open INTEGER NOT NULL, count INTEGER NOT NULL,"
+        " PRIMARY KEY (is_shadow, is_past, is_open)) STRICT, WITHOUT ROWID;"
+        "INSERT INTO alert_count SELECT is_shadow, is_past, closed_ms = 0 AND state <> 2 AS is_open, count(*)"
+        " FROM alert WHERE is_forgotten = 0 GROUP BY is_shadow, is_past, is_open;"
+        "CREATE TRIGGER alert_added AFTER INSERT ON alert WHEN NEW.is_forgotten = 0 BEGIN"
+        " INSERT INTO alert_count VALUES (NEW.is_shadow, NEW.is_past, NEW.closed_ms = 0 AND NEW.state <> 2, "
+        "1)"
+        " ON CONFLICT DO UPDATE SET count = count + 1; END;"
+        "CREATE TRIGGER alert_moved AFTER UPDATE ON alert BEGIN"
+        " UPDATE alert_count SET count = count - 1 WHERE OLD.is_forgotten = 0 AND is_shadow = OLD.is_shadow"
+        " AND is_past = OLD.is_past AND is_open = (OLD.closed_ms = 0 AND OLD.state <> 2);"
+        " INSERT INTO alert_count SELECT NEW.is_shadow, NEW.is_past, NEW.closed_ms = 0 AND NEW.state <> 2, 1"
+        " WHERE NEW.is_forgotten = 0 ON CONFLICT DO UPDATE SET count = count + 1; END;"
+        "CREATE TABLE quarantine_count (source TEXT PRIMARY KEY, lines INTEGER NOT NULL,"
+        " bytes INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+        "INSERT INTO quarantine_count SELECT coalesce(source, ''), count(*), coalesce(sum(length(bytes)), 0)"
+        " FROM quarantine GROUP BY source;"
+        "CREATE TRIGGER quarantine_added AFTER INSERT ON quarantine BEGIN"
+        " INSERT INTO quarantine_count VALUES (coalesce(NEW.source, ''), 1, coalesce(length(NEW.bytes), 0))"
+        " ON CONFLICT DO UPDATE SET lines = lines + 1, bytes = bytes + excluded.bytes; END;"
+        "CREATE TRIGGER quarantine_removed AFTER DELETE ON quarantine BEGIN"
+        " UPDATE quarantine_count SET lines = lines - 1, bytes = bytes - coalesce(length(OLD.bytes), 0)"
+        " WHERE source = coalesce(OLD.source, ''); END;",
 };
 
 #define ALERT_COLUMNS                                                                                        \
@@ -113,8 +139,9 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [QUARANTINE_ADD] = "INSERT INTO quarantine VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         [QUARANTINE_PURGE] = "DELETE FROM quarantine WHERE id IN"
                              " (SELECT id FROM quarantine WHERE at_ms < ?1 ORDER BY at_ms LIMIT ?2)",
-        [QUARANTINE_BYTES] = "SELECT coalesce(sum(length(bytes)), 0) FROM quarantine WHERE source IS ?1",
-        [QUARANTINE_COUNT] = "SELECT count(*) FROM quarantine",
+        [QUARANTINE_BYTES] = "SELECT coalesce(sum(bytes), 0) FROM quarantine_count"
+                             " WHERE source = coalesce(?1, '')",
+        [QUARANTINE_COUNT] = "SELECT coalesce(sum(lines), 0) FROM quarantine_count",
         [DELIVERY_ADD] = "INSERT OR REPLACE INTO delivery VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         [DELIVERY_GET] =
                 "SELECT digest, source, at_ms, received, rejected, reader FROM delivery WHERE digest = ?1",
@@ -145,17 +172,18 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [ALERT_OPEN_OF_RULE] = "SELECT " ALERT_COLUMNS " FROM alert WHERE rule = ?1 AND closed_ms = 0"
                                " AND is_forgotten = 0 ORDER BY id",
         [ALERT_LAST] = "SELECT max(id) FROM alert",
-        [ALERT_COUNT] = "SELECT count(*) FROM alert WHERE is_forgotten = 0"
-                        " AND CASE ?1 WHEN 0 THEN is_shadow = 0 AND closed_ms = 0 AND state <> 2"
-                        " WHEN 1 THEN is_shadow = 0 AND is_past = 0 AND (closed_ms <> 0 OR state = 2)"
+        [ALERT_COUNT] = "SELECT coalesce(sum(count), 0) FROM alert_count"
+                        " WHERE CASE ?1 WHEN 0 THEN is_shadow = 0 AND is_open"
+                        " WHEN 1 THEN is_shadow = 0 AND is_past = 0 AND NOT is_open"
                         " WHEN 2 THEN is_shadow = 0 AND is_past = 1 ELSE 1 END",
         [ALERT_EARLIER] = "SELECT max(id) FROM alert WHERE student = ?1 AND rule = ?2 AND id < ?3"
                           " AND closed_why = ?4 AND is_forgotten = 0",
         [TRANSITION_ADD] = "INSERT INTO transition VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,"
                            " ?8 OR coalesce((SELECT is_shadow FROM alert WHERE id = ?3), 0))",
-        [TRANSITION_SINCE] = "SELECT " TRANSITION_COLUMNS " FROM transition WHERE seq > ?1 AND is_past = 0"
-                             " AND alert NOT IN (SELECT id FROM alert WHERE is_forgotten = 1)"
-                             " ORDER BY seq LIMIT ?2",
+        [TRANSITION_SINCE] =
+                "SELECT " TRANSITION_COLUMNS " FROM transition WHERE seq > ?1 AND is_past = 0"
+                " AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.id = alert AND a.is_forgotten = 1)"
+                " ORDER BY seq LIMIT ?2",
         [TRANSITION_OF] = "SELECT " TRANSITION_COLUMNS " FROM transition WHERE alert = ?1"
                           " ORDER BY seq",
         [OUTBOX_POST] = "INSERT INTO outbox SELECT ?1, seq, alert, ?3, ?4, 0, 0, 0, ?5, ?6 FROM transition t"

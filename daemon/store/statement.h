@@ -105,7 +105,7 @@ enum statement {
 	STATEMENT_COUNT
 };
 extern const char *const statement_sql[STATEMENT_COUNT];
-enum { STORE_APPLICATION_ID = 0x49564e44, STORE_VERSION = 5 }; /* "IVND" */
+enum { STORE_APPLICATION_ID = 0x49564e44, STORE_VERSION = 6 }; /* "IVND" */
 extern const char *const schema_steps[STORE_VERSION]; /* [n] makes a store of version n one of n + 1 */
 
 struct runs;
