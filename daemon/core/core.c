@@ -16,7 +16,7 @@ enum {
 	BYTES_MOST = 64 << 20,
 	SLICE_MS = 20,
 	SLICE_MOST_MS = 500,
-	ASKED_MS = 5, /* a slice while others wait */
+	ASKED_MS = 5, /* lines are taken at least, while others wait */
 	FULL_WAIT_MS = 5000,
 	LOOK_AT_LEAST_MS = 60000, /* the wall clock may step */
 	PURGE_EVERY_MS = 6 * 3600 * 1000
@@ -56,7 +56,7 @@ static bool is_slice_over(void *context)
 	int64_t mono = seam_mono_ms(core->options.seam);
 	bool is_asked = atomic_load_explicit(&core->asked, memory_order_relaxed) > 0;
 
-	return mono >= core->slice_until_ms || (is_asked && mono >= core->slice_began_ms + ASKED_MS);
+	return mono >= core->slice_until_ms || (is_asked && mono >= core->slice_least_ms);
 }
 
 void core_ask(struct core *core)
@@ -158,7 +158,7 @@ void core_run(struct job *job)
 		core_unask(core, 1);
 	command->is_asked = false;
 	room_look(core, command, began);
-	core->slice_began_ms = began;
+	core->slice_least_ms = began + (takes_lines ? ASKED_MS : 0);
 	core->slice_until_ms = began + (takes_lines ? core->slice_ms : SLICE_MS);
 	if (core->lacks_room && kinds[command->kind].takes_events)
 		command->left.code = NO_ROOM;

@@ -29,7 +29,7 @@ struct core {
 	/* The engine thread's. */
 	struct registrar *registrar;            /* owned */
 	int64_t slice_ms;                       /* how long lines are taken */
-	int64_t slice_began_ms, slice_until_ms; /* monotonic */
+	int64_t slice_least_ms, slice_until_ms; /* monotonic; the first, while others wait */
 	int64_t brief_until_ms;                 /* small deliveries came beside large ones a moment ago */
 	bool is_full;                           /* the disk was, when last tried */
 	bool lacks_room;                        /* it soon would be: events wait, all else goes on */

@@ -168,7 +168,7 @@ enum registrar_code registrar_slice(
 
 	registrar_begin(registrar, NULL);
 	do {
-		more = step(registrar->engine, at_ms, STEP_STUDENTS, &registrar->outcome, why);
+		more = step(registrar->engine, at_ms, LOOK_STUDENTS, &registrar->outcome, why);
 		has_said = slice_say(registrar, at_ms, has_said);
 	} while (more > 0 && !registrar_is_slice_over(registrar));
 	if (more < 0)

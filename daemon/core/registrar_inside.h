@@ -10,9 +10,10 @@
 #include "daemon/store/fold.h"
 
 enum {
-	STEP_STUDENTS = 32,  /* between two looks at the clock */
-	FOLD_ROWS = 1 << 18, /* how long the tail of the log may get */
-	FACT_BYTES = 200     /* in memory, measured over a year of six rules */
+	LOOK_STUDENTS = 4,    /* between two looks at the clock; one that is loaded first may take 1 ms */
+	STEP_STUDENTS = 1024, /* between two times that what they brought is written */
+	FOLD_ROWS = 1 << 18,  /* how long the tail of the log may get */
+	FACT_BYTES = 200      /* in memory, measured over a year of six rules */
 };
 
 /* The tail of the log on its way into the store's folds: see registrar_fold.c. */
