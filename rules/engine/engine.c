@@ -27,6 +27,7 @@ int engine_create(const struct engine_options *options, struct engine **out, str
 	engine->as_corrected = options->as_corrected;
 	engine->next_id = engine->kept_next_id = options->next_episode_id > 0 ? options->next_episode_id : 1;
 	layout_init(&engine->layout, engine->set);
+	engine->rule_room = memory_take(2 * engine->layout.touches.words * sizeof *engine->rule_room);
 	district_init(&engine->district, &engine->set->calendars, engine->zones);
 	engine->district_is_stale = true;
 	if (students_district(engine, why)) {
@@ -47,6 +48,7 @@ void engine_destroy(struct engine *engine)
 	free(engine->work.items);
 	free(engine->touched.items);
 	free(engine->wanted);
+	free(engine->rule_room);
 	due_finish(&engine->due);
 	names_finish(&engine->school_ids);
 	district_finish(&engine->district);
@@ -72,7 +74,7 @@ static int take_student(struct engine *engine, int64_t now_ms, bool is_history, 
 	if (change->kind == CHANGE_ADD)
 		facts_file(facts, &engine->layout, change->event);
 	else
-		facts_remove(facts, change->seq);
+		facts_remove(facts, &engine->layout, change->seq);
 	return 0;
 }
 
@@ -120,7 +122,7 @@ static int prepare_reached(struct engine *engine, uint32_t student, int64_t now_
 	if (reach->day == NO_DAY)
 		facts->places_changed = true;
 	else
-		facts_touch(facts, school_time_begins_ms(&facts->time, reach->day));
+		facts_touch(facts, school_time_begins_ms(&facts->time, reach->day), TOUCH_COUNTING);
 	return 0;
 }
 
@@ -278,26 +280,30 @@ int64_t engine_next_ms(struct engine *engine)
 
 /* --- questions ---------------------------------------------------------------------------------------------- */
 
+static void want(
+        struct engine *engine, uint32_t student, const struct life *life, uint32_t number, size_t *count)
+{
+	const struct held *held = &life->held[number];
+
+	engine->wanted =
+	        memory_room(engine->wanted, *count, &engine->wanted_capacity, sizeof *engine->wanted);
+	engine->wanted[(*count)++] = (struct episode){
+	        .student = student,
+	        .rule = life->rule,
+	        .opened_ms = held->opened_ms,
+	        .closed_ms = held->closed_ms,
+	        .why = held->why,
+	};
+}
+
 const struct episode *engine_wanted(struct engine *engine, uint32_t student, size_t *count)
 {
 	const struct facts *facts = students_need(engine, student, NULL);
 
 	*count = 0;
-	for (size_t rule = 0; facts && rule < facts->rule_count; rule++) {
-		const struct judged *judged = &facts->judged[rule];
-
-		for (uint32_t i = 0; i < judged->count; i++) {
-			engine->wanted = memory_room(
-			        engine->wanted, *count, &engine->wanted_capacity, sizeof *engine->wanted);
-			engine->wanted[(*count)++] = (struct episode){
-			        .student = student,
-			        .rule = (uint32_t)rule,
-			        .opened_ms = judged->held[i].opened_ms,
-			        .closed_ms = judged->held[i].closed_ms,
-			        .why = judged->held[i].why,
-			};
-		}
-	}
+	for (uint32_t i = 0; facts && i < facts->judging.life_count; i++)
+		for (uint32_t k = 0; k < facts->judging.lives[i].count; k++)
+			want(engine, student, &facts->judging.lives[i], k, count);
 	return engine->wanted;
 }
 

@@ -36,6 +36,7 @@ struct engine {
 	const struct engine_host *host; /* borrowed */
 	bool as_corrected;
 	struct layout layout;
+	uint64_t *rule_room; /* owned; two sets of rules, for who judges */
 	struct district district;
 	bool district_touched;  /* since the last keep */
 	bool district_is_stale; /* to be loaded before it is next asked */

@@ -13,13 +13,9 @@ struct facts *facts_create(struct engine *engine, uint32_t student, const struct
 	facts->column_count = (uint32_t)set->column_count;
 	facts->rule_count = (uint32_t)set->rule_count;
 	facts->series = memory_take((set->column_count + 1) * sizeof *facts->series);
-	facts->judged = memory_take((set->rule_count + 1) * sizeof *facts->judged);
-	for (size_t i = 0; i < set->rule_count; i++)
-		judged_clear(&facts->judged[i]);
+	judging_init(&facts->judging, mask_words(set->rule_count));
 	facts->stepped_ms = INT64_MIN;
-	for (int save = 0; save < SAVE_COUNT; save++)
-		facts->saved_ms[save] = INT64_MIN;
-	facts->dirty_ms = INT64_MAX;
+	facts_are_judged(facts);
 	facts->time.first_enrolled = NO_DAY;
 	return facts;
 }
@@ -60,10 +56,8 @@ void facts_destroy(struct facts *facts)
 	loose_destroy(facts->loose);
 	free(facts->told);
 	school_time_finish(&facts->time);
-	for (size_t i = 0; i < facts->rule_count; i++)
-		free(facts->judged[i].held);
+	judging_finish(&facts->judging);
 	free(facts->series);
-	free(facts->judged);
 	free(facts);
 }
 
@@ -109,7 +103,7 @@ static size_t block(size_t bytes)
 
 size_t facts_bytes(const struct facts *facts)
 {
-	size_t sum = block(sizeof *facts) + block(facts->rule_count * sizeof *facts->judged) +
+	size_t sum = block(sizeof *facts) + judging_bytes(&facts->judging) +
 	             block(facts->column_count * sizeof *facts->series);
 
 	sum += block(facts->capacity * sizeof *facts->entries) + block(facts->seqs.capacity) +
@@ -117,8 +111,7 @@ size_t facts_bytes(const struct facts *facts)
 	       block(facts->unsure_capacity * sizeof *facts->unsure);
 	for (uint32_t i = 0; i <= facts->column_count; i++)
 		sum += block(facts->series[i].word_count * sizeof *facts->series[i].words);
-	sum += block(facts->told_capacity * sizeof *facts->told) +
-	       facts->told_count * block(4 * sizeof(struct held)) + school_time_bytes(&facts->time);
+	sum += block(facts->told_capacity * sizeof *facts->told) + school_time_bytes(&facts->time);
 	return sum;
 }
 

@@ -7,7 +7,7 @@
  * not waits, in full, until facts_settle puts the student together again.  One representation serves live events,
  * corrections, history and backtests: "incremental" only means that entries are appended and fewer instants stepped. */
 #include "fact.h"
-#include "machine.h"
+#include "judging.h"
 #include "school_time.h"
 #include "series.h"
 #include <intervene/engine.h>
@@ -54,16 +54,15 @@ struct facts {
 	int64_t last_seq;    /* of the last entry */
 	struct loose *loose; /* owned; NULL: all is in order */
 	struct school_time time;
-	struct judged *judged; /* owned; by rule */
-	struct episode *told;  /* owned; in order of id */
+	struct judging judging;
+	struct episode *told; /* owned; in order of id */
 	size_t told_count, told_capacity;
-	int64_t stepped_ms; /* every instant up to here is judged; INT64_MIN: none */
-	int64_t dirty_ms;   /* earliest instant that facts taken since may change; INT64_MAX: none */
-	int64_t next_ms;    /* the next instant, while it is known */
-	int64_t saved_ms[SAVE_COUNT]; /* each rule's saves stand before these instants; INT64_MIN: nowhere */
-	bool places_changed;          /* enrollments or schools: instants of dates must be found anew */
-	bool next_is_known;           /* nothing came since it was found */
-	bool is_history;              /* left in the past until engine_catch_up */
+	int64_t stepped_ms;  /* every instant up to here is judged; INT64_MIN: none */
+	int64_t dirty_ms;    /* earliest instant that facts taken since may change; INT64_MAX: none */
+	uint32_t touched;    /* by facts taken since: TOUCH_ bits */
+	bool places_changed; /* enrollments or schools: instants of dates must be found anew */
+	bool is_paused;      /* on that day nothing is judged until some rule waits for it */
+	bool is_history;     /* left in the past until engine_catch_up */
 };
 
 struct facts *facts_create(struct engine *engine, uint32_t student, const struct ruleset *set);
@@ -72,17 +71,17 @@ size_t facts_bytes(const struct facts *facts); /* with what the allocator adds *
 /* Files a fact / takes one out; both lower dirty_ms to where it counts from.  Until facts_settle what is out of order
  * does not count, and enrollments that are gone may still be stood upon: nothing may be judged or asked. */
 void facts_file(struct facts *facts, struct layout *layout, const struct event *event);
-void facts_remove(struct facts *facts, int64_t seq);
-void facts_touch(struct facts *facts, int64_t at_ms);
+void facts_remove(struct facts *facts, const struct layout *layout, int64_t seq);
+void facts_touch(struct facts *facts, int64_t at_ms, uint32_t touches); /* TOUCH_ bits */
+void facts_are_judged(struct facts *facts);                             /* with all that was touched */
 /* Brings everything filed into order; where enrollments or schools changed, lays school time anew. */
 void facts_settle(struct facts *facts, struct layout *layout, const struct district *district);
 
 /* How many entries lie at or before that instant of that day. */
 uint32_t facts_until(const struct facts *facts, int32_t day, int64_t at_ms);
-/* When the next fact begins to count after `at_ms`, which lies in `today`; INT64_MAX: never.  The types of those that
- * begin to count right then, a bit each. */
-int64_t facts_next_ms(const struct facts *facts, int32_t today, int64_t at_ms);
-uint32_t facts_types_at(const struct facts *facts, int32_t today, int64_t at_ms);
+/* When the next fact begins to count after `at_ms`; INT64_MAX: never.  What those touch that begin to count right then. */
+int64_t facts_next_ms(const struct facts *facts, int64_t at_ms);
+uint32_t facts_touches_at(const struct facts *facts, const struct layout *layout, int64_t at_ms);
 
 /* Of an entry of the student. */
 struct value facts_value(const struct facts *facts, const struct layout *layout, const struct entry *entry,

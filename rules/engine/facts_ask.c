@@ -97,17 +97,29 @@ uint32_t facts_until(const struct facts *facts, int32_t day, int64_t at_ms)
 	return low;
 }
 
-/* Where instants are not in the order of days, each entry may be the one. */
-static uint32_t first_to_ask(const struct facts *facts, uint32_t otherwise)
+/* The first entry whose instant is not before that one.  Where instants are not in the order of days, any may be. */
+static uint32_t first_from(const struct facts *facts, int64_t at_ms)
 {
-	return facts->time.is_twisted ? 0 : otherwise;
+	uint32_t low = 0, high = facts->time.is_twisted ? 0 : facts->count;
+
+	if (high && entry_at_ms(facts->entries[high - 1]) < at_ms)
+		return high;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (entry_at_ms(facts->entries[middle]) < at_ms)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
 }
 
-int64_t facts_next_ms(const struct facts *facts, int32_t today, int64_t at_ms)
+int64_t facts_next_ms(const struct facts *facts, int64_t at_ms)
 {
 	int64_t next_ms = INT64_MAX;
 
-	for (uint32_t i = first_to_ask(facts, facts_until(facts, today, at_ms)); i < facts->count; i++) {
+	for (uint32_t i = first_from(facts, at_ms + 1); i < facts->count; i++) {
 		int64_t ms = entry_at_ms(facts->entries[i]);
 
 		if (ms > at_ms && ms < next_ms)
@@ -118,15 +130,27 @@ int64_t facts_next_ms(const struct facts *facts, int32_t today, int64_t at_ms)
 	return next_ms;
 }
 
-uint32_t facts_types_at(const struct facts *facts, int32_t today, int64_t at_ms)
+static uint32_t touches_of(const struct facts *facts, const struct layout *layout, uint32_t number)
 {
-	uint32_t types = 0;
+	struct entry entry = facts->entries[number];
+	const struct type_layout *of = &layout->types[entry.type];
+	uint32_t touches = entry.is_state ? layout->touches.types[entry.type] : 0;
 
-	for (uint32_t i = first_to_ask(facts, facts_until(facts, today, at_ms - 1)); i < facts->count; i++) {
+	for (size_t i = 0; i < of->column_count; i++)
+		if (series_has(&facts->series[of->columns[i]], number))
+			touches |= layout->touches.columns[of->columns[i]];
+	return touches;
+}
+
+uint32_t facts_touches_at(const struct facts *facts, const struct layout *layout, int64_t at_ms)
+{
+	uint32_t touches = 0;
+
+	for (uint32_t i = first_from(facts, at_ms); i < facts->count; i++) {
 		if (entry_at_ms(facts->entries[i]) == at_ms)
-			types |= 1u << facts->entries[i].type;
+			touches |= touches_of(facts, layout, i);
 		else if (!facts->time.is_twisted)
 			break;
 	}
-	return types;
+	return touches;
 }

@@ -4,20 +4,37 @@
 
 /* --- filing -------------------------------------------------------------------------------------------------------- */
 
-void facts_touch(struct facts *facts, int64_t at_ms)
+void facts_touch(struct facts *facts, int64_t at_ms, uint32_t touches)
 {
-	facts->next_is_known = false;
+	facts->touched |= touches;
 	if (at_ms < facts->dirty_ms)
 		facts->dirty_ms = at_ms;
 }
 
+void facts_are_judged(struct facts *facts)
+{
+	facts->touched = 0;
+	facts->dirty_ms = INT64_MAX;
+}
+
 /* A fact counts from its time on; a state also ends the one before it, at that same time. */
-static void touch_fact(struct facts *facts, enum event_type type, int64_t at_ms)
+static void touch_fact(struct facts *facts, enum event_type type, int64_t at_ms, uint32_t touches)
 {
 	bool is_placing = type == EVENT_ENROLLMENT;
 
 	facts->places_changed |= is_placing;
-	facts_touch(facts, is_placing || type == EVENT_STUDENT ? INT64_MIN : at_ms);
+	facts_touch(facts, is_placing || type == EVENT_STUDENT ? INT64_MIN : at_ms, touches);
+}
+
+/* A state also ends the one before it, whatever columns that one is in. */
+static uint32_t touches_of(const struct layout *layout, const struct fact *fact)
+{
+	uint32_t touches = fact->is_state ? layout->touches.types[fact->type] : 0;
+
+	for (const struct filing *filing = fact->filings; filing; filing = filing->next)
+		if (filing->days)
+			touches |= layout->touches.columns[filing->column];
+	return touches;
 }
 
 /* Until there is an enrollment, dates lie in UTC; nothing is judged then. */
@@ -105,7 +122,6 @@ static struct loose *loosen(struct facts *facts)
 {
 	if (!facts->loose)
 		facts->loose = memory_take(sizeof *facts->loose);
-	facts->next_is_known = false;
 	return facts->loose;
 }
 
@@ -132,12 +148,12 @@ void facts_file(struct facts *facts, struct layout *layout, const struct event *
 		append_days(facts, layout, &fact);
 	else
 		keep_loose(facts, layout, &fact);
-	touch_fact(facts, event->type, fact.at_ms);
+	touch_fact(facts, event->type, fact.at_ms, touches_of(layout, &fact));
 }
 
 /* --- taking out ---------------------------------------------------------------------------------------------------- */
 
-static bool remove_loose(struct facts *facts, int64_t seq)
+static bool remove_loose(struct facts *facts, const struct layout *layout, int64_t seq)
 {
 	struct loose *loose = facts->loose;
 
@@ -146,7 +162,7 @@ static bool remove_loose(struct facts *facts, int64_t seq)
 
 		if (fact->seq != seq)
 			continue;
-		touch_fact(facts, fact->type, fact->at_ms);
+		touch_fact(facts, fact->type, fact->at_ms, layout->touches.types[fact->type]);
 		loose->facts[i] = loose->facts[--loose->count];
 		return true;
 	}
@@ -167,9 +183,9 @@ const struct entry *facts_entry(const struct facts *facts, int64_t wanted)
 	return NULL;
 }
 
-void facts_remove(struct facts *facts, int64_t seq)
+void facts_remove(struct facts *facts, const struct layout *layout, int64_t seq)
 {
-	if (remove_loose(facts, seq))
+	if (remove_loose(facts, layout, seq))
 		return;
 	const struct entry *entry = facts_entry(facts, seq);
 
@@ -179,5 +195,6 @@ void facts_remove(struct facts *facts, int64_t seq)
 
 	loose->gone = memory_room(loose->gone, loose->gone_count, &loose->gone_capacity, sizeof *loose->gone);
 	loose->gone[loose->gone_count++] = seq;
-	touch_fact(facts, (enum event_type)entry->type, entry_at_ms(*entry));
+	touch_fact(
+	        facts, (enum event_type)entry->type, entry_at_ms(*entry), layout->touches.types[entry->type]);
 }

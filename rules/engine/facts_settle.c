@@ -179,7 +179,7 @@ static void place_all(struct heap *heap, const struct district *district)
 	for (size_t i = 0; i < heap->count; i++)
 		fact_place(facts, heap->all[i]);
 	facts->places_changed = false;
-	facts_touch(facts, INT64_MIN);
+	facts_touch(facts, INT64_MIN, TOUCH_PLACE);
 }
 
 /* --- states ------------------------------------------------------------------------------------------------- */
@@ -298,7 +298,6 @@ void facts_settle(struct facts *facts, struct layout *layout, const struct distr
 
 	if (!facts->loose && !facts->places_changed)
 		return;
-	facts->next_is_known = false;
 	take_all(&heap);
 	if (facts->places_changed)
 		place_all(&heap, district);

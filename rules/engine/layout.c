@@ -132,10 +132,12 @@ void layout_init(struct layout *layout, const struct ruleset *set)
 		if (i != COLUMN_DAY_PRESENT || layout->reads_present)
 			file_column(layout, (uint16_t)i);
 	make_room(layout);
+	touches_init(&layout->touches, set);
 }
 
 void layout_finish(struct layout *layout)
 {
+	touches_finish(&layout->touches);
 	if (layout->words)
 		words_finish(layout->words);
 	free(layout->words);

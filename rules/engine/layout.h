@@ -4,6 +4,7 @@
  * fields are ever looked at.  Nothing else of an event stays in memory. */
 #include "rules/model/rules.h"
 #include "base/buf.h"
+#include "touches.h"
 #include "words.h"
 
 struct filing;
@@ -22,7 +23,8 @@ struct layout {
 	bool reads_left;        /* some rule judges students who are not enrolled */
 	bool reads_present;   /* else that column, of nearly every day, is left empty */
 	int32_t first_taught; /* the first day of the first calendar; INT32_MAX without one */
-	struct words *words;  /* owned; of what is kept */
+	struct touches touches;
+	struct words *words; /* owned; of what is kept */
 	/* Room for the one fact that comes in; each owned. */
 	struct filing *filings;
 	struct value *values;

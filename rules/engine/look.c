@@ -16,7 +16,7 @@ static void sooner(struct look *look, int64_t at_ms)
 /* Where a student is, and in which year, is asked by no measure and stands behind all of them. */
 struct look look_open(const struct moment *moment)
 {
-	struct look look = {INT64_MAX, INT32_MAX};
+	struct look look = {INT64_MAX, INT32_MAX, false};
 
 	if (moment->is_enrolled && moment->home->last != INT32_MAX)
 		sooner_day(&look, moment->home->last + 1);
@@ -51,6 +51,7 @@ void look_at_counting(const struct moment *moment)
 
 	if (!moment->look)
 		return;
+	moment->look->at_counting = true;
 	if (moment->teaches && !moment->is_counted) {
 		sooner(moment->look, moment->complete_ms);
 		return;
@@ -60,8 +61,11 @@ void look_at_counting(const struct moment *moment)
 	if (day == NO_DAY)
 		return;
 	const struct stretch *on = school_time_on(time, day);
+	int64_t completes_ms = moment_completes_ms(moment, on ? on : moment->home, day);
 
-	sooner(moment->look, moment_completes_ms(moment, on ? on : moment->home, day));
+	/* Who says before a day that it is complete says so of its first instant. */
+	sooner_day(moment->look, completes_ms <= moment->at_ms ? day : INT32_MAX);
+	sooner(moment->look, completes_ms <= moment->at_ms ? INT64_MAX : completes_ms);
 }
 
 /* The whole month or week goes on to the next one. */

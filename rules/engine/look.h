@@ -9,13 +9,15 @@
  *     next = look_ms(&look);
  *
  * A look may come too early: then the answer is the same.  It must never come too late: what opens then would be told
- * with the wrong instant.  Facts are no business of a look: what a rule reads makes an instant of its own. */
+ * with the wrong instant.  Facts are no business of a look: what a rule reads makes an instant of its own.  But for
+ * attendance, as far as it only says that a day is counted: a rule that looks at that says so. */
 #include "moment.h"
 #include "window.h"
 
 struct look {
-	int64_t at_ms; /* INT64_MAX: never */
-	int32_t day;   /* at its first instant; INT32_MAX: never */
+	int64_t at_ms;    /* INT64_MAX: never */
+	int32_t day;      /* at its first instant; INT32_MAX: never */
+	bool at_counting; /* and as soon as a day becomes counted */
 };
 
 struct look look_open(const struct moment *moment);
@@ -26,6 +28,7 @@ int64_t look_ms(const struct look *look, const struct facts *facts);
 void look_at_events(const struct expr *call, const struct moment *moment, const struct range *range);
 void look_at_school(const struct expr *call, const struct moment *moment, const struct range *range);
 void look_tomorrow(const struct moment *moment);
-/* When the number of counted days changes: the end of today, or of the next day that is taught. */
+/* When the number of counted days changes: the end of today, or of the next day that is taught; before that, when its
+ * attendance comes. */
 void look_at_counting(const struct moment *moment);
 #endif

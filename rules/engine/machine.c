@@ -1,60 +1,35 @@
 /* machine.c - opens and closes what a rule says of a student: `for`, `clear_for`, `unless`, and the ways to end. */
 #include "machine.h"
 #include "moment.h"
-#include "base/arena.h"
 
-void machine_reset(struct machine *machine)
+static void open_at(struct life *life, int64_t at_ms)
 {
-	*machine = (struct machine){{RUN_IDLE}, {RUN_IDLE}, {RUN_IDLE}, INT64_MIN};
+	life_hold(life, at_ms);
+	life->now.clear.due_ms = life->now.missing.due_ms = RUN_IDLE;
 }
 
-void judged_clear(struct judged *judged)
+static void close_at(struct life *life, int64_t at_ms, enum close_why why)
 {
-	machine_reset(&judged->now);
-	judged->count = 0;
+	life->held[life->count - 1].closed_ms = at_ms;
+	life->held[life->count - 1].why = why;
+	life->now.clear.due_ms = life->now.missing.due_ms = RUN_IDLE;
 }
 
-bool judged_is_open(const struct judged *judged)
+/* Whatever runs is over.  True when there was something to close. */
+static bool end_at(struct life *life, int64_t at_ms, enum close_why why)
 {
-	return judged->count && judged->held[judged->count - 1].closed_ms == 0;
+	bool was_open = life_is_open(life);
+
+	if (was_open)
+		close_at(life, at_ms, why);
+	if (life)
+		life->now.hold.due_ms = RUN_IDLE;
+	return was_open;
 }
 
-void judged_save(struct judged *judged, int save)
+bool machine_expire(struct judging *judging, uint32_t number, int64_t at_ms)
 {
-	judged->saves[save] = (struct save){judged->now, judged->count, judged_is_open(judged)};
-}
-
-void judged_restore(struct judged *judged, int number)
-{
-	const struct save *save = &judged->saves[number];
-
-	judged->now = save->machine;
-	judged->count = save->count;
-	if (save->is_open)
-		judged->held[judged->count - 1] =
-		        (struct held){.opened_ms = judged->held[judged->count - 1].opened_ms};
-}
-
-static void open_at(struct judged *judged, int64_t at_ms)
-{
-	judged->held = memory_room(judged->held, judged->count, &judged->capacity, sizeof *judged->held);
-	judged->held[judged->count++] = (struct held){.opened_ms = at_ms};
-}
-
-/* True when there was something to close. */
-static bool close_at(struct judged *judged, int64_t at_ms, enum close_why why)
-{
-	if (!judged_is_open(judged))
-		return false;
-	judged->held[judged->count - 1].closed_ms = at_ms;
-	judged->held[judged->count - 1].why = why;
-	return true;
-}
-
-bool machine_expire(struct judged *judged, int64_t at_ms)
-{
-	machine_reset(&judged->now);
-	return close_at(judged, at_ms, CLOSE_EXPIRED);
+	return end_at(judging_life(judging, number), at_ms, CLOSE_EXPIRED);
 }
 
 /* The end of the N-th instructional day after today; never when the school year ends before it (semantics.md 6). */
@@ -101,40 +76,55 @@ static int64_t deadline(struct duration duration, const struct moment *moment)
 /* Anything but true in between starts it anew.  True once it has lasted its time. */
 static bool run_step(struct run *run, bool holds, struct duration duration, const struct moment *moment)
 {
-	if (!holds) {
+	if (!holds)
 		run->due_ms = RUN_IDLE;
-		return false;
-	}
+	if (!holds || !duration.amount)
+		return holds;
 	if (run->due_ms == RUN_IDLE)
-		run->due_ms = duration.amount ? deadline(duration, moment) : moment->at_ms;
+		run->due_ms = deadline(duration, moment);
 	return run->due_ms != RUN_NEVER && moment->at_ms >= run->due_ms;
 }
 
-bool machine_step(struct judged *judged, const struct rule *rule, const struct answers *answers,
+static bool step_open(struct life *life, const struct rule *rule, const struct answers *answers,
         const struct moment *moment)
 {
 	static const struct duration missing_for = {2, UNIT_SCHOOL_DAY};
-	struct machine *machine = &judged->now;
+	bool is_missing = rule->on_missing == MISSING_CLEAR && answers->when == ANSWER_UNKNOWN;
 
-	if (answers->only == ANSWER_FALSE) {
-		machine_reset(machine);
-		return close_at(judged, moment->at_ms, CLOSE_NOT_APPLICABLE);
-	}
-	bool missing = run_step(&machine->missing,
-	        rule->on_missing == MISSING_CLEAR && answers->when == ANSWER_UNKNOWN, missing_for, moment);
-	bool held = run_step(&machine->hold, answers->when == ANSWER_TRUE, rule->hold, moment);
+	run_step(&life->now.hold, answers->when == ANSWER_TRUE, rule->hold, moment);
+	bool missing = run_step(&life->now.missing, is_missing, missing_for, moment);
 	bool cleared =
-	        run_step(&machine->clear, answers->clear_when == ANSWER_TRUE, rule->clear_hold, moment);
+	        run_step(&life->now.clear, answers->clear_when == ANSWER_TRUE, rule->clear_hold, moment);
 
-	if (judged_is_open(judged)) {
-		if (cleared || missing)
-			return close_at(judged, moment->at_ms, CLOSE_CLEARED);
+	if (cleared || missing)
+		close_at(life, moment->at_ms, CLOSE_CLEARED);
+	return cleared || missing;
+}
+
+/* Without a `for` a rule that does not open leaves nothing behind. */
+static bool step_none(struct judging *judging, uint32_t number, const struct rule *rule,
+        const struct answers *answers, const struct moment *moment)
+{
+	bool holds = answers->when == ANSWER_TRUE;
+
+	if (rule->hold.amount && (holds || judging_life(judging, number)))
+		holds = run_step(&judging_give_life(judging, number)->now.hold, holds, rule->hold, moment);
+	if (!holds || answers->clear_when == ANSWER_TRUE || answers->unless == ANSWER_TRUE)
 		return false;
-	}
-	if (!held || answers->clear_when == ANSWER_TRUE || answers->unless == ANSWER_TRUE)
-		return false;
-	open_at(judged, moment->at_ms);
+	open_at(judging_give_life(judging, number), moment->at_ms);
 	return true;
+}
+
+bool machine_step(struct judging *judging, uint32_t number, const struct rule *rule,
+        const struct answers *answers, const struct moment *moment)
+{
+	struct life *life = judging_life(judging, number);
+
+	if (answers->only == ANSWER_FALSE)
+		return end_at(life, moment->at_ms, CLOSE_NOT_APPLICABLE);
+	if (life_is_open(life))
+		return step_open(life, rule, answers, moment);
+	return step_none(judging, number, rule, answers, moment);
 }
 
 static void sooner(int64_t *earliest, const struct run *run, int64_t after_ms)

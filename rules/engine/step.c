@@ -44,67 +44,7 @@ bool step_is_in_year(const struct moment *moment)
 	return !moment->calendar || moment->year;
 }
 
-/* Facts of these types may change this rule's answer; about the student or its place, any. */
-static bool is_read(const struct rule *rule, uint32_t types)
-{
-	static const uint32_t placing = 1u << EVENT_STUDENT | 1u << EVENT_ENROLLMENT;
-
-	if (types & (rule->reads | placing))
-		return true;
-	return rule->reads_school_days && types & 1u << EVENT_ATTENDANCE;
-}
-
-/* True when the rule opened or closed. */
-static bool judge_rule(const struct rule *rule, struct judged *judged, const struct moment *moment)
-{
-	struct look look = look_open(moment);
-	struct moment asking = *moment;
-	struct answers answers;
-
-	asking.look = &look;
-	step_answers(rule, &asking, &answers);
-	bool turned = machine_step(judged, rule, &answers, moment);
-
-	judged->now.look_ms = look_ms(&look, moment->facts);
-	return turned;
-}
-
-static bool is_due(const struct judged *judged, int64_t at_ms)
-{
-	return judged->now.look_ms <= at_ms || machine_next_ms(&judged->now, at_ms - 1) == at_ms;
-}
-
-static bool judge(
-        const struct stepper *stepper, struct facts *facts, const struct moment *moment, uint32_t types)
-{
-	const struct ruleset *set = stepper->layout->set;
-	bool turned = false;
-
-	for (size_t i = 0; i < set->rule_count; i++) {
-		const struct rule *rule = &set->rules[i];
-		struct judged *judged = &facts->judged[i];
-
-		if (rule->mode == RULE_OFF)
-			continue;
-		if (!step_is_in_year(moment)) {
-			turned |= machine_expire(judged, moment->at_ms);
-			continue;
-		}
-		if (!is_read(rule, types) && !is_due(judged, moment->at_ms))
-			continue;
-		turned |= judge_rule(rule, judged, moment);
-		++*stepper->evaluations;
-	}
-	return turned;
-}
-
 /* --- the instants ------------------------------------------------------------------------------------------- */
-
-static void sooner(int64_t *next, int64_t at_ms, int64_t after_ms)
-{
-	if (at_ms > after_ms && at_ms < *next)
-		*next = at_ms;
-}
 
 /* The first day of enrollment; where students who are not enrolled are judged too, that of any calendar, if earlier:
  * it depends neither on what other rules look at nor on what is known of other students. */
@@ -139,165 +79,240 @@ static int32_t next_live_day(
 	return next;
 }
 
-/* While rules are judged: when a fact begins to count, a run has lasted long enough, or an answer stands no longer by
- * itself. */
-static int64_t next_in_year(
-        const struct stepper *stepper, const struct facts *facts, const struct moment *moment)
+/* When a fact begins to count, or some rule waits for it. */
+static int64_t next_after(const struct facts *facts, int64_t after_ms)
 {
-	int64_t next = facts_next_ms(facts, moment->today, moment->at_ms);
+	int64_t wake_ms = wakes_first_ms(&facts->judging.wakes);
+	int64_t fact_ms = facts->is_paused ? INT64_MAX : facts_next_ms(facts, after_ms);
 
-	for (size_t i = 0; i < facts->rule_count; i++) {
-		const struct machine *machine = &facts->judged[i].now;
-
-		if (stepper->layout->set->rules[i].mode == RULE_OFF)
-			continue;
-		sooner(&next, machine_next_ms(machine, moment->at_ms), moment->at_ms);
-		sooner(&next, machine->look_ms, moment->at_ms);
-	}
-	return next;
+	return fact_ms < wake_ms ? fact_ms : wake_ms;
 }
 
-static int64_t next_instant(
-        const struct stepper *stepper, const struct facts *facts, const struct moment *moment)
-{
-	if (is_judged_today(stepper, moment))
-		return next_in_year(stepper, facts, moment);
-	int32_t day = next_live_day(stepper, facts, moment);
+/* --- one instant -------------------------------------------------------------------------------------------- */
 
-	return day == INT32_MAX ? INT64_MAX : school_time_begins_ms(&facts->time, day);
+/* A walk through time in which some rules are judged, or all. */
+struct walk {
+	const struct stepper *stepper;
+	struct facts *facts;
+	const uint64_t *rules;
+	int64_t after_ms; /* every instant up to here is judged */
+};
+
+/* Who waits for this instant, and who reads what begins to count at it. */
+static void gather_asked(const struct walk *walk, int64_t at_ms, uint64_t *asked)
+{
+	const struct touches *touches = &walk->stepper->layout->touches;
+	struct judging *judging = &walk->facts->judging;
+	uint32_t bits = facts_touches_at(walk->facts, walk->stepper->layout, at_ms);
+
+	mask_clear(asked, touches->words);
+	touches_readers(touches, bits, asked);
+	if (bits & TOUCH_COUNTING)
+		mask_join(asked, judging->counting, touches->words);
+	mask_keep(asked, walk->rules, touches->words);
+	wakes_take(&judging->wakes, at_ms, asked);
 }
 
-static void save_all(struct facts *facts, int save, int64_t before_ms)
+static void wait_for(
+        struct judging *judging, uint32_t rule, const struct look *look, const struct moment *moment)
 {
-	for (size_t i = 0; i < facts->rule_count; i++)
-		judged_save(&facts->judged[i], save);
-	facts->saved_ms[save] = before_ms;
+	const struct life *life = judging_life(judging, rule);
+	int64_t due_ms = life ? machine_next_ms(&life->now, moment->at_ms) : INT64_MAX;
+	int64_t at_ms = look_ms(look, moment->facts);
+
+	wakes_set(&judging->wakes, rule, due_ms < at_ms ? due_ms : at_ms);
+	mask_remove(judging->counting, rule);
+	if (look->at_counting)
+		mask_add(judging->counting, rule);
 }
 
-/* Nothing has been judged since stepped_ms: what stood then stood on each morning since. */
-static void save_mornings(struct facts *facts, int32_t today)
+/* True when the rule opened or closed. */
+static bool judge_rule(const struct walk *walk, uint32_t number, struct moment *moment)
+{
+	const struct rule *rule = &walk->stepper->layout->set->rules[number];
+	struct judging *judging = &walk->facts->judging;
+	struct stood before = judging_stands(judging, number);
+	struct look look = look_open(moment);
+	struct answers answers;
+
+	moment->look = &look;
+	step_answers(rule, moment, &answers);
+	bool turned = machine_step(judging, number, rule, &answers, moment);
+
+	wait_for(judging, number, &look, moment);
+	judging_note(judging, number, moment->at_ms, &before);
+	++*walk->stepper->evaluations;
+	return turned;
+}
+
+static bool expire_rule(const struct walk *walk, uint32_t number, const struct moment *moment)
+{
+	struct judging *judging = &walk->facts->judging;
+	struct stood before = judging_stands(judging, number);
+	bool turned = machine_expire(judging, number, moment->at_ms);
+
+	judging_note(judging, number, moment->at_ms, &before);
+	return turned;
+}
+
+/* Until a day comes on which rules are judged again, all wait for that. */
+static void pause(const struct walk *walk, const struct moment *moment)
+{
+	int32_t day = next_live_day(walk->stepper, walk->facts, moment);
+	int64_t at_ms = day == INT32_MAX ? INT64_MAX : school_time_begins_ms(&walk->facts->time, day);
+	struct judging *judging = &walk->facts->judging;
+	size_t words = judging->wakes.words;
+
+	for (uint32_t rule = 0; (rule = mask_next(walk->rules, words, rule)) != NO_RULE; rule++)
+		wakes_set(&judging->wakes, rule, at_ms);
+}
+
+/* Nothing has been judged since these mornings when it was last judged before them. */
+static void save_mornings(struct facts *facts, const struct moment *moment)
 {
 	const int32_t mornings[SAVE_COUNT] = {
-	        [SAVE_TODAY] = today,
-	        [SAVE_WEEK] = today - civil_weekday(today) + 1,
-	        [SAVE_MONTH] = civil_month_first(today),
+	        [SAVE_TODAY] = moment->today,
+	        [SAVE_WEEK] = moment->today - civil_weekday(moment->today) + 1,
+	        [SAVE_MONTH] = civil_month_first(moment->today),
 	};
+	struct judging *judging = &facts->judging;
 
+	if (judging->judged_ms >= moment->at_ms)
+		return;
 	for (int save = 0; save < SAVE_COUNT; save++) {
 		int64_t begins_ms = school_time_begins_ms(&facts->time, mornings[save]);
 
-		if (facts->stepped_ms < begins_ms)
-			save_all(facts, save, begins_ms);
+		if (judging->judged_ms < begins_ms)
+			judging_save(judging, save, begins_ms);
 	}
 }
 
-static int64_t after_last(const struct stepper *stepper, const struct facts *facts)
+static bool judge_at(const struct walk *walk, int64_t at_ms)
 {
+	const struct stepper *stepper = walk->stepper;
+	struct facts *facts = walk->facts;
+	uint64_t *asked = stepper->asked;
 	struct moment moment;
+	bool turned = false;
 
-	if (facts->stepped_ms == INT64_MIN)
-		return start_ms(stepper, facts);
-	moment_at(&moment, facts, stepper->layout, stepper->district, facts->stepped_ms);
-	return next_instant(stepper, facts, &moment);
+	moment_at(&moment, facts, stepper->layout, stepper->district, at_ms);
+	save_mornings(facts, &moment);
+	gather_asked(walk, at_ms, asked);
+	size_t words = facts->judging.wakes.words;
+	bool is_in_year = step_is_in_year(&moment);
+
+	for (uint32_t rule = 0; (rule = mask_next(asked, words, rule)) != NO_RULE; rule++)
+		turned |= is_in_year ? judge_rule(walk, rule, &moment) : expire_rule(walk, rule, &moment);
+	facts->is_paused = !is_judged_today(stepper, &moment);
+	if (facts->is_paused)
+		pause(walk, &moment);
+	return turned;
 }
 
-static void forget_saves_after(struct facts *facts, int64_t at_ms)
+static void walk_until(struct walk *walk, int64_t until_ms)
 {
-	for (int save = 0; save < SAVE_COUNT; save++)
-		if (facts->saved_ms[save] > at_ms)
-			facts->saved_ms[save] = INT64_MIN;
+	const struct stepper *stepper = walk->stepper;
+	struct facts *facts = walk->facts;
+
+	for (int64_t at_ms; (at_ms = next_after(facts, walk->after_ms)) <= until_ms; walk->after_ms = at_ms) {
+		bool turned = judge_at(walk, at_ms);
+
+		if (turned && stepper->on_turn)
+			stepper->on_turn(stepper->context, facts, at_ms);
+	}
 }
 
-static void forget_all(struct facts *facts)
-{
-	for (size_t i = 0; i < facts->rule_count; i++)
-		judged_clear(&facts->judged[i]);
-	forget_saves_after(facts, INT64_MIN);
-	facts->stepped_ms = INT64_MIN;
-}
-
-/* The latest morning that late facts leave as it was; -1: none. */
-static int save_before(const struct facts *facts, int64_t dirty_ms)
-{
-	int found = -1;
-
-	for (int save = 0; save < SAVE_COUNT; save++)
-		if (facts->saved_ms[save] != INT64_MIN && facts->saved_ms[save] <= dirty_ms &&
-		        (found < 0 || facts->saved_ms[save] > facts->saved_ms[found]))
-			found = save;
-	return found;
-}
-
-static void restore_all(struct facts *facts, int save)
-{
-	for (size_t i = 0; i < facts->rule_count; i++)
-		judged_restore(&facts->judged[i], save);
-	forget_saves_after(facts, facts->saved_ms[save]);
-	facts->stepped_ms = facts->saved_ms[save] - 1;
-}
+/* --- from where it stood ------------------------------------------------------------------------------------ */
 
 void step_until(const struct stepper *stepper, struct facts *facts, int64_t until_ms)
 {
-	int64_t at_ms;
+	const uint64_t *all = stepper->layout->touches.judged;
+	struct walk walk = {stepper, facts, all, facts->stepped_ms};
 
-	if (!facts->time.count)
+	if (!facts->time.count || until_ms <= facts->stepped_ms)
 		return;
-	at_ms = step_next_ms(stepper, facts);
-	while (at_ms <= until_ms) {
-		struct moment moment;
-
-		moment_at(&moment, facts, stepper->layout, stepper->district, at_ms);
-		save_mornings(facts, moment.today);
-		uint32_t types = facts_types_at(facts, moment.today, at_ms);
-		bool turned = judge(stepper, facts, &moment, types);
-
-		facts->stepped_ms = at_ms;
-		if (turned && stepper->on_turn)
-			stepper->on_turn(stepper->context, facts, at_ms);
-		at_ms = next_instant(stepper, facts, &moment);
+	if (facts->stepped_ms == INT64_MIN) {
+		wakes_hurry(&facts->judging.wakes, all, start_ms(stepper, facts));
+		facts->is_paused = true; /* what happened before concerns nobody */
 	}
-	facts->next_ms = at_ms;
-	facts->next_is_known = true;
-	if (facts->stepped_ms >= until_ms)
-		return;
-	bool is_saved = facts->saved_ms[SAVE_TODAY] > until_ms - MS_A_DAY;
-
-	if (facts->stepped_ms != INT64_MIN && !is_saved)
-		save_mornings(facts, school_time_today(&facts->time, until_ms));
+	walk_until(&walk, until_ms);
 	facts->stepped_ms = until_ms;
 }
 
-/* What was said about a day, by its feed, is a fact of no student's own and makes no instant: whoever looked ahead to
- * the end of that day looked at what was known then. */
-static void look_again_at(struct facts *facts, int64_t at_ms)
+void step_forget(struct facts *facts)
 {
-	for (size_t i = 0; i < facts->rule_count; i++)
-		if (facts->judged[i].now.look_ms > at_ms)
-			facts->judged[i].now.look_ms = at_ms;
+	judging_forget(&facts->judging);
+	facts->stepped_ms = INT64_MIN;
+	facts_are_judged(facts);
 }
 
-void step_back(struct facts *facts)
+/* Rules that read what was touched.  That a day may be counted concerns whoever looks at that now; and, where more has been
+ * judged since the morning to go back to, whoever may have looked at it in between. */
+static void gather_concerned(
+        const struct stepper *stepper, const struct facts *facts, int save, uint64_t *rules)
 {
-	int save = save_before(facts, facts->dirty_ms);
+	const struct touches *touches = &stepper->layout->touches;
+	const struct judging *judging = &facts->judging;
 
-	if (facts->dirty_ms <= facts->stepped_ms) {
-		if (save >= 0)
-			restore_all(facts, save);
-		else
-			forget_all(facts);
+	mask_clear(rules, touches->words);
+	touches_readers(touches, facts->touched, rules);
+	if (!(facts->touched & TOUCH_COUNTING))
+		return;
+	mask_join(rules, judging->counting, touches->words);
+	if (judging->judged_ms < facts->dirty_ms)
+		return;
+	mask_join_both(rules, touches->counting,
+	        save == FROM_START ? touches->judged : judging->changed[save], touches->words);
+}
+
+/* Takes back what these rules said at or after the first instant that may be another; from when on they are to be judged. */
+static int64_t go_back(const struct stepper *stepper, struct facts *facts, int save, const uint64_t *rules)
+{
+	struct judging *judging = &facts->judging;
+	size_t words = judging->wakes.words;
+	int64_t from_ms = facts->dirty_ms, start = start_ms(stepper, facts);
+	uint64_t *back = stepper->asked;
+
+	mask_clear(back, words);
+	if (judging->judged_ms >= facts->dirty_ms)
+		mask_join_both(back, rules, save == FROM_START ? rules : judging->changed[save], words);
+	if (!mask_is_empty(back, words)) {
+		from_ms = save == FROM_START ? start : judging->saved_ms[save];
+		judging_restore(judging, save, back);
 	}
-	look_again_at(facts, facts->dirty_ms);
-	facts->next_is_known &= facts->dirty_ms == INT64_MAX;
-	facts->dirty_ms = INT64_MAX;
+	return from_ms > start ? from_ms : start;
+}
+
+static void judge_again(const struct stepper *stepper, struct facts *facts)
+{
+	uint64_t *rules = stepper->concerned;
+	int save = judging_save_before(&facts->judging, facts->dirty_ms);
+
+	gather_concerned(stepper, facts, save, rules);
+	if (mask_is_empty(rules, facts->judging.wakes.words))
+		return;
+	int64_t from_ms = go_back(stepper, facts, save, rules);
+	struct walk walk = {stepper, facts, rules, from_ms - 1};
+
+	wakes_hurry(&facts->judging.wakes, rules, from_ms);
+	facts->is_paused = false;
+	walk_until(&walk, facts->stepped_ms);
+}
+
+void step_again(const struct stepper *stepper, struct facts *facts)
+{
+	if (facts->touched & TOUCH_PLACE)
+		step_forget(facts);
+	else if (facts->time.count && facts->judging.judged_ms != INT64_MIN && facts->touched)
+		judge_again(stepper, facts);
+	facts_are_judged(facts);
 }
 
 int64_t step_next_ms(const struct stepper *stepper, const struct facts *facts)
 {
 	if (!facts->time.count)
 		return INT64_MAX;
-	if (facts->next_is_known)
-		return facts->next_ms;
-	if (facts->stepped_ms < start_ms(stepper, facts))
+	if (facts->stepped_ms == INT64_MIN)
 		return start_ms(stepper, facts);
-	return after_last(stepper, facts);
+	return next_after(facts, facts->stepped_ms);
 }

@@ -2,12 +2,14 @@
 #define RULES_ENGINE_STEP_H
 /* Steps one student through the instants at which an answer can change (semantics.md 1): events, local midnights,
  * day_ends, and the ends of `for` and `clear_for`.  Rules are judged at each; episodes are what comes of it. */
+#include "machine.h"
 #include "moment.h"
 
 struct stepper {
 	const struct layout *layout;
 	const struct district *district;
-	uint64_t *evaluations; /* counted here */
+	uint64_t *evaluations;       /* counted here */
+	uint64_t *asked, *concerned; /* borrowed; room for two sets of rules */
 	/* Called after an instant at which some rule opened or closed; NULL while nothing is told. */
 	void (*on_turn)(void *context, struct facts *facts, int64_t at_ms);
 	void *context;
@@ -15,8 +17,11 @@ struct stepper {
 
 /* Judges every instant after the last judged one, up to and including `until_ms`. */
 void step_until(const struct stepper *stepper, struct facts *facts, int64_t until_ms);
-/* Goes back to before the earliest instant that facts taken since may change; judging it anew is step_until's. */
-void step_back(struct facts *facts);
+/* Judges anew what the facts taken since may have changed, of those rules alone that read them, up to where the student had
+ * been stepped; or forgets everything, where they say where the student is.  Nothing may be told meanwhile. */
+void step_again(const struct stepper *stepper, struct facts *facts);
+/* As if nothing had been judged: step_until begins at the start. */
+void step_forget(struct facts *facts);
 /* The next instant at which something can change by itself; INT64_MAX: none. */
 int64_t step_next_ms(const struct stepper *stepper, const struct facts *facts);
 

@@ -44,7 +44,13 @@ void students_touch(struct engine *engine, uint32_t student)
 
 struct stepper students_stepper(struct engine *engine)
 {
-	return (struct stepper){&engine->layout, &engine->district, &engine->evaluations, NULL, NULL};
+	return (struct stepper){
+	        .layout = &engine->layout,
+	        .district = &engine->district,
+	        .evaluations = &engine->evaluations,
+	        .asked = engine->rule_room,
+	        .concerned = engine->rule_room + engine->layout.touches.words,
+	};
 }
 
 int students_district(struct engine *engine, struct diag *why)
@@ -92,7 +98,7 @@ struct facts *students_need(struct engine *engine, uint32_t student, struct diag
 	}
 	facts_settle(facts, &engine->layout, &engine->district);
 	facts->is_history = slot->kept_history;
-	facts->dirty_ms = INT64_MAX;
+	facts_are_judged(facts);
 	if (slot->kept_ms != INT64_MIN) {
 		struct stepper stepper = students_stepper(engine);
 
@@ -140,10 +146,7 @@ static void judge_anew(struct engine *engine, struct facts *facts, int64_t now_m
 	int64_t until_ms = now_ms > facts->stepped_ms ? now_ms : facts->stepped_ms;
 
 	facts_settle(facts, &engine->layout, &engine->district);
-	if (!facts->time.count)
-		for (size_t i = 0; i < facts->rule_count; i++)
-			judged_clear(&facts->judged[i]);
-	step_back(facts);
+	step_again(&stepper, facts);
 	step_until(&stepper, facts, until_ms);
 	if (!engine->as_corrected)
 		tell_all(&teller, facts, until_ms);
@@ -163,8 +166,7 @@ static void rewind_to(struct engine *engine, struct facts *facts, int64_t now_ms
 	struct stepper stepper = students_stepper(engine);
 
 	tell_rewind(&teller, facts, now_ms);
-	facts->dirty_ms = INT64_MIN;
-	step_back(facts);
+	step_forget(facts);
 	step_until(&stepper, facts, now_ms - 1);
 }
 

@@ -30,10 +30,8 @@ static void say(const struct teller *teller, enum told told, const struct episod
 	out->items[out->count++] = (struct difference){told, *episode, now_ms};
 }
 
-static struct episode *told_open(struct facts *facts, uint32_t rule)
+static struct episode *told_open(struct facts *facts, int64_t id)
 {
-	int64_t id = facts->judged[rule].told_id;
-
 	for (size_t i = facts->told_count; id && i > 0; i--)
 		if (facts->told[i - 1].id == id)
 			return &facts->told[i - 1];
@@ -45,17 +43,17 @@ void facts_told(struct facts *facts, const struct episode *episode)
 	facts->told = memory_room(facts->told, facts->told_count, &facts->told_capacity, sizeof *facts->told);
 	facts->told[facts->told_count++] = *episode;
 	if (!episode->closed_ms && episode->rule < facts->rule_count)
-		facts->judged[episode->rule].told_id = episode->id;
+		judging_give_life(&facts->judging, episode->rule)->told_id = episode->id;
 }
 
-static void tell_opened(const struct teller *teller, struct facts *facts, uint32_t rule, int64_t now_ms)
+static void tell_opened(
+        const struct teller *teller, struct facts *facts, const struct life *life, int64_t now_ms)
 {
-	const struct judged *judged = &facts->judged[rule];
 	struct episode episode = {
 	        .id = (*teller->next_id)++,
 	        .student = facts->student,
-	        .rule = rule,
-	        .opened_ms = judged->held[judged->count - 1].opened_ms,
+	        .rule = life->rule,
+	        .opened_ms = life->held[life->count - 1].opened_ms,
 	        .known_ms = now_ms,
 	        .is_past = facts->is_history,
 	};
@@ -73,12 +71,12 @@ static int64_t overlap_ms(const struct held *held, int64_t from_ms, int64_t unti
 }
 
 /* The ended episode that a told one has become: the one that overlaps it most, then the earlier. */
-static const struct held *successor(const struct judged *judged, int64_t from_ms, int64_t until_ms)
+static const struct held *successor(const struct life *life, int64_t from_ms, int64_t until_ms)
 {
 	const struct held *best = NULL;
 
-	for (uint32_t i = 0; i < judged->count; i++) {
-		const struct held *held = &judged->held[i];
+	for (uint32_t i = 0; i < life->count; i++) {
+		const struct held *held = &life->held[i];
 		int64_t overlap = overlap_ms(held, from_ms, until_ms);
 
 		if (overlap > 0 && (!best || overlap > overlap_ms(best, from_ms, until_ms)))
@@ -87,11 +85,10 @@ static const struct held *successor(const struct judged *judged, int64_t from_ms
 	return best;
 }
 
-static void tell_closed(
-        const struct teller *teller, struct facts *facts, struct episode *told, int64_t now_ms)
+static void tell_closed(const struct teller *teller, const struct facts *facts, struct life *life,
+        struct episode *told, int64_t now_ms)
 {
-	struct judged *judged = &facts->judged[told->rule];
-	const struct held *became = successor(judged, told->opened_ms, now_ms);
+	const struct held *became = successor(life, told->opened_ms, now_ms);
 
 	told->closed_ms = became ? became->closed_ms : now_ms;
 	told->why = became ? became->why : CLOSE_WITHDRAWN;
@@ -99,38 +96,45 @@ static void tell_closed(
 		told->opened_ms = became->opened_ms;
 	told->ended_known_ms = now_ms;
 	told->is_past &= facts->is_history;
-	judged->told_id = 0;
+	life->told_id = 0;
 	say(teller, TOLD_CLOSED, told, now_ms);
 }
 
-void tell_rule(const struct teller *teller, struct facts *facts, uint32_t rule, int64_t now_ms)
+static void tell_rule(const struct teller *teller, struct facts *facts, struct life *life, int64_t now_ms)
 {
-	const struct judged *judged = &facts->judged[rule];
-	struct episode *told = told_open(facts, rule);
-	bool is_open = judged_is_open(judged);
+	struct episode *told = told_open(facts, life->told_id);
+	bool is_open = life_is_open(life);
 
 	if (!told && is_open)
-		tell_opened(teller, facts, rule, now_ms);
+		tell_opened(teller, facts, life, now_ms);
 	else if (told && !is_open)
-		tell_closed(teller, facts, told, now_ms);
-	else if (told && told->opened_ms != judged->held[judged->count - 1].opened_ms) {
-		told->opened_ms = judged->held[judged->count - 1].opened_ms;
+		tell_closed(teller, facts, life, told, now_ms);
+	else if (told && told->opened_ms != life->held[life->count - 1].opened_ms) {
+		told->opened_ms = life->held[life->count - 1].opened_ms;
 		say(teller, TOLD_MOVED, told, now_ms);
 	}
 }
 
 void tell_all(const struct teller *teller, struct facts *facts, int64_t now_ms)
 {
-	for (size_t i = 0; i < facts->rule_count; i++)
-		tell_rule(teller, facts, (uint32_t)i, now_ms);
+	for (uint32_t i = 0; i < facts->judging.life_count; i++)
+		tell_rule(teller, facts, &facts->judging.lives[i], now_ms);
 }
 
 static void reopen(const struct teller *teller, struct facts *facts, struct episode *told, int64_t from_ms)
 {
 	told->closed_ms = told->ended_known_ms = 0;
 	told->why = CLOSE_OPEN;
-	facts->judged[told->rule].told_id = told->id;
+	judging_give_life(&facts->judging, told->rule)->told_id = told->id;
 	say(teller, TOLD_MOVED, told, from_ms);
+}
+
+static void forget_told(struct facts *facts, const struct episode *told)
+{
+	struct life *life = judging_life(&facts->judging, told->rule);
+
+	if (life && life->told_id == told->id)
+		life->told_id = 0;
 }
 
 void tell_rewind(const struct teller *teller, struct facts *facts, int64_t from_ms)
@@ -142,8 +146,7 @@ void tell_rewind(const struct teller *teller, struct facts *facts, int64_t from_
 		bool is_past = told->is_past && told->rule < facts->rule_count;
 
 		if (is_past && told->known_ms >= from_ms) {
-			if (facts->judged[told->rule].told_id == told->id)
-				facts->judged[told->rule].told_id = 0;
+			forget_told(facts, told);
 			say(teller, TOLD_FORGOTTEN, told, from_ms);
 			continue;
 		}

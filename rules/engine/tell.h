@@ -14,7 +14,6 @@ struct teller {
 	struct outcome *out; /* borrowed from the caller */
 };
 
-void tell_rule(const struct teller *teller, struct facts *facts, uint32_t rule, int64_t now_ms);
 void tell_all(const struct teller *teller, struct facts *facts, int64_t now_ms);
 /* Forgets what was told as past at or after `from_ms`, for it will be told anew. */
 void tell_rewind(const struct teller *teller, struct facts *facts, int64_t from_ms);

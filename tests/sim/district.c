@@ -186,19 +186,29 @@ static void make_enrollment(struct maker *maker, int student, int school, int32_
 	                chance_between(maker->chance, 3, 8)));
 }
 
+/* What is said of a student, and sometimes what is said from a later day on. */
+static void make_profile(struct maker *maker, int student)
+{
+	static const char *const line =
+	        "{\"id\":\"s%d\",\"type\":\"student\",\"student\":\"S%d\",\"time\":\"%s\",\"grade\":5,"
+	        "\"flags\":[%s]}";
+	struct arena *arena = &maker->district->arena;
+	int identity = maker->next_identity++;
+
+	add_line(maker, identity, -1, 0, arena_print(arena, line, student, student, "2010-01-01", "\"el\""));
+	if (chance_one_in(maker->chance, 3))
+		add_line(maker, identity, -1, 0,
+		        arena_print(arena, line, student, student, date_text(arena, some_day(maker)),
+		                chance_one_in(maker->chance, 2) ? "" : "\"iep\",\"el\""));
+}
+
 static void make_student(struct maker *maker, int student)
 {
-	struct arena *arena = &maker->district->arena;
 	int32_t first = maker->district->first_day, last = maker->district->last_day;
 	int32_t starts = first + (chance_one_in(maker->chance, 3) ? chance_below(maker->chance, 30) : 0);
 	int school = chance_below(maker->chance, 2);
 
-	add_line(maker, maker->next_identity++, -1, 0,
-	        arena_print(arena,
-	                "{\"id\":\"s%d\",\"type\":\"student\",\"student\":\"S%d\",\"time\":\"2010-01-01\","
-	                "\"grade\":5,"
-	                "\"flags\":[\"el\"]}",
-	                student, student));
+	make_profile(maker, student);
 	if (chance_one_in(maker->chance, 3)) {
 		int32_t moves = starts + chance_between(maker->chance, 5, 60);
 
@@ -225,14 +235,14 @@ static void make_roster(struct maker *maker, const char *const *zones)
 		                school, school, zones[school],
 		                maker->district->calendar_count > 1 ? school : 0));
 	for (int i = chance_below(maker->chance, 8); i > 0; i--) {
-		const char *day = date_text(arena, some_day(maker));
+		int32_t complete = some_day(maker), said = complete - chance_one_in(maker->chance, 4);
 
 		add_line(maker, maker->next_identity++, -1, 0,
 		        arena_print(arena,
 		                "{\"id\":\"f%d\",\"type\":\"feed\",\"time\":\"%sT13:00:00-05:00\",\"feed\":"
 		                "\"attendance\",\"date\":\"%s\","
 		                "\"complete\":true,\"school\":\"sch%d\"}",
-		                i, day, day, i % 2));
+		                i, date_text(arena, said), date_text(arena, complete), i % 2));
 	}
 	for (int student = 0; student < maker->district->students; student++)
 		make_student(maker, student);

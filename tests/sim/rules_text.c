@@ -45,6 +45,14 @@ static const char *const templates[] = {
         "when: count(absent over last semester) >= #",
         "when: rate(absent over term) >= 10% or count(referral over term) >= #\n    effective: {from: "
         "2025-09-10, until: 2025-10-30}",
+        /* Of these hardly anything ever happens: most rules of a district are not about the event at hand. */
+        "when: count(plan over last $ days) >= #",
+        "when: days_since(last conversation or 2025-09-20) > $\n    needs: enrolled_days(term) >= $",
+        "when: streak(suspended) >= #\n    clear_for: # days",
+        "when: sum(session.minutes over last $ days) > $\n    for: # school days",
+        "when: enrolled_days(year) >= $ and enrolled_days(year) < 30\n    mode: off",
+        "when: rate(suspended over year) > 0% or rate(tardy over semester) >= $%",
+        "when: days(tardy over last $ days) = 0\n    only: grade = 4",
 };
 
 static void fill(struct buf *out, const char *template, struct chance *chance)
@@ -61,7 +69,8 @@ static void fill(struct buf *out, const char *template, struct chance *chance)
 
 struct text rules_text(struct arena *arena, struct chance *chance)
 {
-	int count = sizeof templates / sizeof templates[0], rules = chance_between(chance, 3, 8);
+	int count = sizeof templates / sizeof templates[0];
+	int rules = chance_one_in(chance, 8) ? chance_between(chance, 60, 140) : chance_between(chance, 3, 8);
 	struct buf out = {0};
 
 	buf_add_z(&out, "format: 1\nstreams:\n  missed: absent or tardy\n  any_behavior: incident or "

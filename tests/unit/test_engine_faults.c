@@ -111,13 +111,18 @@ static size_t wanted(struct bench *bench, const char *student, const struct epis
 
 /* --- commits and hosts that fail ---------------------------------------------------------------------------- */
 
-static void open_three(struct bench *bench)
+static void opens_for_three(struct bench *bench, const char *rule)
 {
-	opens(bench, "when: days_since(last absent or 2025-08-18) >= 3");
+	opens(bench, rule);
 	enrolls(bench, "S1");
 	enrolls(bench, "S2");
 	enrolls(bench, "S3");
 	settles(bench, "2025-08-18T00:00:00Z");
+}
+
+static void open_three(struct bench *bench)
+{
+	opens_for_three(bench, "when: days_since(last absent or 2025-08-18) >= 3");
 }
 
 static void between_slices_the_same_instant_is_still_due(void **state)
@@ -573,7 +578,7 @@ static void a_feed_judges_only_the_students_of_its_school_and_day(void **state)
 	uint64_t before;
 
 	(void)state;
-	open_three(&bench);
+	opens_for_three(&bench, "when: rate(absent over year) > 50%");
 	settles(&bench, "2026-03-02T09:00:00Z");
 	before = engine_counts(bench.engine).evaluations;
 	takes(&bench, "2026-03-02T10:00:00Z",
@@ -589,6 +594,30 @@ static void a_feed_judges_only_the_students_of_its_school_and_day(void **state)
 	settles(&bench, "2026-03-02T10:00:00Z");
 	/* That day anew, not the year: midnight and now, for each of three. */
 	assert_in_range(engine_counts(bench.engine).evaluations - before, 3, 9);
+	bench_close(&bench);
+}
+
+/* However many rules there are, a fact asks those that read it: here the first alone. */
+static void a_fact_asks_only_the_rules_that_read_it(void **state)
+{
+	struct bench bench;
+	struct buf rules = {0};
+	uint64_t before;
+
+	(void)state;
+	buf_add_z(&rules, "when: count(absent over last 10 days) >= 3");
+	for (int i = 0; i < 150; i++)
+		buf_print(&rules, "|when: count(referral over last %d days) >= 2", 3 + i);
+	opens(&bench, buf_z(&rules));
+	enrolls(&bench, "S1");
+	settles(&bench, "2025-08-18T00:00:00Z");
+	before = engine_counts(bench.engine).evaluations;
+	is_absent(&bench, "S1", "2025-08-19T10:00:00Z");
+	settles(&bench, "2025-08-19T10:00:00Z");
+	is_absent(&bench, "S1", "2025-08-20T10:00:00Z");
+	settles(&bench, "2025-08-20T18:00:00Z");
+	assert_in_range(engine_counts(bench.engine).evaluations - before, 1, 4);
+	buf_finish(&rules);
 	bench_close(&bench);
 }
 
@@ -655,6 +684,7 @@ int main(void)
 	        cmocka_unit_test(the_events_of_one_day_cost_in_proportion),
 	        cmocka_unit_test(feed_rows_cost_in_proportion),
 	        cmocka_unit_test(a_feed_judges_only_the_students_of_its_school_and_day),
+	        cmocka_unit_test(a_fact_asks_only_the_rules_that_read_it),
 	        cmocka_unit_test(what_no_rule_looks_at_takes_no_room),
 	        cmocka_unit_test(facts_of_the_district_that_matter_to_nobody_judge_nobody),
 	};

@@ -1,0 +1,238 @@
+/* judging.c - keeps what rules have said of a student, and how it stood in mornings to go back to. */
+#include "judging.h"
+#include "base/arena.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* Few of them at a time: most students have none or one. */
+static void *room_for_one(void *items, uint32_t count, uint32_t *capacity, size_t size)
+{
+	if (count < *capacity)
+		return items;
+	*capacity = *capacity ? 2 * *capacity : 1;
+	return memory_grow(items, *capacity * size);
+}
+
+static const struct machine idle = {{RUN_IDLE}, {RUN_IDLE}, {RUN_IDLE}};
+
+void judging_init(struct judging *judging, size_t words)
+{
+	*judging = (struct judging){.judged_ms = INT64_MIN};
+	wakes_init(&judging->wakes, words);
+	judging->counting = memory_take((1 + SAVE_COUNT) * words * sizeof *judging->counting);
+	for (int save = 0; save < SAVE_COUNT; save++) {
+		judging->changed[save] = judging->counting + (size_t)(1 + save) * words;
+		judging->saved_ms[save] = INT64_MIN;
+	}
+}
+
+void judging_finish(struct judging *judging)
+{
+	for (uint32_t i = 0; i < judging->life_count; i++)
+		free(judging->lives[i].held);
+	free(judging->lives);
+	free(judging->saves);
+	free(judging->counting);
+	wakes_finish(&judging->wakes);
+}
+
+static size_t block(size_t bytes)
+{
+	return bytes ? (bytes + 8 + 15) / 16 * 16 : 0;
+}
+
+size_t judging_bytes(const struct judging *judging)
+{
+	size_t words = judging->wakes.words;
+	size_t sum = block(judging->wakes.capacity * (1 + words) * sizeof *judging->wakes.items) +
+	             block((1 + SAVE_COUNT) * words * sizeof *judging->counting) +
+	             block(judging->life_capacity * sizeof *judging->lives) +
+	             block(judging->save_capacity * sizeof *judging->saves);
+
+	for (uint32_t i = 0; i < judging->life_count; i++)
+		sum += block(judging->lives[i].capacity * sizeof *judging->lives[i].held);
+	return sum;
+}
+
+/* --- lives -------------------------------------------------------------------------------------------------- */
+
+/* The first life of a rule that is not before this one. */
+static uint32_t place_of(const struct judging *judging, uint32_t rule)
+{
+	uint32_t place = judging->life_count;
+
+	while (place && judging->lives[place - 1].rule >= rule)
+		place--;
+	return place;
+}
+
+struct life *judging_life(const struct judging *judging, uint32_t rule)
+{
+	uint32_t place = place_of(judging, rule);
+
+	return place < judging->life_count && judging->lives[place].rule == rule ? &judging->lives[place]
+	                                                                         : NULL;
+}
+
+struct life *judging_give_life(struct judging *judging, uint32_t rule)
+{
+	uint32_t place = place_of(judging, rule);
+
+	if (place < judging->life_count && judging->lives[place].rule == rule)
+		return &judging->lives[place];
+	judging->lives = room_for_one(
+	        judging->lives, judging->life_count, &judging->life_capacity, sizeof *judging->lives);
+	memmove(&judging->lives[place + 1], &judging->lives[place],
+	        (judging->life_count - place) * sizeof *judging->lives);
+	judging->lives[place] = (struct life){.now = idle, .rule = rule};
+	judging->life_count++;
+	return &judging->lives[place];
+}
+
+void life_hold(struct life *life, int64_t opened_ms)
+{
+	life->held = room_for_one(life->held, life->count, &life->capacity, sizeof *life->held);
+	life->held[life->count++] = (struct held){.opened_ms = opened_ms};
+}
+
+bool life_is_open(const struct life *life)
+{
+	return life && life->count && life->held[life->count - 1].closed_ms == 0;
+}
+
+struct stood judging_stands(const struct judging *judging, uint32_t rule)
+{
+	const struct life *life = judging_life(judging, rule);
+
+	return life ? (struct stood){life->now, life->count, life_is_open(life)}
+	            : (struct stood){idle, 0, false};
+}
+
+static bool is_same(const struct stood *a, const struct stood *b)
+{
+	return a->count == b->count && a->is_open == b->is_open &&
+	       a->machine.hold.due_ms == b->machine.hold.due_ms &&
+	       a->machine.clear.due_ms == b->machine.clear.due_ms &&
+	       a->machine.missing.due_ms == b->machine.missing.due_ms;
+}
+
+/* What stood then is all still there: a life only gets longer, and its last stretch may have closed since. */
+static void stand(struct judging *judging, uint32_t rule, const struct stood *as)
+{
+	struct life *life = judging_life(judging, rule);
+
+	if (!life)
+		return;
+	life->now = as->machine;
+	life->count = as->count;
+	if (as->is_open)
+		life->held[life->count - 1] =
+		        (struct held){.opened_ms = life->held[life->count - 1].opened_ms};
+}
+
+/* --- mornings ----------------------------------------------------------------------------------------------- */
+
+/* Leaves out those of a morning, of one rule or of all (NO_RULE). */
+static void drop_saves(struct judging *judging, int save, uint32_t rule)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < judging->save_count; i++) {
+		const struct saved *saved = &judging->saves[i];
+
+		if (saved->save != (uint32_t)save || (rule != NO_RULE && saved->rule != rule))
+			judging->saves[kept++] = *saved;
+	}
+	judging->save_count = kept;
+}
+
+void judging_save(struct judging *judging, int save, int64_t morning_ms)
+{
+	judging->saved_ms[save] = morning_ms;
+	mask_clear(judging->changed[save], judging->wakes.words);
+	drop_saves(judging, save, NO_RULE);
+}
+
+int judging_save_before(const struct judging *judging, int64_t dirty_ms)
+{
+	int found = FROM_START;
+
+	for (int save = 0; save < SAVE_COUNT; save++)
+		if (judging->saved_ms[save] != INT64_MIN && judging->saved_ms[save] <= dirty_ms &&
+		        (found < 0 || judging->saved_ms[save] > judging->saved_ms[found]))
+			found = save;
+	return found;
+}
+
+static const struct saved *find_saved(const struct judging *judging, int save, uint32_t rule)
+{
+	for (uint32_t i = 0; i < judging->save_count; i++)
+		if (judging->saves[i].rule == rule && judging->saves[i].save == (uint32_t)save)
+			return &judging->saves[i];
+	return NULL;
+}
+
+static void note_in(struct judging *judging, int save, uint32_t rule, const struct stood *before)
+{
+	if (find_saved(judging, save, rule))
+		return;
+	judging->saves = room_for_one(
+	        judging->saves, judging->save_count, &judging->save_capacity, sizeof *judging->saves);
+	judging->saves[judging->save_count++] = (struct saved){*before, rule, (uint32_t)save};
+}
+
+void judging_note(struct judging *judging, uint32_t rule, int64_t at_ms, const struct stood *before)
+{
+	struct stood now = judging_stands(judging, rule);
+	bool has_changed = !is_same(before, &now);
+
+	for (int save = 0; save < SAVE_COUNT; save++) {
+		if (judging->saved_ms[save] == INT64_MIN || at_ms < judging->saved_ms[save])
+			continue;
+		mask_add(judging->changed[save], rule);
+		if (has_changed)
+			note_in(judging, save, rule, before);
+	}
+	if (at_ms > judging->judged_ms)
+		judging->judged_ms = at_ms;
+}
+
+/* Mornings that come after what is gone back to hold nothing of the rule any more: it will pass them anew. */
+static void forget_after(struct judging *judging, int64_t morning_ms, uint32_t rule)
+{
+	for (int save = 0; save < SAVE_COUNT; save++) {
+		if (judging->saved_ms[save] < morning_ms)
+			continue;
+		mask_remove(judging->changed[save], rule);
+		drop_saves(judging, save, rule);
+	}
+}
+
+void judging_restore(struct judging *judging, int save, const uint64_t *rules)
+{
+	const struct stood at_first = {.machine = idle};
+	int64_t morning_ms = save == FROM_START ? INT64_MIN : judging->saved_ms[save];
+
+	for (uint32_t rule = 0; (rule = mask_next(rules, judging->wakes.words, rule)) != NO_RULE; rule++) {
+		const struct saved *saved = find_saved(judging, save, rule);
+
+		if (save == FROM_START)
+			stand(judging, rule, &at_first);
+		else if (saved)
+			stand(judging, rule, &saved->stood);
+		forget_after(judging, morning_ms, rule);
+	}
+}
+
+void judging_forget(struct judging *judging)
+{
+	for (uint32_t i = 0; i < judging->life_count; i++) {
+		judging->lives[i].now = idle;
+		judging->lives[i].count = 0;
+	}
+	for (int save = 0; save < SAVE_COUNT; save++)
+		judging_save(judging, save, INT64_MIN);
+	mask_clear(judging->counting, judging->wakes.words);
+	wakes_finish(&judging->wakes);
+	judging->judged_ms = INT64_MIN;
+}
