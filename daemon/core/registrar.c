@@ -16,6 +16,7 @@ static void drop(struct registrar *registrar)
 {
 	ledger_drop(registrar->ledger);
 	tally_drop(&registrar->tally);
+	recent_drop(&registrar->recent);
 	if (registrar->engine)
 		engine_drop(registrar->engine);
 	registrar->students_stored = registrar->students_kept;
@@ -47,6 +48,7 @@ enum registrar_code registrar_commit(struct registrar *registrar, struct diag *w
 	}
 	ledger_keep(registrar->ledger);
 	tally_keep(&registrar->tally);
+	recent_keep(&registrar->recent);
 	if (registrar->engine) { /* not yet, while the log is read */
 		registrar_keep(registrar);
 		registrar->ledger_seq = store_next_seq(registrar->options.store) - 1;
@@ -317,6 +319,7 @@ void registrar_close(struct registrar *registrar)
 		return;
 	engine_destroy(registrar->engine);
 	ledger_destroy(registrar->ledger);
+	recent_finish(&registrar->recent);
 	names_finish(&registrar->students);
 	tally_finish(&registrar->tally);
 	outcome_finish(&registrar->outcome);

@@ -1,167 +1,126 @@
-/* Folds the tail of the log away, a slice at a time: what is known of identities into a sorted run, what is live of
- * each student into a blob.  Both stand for the log up to one line, at which the ledger was frozen.
+/* Folds the tail of the log away, a slice at a time: what is known of identities into a sorted run, what came to each
+ * student and went into a part of the histories.  Both stand for the log up to one line, at which the ledger was frozen.
  *
- *     nothing --begin: freeze--> blobs, by student --> run, by key --> sealed: thaw --> merging of runs
+ *     nothing --begin: freeze--> history, by student --> run, by key --> both sealed --> thaw --> merging
  *
- * A crash in the middle leaves blobs that know more than the runs do.  The line at which they stop is in them: when the
- * store is opened the ledger is read up to that line, frozen there again, and the fold goes on where it was. */
+ * They are sealed in one transaction: a crash before it leaves nothing but litter, and the tail is read and folded once
+ * more. */
 #include "registrar_inside.h"
 #include "history_blob.h"
-#include "base/buf.h"
 
 enum {
-	SLICE_ROWS = 1 << 13,  /* of a run, or of a merge: 3 to 20 ms on a busy machine, and few syncs */
-	SLICE_BYTES = 1 << 20, /* of blobs */
-	SLICE_LOOK = 16,       /* blobs between two looks at the clock */
-	THAW_ROWS = 1 << 14
+	SLICE_ROWS = 1 << 12,  /* of a run, or of a merge */
+	SLICE_BYTES = 1 << 19, /* of a part of the histories */
+	THAW_ROWS = 1 << 13,
+	FORGET_PAGES = 16
 };
 
 static void fold_begin(struct registrar *registrar)
 {
 	ledger_freeze(registrar->ledger);
-	registrar->fold = (struct fold){.upto_seq = registrar->ledger_seq, .phase = FOLD_BLOBS};
+	registrar->fold = (struct fold){.upto_seq = registrar->ledger_seq, .phase = FOLD_HISTORY};
 }
 
-/* --- blobs -------------------------------------------------------------------------------------------------- */
+/* --- histories ---------------------------------------------------------------------------------------------- */
 
-struct folding {
-	struct registrar *registrar;
-	struct ledger_moves moves;
-	struct buf blob; /* owned */
-	bool is_done;    /* by the fold before a crash */
-	struct diag *why;
-};
-
-static int on_old(void *context, const struct history_row *row)
+/* What came is in memory as it is to be written. */
+static void moves_pack(const struct registrar *registrar, const struct ledger_moves *moves, struct buf *facts)
 {
-	struct folding *folding = context;
-	struct blob_cursor cursor = blob_of(row->facts);
-	struct event_row version;
-
-	folding->is_done = row->upto_seq >= folding->registrar->fold.upto_seq;
-	while (!folding->is_done && blob_next(&cursor, &version))
-		if (!seq_is_among(version.seq, folding->moves.went, folding->moves.went_count))
-			buf_add_text(&folding->blob, cursor.packed);
-	return blob_is_broken(&cursor) ? blob_damaged(folding->why, row->student) : 0;
-}
-
-static int on_came(void *context, const struct event_row *row)
-{
-	struct folding *folding = context;
-
-	blob_add(&folding->blob, row);
-	return 0;
-}
-
-static int blob_fold(struct folding *folding)
-{
-	struct store *store = folding->registrar->options.store;
-	const struct ledger_moves *moves = &folding->moves;
-	struct history_row row = {
-	        .student = student_number(moves->student),
-	        .upto_seq = folding->registrar->fold.upto_seq,
-	        .due_ms = INT64_MAX,
-	};
-
-	buf_clear(&folding->blob);
-	folding->is_done = false;
-	if (store_history_get(store, row.student, on_old, folding, folding->why) < 0)
-		return -1;
-	if (folding->is_done)
-		return 0;
+	buf_clear(facts);
+	blob_begin(facts, moves->went, moves->went_count);
 	for (size_t i = 0; i < moves->came_count; i++)
-		if (store_event_get(store, moves->came[i], on_came, folding, folding->why))
-			return -1;
-	row.facts = buf_text(&folding->blob);
-	store_history_put(store, &row);
-	return 0;
+		buf_add_text(facts, recent_at(&registrar->recent, moves->came[i]));
 }
 
-/* *at: the first student that is left.  1: none is; -1: cannot be read. */
-static int blobs_fold(struct registrar *registrar, size_t *at, struct diag *why)
+/* True: that was the last. */
+static bool moves_write(struct registrar *registrar, struct fold *fold)
 {
-	struct folding folding = {.registrar = registrar, .why = why};
-	size_t bytes = 0;
-	int result = 0;
+	struct store *store = registrar->options.store;
+	struct ledger_moves moves;
+	struct buf facts = {0};
+	bool is_last = false;
 
-	for (size_t i = 1; result == 0 && bytes < SLICE_BYTES; i++) {
-		if (!ledger_frozen_moves(registrar->ledger, at, &folding.moves))
-			result = 1;
-		else
-			result = blob_fold(&folding);
-		bytes += folding.blob.size;
-		if (i % SLICE_LOOK == 0 && registrar_is_slice_over(registrar))
+	for (size_t bytes = 0; !is_last && bytes < SLICE_BYTES; bytes += facts.size) {
+		is_last = !ledger_frozen_moves(registrar->ledger, &fold->moves_at, &moves);
+		if (is_last)
 			break;
+		moves_pack(registrar, &moves, &facts);
+		store_history_add(store, fold->history, student_number(moves.student), buf_text(&facts));
 	}
-	buf_finish(&folding.blob);
-	return result;
+	buf_finish(&facts);
+	return is_last;
 }
 
-static enum registrar_code blobs_slice(struct registrar *registrar, struct diag *why)
+static void history_write(struct registrar *registrar, struct fold *fold)
 {
-	size_t at = registrar->fold.moves_at;
+	struct history_part part = {.number = fold->history, .upto_seq = fold->upto_seq};
 
-	registrar_begin(registrar, NULL);
-	int result = blobs_fold(registrar, &at, why);
-	if (result < 0)
-		return registrar_abort(registrar, why);
-	enum registrar_code code = registrar_commit(registrar, why);
-	if (code == REGISTRAR_DONE) {
-		registrar->fold.moves_at = at;
-		registrar->fold.phase = result ? FOLD_RUN : FOLD_BLOBS;
-	}
-	return code;
+	if (!part.number)
+		store_history_begin(registrar->options.store, &part);
+	fold->history = part.number;
+	if (moves_write(registrar, fold))
+		fold->phase = FOLD_RUN;
 }
 
 /* --- the run ------------------------------------------------------------------------------------------------ */
 
-/* The first part that is left. */
-static unsigned parts_write(struct registrar *registrar)
+static void parts_write(struct registrar *registrar, struct fold *fold)
 {
 	struct store *store = registrar->options.store;
-	unsigned part = registrar->fold.part;
-	size_t rows = 0;
 
-	while (part < LEDGER_PARTS && rows < SLICE_ROWS) {
-		struct ledger_rows frozen = ledger_frozen_rows(registrar->ledger, part++);
+	for (size_t rows = 0; fold->part < LEDGER_PARTS && rows < SLICE_ROWS;) {
+		struct ledger_rows frozen = ledger_frozen_rows(registrar->ledger, fold->part++);
 		for (size_t i = 0; i < frozen.count; i++)
 			store_run_add(
 			        store, &(struct identity_row){frozen.items[i].key, frozen.items[i].record});
 		rows += frozen.count;
 	}
-	return part;
 }
 
-static enum registrar_code run_slice(struct registrar *registrar, struct diag *why)
+static void run_write(struct registrar *registrar, struct fold *fold)
 {
-	struct fold *fold = &registrar->fold;
 	struct store *store = registrar->options.store;
 
-	registrar_begin(registrar, NULL);
 	if (!fold->part)
 		store_run_begin(store, fold->upto_seq);
-	unsigned part = parts_write(registrar);
-	if (part == LEDGER_PARTS)
-		store_run_end(store);
-	enum registrar_code code = registrar_commit(registrar, why);
-	if (code == REGISTRAR_DONE) {
-		fold->part = part;
-		fold->phase = part == LEDGER_PARTS ? FOLD_THAW : FOLD_RUN;
-	}
-	return code;
+	parts_write(registrar, fold);
+	if (fold->part < LEDGER_PARTS)
+		return;
+	store_run_end(store);
+	store_history_seal(store, fold->history, true);
+	fold->phase = FOLD_THAW;
 }
 
-static enum registrar_code thaw_slice(struct registrar *registrar, struct diag *why)
+/* --- a slice ------------------------------------------------------------------------------------------------ */
+
+/* A few at a time, until nothing of it is left. */
+static void thaw(struct registrar *registrar)
 {
-	(void)why;
-	if (!ledger_thaw(registrar->ledger, THAW_ROWS))
-		registrar->fold.phase = FOLD_NONE;
+	struct fold *fold = &registrar->fold;
+
+	if (!ledger_thaw(registrar->ledger, THAW_ROWS) &&
+	        !recent_forget(&registrar->recent, fold->upto_seq, FORGET_PAGES))
+		*fold = (struct fold){.upto_seq = fold->upto_seq};
+}
+
+/* How far it got counts when it is committed; what the store has from then on, the ledger has no more. */
+static enum registrar_code write_slice(struct registrar *registrar, struct diag *why)
+{
+	struct fold fold = registrar->fold;
+
+	registrar_begin(registrar, NULL);
+	if (fold.phase == FOLD_HISTORY)
+		history_write(registrar, &fold);
+	else
+		run_write(registrar, &fold);
+	enum registrar_code code = registrar_commit(registrar, why);
+	if (code != REGISTRAR_DONE)
+		return code;
+	registrar->fold = fold;
+	if (fold.phase == FOLD_THAW)
+		thaw(registrar);
 	return REGISTRAR_DONE;
 }
-
-typedef enum registrar_code fold_slice_fn(struct registrar *registrar, struct diag *why);
-static fold_slice_fn *const slices[] = {
-        [FOLD_BLOBS] = blobs_slice, [FOLD_RUN] = run_slice, [FOLD_THAW] = thaw_slice};
 
 static bool is_open(const struct registrar *registrar)
 {
@@ -170,7 +129,10 @@ static bool is_open(const struct registrar *registrar)
 
 static enum registrar_code fold_slice(struct registrar *registrar, struct diag *why)
 {
-	return slices[registrar->fold.phase](registrar, why);
+	if (registrar->fold.phase != FOLD_THAW)
+		return write_slice(registrar, why);
+	thaw(registrar);
+	return REGISTRAR_DONE;
 }
 
 /* --- when --------------------------------------------------------------------------------------------------- */
@@ -190,15 +152,19 @@ bool registrar_folds(const struct registrar *registrar)
 	return is_open(registrar) || is_tail_full(registrar);
 }
 
-enum registrar_code registrar_fold(struct registrar *registrar, struct diag *why)
+static enum registrar_code merge(struct registrar *registrar, struct diag *why)
 {
 	enum store_code merged = STORE_OK;
 
-	if (!registrar_folds(registrar)) {
-		if (!store_runs_merge(registrar->options.store, SLICE_ROWS, &merged, why))
-			return REGISTRAR_DONE;
-		return merged == STORE_OK ? REGISTRAR_MORE : (enum registrar_code)merged;
-	}
+	if (!store_runs_merge(registrar->options.store, SLICE_ROWS, &merged, why))
+		return registrar_merge_histories(registrar, why);
+	return merged == STORE_OK ? REGISTRAR_MORE : (enum registrar_code)merged;
+}
+
+enum registrar_code registrar_fold(struct registrar *registrar, struct diag *why)
+{
+	if (!registrar_folds(registrar))
+		return merge(registrar, why);
 	if (!is_open(registrar))
 		fold_begin(registrar);
 	enum registrar_code code = fold_slice(registrar, why);
@@ -220,7 +186,6 @@ enum registrar_code registrar_fold_all(struct registrar *registrar, struct diag 
 
 struct replay {
 	struct registrar *registrar;
-	int64_t last_seq; /* read no further */
 	struct diag *why;
 };
 
@@ -234,51 +199,39 @@ static int on_logged(void *context, const struct event_row *row)
 	struct decision decision;
 	struct event event;
 
-	if (row->seq > replay->last_seq)
-		return STOP;
 	arena_reset(&registrar->arena);
 	if (registrar_restore(registrar, row, &event, replay->why) ||
 	        registrar_decide(registrar, &event, &decision, replay->why))
 		return -1;
 	ledger_keep(registrar->ledger);
+	recent_add(&registrar->recent, row);
+	recent_keep(&registrar->recent);
 	registrar->ledger_seq = row->seq;
 	if (registrar->options.on_read)
 		registrar->options.on_read(registrar->options.context, row->seq);
-	return replay->last_seq == INT64_MAX && is_tail_full(registrar) ? STOP : 0;
+	return is_tail_full(registrar) ? STOP : 0;
 }
 
-/* -1 failed; STOP: the last line is read, or the tail is full; 0: the log is at its end. */
-static int replay_to(struct registrar *registrar, int64_t last_seq, struct diag *why)
+static int folds_differ(const struct registrar *registrar, int64_t histories, struct diag *why)
 {
-	struct replay replay = {registrar, last_seq, why};
-
-	return store_events_from(
-	        registrar->options.store, registrar->ledger_seq + 1, on_logged, &replay, why);
-}
-
-static int on_folded(void *context, const struct history_row *row)
-{
-	int64_t *upto = context;
-
-	*upto = row->upto_seq > *upto ? row->upto_seq : *upto;
-	return 0;
+	diag_set(why, "D313", "what is folded of students ends at line %lld, of identities at %lld",
+	        (long long)histories, (long long)registrar->ledger_seq);
+	return diag_help(why,
+	        "stop the daemon and run `intervene doctor --rebuild`: both are made again from the log");
 }
 
 int registrar_load_ledger(struct registrar *registrar, struct diag *why)
 {
 	struct store *store = registrar->options.store;
-	int64_t upto = registrar->ledger_seq = store_runs_upto(store);
+	struct replay replay = {registrar, why};
+	int64_t histories = store_history_upto(store);
 	int result;
 
-	registrar->fold.upto_seq = upto;
-	if (store_histories_each(store, on_folded, &upto, why))
-		return -1;
-	if (upto > registrar->ledger_seq) {
-		if (replay_to(registrar, upto, why) < 0)
-			return -1;
-		fold_begin(registrar);
-	}
-	while ((result = replay_to(registrar, INT64_MAX, why)) == STOP)
+	registrar->fold.upto_seq = registrar->ledger_seq = store_runs_upto(store);
+	if (histories != registrar->ledger_seq)
+		return folds_differ(registrar, histories, why);
+	while ((result = store_events_from(store, registrar->ledger_seq + 1, on_logged, &replay, why)) ==
+	        STOP)
 		if (registrar_fold_all(registrar, why))
 			return -1;
 	arena_reset(&registrar->arena);

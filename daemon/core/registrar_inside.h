@@ -3,6 +3,7 @@
 /* What the files of the registrar share. */
 #include "registrar.h"
 #include "tally.h"
+#include "recent.h"
 #include "base/buf.h"
 #include "daemon/outbox/post.h"
 #include "base/diag.h"
@@ -12,16 +13,25 @@
 enum {
 	LOOK_STUDENTS = 4,    /* between two looks at the clock; one that is loaded first may take 1 ms */
 	STEP_STUDENTS = 1024, /* between two times that what they brought is written */
-	FOLD_ROWS = 1 << 18,  /* how long the tail of the log may get */
-	FACT_BYTES = 200      /* in memory, measured over a year of six rules */
+	FOLD_ROWS = 1 << 17, /* how long the tail of the log may get: 300 bytes a line, read again at start */
+	FACT_BYTES = 200     /* in memory, measured over a year of six rules */
 };
 
 /* The tail of the log on its way into the store's folds: see registrar_fold.c. */
 struct fold {
 	int64_t upto_seq; /* of the line at which the ledger was frozen, now or last */
-	enum { FOLD_NONE, FOLD_BLOBS, FOLD_RUN, FOLD_THAW } phase;
+	enum { FOLD_NONE, FOLD_HISTORY, FOLD_RUN, FOLD_THAW } phase;
+	int64_t history; /* the part that is written; 0: none yet */
 	size_t moves_at; /* of the ledger's frozen moves, the next */
 	unsigned part;   /* of its frozen rows */
+};
+
+enum { HISTORY_FACTOR = 8, HISTORY_LEVELS = 16 }; /* so many parts of a level become one of the next */
+struct history_merge {
+	struct history_part into;        /* its number is 0: nothing is merged */
+	int64_t sources[HISTORY_FACTOR]; /* the newest first */
+	size_t count, student;           /* student: the next to be copied */
+	bool is_oldest;                  /* nothing is older than what is merged */
 };
 
 /* What is still to be said because rules are not what they were.  Each phase goes in slices; what has been said is never
@@ -42,9 +52,11 @@ struct registrar {
 	size_t students_stored, students_kept; /* in the store; of those, committed */
 	struct ledger *ledger;
 	struct ledger_host ledger_host;
-	struct tally tally; /* of what the ledger has, by source */
-	int64_t ledger_seq; /* of the last line that the ledger has kept */
+	struct tally tally;   /* of what the ledger has, by source */
+	int64_t ledger_seq;   /* of the last line that the ledger has kept */
+	struct recent recent; /* since the last fold */
 	struct fold fold;
+	struct history_merge merge;
 	struct buf found; /* what the store last found of an identity */
 	struct diag find_why;
 	struct engine *engine;
@@ -66,11 +78,10 @@ struct registrar {
 int registrar_load_students(struct registrar *registrar, struct diag *why);
 int registrar_restore(
         struct registrar *registrar, const struct event_row *row, struct event *event, struct diag *why);
-/* Each live version of the student, in no order; NO_STUDENT: of the district.  What `each` refuses it says itself. */
+/* Each live version of the student, about in the order of the log; NO_STUDENT: of the district.  What `each` refuses it says itself. */
 int registrar_live(
         struct registrar *registrar, uint32_t student, event_row_fn *each, void *context, struct diag *why);
 int blob_damaged(struct diag *why, int64_t student); /* -1 */
-bool seq_is_among(int64_t seq, const int64_t *ascending, size_t count);
 int registrar_load(void *context, uint32_t student, struct facts *facts, struct diag *why);
 int registrar_told(void *context, uint32_t student, struct facts *facts, struct diag *why);
 
@@ -82,6 +93,9 @@ int registrar_resume(struct registrar *registrar, struct diag *why); /* the engi
 int registrar_open_engine(struct registrar *registrar, struct diag *why);
 /* By rule of the set, whether it is another than the store says; owned by the caller; NULL: cannot be read. */
 bool *registrar_compare_rules(struct store *store, const struct ruleset *set, struct diag *why);
+
+/* history_merge.c: a slice; DONE: there is nothing to do. */
+enum registrar_code registrar_merge_histories(struct registrar *registrar, struct diag *why);
 
 /* registrar_fold.c */
 int registrar_load_ledger(struct registrar *registrar, struct diag *why);

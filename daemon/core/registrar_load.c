@@ -22,14 +22,6 @@ int registrar_load_students(struct registrar *registrar, struct diag *why)
 	return 0;
 }
 
-struct loading {
-	struct registrar *registrar;
-	event_row_fn *each;
-	void *context;
-	struct ledger_moves frozen, since; /* what came and went after the blob */
-	struct diag *why;
-};
-
 int registrar_restore(
         struct registrar *registrar, const struct event_row *row, struct event *event, struct diag *why)
 {
@@ -46,18 +38,6 @@ int registrar_restore(
 
 /* --- a student ---------------------------------------------------------------------------------------------- */
 
-static int by_seq(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-bool seq_is_among(int64_t seq, const int64_t *seqs, size_t count)
-{
-	return count && bsearch(&seq, seqs, count, sizeof *seqs, by_seq);
-}
-
 int blob_damaged(struct diag *why, int64_t student)
 {
 	diag_set(why, "D311", "what is folded of student number %lld cannot be read", (long long)student);
@@ -65,35 +45,42 @@ int blob_damaged(struct diag *why, int64_t student)
 	        why, "stop the daemon and run `intervene doctor --rebuild`: it is made again from the log");
 }
 
-static bool has_gone(const struct loading *loading, int64_t seq)
-{
-	return seq_is_among(seq, loading->since.went, loading->since.went_count) ||
-	       seq_is_among(seq, loading->frozen.went, loading->frozen.went_count);
-}
+struct loading {
+	struct registrar *registrar;
+	event_row_fn *each;
+	void *context;
+	struct blobs blobs; /* owned */
+};
 
-/* What is being folded stands in the blob already when the slice that wrote it was committed. */
-static int on_history(void *context, const struct history_row *row)
+static int on_facts(void *context, struct text facts)
 {
 	struct loading *loading = context;
-	struct blob_cursor cursor = blob_of(row->facts);
-	struct event_row version;
 
-	if (row->upto_seq >= loading->registrar->fold.upto_seq)
-		loading->frozen = (struct ledger_moves){.student = loading->frozen.student};
-	while (blob_next(&cursor, &version))
-		if (!has_gone(loading, version.seq) && loading->each(loading->context, &version))
-			return -1;
-	return blob_is_broken(&cursor) ? blob_damaged(loading->why, row->student) : 0;
+	blobs_add(&loading->blobs, facts);
+	return 0;
 }
 
+static int load_folded(struct loading *loading, int64_t student, struct diag *why)
+{
+	struct blobs *blobs = &loading->blobs;
+	struct event_row version;
+
+	blobs_begin(blobs);
+	while (blobs_next(blobs, &version))
+		if (loading->each(loading->context, &version))
+			return -1;
+	return blobs->is_broken ? blob_damaged(why, student) : 0;
+}
+
+/* What is not folded yet.  What went of it is known by now. */
 static int load_came(struct loading *loading, const struct ledger_moves *moves)
 {
+	struct event_row version;
+
 	for (size_t i = 0; i < moves->came_count; i++) {
-		int64_t seq = moves->came[i];
-		if (seq_is_among(seq, loading->since.went, loading->since.went_count))
-			continue;
-		if (store_event_get(loading->registrar->options.store, seq, loading->each, loading->context,
-		            loading->why))
+		struct unpack in = unpack_of(recent_at(&loading->registrar->recent, moves->came[i]));
+		if (blob_next(&in, &version) && !blobs_has_gone(&loading->blobs, version.seq) &&
+		        loading->each(loading->context, &version))
 			return -1;
 	}
 	return 0;
@@ -103,13 +90,19 @@ static int load_came(struct loading *loading, const struct ledger_moves *moves)
 int registrar_live(
         struct registrar *registrar, uint32_t student, event_row_fn *each, void *context, struct diag *why)
 {
-	struct loading loading = {.registrar = registrar, .each = each, .context = context, .why = why};
+	struct loading loading = {.registrar = registrar, .each = each, .context = context};
+	struct ledger_moves frozen, since;
+	int64_t number = student_number(student);
 
-	ledger_recent(registrar->ledger, student, &loading.frozen, &loading.since);
-	if (store_history_get(registrar->options.store, student_number(student), on_history, &loading, why) <
-	        0)
-		return -1;
-	return load_came(&loading, &loading.frozen) || load_came(&loading, &loading.since) ? -1 : 0;
+	ledger_recent(registrar->ledger, student, &frozen, &since);
+	blobs_go(&loading.blobs, frozen.went, frozen.went_count);
+	blobs_go(&loading.blobs, since.went, since.went_count);
+	int result = store_history_of(registrar->options.store, number, on_facts, &loading, why);
+	if (result == 0 && (load_folded(&loading, number, why) || load_came(&loading, &frozen) ||
+	                           load_came(&loading, &since)))
+		result = -1;
+	blobs_finish(&loading.blobs);
+	return result;
 }
 
 static int on_counted(void *context, const struct event_row *row)

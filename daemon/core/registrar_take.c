@@ -63,6 +63,7 @@ static void log_add(struct registrar *registrar, const struct arrival *arrival, 
 	};
 
 	store_event_add(registrar->options.store, &row);
+	recent_add(&registrar->recent, &row);
 }
 
 /* What was told before the arrival is worded by what was known before it. */

@@ -1,7 +1,7 @@
 #ifndef DAEMON_STORE_FOLD_H
 #define DAEMON_STORE_FOLD_H
 /* Two folds of the log, which can be dropped and made again: what is known of each identity, in sorted runs, and the
- * live versions of each student in one blob.
+ * live versions of each student, in histories.
  *
  * A run is written once, in ascending order, and never changed; the newest run that knows a key is right.  Runs of one
  * size become one of the next, a slice at a time, whenever there is nothing better to do:
@@ -36,19 +36,31 @@ int store_identity_find(
  * a million rows a second, beside a sync a slice: 2^13 rows are 6 ms and seldom over 20, 2^15 are 30. */
 bool store_runs_merge(struct store *store, unsigned rows, enum store_code *code, struct diag *why);
 
-struct history_row {
-	int64_t student;
-	int64_t upto_seq; /* the last event that is in it */
-	int64_t due_ms; /* the next instant, where it is known; INT64_MAX: it is not, as whoever folds writes today */
-	struct text facts; /* packed, opaque to the store */
+/* Histories are in parts, each written once by student: what a fold had to say of each, or what was in eight such parts. */
+struct history_part {
+	int64_t number; /* given by store_history_begin */
+	int64_t upto_seq;
+	int level;
 };
-void store_history_put(struct store *store, const struct history_row *row);
-typedef int history_fn(void *context, const struct history_row *row);
-/* 1: found, `each` was called; 0: none; -1: cannot be read. */
-int store_history_get(
-        struct store *store, int64_t student, history_fn *each, void *context, struct diag *why);
-/* By student, without the facts; 0, what `each` answered, or -1. */
-int store_histories_each(struct store *store, history_fn *each, void *context, struct diag *why);
+void store_history_begin(struct store *store, struct history_part *part);
+/* Once a student, in order; those of no student (-1) are the last. */
+void store_history_add(struct store *store, int64_t part, int64_t student, struct text facts);
+void store_history_seal(
+        struct store *store, int64_t part, bool is_sealed); /* read from the commit on, or not */
+int64_t store_history_upto(struct store *store); /* seq up to which the sealed ones know all; 0: none */
+
+typedef int history_part_fn(void *context, const struct history_part *part);
+int store_history_parts(struct store *store, history_part_fn *each, void *context,
+        struct diag *why); /* the sealed ones, the newest first */
+typedef int history_fn(void *context, struct text facts);
+int store_history_of(struct store *store, int64_t student, history_fn *each, void *context,
+        struct diag *why); /* in each sealed part that has any, the newest first */
+int store_history_get(struct store *store, int64_t part, int64_t student, history_fn *each, void *context,
+        struct diag *why); /* in this one */
+/* Clears some `rows` rows away of parts that are neither sealed nor one of two that are being written, in a transaction
+ * of its own; false: there are none. */
+bool store_history_clear(struct store *store, const int64_t written[2], unsigned rows, enum store_code *code,
+        struct diag *why);
 
 void store_fold_drop(struct
         store *store); /* forgets both, and what is true by source, in a transaction: they are made again from the log */

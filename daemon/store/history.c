@@ -1,59 +1,115 @@
-/* One blob a student: the live versions of what is known of one, and when to look at them again. */
+/* Histories: parts that are written once, and what they have of a student. */
 #include "statement.h"
 
-void store_history_put(struct store *store, const struct history_row *row)
+/* Behind all numbers of students. */
+static int64_t place_of(int64_t student)
 {
-	sqlite3_stmt *q = statement(store, HISTORY_PUT);
+	return student < 0 ? UINT32_MAX : student;
+}
 
-	sqlite3_bind_int64(q, 1, row->student);
-	sqlite3_bind_int64(q, 2, row->upto_seq);
-	sqlite3_bind_int64(q, 3, row->due_ms);
-	statement_write(store, q);
-	q = statement(store, HISTORY_PUT_FACTS);
-	sqlite3_bind_int64(q, 1, row->student);
-	sqlite3_bind_blob(q, 2, row->facts.size ? row->facts.at : "", (int)row->facts.size, SQLITE_STATIC);
+void store_history_begin(struct store *store, struct history_part *part)
+{
+	part->number = statement_integer(store, statement(store, HISTORY_LAST)) + 1;
+	sqlite3_stmt *q = statement(store, HISTORY_BEGIN);
+
+	sqlite3_bind_int64(q, 1, part->number);
+	sqlite3_bind_int(q, 2, part->level);
+	sqlite3_bind_int64(q, 3, part->upto_seq);
 	statement_write(store, q);
 }
 
-static int history_row(const struct reading *reading, sqlite3_stmt *q)
+void store_history_add(struct store *store, int64_t part, int64_t student, struct text facts)
 {
-	struct history_row row = {
-	        .student = sqlite3_column_int64(q, 0),
-	        .upto_seq = sqlite3_column_int64(q, 1),
-	        .due_ms = sqlite3_column_int64(q, 2),
-	        .facts = sqlite3_column_count(q) > 3 ? column_text(q, 3) : (struct text){0},
+	sqlite3_stmt *q = statement(store, HISTORY_ADD);
+
+	sqlite3_bind_int64(q, 1, part);
+	sqlite3_bind_int64(q, 2, place_of(student));
+	sqlite3_bind_blob(q, 3, facts.size ? facts.at : "", (int)facts.size, SQLITE_STATIC);
+	statement_write(store, q);
+}
+
+void store_history_seal(struct store *store, int64_t part, bool is_sealed)
+{
+	sqlite3_stmt *q = statement(store, HISTORY_SEAL);
+
+	sqlite3_bind_int64(q, 1, part);
+	sqlite3_bind_int(q, 2, is_sealed);
+	statement_write(store, q);
+}
+
+int64_t store_history_upto(struct store *store)
+{
+	return statement_integer(store, statement(store, HISTORY_UPTO));
+}
+
+static int part_row(const struct reading *reading, sqlite3_stmt *q)
+{
+	struct history_part part = {
+	        .number = sqlite3_column_int64(q, 0),
+	        .level = sqlite3_column_int(q, 1),
+	        .upto_seq = sqlite3_column_int64(q, 2),
 	};
 
-	return reading->history(reading->context, &row);
+	return reading->part(reading->context, &part);
 }
 
-struct finding {
-	history_fn *each;
-	void *context;
-	bool is_found;
-};
-
-static int on_found(void *context, const struct history_row *row)
+int store_history_parts(struct store *store, history_part_fn *each, void *context, struct diag *why)
 {
-	struct finding *finding = context;
+	struct reading reading = {.row = part_row, .part = each, .context = context};
 
-	finding->is_found = true;
-	return finding->each(finding->context, row);
+	return statement_each(store, statement(store, HISTORY_PARTS), &reading, why);
 }
 
-int store_history_get(struct store *store, int64_t student, history_fn *each, void *context, struct diag *why)
+static int facts_row(const struct reading *reading, sqlite3_stmt *q)
 {
-	struct finding finding = {each, context, false};
-	struct reading reading = {.row = history_row, .history = on_found, .context = &finding};
+	return reading->history(reading->context, column_text(q, 0));
+}
+
+int store_history_of(struct store *store, int64_t student, history_fn *each, void *context, struct diag *why)
+{
+	struct reading reading = {.row = facts_row, .history = each, .context = context};
+	sqlite3_stmt *q = statement(store, HISTORY_OF);
+
+	sqlite3_bind_int64(q, 1, place_of(student));
+	return statement_each(store, q, &reading, why);
+}
+
+int store_history_get(
+        struct store *store, int64_t part, int64_t student, history_fn *each, void *context, struct diag *why)
+{
+	struct reading reading = {.row = facts_row, .history = each, .context = context};
 	sqlite3_stmt *q = statement(store, HISTORY_GET);
 
-	sqlite3_bind_int64(q, 1, student);
-	return statement_each(store, q, &reading, why) ? -1 : finding.is_found;
+	sqlite3_bind_int64(q, 1, part);
+	sqlite3_bind_int64(q, 2, place_of(student));
+	return statement_each(store, q, &reading, why);
 }
 
-int store_histories_each(struct store *store, history_fn *each, void *context, struct diag *why)
+static int64_t litter_find(struct store *store, const int64_t written[2])
 {
-	struct reading reading = {.row = history_row, .history = each, .context = context};
+	sqlite3_stmt *q = statement(store, HISTORY_LITTER);
 
-	return statement_each(store, statement(store, HISTORY_EACH), &reading, why);
+	sqlite3_bind_int64(q, 1, written[0]);
+	sqlite3_bind_int64(q, 2, written[1]);
+	return statement_integer(store, q);
+}
+
+bool store_history_clear(
+        struct store *store, const int64_t written[2], unsigned rows, enum store_code *code, struct diag *why)
+{
+	int64_t number = litter_find(store, written);
+
+	*code = STORE_OK;
+	if (!number)
+		return false;
+	store_begin(store);
+	sqlite3_stmt *q = statement(store, HISTORY_CLEAR);
+	sqlite3_bind_int64(q, 1, number);
+	sqlite3_bind_int64(q, 2, rows);
+	statement_write(store, q);
+	q = statement(store, HISTORY_FORGET);
+	sqlite3_bind_int64(q, 1, number);
+	statement_write(store, q);
+	*code = store_commit(store, why);
+	return true;
 }

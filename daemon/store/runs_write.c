@@ -153,9 +153,8 @@ void store_fold_drop(struct store *store)
 	struct runs *runs = store->runs;
 
 	statement_write(store, statement(store, RUN_UNSEAL_ALL));
-	statement_write(store, statement(store, HISTORY_FORGET));
-	statement_write(store, statement(store, HISTORY_FORGET_FACTS));
 	store_sources_forget(store);
+	statement_write(store, statement(store, HISTORY_UNSEAL_ALL));
 	run_writer_drop(&runs->first);
 	run_writer_drop(&runs->merged);
 	runs->is_changed = true;

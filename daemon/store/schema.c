@@ -101,6 +101,14 @@ const char *const schema_steps[STORE_VERSION] = {
         "CREATE TRIGGER quarantine_removed AFTER DELETE ON quarantine BEGIN"
         " UPDATE quarantine_count SET lines = lines - 1, bytes = bytes - coalesce(length(OLD.bytes), 0)"
         " WHERE source = coalesce(OLD.source, ''); END;",
+
+        /* What is known of students, in parts that are written once, as runs are: a key is the part's number before the
+         * student's.  What was folded otherwise is folded again from the log. */
+        "DROP TABLE history; DROP TABLE history_facts; UPDATE run SET is_sealed = 0;"
+        "CREATE TABLE history_part (number INTEGER PRIMARY KEY, is_sealed INTEGER NOT NULL,"
+        " level INTEGER NOT NULL, upto_seq INTEGER NOT NULL) STRICT;"
+        "CREATE INDEX history_in_order ON history_part (upto_seq) WHERE is_sealed = 1;"
+        "CREATE TABLE history_facts (key INTEGER PRIMARY KEY, facts BLOB NOT NULL) STRICT;",
 };
 
 #define ALERT_COLUMNS                                                                                        \
@@ -221,14 +229,6 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [FILTER_ADD] = "INSERT INTO run_filter VALUES (?1, ?2, ?3)",
         [FILTER_EACH] = "SELECT bits FROM run_filter WHERE run = ?1 ORDER BY part",
         [FILTER_FORGET] = "DELETE FROM run_filter WHERE run = ?1",
-        [HISTORY_PUT] = "INSERT OR REPLACE INTO history VALUES (?1, ?2, ?3)",
-        [HISTORY_PUT_FACTS] = "INSERT OR REPLACE INTO history_facts VALUES (?1, ?2)",
-        [HISTORY_GET] =
-                "SELECT student, upto_seq, due_ms, facts FROM history JOIN history_facts USING (student)"
-                " WHERE student = ?1",
-        [HISTORY_EACH] = "SELECT student, upto_seq, due_ms FROM history ORDER BY student",
-        [HISTORY_FORGET] = "DELETE FROM history",
-        [HISTORY_FORGET_FACTS] = "DELETE FROM history_facts",
         [SOURCE_PUT] = "INSERT OR REPLACE INTO source VALUES (?1, ?2)",
         [SOURCE_EACH] = "SELECT name, live FROM source ORDER BY name",
         [SOURCE_FORGET] = "DELETE FROM source",
@@ -249,6 +249,25 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [HELD_PART_ADD] = "INSERT INTO held_part VALUES (?1, ?2, ?3)",
         [HELD_PART] = "SELECT bytes FROM held_part WHERE held = ?1 AND part = ?2",
         [HELD_EMPTY] = "DELETE FROM held_part WHERE held = ?1",
+        [HISTORY_BEGIN] = "INSERT INTO history_part VALUES (?1, 0, ?2, ?3)",
+        [HISTORY_LAST] = "SELECT max(number) FROM history_part",
+        [HISTORY_ADD] = "INSERT INTO history_facts VALUES ((?1 << 32) + ?2, ?3)",
+        [HISTORY_SEAL] = "UPDATE history_part SET is_sealed = ?2 WHERE number = ?1",
+        [HISTORY_UNSEAL_ALL] = "UPDATE history_part SET is_sealed = 0",
+        [HISTORY_UPTO] = "SELECT max(upto_seq) FROM history_part WHERE is_sealed = 1",
+        [HISTORY_PARTS] = "SELECT number, level, upto_seq FROM history_part WHERE is_sealed = 1"
+                          " ORDER BY upto_seq DESC, number DESC",
+        [HISTORY_GET] = "SELECT facts FROM history_facts WHERE key = (?1 << 32) + ?2",
+        [HISTORY_OF] = "SELECT facts FROM history_part CROSS JOIN history_facts ON key = (number << 32) + ?1"
+                       " WHERE is_sealed = 1 ORDER BY upto_seq DESC, number DESC",
+        [HISTORY_LITTER] = "SELECT min(number) FROM history_part WHERE is_sealed = 0"
+                           " AND number NOT IN (?1, ?2)",
+        [HISTORY_CLEAR] = "DELETE FROM history_facts WHERE key >= ?1 << 32 AND key <"
+                          " coalesce((SELECT key FROM history_facts WHERE key >= ?1 << 32"
+                          " AND key < (?1 + 1) << 32 ORDER BY key LIMIT 1 OFFSET ?2), (?1 + 1) << 32)",
+        [HISTORY_FORGET] = "DELETE FROM history_part WHERE number = ?1"
+                           " AND NOT EXISTS (SELECT 1 FROM history_facts WHERE key >= ?1 << 32"
+                           " AND key < (?1 + 1) << 32)",
 };
 
 /* h: the first half of the block's first key. */

@@ -79,12 +79,18 @@ enum statement {
 	FILTER_ADD,
 	FILTER_EACH,
 	FILTER_FORGET,
-	HISTORY_PUT,
-	HISTORY_PUT_FACTS,
+	HISTORY_BEGIN,
+	HISTORY_LAST,
+	HISTORY_ADD,
+	HISTORY_SEAL,
+	HISTORY_UNSEAL_ALL,
+	HISTORY_UPTO,
+	HISTORY_PARTS,
 	HISTORY_GET,
-	HISTORY_EACH,
+	HISTORY_OF,
+	HISTORY_LITTER,
+	HISTORY_CLEAR,
 	HISTORY_FORGET,
-	HISTORY_FORGET_FACTS,
 	SOURCE_PUT,
 	SOURCE_EACH,
 	SOURCE_FORGET,
@@ -105,7 +111,7 @@ enum statement {
 	STATEMENT_COUNT
 };
 extern const char *const statement_sql[STATEMENT_COUNT];
-enum { STORE_APPLICATION_ID = 0x49564e44, STORE_VERSION = 6 }; /* "IVND" */
+enum { STORE_APPLICATION_ID = 0x49564e44, STORE_VERSION = 7 }; /* "IVND" */
 extern const char *const schema_steps[STORE_VERSION]; /* [n] makes a store of version n one of n + 1 */
 
 struct runs;
@@ -154,6 +160,7 @@ struct reading {
 		delivery_row_fn *delivery;
 		quarantine_row_fn *quarantine;
 		history_fn *history;
+		history_part_fn *part;
 		outbox_row_fn *outbox;
 		outbox_count_fn *outbox_count;
 		source_live_fn *source_live;

@@ -5,6 +5,8 @@
 #include "base/diag.h"
 #include "daemon/store/fold.h"
 
+#include <string.h>
+
 struct chance {
 	uint64_t seed;
 };
@@ -126,12 +128,92 @@ static void folds_are_made_again_from_the_log(void **state)
 	office_alerts_are(office, "1 behavior.two 0 withdrawn");
 }
 
+static int count_part(void *context, const struct history_part *part)
+{
+	(void)part;
+	++*(size_t *)context;
+	return 0;
+}
+
+static size_t part_count(struct office *office)
+{
+	size_t count = 0;
+
+	assert_int_equal(store_history_parts(office->store, count_part, &count, NULL), 0);
+	return count;
+}
+
+/* A referral a day, which is corrected to another student the next day: of each version that went, some part knows. */
+static void parts_of_the_histories_become_one_and_know_the_same(void **state)
+{
+	struct office *plain = NULL, *folding = *state;
+	struct buf lines = {0};
+
+	office_make((void **)&plain);
+	for (int day = 1; day <= 28; day++) {
+		int64_t now = office_at(plain, 9, day, 9);
+		buf_add_z(&lines, day == 1 ? ROSTER : "");
+		for (int of = day > 1 ? day - 1 : day; of <= day; of++)
+			buf_print(&lines,
+			        "{\"id\":\"r%d\",\"type\":\"behavior\",\"student\":\"%s\",\"time\":"
+			        "\"2026-09-%02d\",\"kind\":\"referral\"}\n",
+			        of, of < day ? "ada" : "ben", of);
+		office_send(plain, buf_z(&lines), now);
+		office_send(folding, buf_z(&lines), now);
+		buf_clear(&lines);
+		assert_int_equal(registrar_fold_all(folding->registrar, NULL), REGISTRAR_DONE);
+		if (day % 9 == 0)
+			office_fold(folding, (unsigned)day);
+		if (day % 10 == 0)
+			office_reopen(folding, now);
+		same_alerts(plain, folding, (unsigned)day);
+	}
+	office_fold(folding, 1000);
+	assert_in_range(part_count(folding), 1, 7);
+	office_reopen(folding, office_at(folding, 9, 28, 10));
+	office_tick(folding, office_at(folding, 9, 28, 10));
+	office_tick(plain, office_at(plain, 9, 28, 10));
+	same_alerts(plain, folding, 0);
+	buf_finish(&lines);
+	office_remove((void **)&plain);
+}
+
+static void folds_that_end_at_different_lines_are_refused(void **state)
+{
+	struct office *office = *state;
+	struct diag why = {0};
+	struct history_part part = {.upto_seq = 77};
+
+	office_send(office, ROSTER REFERRAL("r1", "ada", "2026-09-01"), office_at(office, 9, 3, 9));
+	office_fold(office, 1000);
+	struct registrar_options options = {
+	        .store = office->store,
+	        .set = office->set,
+	        .zones = office->zones,
+	        .go_live = NO_DAY,
+	        .now_ms = office->now_ms,
+	};
+	registrar_close(office->registrar);
+	office->registrar = NULL;
+	store_begin(office->store);
+	store_history_begin(office->store, &part);
+	store_history_seal(office->store, part.number, true);
+	assert_int_equal(store_commit(office->store, &why), STORE_OK);
+	assert_int_equal(registrar_open(&options, &office->registrar, &why), -1);
+	assert_non_null(strstr(why.message, "what is folded of students ends at line 77"));
+	assert_non_null(strstr(why.help, "doctor --rebuild"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(what_is_folded_away_is_told_the_same),
 	        cmocka_unit_test_setup_teardown(
 	                only_the_tail_is_read_again, office_make_folding, office_remove),
+	        cmocka_unit_test_setup_teardown(parts_of_the_histories_become_one_and_know_the_same,
+	                office_make_folding, office_remove),
+	        cmocka_unit_test_setup_teardown(
+	                folds_that_end_at_different_lines_are_refused, office_make_folding, office_remove),
 	        cmocka_unit_test_setup_teardown(
 	                folds_are_made_again_from_the_log, office_make_folding, office_remove),
 	};

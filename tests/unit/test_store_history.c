@@ -1,5 +1,5 @@
-/* Histories: one blob a student, and when each is due without reading any; beside it the log from a seq on, and stores
- * that were made before both. */
+/* Histories: parts that stand one behind the other; beside it the log from a seq on, and stores that were made before
+ * both. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -24,21 +24,46 @@ static void commit(struct store *store)
 		fail_msg("%s", why.message);
 }
 
-static void put(struct store *store, int64_t student, int64_t due_ms, const char *facts)
+static int64_t ask_in(const char *path, const char *sql)
 {
-	struct history_row row = {student, 100 + student, due_ms, text_of(facts)};
+	sqlite3 *db = NULL;
+	sqlite3_stmt *q = NULL;
 
-	store_history_put(store, &row);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &q, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+	int64_t answer = sqlite3_column_int64(q, 0);
+	sqlite3_finalize(q);
+	sqlite3_close(db);
+	return answer;
 }
 
-/* "STUDENT upto SEQ due MS: FACTS;" after what is there. */
-static int write_history(void *context, const struct history_row *row)
+/* A part that has one word of each of two students. */
+static int64_t part(struct store *store, int64_t upto, const char *of_2, const char *of_7)
+{
+	struct history_part part = {.upto_seq = upto};
+
+	store_history_begin(store, &part);
+	store_history_add(store, part.number, 2, text_of(of_2));
+	store_history_add(store, part.number, 7, text_of(of_7));
+	return part.number;
+}
+
+static int64_t sealed_part(struct store *store, int64_t upto, const char *of_2, const char *of_7)
+{
+	store_begin(store);
+	int64_t number = part(store, upto, of_2, of_7);
+	store_history_seal(store, number, true);
+	commit(store);
+	return number;
+}
+
+static int write_facts(void *context, struct text facts)
 {
 	char *out = context;
 	size_t size = strlen(out);
 
-	snprintf(out + size, 200 - size, "%d upto %d due %d: %.*s;", (int)row->student, (int)row->upto_seq,
-	        (int)row->due_ms, (int)row->facts.size, row->facts.size ? row->facts.at : "");
+	snprintf(out + size, 200 - size, "%.*s;", (int)facts.size, facts.size ? facts.at : "");
 	return 0;
 }
 
@@ -46,42 +71,101 @@ static void assert_history(struct store *store, int64_t student, const char *exp
 {
 	char out[200] = "";
 
-	assert_int_equal(store_history_get(store, student, write_history, out, NULL), expected[0] != '\0');
+	assert_int_equal(store_history_of(store, student, write_facts, out, NULL), 0);
 	assert_string_equal(out, expected);
 }
 
-static void the_last_one_put_is_what_is_known_of_a_student(void **state)
+static void what_is_known_of_a_student_is_in_every_part_the_newest_first(void **state)
 {
 	struct store_home *home = *state;
 
-	assert_history(home->store, 0, "");
-	store_begin(home->store);
-	put(home->store, 0, 5000, "absent twice");
-	put(home->store, 7, 6000, "");
-	put(home->store, 0, 7000, "absent three times");
-	commit(home->store);
+	assert_history(home->store, 2, "");
+	assert_int_equal(store_history_upto(home->store), 0);
+	sealed_part(home->store, 100, "absent twice", "");
+	sealed_part(home->store, 200, "absent once more", "late");
 	store_home_reopen(home);
-	assert_history(home->store, 0, "0 upto 100 due 7000: absent three times;");
-	assert_history(home->store, 7, "7 upto 107 due 6000: ;");
-	assert_history(home->store, 1, "");
+	assert_history(home->store, 2, "absent once more;absent twice;");
+	assert_history(home->store, 7, "late;;");
+	assert_history(home->store, 3, "");
+	assert_int_equal(store_history_upto(home->store), 200);
 }
 
-static void who_is_due_is_read_without_the_facts(void **state)
+static void those_of_no_student_are_the_last_of_a_part(void **state)
 {
 	struct store_home *home = *state;
+	struct history_part only = {.upto_seq = 5};
 	char out[200] = "";
 
 	store_begin(home->store);
-	put(home->store, 2, 5000, "some");
-	put(home->store, 1, 6000, "more");
+	store_history_begin(home->store, &only);
+	store_history_add(home->store, only.number, UINT32_MAX - 1, text_of("the last student"));
+	store_history_add(home->store, only.number, -1, text_of("a school"));
+	store_history_seal(home->store, only.number, true);
 	commit(home->store);
-	assert_int_equal(store_histories_each(home->store, write_history, out, NULL), 0);
-	assert_string_equal(out, "1 upto 101 due 6000: ;2 upto 102 due 5000: ;");
+	sealed_part(home->store, 6, "x", "y");
+	assert_history(home->store, -1, "a school;");
+	assert_int_equal(store_history_get(home->store, only.number, -1, write_facts, out, NULL), 0);
+	assert_string_equal(out, "a school;");
 }
 
-static int refuse(void *context, const struct history_row *row)
+static void what_is_not_sealed_is_not_read_and_cleared_away_a_few_rows_at_a_time(void **state)
 {
-	(void)context, (void)row;
+	struct store_home *home = *state;
+	int64_t written[2] = {0};
+	enum store_code code;
+	unsigned slices = 0;
+
+	sealed_part(home->store, 100, "some", "more");
+	store_begin(home->store);
+	written[0] = part(home->store, 200, "half", "written");
+	commit(home->store);
+	assert_history(home->store, 2, "some;");
+	assert_false(store_history_clear(home->store, written, 1, &code, NULL));
+	written[0] = 0;
+	while (store_history_clear(home->store, written, 1, &code, NULL)) {
+		assert_int_equal(code, STORE_OK);
+		slices++;
+	}
+	assert_in_range(slices, 2, 3);
+	assert_history(home->store, 2, "some;");
+	assert_int_equal(ask_in(home->path, "SELECT count(*) FROM history_facts"), 2);
+	assert_int_equal(ask_in(home->path, "SELECT count(*) FROM history_part"), 1);
+}
+
+static int count_part(void *context, const struct history_part *row)
+{
+	*(int64_t *)context = *(int64_t *)context * 10 + row->number;
+	return 0;
+}
+
+static void one_part_takes_the_place_of_others_at_once(void **state)
+{
+	struct store_home *home = *state;
+	int64_t a = sealed_part(home->store, 100, "a", "a"), b = sealed_part(home->store, 200, "b", "b");
+	int64_t numbers = 0;
+
+	sealed_part(home->store, 300, "c", "c");
+	store_begin(home->store);
+	int64_t merged = part(home->store, 200, "ab", "ab");
+	store_history_seal(home->store, merged, true);
+	store_history_seal(home->store, a, false);
+	store_history_seal(home->store, b, false);
+	store_abort(home->store);
+	assert_history(home->store, 2, "c;b;a;");
+	store_begin(home->store);
+	merged = part(home->store, 200, "ab", "ab");
+	store_history_seal(home->store, merged, true);
+	store_history_seal(home->store, a, false);
+	store_history_seal(home->store, b, false);
+	commit(home->store);
+	assert_history(home->store, 2, "c;ab;");
+	assert_int_equal(store_history_parts(home->store, count_part, &numbers, NULL), 0);
+	assert_int_equal(numbers, 34);
+}
+
+static int refuse(void *context, struct text facts)
+{
+	(void)context, (void)facts;
 	return -1;
 }
 
@@ -89,31 +173,25 @@ static void a_reader_that_cannot_go_on_says_so(void **state)
 {
 	struct store_home *home = *state;
 
-	store_begin(home->store);
-	put(home->store, 2, 5000, "some");
-	commit(home->store);
-	assert_int_equal(store_history_get(home->store, 2, refuse, NULL, NULL), -1);
-	assert_int_equal(store_histories_each(home->store, refuse, NULL, NULL), -1);
-	assert_int_equal(store_history_get(home->store, 3, refuse, NULL, NULL), 0);
+	sealed_part(home->store, 100, "some", "more");
+	assert_int_equal(store_history_of(home->store, 2, refuse, NULL, NULL), -1);
+	assert_int_equal(store_history_of(home->store, 3, refuse, NULL, NULL), 0);
 }
 
 static void dropping_the_fold_forgets_every_history(void **state)
 {
 	struct store_home *home = *state;
 
-	store_begin(home->store);
-	put(home->store, 2, 5000, "some");
-	commit(home->store);
+	sealed_part(home->store, 100, "some", "more");
 	store_begin(home->store);
 	store_fold_drop(home->store);
 	store_abort(home->store);
-	assert_history(home->store, 2, "2 upto 102 due 5000: some;");
+	assert_history(home->store, 2, "some;");
 	store_begin(home->store);
 	store_fold_drop(home->store);
-	put(home->store, 3, 1, "again");
 	commit(home->store);
 	assert_history(home->store, 2, "");
-	assert_history(home->store, 3, "3 upto 103 due 1: again;");
+	assert_int_equal(store_history_upto(home->store), 0);
 }
 
 static int sum_seq(void *context, const struct event_row *row)
@@ -192,20 +270,6 @@ static void run_sql_in(const char *path, const char *sql)
 	sqlite3_close(db);
 }
 
-static int64_t ask_in(const char *path, const char *sql)
-{
-	sqlite3 *db = NULL;
-	sqlite3_stmt *q = NULL;
-
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &q, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_step(q), SQLITE_ROW);
-	int64_t answer = sqlite3_column_int64(q, 0);
-	sqlite3_finalize(q);
-	sqlite3_close(db);
-	return answer;
-}
-
 static void make_version_1(struct store_home *home)
 {
 	store_close(home->store);
@@ -235,13 +299,13 @@ static void a_store_of_version_1_opens_with_all_that_was_in_it(void **state)
 	assert_int_equal(store_events_each(home->store, sum_seq, &sum, NULL), 0);
 	assert_int_equal(sum, 1);
 	assert_int_equal(store_runs_upto(home->store), 0);
+	sealed_part(home->store, 1, "new", "");
 	store_begin(home->store);
-	put(home->store, 0, 5, "new");
 	store_run_begin(home->store, 1);
 	store_run_end(home->store);
 	commit(home->store);
 	store_home_reopen(home);
-	assert_history(home->store, 0, "0 upto 100 due 5: new;");
+	assert_history(home->store, 2, "new;");
 	assert_int_equal(store_runs_upto(home->store), 1);
 }
 
@@ -325,10 +389,15 @@ static void the_version_of_a_later_store_is_said(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test_setup_teardown(what_is_known_of_a_student_is_in_every_part_the_newest_first,
+	                store_home_make, store_home_remove),
 	        cmocka_unit_test_setup_teardown(
-	                the_last_one_put_is_what_is_known_of_a_student, store_home_make, store_home_remove),
+	                those_of_no_student_are_the_last_of_a_part, store_home_make, store_home_remove),
 	        cmocka_unit_test_setup_teardown(
-	                who_is_due_is_read_without_the_facts, store_home_make, store_home_remove),
+	                what_is_not_sealed_is_not_read_and_cleared_away_a_few_rows_at_a_time, store_home_make,
+	                store_home_remove),
+	        cmocka_unit_test_setup_teardown(
+	                one_part_takes_the_place_of_others_at_once, store_home_make, store_home_remove),
 	        cmocka_unit_test_setup_teardown(
 	                a_reader_that_cannot_go_on_says_so, store_home_make, store_home_remove),
 	        cmocka_unit_test_setup_teardown(
