@@ -74,7 +74,7 @@ static int take_student(struct engine *engine, int64_t now_ms, bool is_history, 
 	if (change->kind == CHANGE_ADD)
 		facts_file(facts, &engine->layout, change->event);
 	else
-		facts_remove(facts, &engine->layout, change->seq);
+		facts_remove(facts, change->seq);
 	return 0;
 }
 

@@ -155,11 +155,11 @@ void fact_pack(const struct fact *fact, struct layout *layout, struct buf *out)
 	}
 	if (!fact->is_full)
 		return;
+	for (size_t i = 0; i < layout->types[fact->type].kept_count; i++)
+		words_pack(layout->words, &fact->values[i], out);
 	pack_signed(out, (int64_t)fact->said_day - fact->day);
 	pack_number(out, names_number(&layout->words->texts, fact->source));
 	pack_text(out, fact->id);
-	for (size_t i = 0; i < layout->types[fact->type].kept_count; i++)
-		words_pack(layout->words, &fact->values[i], out);
 }
 
 static int64_t unpack_until(struct unpack *in)
@@ -172,38 +172,36 @@ int64_t entry_unpack_until(struct unpack in)
 	return unpack_until(&in);
 }
 
-void fact_unpack_name(struct fact *fact, const struct layout *layout, struct unpack *in)
+static void unpack_state(struct fact *fact, struct unpack *in)
 {
-	if (fact->is_state) {
-		fact->until_ms = unpack_until(in);
-		fact->key = unpack_hash(in);
-	}
-	if (!fact->is_full)
-		return;
-	fact->said_day = (int32_t)(fact->day + unpack_signed(in));
-	fact->source = names_text(&layout->words->texts, (uint32_t)unpack_number(in));
-	fact->id = unpack_text(in);
+	fact->until_ms = unpack_until(in);
+	fact->key = unpack_hash(in);
 }
 
 void fact_unpack(struct fact *fact, const struct layout *layout, struct unpack in, struct value *values)
 {
-	fact_unpack_name(fact, layout, &in);
+	if (fact->is_state)
+		unpack_state(fact, &in);
 	if (!fact->is_full)
 		return;
 	for (size_t i = 0; i < layout->types[fact->type].kept_count; i++)
 		values[i] = words_unpack(layout->words, &in);
 	fact->values = values;
+	fact->said_day = (int32_t)(fact->day + unpack_signed(&in));
+	fact->source = names_text(&layout->words->texts, (uint32_t)unpack_number(&in));
+	fact->id = unpack_text(&in);
 }
 
 struct value entry_unpack_value(
         struct entry entry, const struct layout *layout, struct unpack in, struct field_name field)
 {
-	struct fact fact = {.is_state = entry.is_state, .is_full = true};
 	int at = layout_kept(layout, (enum event_type)entry.type, field);
+	struct fact state;
 
 	if (at < 0)
 		return value_unknown(REASON_FIELD_MISSING);
-	fact_unpack_name(&fact, layout, &in);
+	if (entry.is_state)
+		unpack_state(&state, &in);
 	while (at-- > 0)
 		words_unpack(layout->words, &in);
 	return words_unpack(layout->words, &in);

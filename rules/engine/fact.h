@@ -33,7 +33,7 @@ struct fact {
 	int32_t day;      /* local date */
 	int32_t said_day; /* the date as written */
 	uint8_t type;     /* enum event_type */
-	bool is_dated, is_state, is_full, is_gone;
+	bool is_dated, is_state, is_full;
 	struct hash128 key; /* the states of one identity share it */
 	int64_t until_ms;   /* of a state, the next one's time; INT64_MAX: none */
 	struct text source, id;
@@ -52,7 +52,6 @@ bool entry_has_more(struct entry entry);
 int64_t entry_at_ms(struct entry entry);
 /* What an entry has more than itself; only of those that are full or states. */
 void fact_pack(const struct fact *fact, struct layout *layout, struct buf *out);
-void fact_unpack_name(struct fact *fact, const struct layout *layout, struct unpack *in); /* all but values */
 /* Values go to `values`, which has room for those kept of the type. */
 void fact_unpack(struct fact *fact, const struct layout *layout, struct unpack in, struct value *values);
 /* One of them alone; the reading of a rule. */

@@ -10,9 +10,8 @@ struct facts *facts_create(struct engine *engine, uint32_t student, const struct
 
 	facts->engine = engine;
 	facts->student = student;
-	facts->column_count = (uint32_t)set->column_count;
+	facts->columns.count = (uint32_t)set->column_count + FACTS_COLUMNS;
 	facts->rule_count = (uint32_t)set->rule_count;
-	facts->series = memory_take((set->column_count + 1) * sizeof *facts->series);
 	judging_init(&facts->judging, mask_words(set->rule_count));
 	facts->stepped_ms = INT64_MIN;
 	facts_are_judged(facts);
@@ -32,13 +31,13 @@ void loose_destroy(struct loose *loose)
 
 void facts_clear(struct facts *facts)
 {
-	for (uint32_t i = 0; i <= facts->column_count; i++)
-		series_finish(&facts->series[i]);
+	free(facts->columns.words);
 	free(facts->entries);
 	free(facts->seqs.at);
 	free(facts->packed.at);
 	free(facts->mores);
 	free(facts->unsure);
+	facts->columns = (struct columns){.count = facts->columns.count};
 	facts->entries = NULL;
 	facts->mores = NULL;
 	facts->unsure = NULL;
@@ -57,32 +56,32 @@ void facts_destroy(struct facts *facts)
 	free(facts->told);
 	school_time_finish(&facts->time);
 	judging_finish(&facts->judging);
-	free(facts->series);
 	free(facts);
 }
 
 /* --- room ---------------------------------------------------------------------------------------------------------- */
 
-/* An eighth more at a time: to copy a student eight times over costs less than to keep a half that stands empty. */
-static uint32_t more_room(uint32_t capacity, uint32_t needed)
+/* An eighth more at a time, at least 32 bytes: to copy a student eight times over costs less than to keep a half that
+ * stands empty. */
+static uint32_t more_room(uint32_t capacity, size_t size, uint32_t needed)
 {
-	uint32_t room = capacity + capacity / 8 + 8;
+	uint32_t room = capacity + capacity / 8 + (uint32_t)(32 / size) + 1;
 
 	return room > needed ? room : needed;
 }
 
-static void *room_for(void *array, uint32_t count, uint32_t *capacity, size_t size)
+void *facts_room(void *array, uint32_t count, uint32_t *capacity, size_t size)
 {
 	if (count < *capacity)
 		return array;
-	*capacity = more_room(*capacity, count + 1);
+	*capacity = more_room(*capacity, size, count + 1);
 	return memory_grow(array, *capacity * size);
 }
 
 static void bytes_add(struct bytes *bytes, struct text a)
 {
 	if (bytes->size + a.size > bytes->capacity) {
-		bytes->capacity = more_room(bytes->capacity, bytes->size + a.size);
+		bytes->capacity = more_room(bytes->capacity, 1, bytes->size + a.size);
 		bytes->at = memory_grow(bytes->at, bytes->capacity);
 	}
 	if (a.size)
@@ -104,13 +103,11 @@ static size_t block(size_t bytes)
 size_t facts_bytes(const struct facts *facts)
 {
 	size_t sum = block(sizeof *facts) + judging_bytes(&facts->judging) +
-	             block(facts->column_count * sizeof *facts->series);
+	             block(facts->columns.count * facts->columns.word_count * sizeof *facts->columns.words);
 
 	sum += block(facts->capacity * sizeof *facts->entries) + block(facts->seqs.capacity) +
 	       block(facts->packed.capacity) + block(facts->more_capacity * sizeof *facts->mores) +
 	       block(facts->unsure_capacity * sizeof *facts->unsure);
-	for (uint32_t i = 0; i <= facts->column_count; i++)
-		sum += block(facts->series[i].word_count * sizeof *facts->series[i].words);
 	sum += block(facts->told_capacity * sizeof *facts->told) + school_time_bytes(&facts->time);
 	return sum;
 }
@@ -119,14 +116,15 @@ size_t facts_bytes(const struct facts *facts)
 
 static void add_unsure(struct facts *facts, uint32_t entry, uint16_t column)
 {
-	facts->unsure =
-	        room_for(facts->unsure, facts->unsure_count, &facts->unsure_capacity, sizeof *facts->unsure);
+	facts->unsure = facts_room(
+	        facts->unsure, facts->unsure_count, &facts->unsure_capacity, sizeof *facts->unsure);
 	facts->unsure[facts->unsure_count++] = (struct unsure){entry, column};
 }
 
 static void add_more(struct facts *facts, struct layout *layout, const struct fact *fact)
 {
-	facts->mores = room_for(facts->mores, facts->more_count, &facts->more_capacity, sizeof *facts->mores);
+	facts->mores =
+	        facts_room(facts->mores, facts->more_count, &facts->more_capacity, sizeof *facts->mores);
 	facts->mores[facts->more_count++] = (struct more){facts->count, facts->packed.size};
 	buf_clear(&layout->packed);
 	fact_pack(fact, layout, &layout->packed);
@@ -156,16 +154,17 @@ void facts_append(struct facts *facts, struct layout *layout, const struct fact 
 
 	for (const struct filing *filing = fact->filings; filing; filing = filing->next) {
 		if (filing->days > ordinal)
-			series_set(&facts->series[filing->column], facts->count);
+			columns_set(&facts->columns, filing->column, facts->count);
 		else if (!filing->days && !ordinal)
 			add_unsure(facts, facts->count, filing->column);
-		facts->series[filing->column].has_states |= fact->is_state;
 	}
 	if (fact->type == EVENT_STUDENT && !ordinal)
-		series_set(&facts->series[facts->column_count], facts->count);
+		columns_set(&facts->columns, facts->columns.count - FACTS_PROFILES, facts->count);
+	if (fact->is_state)
+		columns_set(&facts->columns, facts->columns.count - FACTS_STATES, facts->count);
 	if (entry_has_more(entry))
 		add_more(facts, layout, fact);
 	add_seq(facts, layout, fact->seq);
-	facts->entries = room_for(facts->entries, facts->count, &facts->capacity, sizeof *facts->entries);
+	facts->entries = facts_room(facts->entries, facts->count, &facts->capacity, sizeof *facts->entries);
 	facts->entries[facts->count++] = entry;
 }

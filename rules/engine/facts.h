@@ -38,6 +38,9 @@ struct loose {
 	size_t gone_count, gone_capacity;
 };
 
+/* Columns that no rule names, counted from the end. */
+enum { FACTS_STATES = 1, FACTS_PROFILES, FACTS_COLUMNS = FACTS_PROFILES };
+
 struct facts {
 	struct engine *engine; /* borrowed */
 	uint32_t student;
@@ -49,14 +52,14 @@ struct facts {
 	uint32_t more_count, more_capacity;
 	struct unsure *unsure; /* owned */
 	uint32_t unsure_count, unsure_capacity;
-	struct series *series; /* owned; by column; behind the last, the `student` facts */
-	uint32_t column_count, rule_count;
+	struct columns columns; /* of the rule set; behind the last, FACTS_PROFILES and FACTS_STATES */
+	uint32_t rule_count;
 	int64_t last_seq;    /* of the last entry */
 	struct loose *loose; /* owned; NULL: all is in order */
 	struct school_time time;
 	struct judging judging;
 	struct episode *told; /* owned; in order of id */
-	size_t told_count, told_capacity;
+	uint32_t told_count, told_capacity;
 	int64_t stepped_ms;  /* every instant up to here is judged; INT64_MIN: none */
 	int64_t dirty_ms;    /* earliest instant that facts taken since may change; INT64_MAX: none */
 	uint32_t touched;    /* by facts taken since: TOUCH_ bits */
@@ -68,15 +71,19 @@ struct facts {
 struct facts *facts_create(struct engine *engine, uint32_t student, const struct ruleset *set);
 void facts_destroy(struct facts *facts);
 size_t facts_bytes(const struct facts *facts); /* with what the allocator adds */
-/* Files a fact / takes one out; both lower dirty_ms to where it counts from.  Until facts_settle what is out of order
- * does not count, and enrollments that are gone may still be stood upon: nothing may be judged or asked. */
+/* Files a fact / takes one out.  Until facts_settle what is out of order does not count, what is gone still does, and
+ * enrollments that are gone may be stood upon: nothing may be judged or asked.  dirty_ms is lowered to where each
+ * counts from, at the latest then. */
 void facts_file(struct facts *facts, struct layout *layout, const struct event *event);
-void facts_remove(struct facts *facts, const struct layout *layout, int64_t seq);
+void facts_remove(struct facts *facts, int64_t seq);
 void facts_touch(struct facts *facts, int64_t at_ms, uint32_t touches); /* TOUCH_ bits */
 void facts_are_judged(struct facts *facts);                             /* with all that was touched */
 /* Brings everything filed into order; where enrollments or schools changed, lays school time anew. */
 void facts_settle(struct facts *facts, struct layout *layout, const struct district *district);
 
+struct series facts_series(const struct facts *facts, uint16_t column);
+/* Whether some of those entries of a column end before they are over: visibility must be asked. */
+bool facts_has_states(const struct facts *facts, const struct series *series, uint32_t from, uint32_t to);
 /* How many entries lie at or before that instant of that day. */
 uint32_t facts_until(const struct facts *facts, int32_t day, int64_t at_ms);
 /* When the next fact begins to count after `at_ms`; INT64_MAX: never.  What those touch that begin to count right then. */
@@ -97,10 +104,13 @@ const struct entry *facts_profile(const struct facts *facts, int64_t at_ms);
 /* Between the files of this one noun. */
 void fact_place(const struct facts *facts, struct fact *fact);
 /* On its day `ordinal`, from 0, that is behind the last entry or equal to it. */
+void facts_touch_fact(struct facts *facts, enum event_type type, int64_t at_ms, uint32_t touches);
 void facts_append(struct facts *facts, struct layout *layout, const struct fact *fact, uint16_t ordinal,
         int32_t day, int64_t at_ms);
 void facts_reserve(struct facts *facts, uint32_t count);
 void facts_clear(struct facts *facts); /* of all entries */
+void *facts_room(
+        void *array, uint32_t count, uint32_t *capacity, size_t size); /* as memory_room, by little */
 struct text facts_more(const struct facts *facts, uint32_t entry);
 /* The day after `day` on which a fact is counted again. */
 int32_t facts_day_after(const struct facts *facts, const struct fact *fact, int32_t day);

@@ -52,18 +52,43 @@ int64_t facts_seq(const struct facts *facts, const struct entry *entry)
 	return seq;
 }
 
+struct series facts_series(const struct facts *facts, uint16_t column)
+{
+	return columns_series(&facts->columns, column);
+}
+
+bool facts_has_states(const struct facts *facts, const struct series *series, uint32_t from, uint32_t to)
+{
+	struct series states = columns_series(&facts->columns, facts->columns.count - FACTS_STATES);
+
+	return series_meets(series, &states, from, to);
+}
+
+const struct entry *facts_entry(const struct facts *facts, int64_t wanted)
+{
+	struct unpack seqs = unpack_of((struct text){facts->seqs.at, facts->seqs.size});
+	int64_t seq = 0;
+
+	for (uint32_t i = 0; i < facts->count; i++) {
+		seq += unpack_signed(&seqs);
+		if (seq == wanted && !facts->entries[i].is_later)
+			return &facts->entries[i];
+	}
+	return NULL;
+}
+
 /* `student` facts count from their time, the earliest also before it (semantics.md 29). */
 const struct entry *facts_profile(const struct facts *facts, int64_t at_ms)
 {
-	const struct series *profiles = &facts->series[facts->column_count];
-	uint32_t at = series_back(profiles, 0, facts->count, 1);
+	struct series profiles = columns_series(&facts->columns, facts->columns.count - FACTS_PROFILES);
+	uint32_t at = series_back(&profiles, 0, facts->count, 1);
 
-	if (!series_has(profiles, at))
+	if (!series_has(&profiles, at))
 		return NULL;
 	while (entry_at_ms(facts->entries[at]) > at_ms) {
-		uint32_t before = series_back(profiles, 0, at, 1);
+		uint32_t before = series_back(&profiles, 0, at, 1);
 
-		if (!series_has(profiles, before) || before == at)
+		if (!series_has(&profiles, before) || before == at)
 			break;
 		at = before;
 	}
@@ -136,9 +161,12 @@ static uint32_t touches_of(const struct facts *facts, const struct layout *layou
 	const struct type_layout *of = &layout->types[entry.type];
 	uint32_t touches = entry.is_state ? layout->touches.types[entry.type] : 0;
 
-	for (size_t i = 0; i < of->column_count; i++)
-		if (series_has(&facts->series[of->columns[i]], number))
+	for (size_t i = 0; i < of->column_count; i++) {
+		struct series series = facts_series(facts, of->columns[i]);
+
+		if (series_has(&series, number))
 			touches |= layout->touches.columns[of->columns[i]];
+	}
 	return touches;
 }
 

@@ -1,8 +1,7 @@
-/* facts_file.c - takes facts in, each once, into the columns that take it; and out. */
+/* facts_file.c - takes facts in, each once: behind the others, or aside until all are put in order. */
 #include "facts.h"
 #include "base/arena.h"
-
-/* --- filing -------------------------------------------------------------------------------------------------------- */
+#include <stdlib.h>
 
 void facts_touch(struct facts *facts, int64_t at_ms, uint32_t touches)
 {
@@ -18,7 +17,7 @@ void facts_are_judged(struct facts *facts)
 }
 
 /* A fact counts from its time on; a state also ends the one before it, at that same time. */
-static void touch_fact(struct facts *facts, enum event_type type, int64_t at_ms, uint32_t touches)
+void facts_touch_fact(struct facts *facts, enum event_type type, int64_t at_ms, uint32_t touches)
 {
 	bool is_placing = type == EVENT_ENROLLMENT;
 
@@ -69,22 +68,30 @@ uint16_t fact_days(const struct fact *fact)
 	return days;
 }
 
+static bool is_after(const struct facts *facts, const struct layout *layout, const struct entry *entry,
+        const struct fact *fact)
+{
+	struct value *values = memory_take((layout->types[entry->type].kept_count + 1) * sizeof *values);
+	struct fact mate = {.type = (uint8_t)entry->type,
+	        .is_full = true,
+	        .is_state = entry->is_state,
+	        .seq = facts_seq(facts, entry)};
+
+	fact_unpack(&mate, layout, unpack_of(facts_more(facts, (uint32_t)(entry - facts->entries))), values);
+	free(values);
+	return fact_compare(&mate, fact) < 0;
+}
+
 /* The last entry that lies at the same time and is read by value must not come after it. */
 static bool is_after_mates(const struct facts *facts, const struct layout *layout, const struct fact *fact)
 {
 	for (uint32_t i = facts->count; i-- > 0;) {
-		struct entry entry = facts->entries[i];
-		struct fact mate = {.type = (uint8_t)entry.type, .is_full = true, .is_state = entry.is_state};
+		const struct entry *entry = &facts->entries[i];
 
-		if (entry.day != fact->day || entry_at_ms(entry) != fact->at_ms)
+		if (entry->day != fact->day || entry_at_ms(*entry) != fact->at_ms)
 			break;
-		if (!entry.is_full)
-			continue;
-		struct unpack in = unpack_of(facts_more(facts, i));
-
-		mate.seq = facts_seq(facts, &facts->entries[i]);
-		fact_unpack_name(&mate, layout, &in);
-		return fact_compare(&mate, fact) < 0;
+		if (entry->is_full)
+			return is_after(facts, layout, entry, fact);
 	}
 	return true;
 }
@@ -148,53 +155,14 @@ void facts_file(struct facts *facts, struct layout *layout, const struct event *
 		append_days(facts, layout, &fact);
 	else
 		keep_loose(facts, layout, &fact);
-	touch_fact(facts, event->type, fact.at_ms, touches_of(layout, &fact));
+	facts_touch_fact(facts, event->type, fact.at_ms, touches_of(layout, &fact));
 }
 
-/* --- taking out ---------------------------------------------------------------------------------------------------- */
-
-static bool remove_loose(struct facts *facts, const struct layout *layout, int64_t seq)
+/* Which one that is, and from when it counted, is found when the student is unpacked anyway. */
+void facts_remove(struct facts *facts, int64_t seq)
 {
-	struct loose *loose = facts->loose;
-
-	for (size_t i = 0; loose && i < loose->count; i++) {
-		const struct fact *fact = loose->facts[i];
-
-		if (fact->seq != seq)
-			continue;
-		touch_fact(facts, fact->type, fact->at_ms, layout->touches.types[fact->type]);
-		loose->facts[i] = loose->facts[--loose->count];
-		return true;
-	}
-	return false;
-}
-
-/* The first of its days: from there on it counted. */
-const struct entry *facts_entry(const struct facts *facts, int64_t wanted)
-{
-	struct unpack seqs = unpack_of((struct text){facts->seqs.at, facts->seqs.size});
-	int64_t seq = 0;
-
-	for (uint32_t i = 0; i < facts->count; i++) {
-		seq += unpack_signed(&seqs);
-		if (seq == wanted && !facts->entries[i].is_later)
-			return &facts->entries[i];
-	}
-	return NULL;
-}
-
-void facts_remove(struct facts *facts, const struct layout *layout, int64_t seq)
-{
-	if (remove_loose(facts, layout, seq))
-		return;
-	const struct entry *entry = facts_entry(facts, seq);
-
-	if (!entry)
-		return;
 	struct loose *loose = loosen(facts);
 
 	loose->gone = memory_room(loose->gone, loose->gone_count, &loose->gone_capacity, sizeof *loose->gone);
 	loose->gone[loose->gone_count++] = seq;
-	touch_fact(
-	        facts, (enum event_type)entry->type, entry_at_ms(*entry), layout->touches.types[entry->type]);
 }

@@ -52,7 +52,6 @@ static struct fact *unpack_entry(struct heap *heap, uint32_t number, int64_t seq
 	        .is_dated = entry.is_dated,
 	        .is_state = entry.is_state,
 	        .is_full = entry.is_full,
-	        .is_gone = is_gone(heap->facts->loose, seq),
 	        .until_ms = INT64_MAX,
 	};
 	if (!entry_has_more(entry))
@@ -89,15 +88,24 @@ static void unpack_columns(struct heap *heap, struct fact *const *of_entry)
 {
 	const struct facts *facts = heap->facts;
 
-	for (uint32_t column = 0; column < facts->column_count; column++) {
-		const struct series *series = &facts->series[column];
+	for (uint32_t column = 0; column < facts->columns.count - FACTS_COLUMNS; column++) {
+		struct series series = columns_series(&facts->columns, column);
 
-		for (uint32_t at = series_next(series, 0, facts->count); at < facts->count;
-		        at = series_next(series, at + 1, facts->count))
+		for (uint32_t at = series_next(&series, 0, facts->count); at < facts->count;
+		        at = series_next(&series, at + 1, facts->count))
 			file(heap, of_entry[at], (uint16_t)column, 1);
 	}
 	for (uint32_t i = 0; i < facts->unsure_count; i++)
 		file(heap, of_entry[facts->unsure[i].entry], facts->unsure[i].column, 0);
+}
+
+static void keep_unless_gone(struct heap *heap, struct fact *fact)
+{
+	if (is_gone(heap->facts->loose, fact->seq))
+		facts_touch_fact(heap->facts, (enum event_type)fact->type, fact->at_ms,
+		        heap->layout->touches.types[fact->type]);
+	else
+		heap->all[heap->count++] = fact;
 }
 
 static void unpack_all(struct heap *heap)
@@ -111,8 +119,8 @@ static void unpack_all(struct heap *heap)
 		seq += unpack_signed(&seqs);
 		of_entry[i] = facts->entries[i].is_later ? fact_of_seq(of_entry, i, seq)
 		                                         : unpack_entry(heap, i, seq);
-		if (!facts->entries[i].is_later && !of_entry[i]->is_gone)
-			heap->all[heap->count++] = of_entry[i];
+		if (!facts->entries[i].is_later)
+			keep_unless_gone(heap, of_entry[i]);
 	}
 	unpack_columns(heap, of_entry);
 }
@@ -122,12 +130,10 @@ static void take_all(struct heap *heap)
 	struct loose *loose = heap->facts->loose;
 	size_t loose_count = loose ? loose->count : 0;
 
-	if (loose && loose->gone_count)
-		qsort(loose->gone, loose->gone_count, sizeof *loose->gone, by_seq);
 	heap->all = arena_take_array(&heap->arena, heap->facts->count + loose_count + 1, sizeof *heap->all);
 	unpack_all(heap);
 	for (size_t i = 0; i < loose_count; i++)
-		heap->all[heap->count++] = loose->facts[i];
+		keep_unless_gone(heap, loose->facts[i]);
 }
 
 /* --- placed ------------------------------------------------------------------------------------------------- */
@@ -274,7 +280,7 @@ static void pack_all(struct heap *heap)
 {
 	struct facts *facts = heap->facts, packed = *facts;
 
-	facts->series = memory_take((facts->column_count + 1) * sizeof *facts->series);
+	facts->columns = (struct columns){.count = facts->columns.count};
 	facts->entries = NULL;
 	facts->mores = NULL;
 	facts->unsure = NULL;
@@ -289,22 +295,47 @@ static void pack_all(struct heap *heap)
 		facts_append(facts, heap->layout, spot->fact, spot->ordinal, spot->day, spot->at_ms);
 	}
 	facts_clear(&packed);
-	free(packed.series);
 }
 
-void facts_settle(struct facts *facts, struct layout *layout, const struct district *district)
+/* Many a line that is corrected was never kept. */
+static bool has_changed(const struct facts *facts)
+{
+	struct unpack seqs = unpack_of((struct text){facts->seqs.at, facts->seqs.size});
+	int64_t seq = 0;
+
+	if (facts->places_changed || facts->loose->count)
+		return true;
+	for (uint32_t i = 0; i < facts->count; i++) {
+		seq += unpack_signed(&seqs);
+		if (is_gone(facts->loose, seq))
+			return true;
+	}
+	return false;
+}
+
+static void sort_out(struct facts *facts, struct layout *layout, const struct district *district)
 {
 	struct heap heap = {.facts = facts, .layout = layout};
 
-	if (!facts->loose && !facts->places_changed)
-		return;
 	take_all(&heap);
 	if (facts->places_changed)
 		place_all(&heap, district);
 	order_states(&heap);
 	spread_all(&heap);
 	pack_all(&heap);
-	loose_destroy(facts->loose);
-	facts->loose = NULL;
 	arena_finish(&heap.arena);
+}
+
+void facts_settle(struct facts *facts, struct layout *layout, const struct district *district)
+{
+	struct loose *loose = facts->loose;
+
+	if (!loose && !facts->places_changed)
+		return;
+	if (loose && loose->gone_count)
+		qsort(loose->gone, loose->gone_count, sizeof *loose->gone, by_seq);
+	if (has_changed(facts))
+		sort_out(facts, layout, district);
+	loose_destroy(loose);
+	facts->loose = NULL;
 }

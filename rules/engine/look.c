@@ -83,14 +83,14 @@ static void look_at_span(enum span span, const struct moment *moment)
 static void look_at_oldest(const struct expr *call, const struct moment *moment, const struct range *range)
 {
 	const struct window *window = &call->call.window;
-	const struct series *series = &moment->facts->series[call->call.column];
+	struct series series = facts_series(moment->facts, call->call.column);
 	int32_t days = window->unit == UNIT_WEEK ? 7 * window->amount : window->amount;
 	uint32_t from, to;
 
 	if (range->first > range->last)
 		return;
 	moment_entries(moment, range->first, range->last, &from, &to);
-	from = series_next(series, from, to);
+	from = series_next(&series, from, to);
 	if (from < to)
 		look_on(moment, moment->facts->entries[from].day + days);
 }
@@ -115,8 +115,10 @@ void look_at_events(const struct expr *call, const struct moment *moment, const 
 {
 	const struct window *window = &call->call.window;
 
+	struct series series = facts_series(moment->facts, call->call.column);
+
 	/* Of nothing there is nothing to leave. */
-	if (!moment->look || !moment->facts->series[call->call.column].word_count)
+	if (!moment->look || series_is_empty(&series))
 		return;
 	switch (window->kind) {
 	case WINDOW_LAST:

@@ -18,15 +18,15 @@ bool moment_sees(const struct moment *moment, const struct entry *entry)
 
 bool moment_has_on(const struct moment *moment, uint16_t column, int32_t day)
 {
-	const struct series *series = &moment->facts->series[column];
+	struct series series = facts_series(moment->facts, column);
 	uint32_t from, to;
 
-	if (!series->word_count)
+	if (series_is_empty(&series))
 		return false;
 	moment_entries(moment, day, day, &from, &to);
-	for (from = series_next(series, from, to); from < to; from = series_next(series, from + 1, to))
-		if (!series->has_states || moment_sees(moment, &moment->facts->entries[from]))
-			return true; /* without states, what has happened stays so */
+	for (from = series_next(&series, from, to); from < to; from = series_next(&series, from + 1, to))
+		if (moment_sees(moment, &moment->facts->entries[from]))
+			return true;
 	return false;
 }
 

@@ -5,8 +5,7 @@ static bool takes(const struct selection *selection, const struct entry *entry)
 {
 	if (selection->is_expanded && entry->day == selection->skip_day)
 		return false;
-	/* Up to `end` all has happened; without states it stays so. */
-	return !selection->series->has_states || moment_sees(selection->moment, entry);
+	return !entry->is_state || moment_sees(selection->moment, entry); /* up to `end` all has happened */
 }
 
 const struct entry *selection_next(struct selection *selection)
@@ -14,7 +13,7 @@ const struct entry *selection_next(struct selection *selection)
 	const struct entry *entries = selection->moment->facts->entries;
 
 	for (;;) {
-		uint32_t at = series_next(selection->series, selection->at, selection->end);
+		uint32_t at = series_next(&selection->series, selection->at, selection->end);
 
 		if (at >= selection->end)
 			return NULL;
@@ -45,7 +44,7 @@ static void keep_points_seen(struct selection *selection, int32_t points, int32_
 
 static void keep_points(struct selection *selection, int32_t points, int32_t skip)
 {
-	const struct series *series = selection->series;
+	const struct series *series = &selection->series;
 
 	if (!selection->is_plain) {
 		keep_points_seen(selection, points, skip);
@@ -57,17 +56,17 @@ static void keep_points(struct selection *selection, int32_t points, int32_t ski
 
 struct selection selection_of(const struct call *call, const struct moment *moment, const struct range *range)
 {
-	const struct series *series = &moment->facts->series[call->column];
 	struct selection selection = {
 	        .moment = moment,
-	        .series = series,
+	        .series = facts_series(moment->facts, call->column),
 	        .skip_day = NO_DAY,
 	        .is_expanded = moment->layout->set->columns[call->column].is_expanded,
 	};
 
-	selection.is_plain = !selection.is_expanded && !series->has_states;
-	if (range->first <= range->last && series->word_count)
+	if (range->first <= range->last && !series_is_empty(&selection.series))
 		moment_entries(moment, range->first, range->last, &selection.at, &selection.end);
+	selection.is_plain = !selection.is_expanded &&
+	                     !facts_has_states(moment->facts, &selection.series, selection.at, selection.end);
 	if (range->points != ALL_POINTS)
 		keep_points(&selection, range->points, range->skip);
 	return selection;
@@ -78,7 +77,7 @@ int64_t selection_count(struct selection selection)
 	int64_t count = 0;
 
 	if (selection.is_plain)
-		return series_count(selection.series, selection.at, selection.end);
+		return series_count(&selection.series, selection.at, selection.end);
 	while (selection_next(&selection))
 		count++;
 	return count;
@@ -101,11 +100,11 @@ const struct entry *selection_last(struct selection selection)
 	const struct entry *entries = selection.moment->facts->entries;
 
 	while (selection.at < selection.end) {
-		uint32_t at = series_back(selection.series, selection.at, selection.end, 1);
+		uint32_t at = series_back(&selection.series, selection.at, selection.end, 1);
 
-		if (!series_has(selection.series, at))
+		if (!series_has(&selection.series, at))
 			break;
-		if (!selection.series->has_states || moment_sees(selection.moment, &entries[at]))
+		if (moment_sees(selection.moment, &entries[at]))
 			return &entries[at];
 		selection.end = at;
 	}

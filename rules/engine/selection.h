@@ -9,7 +9,7 @@
 
 struct selection {
 	const struct moment *moment;
-	const struct series *series;
+	struct series series;
 	uint32_t at, end;
 	int32_t skip_day;           /* of an expanded stream each date stands once: the one given last */
 	bool is_expanded, is_plain; /* plain: every entry of the series counts, and is counted as bits */

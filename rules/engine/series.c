@@ -1,7 +1,6 @@
-/* series.c - a column of a student as bits: set, counted and walked by the word. */
+/* series.c - the columns of a student as bits: set, counted and walked by the word. */
 #include "series.h"
 #include "base/arena.h"
-#include <stdlib.h>
 #include <string.h>
 
 enum { WORD = 64 };
@@ -9,7 +8,7 @@ enum { WORD = 64 };
 /* What of a word lies in from .. to - 1. */
 static uint64_t word_between(const struct series *series, uint32_t word, uint32_t from, uint32_t to)
 {
-	uint64_t bits = series->words[word];
+	uint64_t bits = series->words[word * series->stride];
 
 	if (word == from / WORD)
 		bits &= UINT64_MAX << from % WORD;
@@ -26,28 +25,38 @@ static uint32_t end_of(const struct series *series, uint32_t to)
 	return to < end ? to : end;
 }
 
-void series_set(struct series *series, uint32_t at)
+void columns_set(struct columns *columns, uint32_t column, uint32_t at)
 {
-	uint32_t word = at / WORD;
+	size_t had = (size_t)columns->word_count * columns->count;
 
-	if (word >= series->word_count) {
-		series->words = memory_grow(series->words, (word + 1) * sizeof *series->words);
-		memset(series->words + series->word_count, 0,
-		        (word + 1 - series->word_count) * sizeof *series->words);
-		series->word_count = word + 1;
+	if (at / WORD >= columns->word_count) {
+		columns->word_count = at / WORD + 1;
+		size_t has = (size_t)columns->word_count * columns->count;
+
+		columns->words = memory_grow(columns->words, has * sizeof *columns->words);
+		memset(columns->words + had, 0, (has - had) * sizeof *columns->words);
 	}
-	series->words[word] |= (uint64_t)1 << at % WORD;
+	columns->words[at / WORD * columns->count + column] |= (uint64_t)1 << at % WORD;
 }
 
-void series_finish(struct series *series)
+struct series columns_series(const struct columns *columns, uint32_t column)
 {
-	free(series->words);
-	*series = (struct series){0};
+	if (!columns->words)
+		return (struct series){0};
+	return (struct series){columns->words + column, columns->count, columns->word_count};
+}
+
+bool series_is_empty(const struct series *series)
+{
+	for (uint32_t word = 0; word < series->word_count; word++)
+		if (series->words[word * series->stride])
+			return false;
+	return true;
 }
 
 bool series_has(const struct series *series, uint32_t at)
 {
-	return at / WORD < series->word_count && series->words[at / WORD] >> at % WORD & 1;
+	return at / WORD < series->word_count && series->words[at / WORD * series->stride] >> at % WORD & 1;
 }
 
 uint32_t series_count(const struct series *series, uint32_t from, uint32_t to)
@@ -92,4 +101,13 @@ uint32_t series_back(const struct series *series, uint32_t from, uint32_t to, ui
 		return word * WORD + (uint32_t)__builtin_ctzll(bits);
 	}
 	return from;
+}
+
+bool series_meets(const struct series *series, const struct series *other, uint32_t from, uint32_t to)
+{
+	to = end_of(series, to);
+	for (uint32_t word = from / WORD; from < to && word <= (to - 1) / WORD; word++)
+		if (word_between(series, word, from, to) & word_between(other, word, from, to))
+			return true;
+	return false;
 }

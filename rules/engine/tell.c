@@ -40,7 +40,7 @@ static struct episode *told_open(struct facts *facts, int64_t id)
 
 void facts_told(struct facts *facts, const struct episode *episode)
 {
-	facts->told = memory_room(facts->told, facts->told_count, &facts->told_capacity, sizeof *facts->told);
+	facts->told = facts_room(facts->told, facts->told_count, &facts->told_capacity, sizeof *facts->told);
 	facts->told[facts->told_count++] = *episode;
 	if (!episode->closed_ms && episode->rule < facts->rule_count)
 		judging_give_life(&facts->judging, episode->rule)->told_id = episode->id;

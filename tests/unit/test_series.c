@@ -4,38 +4,46 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <cmocka.h>
 
-enum { ENTRIES = 400 };
+enum { ENTRIES = 400, COLUMNS = 3, COLUMN = 1, OTHER = 2 };
 
 static void an_empty_column_has_nothing_anywhere(void **state)
 {
-	struct series series = {0};
+	struct columns columns = {.count = COLUMNS};
+	struct series series = columns_series(&columns, COLUMN);
 
 	(void)state;
+	assert_true(series_is_empty(&series));
+	columns_set(&columns, OTHER, 200);
+	series = columns_series(&columns, COLUMN);
+	assert_true(series_is_empty(&series));
 	assert_false(series_has(&series, 0));
 	assert_int_equal(series_count(&series, 0, ENTRIES), 0);
 	assert_int_equal(series_next(&series, 3, ENTRIES), ENTRIES);
 	assert_int_equal(series_back(&series, 3, ENTRIES, 1), 3);
-	series_finish(&series);
+	free(columns.words);
 }
 
 static void the_n_th_last_is_counted_back_from_the_end_of_the_window(void **state)
 {
-	struct series series = {0};
+	static const uint32_t set[] = {2, 63, 64, 200};
+	struct columns columns = {.count = COLUMNS};
 
 	(void)state;
-	series_set(&series, 2);
-	series_set(&series, 63);
-	series_set(&series, 64);
-	series_set(&series, 200);
+	for (size_t i = 0; i < sizeof set / sizeof set[0]; i++)
+		columns_set(&columns, COLUMN, set[i]);
+	struct series series = columns_series(&columns, COLUMN);
+
+	assert_false(series_is_empty(&series));
 	assert_int_equal(series_back(&series, 0, 300, 0), 300);
 	assert_int_equal(series_back(&series, 0, 300, 1), 200);
 	assert_int_equal(series_back(&series, 0, 200, 1), 64);
 	assert_int_equal(series_back(&series, 0, 300, 3), 63);
 	assert_int_equal(series_back(&series, 5, 64, 2), 5);
 	assert_int_equal(series_back(&series, 0, 64, 2), 2);
-	series_finish(&series);
+	free(columns.words);
 }
 
 /* A linear congruential generator (Knuth, MMIX): the same columns on every machine. */
@@ -70,21 +78,42 @@ static void any_window_of_any_column_answers_as_a_list_does(void **state)
 	(void)state;
 	for (int round = 1; round <= 60; round++) {
 		bool list[ENTRIES] = {false};
-		struct series series = {0};
+		struct columns columns = {.count = COLUMNS};
 
 		for (int i = 0; i < round * 2; i++) {
 			uint32_t at = below(&chance, ENTRIES);
 
-			series_set(&series, at);
+			columns_set(&columns, COLUMN, at);
+			columns_set(&columns, OTHER, ENTRIES - 1 - at);
 			list[at] = true;
 		}
+		struct series series = columns_series(&columns, COLUMN);
+
 		for (int i = 0; i < 60; i++) {
 			uint32_t from = below(&chance, ENTRIES);
 
 			compare(&series, list, from, from + below(&chance, ENTRIES + 1 - from));
 		}
-		series_finish(&series);
+		free(columns.words);
 	}
+}
+
+static void two_columns_meet_where_both_have_an_entry_of_the_window(void **state)
+{
+	struct columns columns = {.count = COLUMNS};
+
+	(void)state;
+	columns_set(&columns, COLUMN, 70);
+	columns_set(&columns, OTHER, 70);
+	columns_set(&columns, COLUMN, 100);
+	columns_set(&columns, OTHER, 101);
+	struct series one = columns_series(&columns, COLUMN), other = columns_series(&columns, OTHER);
+
+	assert_true(series_meets(&one, &other, 0, ENTRIES));
+	assert_true(series_meets(&one, &other, 70, 71));
+	assert_false(series_meets(&one, &other, 0, 70));
+	assert_false(series_meets(&one, &other, 71, ENTRIES));
+	free(columns.words);
 }
 
 int main(void)
@@ -93,6 +122,7 @@ int main(void)
 	        cmocka_unit_test(an_empty_column_has_nothing_anywhere),
 	        cmocka_unit_test(the_n_th_last_is_counted_back_from_the_end_of_the_window),
 	        cmocka_unit_test(any_window_of_any_column_answers_as_a_list_does),
+	        cmocka_unit_test(two_columns_meet_where_both_have_an_entry_of_the_window),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
