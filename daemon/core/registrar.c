@@ -28,7 +28,7 @@ static void evict(struct registrar *registrar)
 	int64_t memory = registrar->options.memory;
 
 	if (memory)
-		engine_evict(registrar->engine, (size_t)(memory / FACT_BYTES));
+		engine_evict(registrar->engine, (size_t)memory);
 }
 
 void registrar_keep(struct registrar *registrar)

@@ -114,9 +114,9 @@ bool engine_is_settled(const struct engine *engine);
  * thread may call. */
 struct engine *engine_succeed(struct engine *old, struct ruleset *set, struct zones *zones, int64_t now_ms);
 
-/* Lets go of students who were not needed lately, until no more than about `facts` facts are in memory; they are loaded
+/* Lets go of students who were not needed lately, until those in memory take no more than `bytes`; they are loaded
  * again when next needed.  Only between a keep and the next engine_take. */
-void engine_evict(struct engine *engine, size_t facts);
+void engine_evict(struct engine *engine, size_t bytes);
 
 /* The earliest instant at which anything could change by itself, as far as was looked; INT64_MAX: none. */
 int64_t engine_next_ms(struct engine *engine);
@@ -126,6 +126,7 @@ const struct episode *engine_wanted(struct engine *engine, uint32_t student, siz
 struct engine_counts {
 	uint64_t students, unplaced, without_calendar, evaluations;
 	uint64_t resident, facts; /* students in memory, and their facts */
+	uint64_t bytes;           /* that those students take, with what the allocator adds */
 	uint64_t unsettled;       /* known, and not looked at since engine_resume or engine_succeed */
 };
 struct engine_counts engine_counts(const struct engine *engine);

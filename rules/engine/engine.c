@@ -312,6 +312,7 @@ struct engine_counts engine_counts(const struct engine *engine)
 	struct engine_counts counts = {.students = engine->slot_count,
 	        .evaluations = engine->evaluations,
 	        .facts = engine->fact_count,
+	        .bytes = engine->bytes,
 	        .unsettled = engine->stale};
 
 	for (size_t i = 0; i < engine->slot_count; i++) {

@@ -46,16 +46,17 @@ static void let_go(struct engine *engine, struct slot *slot)
 {
 	note_schools(engine, slot);
 	engine->fact_count -= slot->fact_count;
-	slot->fact_count = 0;
+	engine->bytes -= slot->bytes;
+	slot->fact_count = slot->bytes = 0;
 	facts_destroy(slot->facts);
 	slot->facts = NULL;
 	slot->is_dirty = false;
 }
 
 /* Twice round at most: the second time nobody is recent any more. */
-void engine_evict(struct engine *engine, size_t facts)
+void engine_evict(struct engine *engine, size_t bytes)
 {
-	for (size_t looks = 2 * engine->slot_count; looks && engine->fact_count > facts; looks--) {
+	for (size_t looks = 2 * engine->slot_count; looks && engine->bytes > bytes; looks--) {
 		struct slot *slot = &engine->slots[engine->evict_at++ % engine->slot_count];
 
 		if (may_go(slot))

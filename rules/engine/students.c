@@ -70,11 +70,15 @@ int students_district(struct engine *engine, struct diag *why)
 
 static void count_facts(struct engine *engine, struct slot *slot)
 {
-	uint32_t count = slot->facts ? (uint32_t)slot->facts->count + 1 : 0;
+	uint32_t count = slot->facts ? slot->facts->count + 1 : 0;
+	uint32_t bytes = slot->facts ? (uint32_t)facts_bytes(slot->facts) : 0;
 
 	engine->fact_count += count;
 	engine->fact_count -= slot->fact_count;
 	slot->fact_count = count;
+	engine->bytes += bytes;
+	engine->bytes -= slot->bytes;
+	slot->bytes = bytes;
 }
 
 /* Loaded facts are judged up to where they had been judged, silently; that what was told agrees is checked with the

@@ -101,7 +101,7 @@ static void deliver(struct trial *trial, struct world *world, const struct plan 
 		if (how & RESTARTS && chance_one_in(&trial->chance, 4))
 			world_restart(world);
 		if (how & FORGETS)
-			world_forget(world, (size_t)chance_between(&trial->chance, 0, 40));
+			world_forget(world, 1000 * (size_t)chance_between(&trial->chance, 0, 40));
 		from = plan->cuts[i];
 		if (!(how & HISTORY))
 			check_open(trial, world, "what is told and open is not what is so");

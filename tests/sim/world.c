@@ -97,9 +97,9 @@ void world_restart(struct world *world)
 	bench_restart(&world->bench, world->now_ms);
 }
 
-void world_forget(struct world *world, size_t facts)
+void world_forget(struct world *world, size_t bytes)
 {
-	engine_evict(world->bench.engine, facts);
+	engine_evict(world->bench.engine, bytes);
 }
 
 /* --- what came of it ---------------------------------------------------------------------------------------- */

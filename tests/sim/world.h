@@ -24,7 +24,7 @@ void world_arrive(struct world *world, const size_t *order, size_t from, size_t 
 void world_tick(struct world *world, int64_t now_ms);
 void world_catch_up(struct world *world, int64_t now_ms);
 void world_restart(struct world *world);
-void world_forget(struct world *world, size_t facts); /* but for so many facts, nobody is in memory */
+void world_forget(struct world *world, size_t bytes); /* but for so many, nobody is in memory */
 
 /* Every episode that the facts have, and whether the ones open are just those told and open; as text, to compare. */
 struct text world_wanted(struct world *world, struct arena *arena);
