@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE_LINES = 256 };
+enum { PAGE_LINES = 256, LINE_BYTES = 192 /* about; what is not used is not touched */ };
 
 struct recent_page {
 	struct buf bytes; /* owned */
@@ -26,7 +26,8 @@ static struct recent_page *last_page(struct recent *recent)
 	if (!recent->count || recent->pages[recent->count - 1]->count == PAGE_LINES) {
 		recent->pages =
 		        memory_room(recent->pages, recent->count, &recent->capacity, sizeof(*recent->pages));
-		recent->pages[recent->count++] = memory_take(sizeof(struct recent_page));
+		recent->pages[recent->count] = memory_take(sizeof(struct recent_page));
+		buf_room(&recent->pages[recent->count++]->bytes, PAGE_LINES * LINE_BYTES);
 	}
 	return recent->pages[recent->count - 1];
 }

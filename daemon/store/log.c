@@ -26,46 +26,6 @@ int64_t store_next_seq(const struct store *store)
 	return store->next.seq;
 }
 
-static void bind_number(sqlite3_stmt *q, int at, int64_t number, int64_t none)
-{
-	if (number != none)
-		sqlite3_bind_int64(q, at, number);
-}
-
-/* As events write a time, so that the log can be read by eye. */
-static void bind_time(sqlite3_stmt *q, int at, struct civil_time time)
-{
-	char text[CIVIL_INSTANT_SIZE];
-
-	if (time.day == NO_DAY)
-		return;
-	if (time.ms == NO_TIME)
-		civil_print_date(time.day, text);
-	else
-		civil_print_instant(civil_instant_ms(time), time.offset_s, text);
-	statement_bind(q, at, text_of(text));
-}
-
-void store_event_add(struct store *store, const struct event_row *row)
-{
-	sqlite3_stmt *q = statement(store, EVENT_ADD);
-
-	sqlite3_bind_int64(q, 1, row->seq);
-	sqlite3_bind_int64(q, 2, row->batch);
-	sqlite3_bind_int64(q, 3, row->received_ms);
-	sqlite3_bind_text(q, 4, row->source.at, (int)row->source.size, SQLITE_STATIC);
-	sqlite3_bind_text(q, 5, row->id.at, (int)row->id.size, SQLITE_STATIC);
-	bind_number(q, 6, row->student, -1);
-	sqlite3_bind_int(q, 7, row->type);
-	sqlite3_bind_int(q, 8, row->op);
-	bind_number(q, 9, row->rev, INT64_MIN);
-	bind_time(q, 10, row->was);
-	bind_number(q, 11, row->prev, 0);
-	sqlite3_bind_blob(q, 12, row->content.at, (int)row->content.size, SQLITE_STATIC);
-	statement_write(store, q);
-	store->next.seq = row->seq + 1;
-}
-
 static int64_t column_number(sqlite3_stmt *q, int column, int64_t none)
 {
 	return sqlite3_column_type(q, column) == SQLITE_NULL ? none : sqlite3_column_int64(q, column);
@@ -95,8 +55,9 @@ static int event_row(const struct reading *reading, sqlite3_stmt *q)
 int store_event_get(struct store *store, int64_t seq, event_row_fn *each, void *context, struct diag *why)
 {
 	struct reading reading = {.row = event_row, .event = each, .context = context};
-	sqlite3_stmt *q = statement(store, EVENT_GET);
 
+	events_write(store);
+	sqlite3_stmt *q = statement(store, EVENT_GET);
 	sqlite3_bind_int64(q, 1, seq);
 	return statement_each(store, q, &reading, why);
 }
@@ -105,8 +66,9 @@ int store_events_from(
         struct store *store, int64_t first_seq, event_row_fn *each, void *context, struct diag *why)
 {
 	struct reading reading = {.row = event_row, .event = each, .context = context};
-	sqlite3_stmt *q = statement(store, EVENT_EACH);
 
+	events_write(store);
+	sqlite3_stmt *q = statement(store, EVENT_EACH);
 	sqlite3_bind_int64(q, 1, first_seq);
 	return statement_each(store, q, &reading, why);
 }

@@ -125,6 +125,8 @@ const char *const schema_steps[STORE_VERSION] = {
 	"id, at_ms, source, format, is_history, state, digest, lines, parts, size, would, why, who,"         \
 	" decided_ms"
 #define RULE_COLUMNS "id, logic, title, domain, severity, steps"
+#define EVENT_ROW "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+#define EVENT_ROWS_4 EVENT_ROW ", " EVENT_ROW ", " EVENT_ROW ", " EVENT_ROW
 #define EVENT_COLUMNS "seq, batch, received_ms, source, id, student, type, op, rev, was, prev, content"
 
 const char *const statement_sql[STATEMENT_COUNT] = {
@@ -138,7 +140,9 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [BATCH_LAST] = "SELECT max(number) FROM batch",
         [BATCH_LAST_INSTANT] = "SELECT at_ms FROM batch WHERE is_history = 0 AND kind <> 2"
                                " ORDER BY number DESC LIMIT 1",
-        [EVENT_ADD] = "INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        [EVENT_ADD] = "INSERT INTO event VALUES " EVENT_ROW,
+        [EVENT_ADD_MANY] = "INSERT INTO event VALUES " EVENT_ROWS_4 ", " EVENT_ROWS_4 ", " EVENT_ROWS_4
+                           ", " EVENT_ROWS_4,
         [EVENT_GET] = "SELECT " EVENT_COLUMNS " FROM event WHERE seq = ?1",
         [EVENT_EACH] = "SELECT " EVENT_COLUMNS " FROM event WHERE seq >= ?1 ORDER BY seq",
         [EVENT_LAST] = "SELECT max(seq) FROM event",

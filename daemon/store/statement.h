@@ -25,6 +25,7 @@ enum statement {
 	BATCH_LAST,
 	BATCH_LAST_INSTANT,
 	EVENT_ADD,
+	EVENT_ADD_MANY,
 	EVENT_GET,
 	EVENT_EACH,
 	EVENT_LAST,
@@ -115,6 +116,7 @@ enum { STORE_APPLICATION_ID = 0x49564e44, STORE_VERSION = 7 }; /* "IVND" */
 extern const char *const schema_steps[STORE_VERSION]; /* [n] makes a store of version n one of n + 1 */
 
 struct runs;
+struct events;
 struct store {
 	sqlite3 *db;                               /* owned */
 	sqlite3_stmt *statements[STATEMENT_COUNT]; /* owned */
@@ -124,12 +126,13 @@ struct store {
 	struct store_numbers {
 		int64_t seq, batch, transition;
 	} next, kept;
-	struct runs *runs;    /* owned */
-	int frames;           /* in the write-ahead log */
-	int frames_most;      /* then it is copied back */
-	bool is_unread;       /* too large to be looked through as it was opened */
-	enum store_code code; /* of the transaction so far */
-	struct diag why;      /* when it is not OK */
+	struct runs *runs;     /* owned */
+	struct events *events; /* owned; of the transaction, that are not written yet */
+	int frames;            /* in the write-ahead log */
+	int frames_most;       /* then it is copied back */
+	bool is_unread;        /* too large to be looked through as it was opened */
+	enum store_code code;  /* of the transaction so far */
+	struct diag why;       /* when it is not OK */
 };
 
 sqlite3_stmt *statement(struct store *store, enum statement which);
@@ -140,6 +143,13 @@ void statement_write(struct store *store, sqlite3_stmt *q);
 void statement_fail(struct store *store, const char *sql); /* makes the transaction fail, if it has not yet */
 int64_t statement_integer(
         struct store *store, sqlite3_stmt *q); /* of the only row and column; 0 without one */
+
+/* Events wait until there are some, until they are read, or for the commit. */
+enum { EVENTS_AT_ONCE = 16 };
+void events_open(struct store *store);
+void events_close(struct store *store);
+void events_write(struct store *store);
+void events_drop(struct store *store);
 
 /* Opening: what has no prepared statement yet. */
 int sql_run(struct store *store, const char *sql, struct diag *why);

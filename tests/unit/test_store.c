@@ -134,6 +134,48 @@ static void what_was_not_committed_is_not_there(void **state)
 	assert_int_equal(back.seq, 0);
 }
 
+static int sum_row(void *context, const struct event_row *row)
+{
+	int64_t *sum = context;
+
+	assert_int_equal(row->seq, ++*sum);
+	assert_int_equal(row->content.size, row->seq % 7 + 2);
+	return 0;
+}
+
+/* They are written several at a time, and that must not show. */
+static void events_are_read_as_soon_as_they_are_added_and_are_all_there_in_order(void **state)
+{
+	static const char *const contents[] = {"{}", "{1}", "{22}", "{333}", "{4444}", "{55555}", "{666666}"};
+	struct home *place = *state;
+	struct event_row back = {0};
+	int64_t last = 0, seq = 0;
+
+	for (int round = 1; round <= 40; round++) {
+		store_begin(place->store);
+		for (int i = 0; i < round; i++) {
+			char content[16];
+			seq = store_next_seq(place->store);
+			snprintf(content, sizeof(content), "%s", contents[seq % 7]);
+			struct event_row row = event_of(seq, content);
+			store_event_add(place->store, &row);
+		}
+		if (round % 3 == 0) {
+			assert_int_equal(store_event_get(place->store, seq, keep_row, &back, NULL), 0);
+			assert_int_equal(back.seq, seq);
+		}
+		if (round % 5 == 0)
+			store_abort(place->store);
+		else
+			assert_int_equal(store_commit(place->store, NULL), STORE_OK);
+		last = store_next_seq(place->store) - 1;
+	}
+	reopen(place);
+	seq = 0;
+	assert_int_equal(store_events_each(place->store, sum_row, &seq, NULL), 0);
+	assert_int_equal(seq, last);
+}
+
 static void a_full_disk_fails_the_commit_and_leaves_nothing(void **state)
 {
 	struct home *place = *state;
@@ -502,6 +544,9 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(an_event_comes_back_as_it_went_in, make_place, remove_place),
 	        cmocka_unit_test_setup_teardown(
 	                what_was_not_committed_is_not_there, make_place, remove_place),
+	        cmocka_unit_test_setup_teardown(
+	                events_are_read_as_soon_as_they_are_added_and_are_all_there_in_order, make_place,
+	                remove_place),
 	        cmocka_unit_test_setup_teardown(
 	                a_full_disk_fails_the_commit_and_leaves_nothing, make_place, remove_place),
 	        cmocka_unit_test_setup_teardown(
