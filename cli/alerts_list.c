@@ -1,7 +1,6 @@
-/* intervene alerts list: alerts, one a line, fetched to the last page. */
+/* intervene alerts list: alerts, one a line. */
 #include "command.h"
-#include "session.h"
-#include "base/json.h"
+#include "table.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -15,58 +14,15 @@ static const struct option options[] = {
         {0},
 };
 
-static const char *path_of(struct session *session, const char *cursor)
-{
-	struct buf path = {0};
-	const char *separator = "?";
-
-	buf_add_z(&path, "/v1/alerts");
-	for (const struct option *option = options; option->name; option++) {
-		const char *value = options_text(session->given, option->name);
-		if (!value)
-			continue;
-		buf_print(&path, "%s%s=%s", separator, option->name, session_escape(session, value));
-		separator = "&";
-	}
-	if (cursor)
-		buf_print(&path, "%scursor=%s", separator, session_escape(session, cursor));
-	const char *kept = arena_copy(&session->arena, buf_text(&path)).at;
-	buf_finish(&path);
-	return kept;
-}
-
 static void alert_print(const struct json_value *alert, struct arena *arena)
 {
-	static const struct {
-		const char *name;
-		int width;
-	} columns[] = {{"id", 8}, {"opened_at", 25}, {"severity", 7}, {"student", 12}, {"rule", 28}};
+	static const struct column columns[] = {{"id", NULL, 8}, {"opened_at", NULL, 25},
+	        {"severity", NULL, 7}, {"student", NULL, 12}, {"rule", NULL, 28}};
 
-	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
-		struct text words = answer_text(alert, columns[i].name, arena);
-		printf("%-*.*s ", columns[i].width, (int)words.size, words.at);
-	}
+	columns_print(alert, columns, sizeof(columns) / sizeof(columns[0]), arena);
 	struct text why = answer_text(alert, "why", arena);
 	bool is_shadow = text_is(answer_text(alert, "shadow", arena), "true");
 	printf("%s%.*s\n", is_shadow ? "[shadow] " : "", (int)why.size, why.at);
-}
-
-/* Fetches the page behind *cursor, tells its alerts, and leaves the next one's cursor; NULL after the last. */
-static int page_tell(struct session *session, struct json *json, size_t *count, const char **cursor)
-{
-	struct json_value alerts, alert;
-
-	if (session_get(session, path_of(session, *cursor)))
-		return -1;
-	bool has_alerts = answer_member(&session->root, "alerts", &alerts);
-	for (size_t at = 0; has_alerts && json_item(&alerts, &at, &alert); ++*count)
-		if (options_json(session->given))
-			json_raw(json, alert.raw);
-		else
-			alert_print(&alert, &session->arena);
-	struct text next = answer_text(&session->root, "next", &session->arena);
-	*cursor = next.size ? arena_copy(&session->arena, next).at : NULL;
-	return 0;
 }
 
 static bool is_narrowed(const struct options *given)
@@ -101,38 +57,17 @@ static void nothing_say(struct session *session)
 	fputc('\n', stderr);
 }
 
-static int pages_tell(struct session *session, struct json *json)
-{
-	const char *cursor = NULL;
-	size_t count = 0;
-
-	do
-		if (page_tell(session, json, &count, &cursor))
-			return -1;
-	while (cursor);
-	if (!count && !options_json(session->given) && !options_has(session->given, "quiet"))
-		nothing_say(session);
-	return 0;
-}
-
 static int run(const struct options *given)
 {
-	struct session session;
-	struct buf out = {0};
-	struct json json = {.out = &out};
-	int result = session_open(&session, given);
+	static const struct table table = {
+	        .path = "/v1/alerts",
+	        .list = "alerts",
+	        .options = options,
+	        .print = alert_print,
+	        .nothing = nothing_say,
+	};
 
-	json_object(&json);
-	json_key(&json, "alerts");
-	json_list(&json);
-	if (result == 0)
-		result = pages_tell(&session, &json);
-	json_end(&json);
-	json_end(&json);
-	if (result == 0 && options_json(given))
-		printf("%s\n", buf_z(&out));
-	buf_finish(&out);
-	return session_close(&session, result);
+	return table_run(given, &table);
 }
 
 const struct command command_alerts_list = {

@@ -27,6 +27,10 @@ static const struct command *const table[] = {
         &command_quarantine_show,
         &command_quarantine_retry,
         &command_quarantine_discard,
+        &command_outbox_list,
+        &command_outbox_show,
+        &command_outbox_release,
+        &command_outbox_discard,
 };
 enum { TABLE_SIZE = sizeof(table) / sizeof(table[0]) };
 

@@ -55,4 +55,6 @@ extern const struct command command_alerts_list, command_alerts_show, command_al
         command_alerts_resolve;
 extern const struct command command_quarantine_list, command_quarantine_show, command_quarantine_retry,
         command_quarantine_discard;
+extern const struct command command_outbox_list, command_outbox_show, command_outbox_release,
+        command_outbox_discard;
 #endif

@@ -1,7 +1,6 @@
 /* intervene quarantine list|show|retry|discard: lines that were refused, and what is to become of them. */
 #include "command.h"
-#include "session.h"
-#include "base/json.h"
+#include "table.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,20 +11,6 @@ static const struct option list_options[] = {
         {0},
 };
 
-static const char *list_path(struct session *session, const char *cursor)
-{
-	struct buf path = {0};
-
-	buf_print(&path, "/v1/quarantine?cursor=%s", cursor);
-	for (const struct option *option = list_options; option->name; option++)
-		if (options_has(session->given, option->name))
-			buf_print(&path, "&%s=%s", option->name,
-			        session_escape(session, options_text(session->given, option->name)));
-	const char *kept = arena_copy(&session->arena, buf_text(&path)).at;
-	buf_finish(&path);
-	return kept;
-}
-
 static const char *line_path(struct session *session, const char *id, const char *action)
 {
 	return arena_print(&session->arena, "/v1/quarantine/%s%s", session_escape(session, id), action);
@@ -34,70 +19,32 @@ static const char *line_path(struct session *session, const char *id, const char
 /* 17  2026-09-03T10:30:00-05:00  sis line 4: E204 level: 'huge' is not .. */
 static void line_print(const struct json_value *line, struct arena *arena)
 {
-	static const struct {
-		const char *name, *before;
-		int width;
-	} columns[] = {
-	        {"id", "", 6}, {"at", "", 25}, {"source", "", 0}, {"line", "line ", 0}, {"code", "", 0}};
+	static const struct column columns[] = {{"id", NULL, 6}, {"at", NULL, 25}, {"source", NULL, 0},
+	        {"line", "line ", 0}, {"code", NULL, 0}};
 	struct text field = answer_text(line, "field", arena), reason = answer_text(line, "reason", arena);
 
-	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
-		struct text words = answer_text(line, columns[i].name, arena);
-		printf("%s%-*.*s ", columns[i].before, columns[i].width, (int)words.size, words.at);
-	}
+	columns_print(line, columns, sizeof(columns) / sizeof(columns[0]), arena);
 	printf("%.*s%s%.*s\n", (int)field.size, field.at, field.size ? ": " : "", (int)reason.size,
 	        reason.at);
 }
 
-static int page_tell(struct session *session, struct json *json, size_t *count, const char **cursor)
+static void nothing_say(struct session *session)
 {
-	struct json_value lines, line;
-
-	if (session_get(session, list_path(session, *cursor)))
-		return -1;
-	bool has_lines = answer_member(&session->root, "quarantine", &lines);
-	for (size_t at = 0; has_lines && json_item(&lines, &at, &line); ++*count)
-		if (options_json(session->given))
-			json_raw(json, line.raw);
-		else
-			line_print(&line, &session->arena);
-	struct text next = answer_text(&session->root, "next", &session->arena);
-	*cursor = next.size ? arena_copy(&session->arena, next).at : NULL;
-	return 0;
-}
-
-static int pages_tell(struct session *session, struct json *json)
-{
-	const char *cursor = "0";
-	size_t count = 0;
-
-	do
-		if (page_tell(session, json, &count, &cursor))
-			return -1;
-	while (cursor);
-	if (!count && !options_json(session->given) && !options_has(session->given, "quiet"))
-		fputs("no line is in quarantine\n", stderr);
-	return 0;
+	(void)session;
+	fputs("no line is in quarantine\n", stderr);
 }
 
 static int list_run(const struct options *given)
 {
-	struct session session;
-	struct buf out = {0};
-	struct json json = {.out = &out};
-	int result = session_open(&session, given);
+	static const struct table table = {
+	        .path = "/v1/quarantine",
+	        .list = "quarantine",
+	        .options = list_options,
+	        .print = line_print,
+	        .nothing = nothing_say,
+	};
 
-	json_object(&json);
-	json_key(&json, "quarantine");
-	json_list(&json);
-	if (result == 0)
-		result = pages_tell(&session, &json);
-	json_end(&json);
-	json_end(&json);
-	if (result == 0 && options_json(given))
-		printf("%s\n", buf_z(&out));
-	buf_finish(&out);
-	return session_close(&session, result);
+	return table_run(given, &table);
 }
 
 static int show_run(const struct options *given)

@@ -49,6 +49,8 @@ static void on_settings(void *context, const struct settings *settings)
 		http_settings(daemon->http, settings);
 	log_start(&settings->log, daemon->options.seam);
 	core_keep_quarantine(daemon->core, settings->retention.quarantine);
+	if (daemon->outbox)
+		outbox_keep(daemon->outbox, settings->retention.messages);
 }
 
 static void reload_start(struct daemon *daemon, struct generation *first)
@@ -189,6 +191,7 @@ static int outbox_part_start(struct daemon *daemon, struct diag *why)
 	        .channels = daemon->options.settings->channels,
 	        .channel_count = daemon->options.settings->channel_count,
 	        .open = channel_open,
+	        .days = daemon->options.settings->retention.messages,
 	};
 
 	return outbox_start(&options, &daemon->outbox, why);

@@ -32,7 +32,7 @@ struct token_setting {
 };
 
 struct retention_setting { /* in days; 0: not said */
-	int64_t events, alerts, audit, quarantine;
+	int64_t events, alerts, audit, quarantine, messages;
 };
 
 struct drop_setting {

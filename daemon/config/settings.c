@@ -33,6 +33,8 @@ const struct setting setting_table[] = {
                 "how long it is kept who did what: 7 years"},
         {"retention.quarantine", setting_read_days, FIELD(retention.quarantine), NULL, true, true, BUILT,
                 "how long rejected lines are kept: 30 days"},
+        {"retention.messages", setting_read_days, FIELD(retention.messages), "90 days", false, true, BUILT,
+                "how long messages that were sent or cancelled are kept: 90 days"},
         {"go_live", setting_read_date, FIELD(go_live), NULL, false, false, BUILT,
                 "before this date nothing is sent to anybody"},
         {"log.level", setting_read_level, FIELD(log.all), "info", false, true, BUILT,

@@ -22,13 +22,16 @@ enum command_kind {
 	COMMAND_RETRY,
 	COMMAND_DISCARD,
 	COMMAND_TAKE_OVER,
-	COMMAND_ROUND,  /* the core's own: all events that wait */
+	COMMAND_ROUND, /* the core's own: all events that wait */
+	COMMAND_MESSAGE_ACT,
 	COMMAND_RELOAD, /* never reaches the engine thread */
 	/* These only read. */
 	COMMAND_ALERTS,
 	COMMAND_ALERT,
 	COMMAND_QUARANTINE,
 	COMMAND_QUARANTINED,
+	COMMAND_MESSAGES,
+	COMMAND_MESSAGE,
 	COMMAND_SAID,
 	COMMAND_RULES,
 	COMMAND_STATUS,
@@ -81,6 +84,12 @@ struct command {
 	int64_t alert;                      /* ACK, RESOLVE, ALERT */
 	int64_t quarantined;                /* RETRY, DISCARD, QUARANTINED: the line's id */
 	struct quarantine_query quarantine; /* QUARANTINE */
+	struct message_ask {
+		struct text id; /* MESSAGE, MESSAGE_ACT; MESSAGES: the last one seen */
+		struct text state,
+		        channel; /* MESSAGES; empty: those that wait for a person; of any channel */
+		bool is_release; /* MESSAGE_ACT; else it is given up */
+	} message;
 	struct text who, outcome, note;
 	struct alert_query query; /* ALERTS; its student is found by name */
 	struct text student, school, owner;

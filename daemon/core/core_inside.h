@@ -57,5 +57,6 @@ typedef enum registrar_code command_fn(struct core *core, struct command *comman
 command_fn run_events, run_round, run_ack, run_resolve, run_tick, run_purge, run_take_over, run_outbox;
 command_fn run_retry, run_discard;
 command_fn run_quarantine, run_quarantined;
+command_fn run_messages, run_message, run_message_act;
 command_fn run_alerts, run_alert, run_said, run_rules, run_status, run_ready, run_metrics, run_pulse;
 #endif

@@ -11,6 +11,7 @@
  * transaction with an arrival for each instant in it. */
 #include "daemon/alerts/alerts.h"
 #include "daemon/intake/delivery.h"
+#include "daemon/outbox/people.h"
 #include "daemon/intake/guard.h"
 #include <intervene/zones.h>
 
@@ -98,6 +99,10 @@ enum registrar_code registrar_purge(struct registrar *registrar, int64_t before_
 /* What became of messages in, messages to send out; see round.h. */
 enum registrar_code registrar_outbox(
         struct registrar *registrar, struct outbox_round *round, int64_t now_ms, struct diag *why);
+
+/* What a person does about one of them. */
+enum registrar_code registrar_message(
+        struct registrar *registrar, struct outbox_action *action, enum outbox_deed *out, struct diag *why);
 
 /* For reading: what alerts are made of, as of `now_ms`. */
 struct alert_desk registrar_desk(struct registrar *registrar, int64_t now_ms);

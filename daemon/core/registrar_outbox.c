@@ -69,3 +69,20 @@ enum registrar_code registrar_outbox(
 		return registrar_abort(registrar, why);
 	return round_commit(registrar, round, why);
 }
+
+enum registrar_code registrar_message(
+        struct registrar *registrar, struct outbox_action *action, enum outbox_deed *out, struct diag *why)
+{
+	struct alert_desk desk = registrar_desk(registrar, action->at_ms);
+	struct batch_row batch = {.at_ms = desk.now_ms, .kind = BATCH_ACTION};
+
+	action->at_ms = desk.now_ms;
+	registrar_begin(registrar, &batch);
+	*out = outbox_act(&desk, action, why);
+	if (*out == DEED_FAILED)
+		return registrar_abort(registrar, why);
+	if (*out == DEED_DONE)
+		return registrar_commit(registrar, why);
+	store_abort(registrar->options.store);
+	return REGISTRAR_DONE;
+}

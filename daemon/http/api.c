@@ -116,6 +116,16 @@ static int integer_read(struct request *request, const char *name, int64_t least
 	return 0;
 }
 
+int request_limit(struct request *request, int *out)
+{
+	int64_t limit = PER_PAGE;
+
+	if (integer_read(request, "limit", 1, PER_PAGE_MOST, &limit))
+		return -1;
+	*out = (int)limit;
+	return 0;
+}
+
 /* A date begins at midnight in the district.  A plus sign that was not escaped arrives as a space. */
 static int since_read(struct request *request, int64_t *out)
 {
@@ -145,13 +155,10 @@ static struct text text_query(struct request *request, struct command *command, 
 
 static int alerts_read(struct request *request, struct command *command)
 {
-	int64_t limit = PER_PAGE;
-
 	if (state_read(request, &command->query.filter) || since_read(request, &command->query.since_ms) ||
 	        integer_read(request, "cursor", 0, INT64_MAX, &command->query.after) ||
-	        integer_read(request, "limit", 1, PER_PAGE_MOST, &limit))
+	        request_limit(request, &command->limit))
 		return -1;
-	command->limit = (int)limit;
 	command->query.rule = text_query(request, command, "rule");
 	command->student = text_query(request, command, "student");
 	command->school = text_query(request, command, "school");
@@ -247,14 +254,12 @@ void post_resolve(struct request *request)
 void get_quarantine(struct request *request)
 {
 	struct command *command = request_command(request, COMMAND_QUARANTINE);
-	int64_t limit = PER_PAGE;
 
 	if (integer_read(request, "cursor", 0, INT64_MAX, &command->quarantine.after) ||
-	        integer_read(request, "limit", 1, PER_PAGE_MOST, &limit)) {
+	        request_limit(request, &command->limit)) {
 		command_destroy(command);
 		return;
 	}
-	command->limit = (int)limit;
 	command->quarantine.source = text_query(request, command, "source");
 	command->quarantine.code = text_query(request, command, "code");
 	request_ask(request, command);

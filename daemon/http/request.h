@@ -52,4 +52,5 @@ void request_on_answer(struct command *command);
 struct command *request_command(struct request *request, enum command_kind kind); /* whose answer is its */
 /* Whether the query says history=true; -1: refused, as it is no truth or not allowed. */
 int request_history(struct request *request, bool *out);
+int request_limit(struct request *request, int *out); /* rows a page; -1: refused */
 #endif

@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { GRACE_MS = 3000, FULL_WAIT_MS = 5000, LOOK_AT_LEAST_MS = 60000 };
+enum { GRACE_MS = 3000, FULL_WAIT_MS = 5000, LOOK_AT_LEAST_MS = 60000, PURGE_EVERY_MS = 6 * 3600 * 1000 };
 
 struct outbox {
 	struct outbox_options options;
@@ -24,6 +24,7 @@ struct outbox {
 	struct outbox_round round;
 	struct timer *timer;   /* owned */
 	int64_t full_until_ms; /* monotonic; the store was full */
+	int64_t purge_mono_ms; /* when to look for what is old */
 	bool is_asking, is_stepping, is_again;
 	bool is_stopping, is_cut, is_lost; /* cut: grace is over; lost: results can no longer be written */
 	int64_t cut_mono_ms;
@@ -145,10 +146,27 @@ static int room_of(const struct outbox *outbox, size_t number, int64_t mono_ms)
 	return (int)destination_room(destination, mono_ms);
 }
 
+static void purge_ask(struct outbox *outbox, int64_t mono_ms)
+{
+	struct outbox_slice *slice = &outbox->round.purge;
+
+	slice->before_ms = 0;
+	if (mono_ms >= outbox->purge_mono_ms && !outbox->is_stopping)
+		slice->before_ms = seam_wall_ms(outbox->options.seam) - outbox->options.days * MS_A_DAY;
+}
+
+static void purge_take(struct outbox *outbox)
+{
+	if (!outbox->round.purge.before_ms || !outbox->round.is_purged)
+		return;
+	outbox->purge_mono_ms = seam_mono_ms(outbox->options.seam) + PURGE_EVERY_MS;
+	outbox->round.purge = (struct outbox_slice){0};
+}
+
 /* Whether there is anything to ask for, or to tell. */
 static bool wants_gather(struct outbox *outbox, int64_t mono_ms)
 {
-	bool is_any = outbox->done.count > 0;
+	bool is_any = outbox->done.count > 0 || outbox->round.purge.before_ms;
 
 	for (size_t i = 0; i < outbox->count; i++) {
 		const struct destination *destination = &outbox->destinations[i];
@@ -222,6 +240,7 @@ static void want_take(struct outbox *outbox, size_t number)
 static void round_take(struct outbox *outbox)
 {
 	reported_free(outbox);
+	purge_take(outbox);
 	for (size_t i = 0; i < outbox->round.claim_count; i++)
 		claim_take(outbox, &outbox->round.claims[i]);
 	for (size_t i = 0; i < outbox->count; i++)
@@ -253,7 +272,10 @@ static void on_round(struct command *command)
 
 static void round_begin(struct outbox *outbox, int64_t mono_ms)
 {
-	if (outbox->is_asking || mono_ms < outbox->full_until_ms || !wants_gather(outbox, mono_ms))
+	if (outbox->is_asking || mono_ms < outbox->full_until_ms)
+		return;
+	purge_ask(outbox, mono_ms);
+	if (!wants_gather(outbox, mono_ms))
 		return;
 	results_gather(outbox);
 	for (size_t i = 0; i < outbox->count; i++)
@@ -275,6 +297,9 @@ static int64_t earlier(int64_t a, int64_t b)
 static int64_t wake_ms(const struct outbox *outbox, int64_t mono_ms)
 {
 	int64_t wake = mono_ms < outbox->full_until_ms ? outbox->full_until_ms : INT64_MAX;
+
+	if (!outbox->is_stopping)
+		wake = earlier(wake, outbox->purge_mono_ms);
 
 	for (size_t i = 0; i < outbox->count; i++) {
 		const struct destination *destination = &outbox->destinations[i];
@@ -352,6 +377,11 @@ void outbox_said(struct outbox *outbox)
 	for (size_t i = 0; i < outbox->count; i++)
 		outbox->destinations[i].has_more = true;
 	step(outbox);
+}
+
+void outbox_keep(struct outbox *outbox, int64_t days)
+{
+	outbox->options.days = days;
 }
 
 int outbox_start(const struct outbox_options *options, struct outbox **out, struct diag *why)

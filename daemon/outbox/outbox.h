@@ -23,10 +23,12 @@ struct outbox_options {
 	const struct channel_setting *channels; /* borrowed */
 	size_t channel_count;
 	outbox_open_fn *open; /* channel_open, but for tests */
+	int64_t days;         /* how long what is at rest is kept, until outbox_keep says otherwise */
 };
 
 int outbox_start(const struct outbox_options *options, struct outbox **out, struct diag *why);
 void outbox_said(struct outbox *outbox);
+void outbox_keep(struct outbox *outbox, int64_t days);
 void outbox_stop(struct outbox *outbox, void (*on_stopped)(void *context), void *context);
 void outbox_destroy(struct outbox *outbox); /* takes NULL */
 #endif

@@ -66,7 +66,7 @@ static void body_write(const struct alert_desk *desk, struct writing *writing, c
 }
 
 /* Of a store put back from a backup numbers are given once more, but not generations. */
-static void key_print(
+void outbox_key_print(
         const struct alert_desk *desk, struct text channel, const struct outbox_row *row, struct buf *out)
 {
 	struct hash128 store = hash_bytes(store_hash_key(desk->store), "key", 3);
@@ -81,7 +81,7 @@ void outbox_render(const struct alert_desk *desk, const struct channel_setting *
 	struct buf key = {0};
 	struct writing writing = {.json = {.out = &out->text}, .is_full = channel->is_full};
 
-	key_print(desk, text_of(channel->name), row, &key);
+	outbox_key_print(desk, text_of(channel->name), row, &key);
 	body_write(desk, &writing, alert, row, buf_text(&key));
 	size_t body = out->text.size;
 	buf_add_text(&out->text, buf_text(&key));

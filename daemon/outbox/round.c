@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { PURGE_ROWS = 2048 };
+
 void outbox_claim_clear(struct outbox_claim *claim)
 {
 	buf_finish(&claim->text);
@@ -171,6 +173,14 @@ static void fence_raise(struct posting *posting, struct store *store, const stru
 	store_fence_put(store, fence);
 }
 
+static void purge_run(struct store *store, struct outbox_round *round)
+{
+	if (!round->purge.before_ms)
+		return;
+	round->is_purged = !store_outbox_purge(store, &round->purge, PURGE_ROWS);
+	round->has_changed = true;
+}
+
 int outbox_round_run(const struct alert_desk *desk, struct posting *posting, struct outbox_round *round,
         int64_t now_ms, struct diag *why)
 {
@@ -184,5 +194,6 @@ int outbox_round_run(const struct alert_desk *desk, struct posting *posting, str
 			return -1;
 	if (round->claim_count > 0)
 		fence_raise(posting, desk->store, round);
+	purge_run(desk->store, round);
 	return 0;
 }

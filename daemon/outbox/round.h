@@ -36,6 +36,9 @@ struct outbox_round {
 	size_t want_count;
 	struct outbox_claim *claims; /* owned */
 	size_t claim_count, claim_capacity;
+	/* What is old goes: a slice, before 0 none; and what is left of it. */
+	struct outbox_slice purge;
+	bool is_purged;   /* to the end */
 	bool has_changed; /* the store */
 };
 void outbox_round_clear(
@@ -48,6 +51,8 @@ int outbox_round_run(const struct alert_desk *desk, struct posting *posting, str
 void outbox_round_drop(struct outbox_round *round); /* the commit failed: there are no claims */
 
 /* render.c: the key and the words of a message. */
+void outbox_key_print(
+        const struct alert_desk *desk, struct text channel, const struct outbox_row *row, struct buf *out);
 void outbox_render(const struct alert_desk *desk, const struct channel_setting *channel,
         const struct alert_row *alert, struct outbox_row *row, struct outbox_claim *out);
 #endif

@@ -2,6 +2,8 @@
 #include "outbox_row.h"
 #include "statement.h"
 
+#include <stdio.h>
+
 enum { DUE_MOST_MS = 48 * 3600 * 1000 }; /* nothing waits longer than that for its turn */
 
 const char *outbox_state_name(enum outbox_state state)
@@ -126,6 +128,88 @@ int store_outbox_opening(struct store *store, const struct outbox_row *row, outb
 	statement_bind(q, 2, row->channel);
 	sqlite3_bind_int64(q, 3, row->transition);
 	return statement_each(store, q, &reading, why);
+}
+
+int store_outbox_get(struct store *store, struct text channel, int64_t transition, outbox_row_fn *each,
+        void *context, struct diag *why)
+{
+	struct reading reading = {.row = outbox_row, .outbox = each, .context = context};
+	sqlite3_stmt *q = statement(store, OUTBOX_GET);
+
+	statement_bind_name(q, 1, channel);
+	sqlite3_bind_int64(q, 2, transition);
+	return statement_each(store, q, &reading, why);
+}
+
+int store_outbox_later(struct store *store, const struct outbox_row *row, outbox_row_fn *each, void *context,
+        struct diag *why)
+{
+	struct reading reading = {.row = outbox_row, .outbox = each, .context = context};
+	sqlite3_stmt *q = statement(store, OUTBOX_LATER);
+
+	sqlite3_bind_int64(q, 1, row->alert);
+	statement_bind(q, 2, row->channel);
+	sqlite3_bind_int64(q, 3, row->transition);
+	return statement_each(store, q, &reading, why);
+}
+
+int store_outbox_find(struct store *store, const struct outbox_query *query, outbox_row_fn *each,
+        void *context, struct diag *why)
+{
+	struct reading reading = {.row = outbox_row, .outbox = each, .context = context};
+	sqlite3_stmt *q = statement(store, OUTBOX_FIND);
+
+	statement_bind_name(q, 1, query->after_channel);
+	sqlite3_bind_int64(q, 2, query->after);
+	statement_bind(q, 3, query->channel);
+	sqlite3_bind_int64(q, 4, query->states);
+	return statement_each(store, q, &reading, why);
+}
+
+static int outbox_slice_row(const struct reading *reading, sqlite3_stmt *q)
+{
+	struct outbox_row row = {.channel = column_text(q, 0), .transition = sqlite3_column_int64(q, 1)};
+
+	return reading->outbox(reading->context, &row);
+}
+
+static int on_last(void *context, const struct outbox_row *row)
+{
+	struct outbox_slice *last = context;
+
+	snprintf(last->channel, sizeof(last->channel), "%.*s", (int)row->channel.size, row->channel.at);
+	last->transition = row->transition;
+	return 0;
+}
+
+/* The last one of the slice; without one it goes to the end, which no channel's name is behind. */
+static struct outbox_slice slice_last(struct store *store, const struct outbox_slice *slice, int rows)
+{
+	struct outbox_slice last = {.channel = "~"};
+	struct reading reading = {.row = outbox_slice_row, .outbox = on_last, .context = &last};
+	sqlite3_stmt *q = statement(store, OUTBOX_SLICE);
+
+	statement_bind_name(q, 1, text_of(slice->channel));
+	sqlite3_bind_int64(q, 2, slice->transition);
+	sqlite3_bind_int(q, 3, rows - 1);
+	statement_each(store, q, &reading, NULL);
+	return last;
+}
+
+bool store_outbox_purge(struct store *store, struct outbox_slice *slice, int rows)
+{
+	struct outbox_slice last = slice_last(store, slice, rows);
+	sqlite3_stmt *q = statement(store, OUTBOX_PURGE);
+
+	statement_bind_name(q, 1, text_of(slice->channel));
+	sqlite3_bind_int64(q, 2, slice->transition);
+	statement_bind_name(q, 3, text_of(last.channel));
+	sqlite3_bind_int64(q, 4, last.transition);
+	sqlite3_bind_int64(q, 5, slice->before_ms);
+	statement_write(store, q);
+	snprintf(slice->channel, sizeof(slice->channel), "%s", last.channel);
+	slice->transition = last.transition;
+	return last.transition != 0;
 }
 
 static int outbox_count(const struct reading *reading, sqlite3_stmt *q)

@@ -58,7 +58,35 @@ int64_t store_outbox_next_ms(
 int store_outbox_opening(struct store *store, const struct outbox_row *row, outbox_row_fn *each,
         void *context, struct diag *why);
 
-/* By channel and state; being sent counts as pending. */
+/* One of them, by what it is about. */
+int store_outbox_get(struct store *store, struct text channel, int64_t transition, outbox_row_fn *each,
+        void *context, struct diag *why);
+/* Those of the alert and channel of `row` that were posted after it, oldest first. */
+int store_outbox_later(struct store *store, const struct outbox_row *row, outbox_row_fn *each, void *context,
+        struct diag *why);
+
+enum { OUTBOX_ALL = (1 << OUTBOX_STATE_COUNT) - 1 };
+struct outbox_query {
+	unsigned states;     /* a bit each */
+	struct text channel; /* empty: any */
+	/* The last one seen; empty and 0: from the first. */
+	struct text after_channel;
+	int64_t after;
+};
+int store_outbox_find(struct store *store, const struct outbox_query *query, outbox_row_fn *each,
+        void *context, struct diag *why); /* by channel, oldest first */
+
+/* Looks at some messages behind the last one it looked at, and forgets those that are at rest and need nobody, of alerts
+ * that have ended, together with all that the channel was told of the alert: whether its end is told depends on whether
+ * its beginning was.  Their numbers stay counted.  False: it has been through all of them. */
+struct outbox_slice {
+	int64_t before_ms; /* all of it said before that */
+	char channel[64];  /* the last one it looked at; empty and 0: begin */
+	int64_t transition;
+};
+bool store_outbox_purge(struct store *store, struct outbox_slice *slice, int rows);
+
+/* By channel and state, of all there ever were; being sent counts as pending. */
 typedef int outbox_count_fn(void *context, struct text channel, enum outbox_state state, int64_t count);
 int store_outbox_counts(struct store *store, outbox_count_fn *each, void *context, struct diag *why);
 #endif
