@@ -228,14 +228,13 @@ const char *const statement_sql[STATEMENT_COUNT] = {
                          " WHERE o.alert = ?1 AND channel = ?2 AND transition > ?3 ORDER BY transition",
         [OUTBOX_SLICE] = "SELECT channel, transition FROM outbox WHERE (channel, transition) > (?1, ?2)"
                          " ORDER BY channel, transition LIMIT 1 OFFSET ?3",
-        [OUTBOX_PURGE] =
-                "DELETE FROM outbox AS o WHERE (channel, transition) > (?1, ?2)"
-                " AND (channel, transition) <= (?3, ?4) AND due_ms IS NULL AND state IN (2, 4, 5)"
-                " AND (SELECT at_ms FROM transition WHERE seq = o.transition) < ?5"
-                " AND NOT EXISTS (SELECT 1 FROM alert WHERE id = o.alert AND closed_ms = 0"
-                " AND is_forgotten = 0) AND NOT EXISTS (SELECT 1 FROM outbox b JOIN transition t"
-                " ON t.seq = b.transition WHERE b.alert = o.alert AND b.channel = o.channel"
-                " AND (b.due_ms IS NOT NULL OR b.state IN (3, 6) OR t.at_ms >= ?5))",
+        [OUTBOX_PURGE] = "DELETE FROM outbox AS o WHERE (channel, transition) > (?1, ?2)"
+                         " AND (channel, transition) <= (?3, ?4) AND due_ms IS NULL AND state IN (2, 4, 5)"
+                         " AND (SELECT at_ms FROM transition WHERE seq = o.transition) < ?5"
+                         " AND NOT EXISTS (SELECT 1 FROM alert WHERE id = o.alert AND closed_ms = 0"
+                         " AND is_forgotten = 0) AND NOT EXISTS (SELECT 1 FROM outbox b JOIN transition t"
+                         " ON t.seq = b.transition WHERE b.alert = o.alert AND b.channel = o.channel"
+                         " AND (b.due_ms IS NOT NULL OR b.state IN (3, 6) OR t.at_ms >= ?5))",
         [TRANSITION_FIRST] = "SELECT min(seq) FROM transition",
         [TRANSITION_LAST] = "SELECT max(seq) FROM transition",
         [RUN_ADD] = "INSERT INTO run VALUES (?1, 0, ?2, ?3, 0, ?4, 0)",
