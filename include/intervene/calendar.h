@@ -60,4 +60,6 @@ int32_t calendar_school_day_after(const struct calendar *calendar, int32_t day);
 /* Last begun term of that kind at `day` within any year (TERM_ANY: of all), and the one before it. */
 const struct term *calendar_term(const struct calendar *calendar, enum term_kind kind, int32_t day);
 const struct term *calendar_term_before(const struct calendar *calendar, enum term_kind kind, int32_t day);
+/* On which day the next of that kind begins after `day`; INT32_MAX: none. */
+int32_t calendar_term_next(const struct calendar *calendar, enum term_kind kind, int32_t day);
 #endif

@@ -1,7 +1,8 @@
 /* evaluate.c - walks a checked tree: four answers, exact numbers, unknown never turns into false. */
 #include "evaluate.h"
 #include "measure.h"
-#include "moment.h"
+#include "look.h"
+#include "trend.h"
 
 /* A tree is walked at a moment, or over an event inside `where`. */
 struct walk {
@@ -64,15 +65,32 @@ static bool order_satisfies(enum expr_kind kind, int order)
 	}
 }
 
-static struct value walk_comparison(const struct expr *expr, const struct walk *walk)
+static struct value compare(const struct expr *expr, struct value left, struct value right)
 {
-	struct value left = walk_expr(expr->operands[0], walk), right = walk_expr(expr->operands[1], walk);
 	int order;
 	enum answer comparable = value_compare(&left, &right, &order);
 
 	if (comparable != ANSWER_TRUE)
 		return reasoned(comparable, &left, &right);
 	return value_truth(order_satisfies(expr->kind, order));
+}
+
+/* What the value of a call waits for is forgotten where the comparison need not wait for it. */
+static struct value walk_comparison(const struct expr *expr, const struct walk *walk)
+{
+	struct look *look = walk->moment ? walk->moment->look : NULL,
+	            before = look ? *look : (struct look){0};
+	struct value left = walk_expr(expr->operands[0], walk);
+	struct value answer = compare(expr, left, walk_expr(expr->operands[1], walk));
+
+	if (!look || answer.type != VALUE_TRUTH)
+		return answer;
+	struct look waits = *look;
+
+	*look = before;
+	if (!trend_settles(expr, answer.truth, &left, walk->moment))
+		*look = waits;
+	return answer;
 }
 
 static struct value walk_in(const struct expr *expr, const struct walk *walk)

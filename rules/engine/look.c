@@ -69,13 +69,17 @@ void look_at_counting(const struct moment *moment)
 }
 
 /* The whole month or week goes on to the next one. */
-static void look_at_span(enum span span, const struct moment *moment)
+void look_at_span(enum span span, const struct moment *moment)
 {
 	switch (span) {
 	case SPAN_YEAR: return; /* ends with the year */
 	case SPAN_MONTH: look_on(moment, civil_month_first(civil_month_first(moment->today) + 31)); return;
 	case SPAN_WEEK: look_on(moment, moment->today - civil_weekday(moment->today) + 8); return;
-	default: look_tomorrow(moment); return;
+	default:
+		look_on(moment, moment->calendar ? calendar_term_next(
+		                                           moment->calendar, window_term(span), moment->today)
+		                                 : moment->today + 1);
+		return;
 	}
 }
 

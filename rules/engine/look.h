@@ -27,6 +27,7 @@ int64_t look_ms(const struct look *look, const struct facts *facts);
 /* What the value of a call depends on besides the facts; after its range is known, before it is asked. */
 void look_at_events(const struct expr *call, const struct moment *moment, const struct range *range);
 void look_at_school(const struct expr *call, const struct moment *moment, const struct range *range);
+void look_at_span(enum span span, const struct moment *moment); /* when the next one begins */
 void look_tomorrow(const struct moment *moment);
 /* When the number of counted days changes: the end of today, or of the next day that is taught; before that, when its
  * attendance comes. */

@@ -94,7 +94,7 @@ static int32_t year_first(const struct moment *moment, const struct school_year 
 	return entry != NO_DAY && entry > year->first ? entry : year->first;
 }
 
-static enum term_kind term_of(enum span span)
+enum term_kind window_term(enum span span)
 {
 	return span == SPAN_SEMESTER ? TERM_SEMESTER : span == SPAN_QUARTER ? TERM_QUARTER : TERM_ANY;
 }
@@ -111,7 +111,7 @@ static struct range this_span(enum span span, const struct moment *moment, int32
 		year = year_begun(moment);
 		return year ? days(year_first(moment, year), end) : unknown(REASON_NO_YEAR);
 	default:
-		term = calendar_term(moment->calendar, term_of(span), moment->today);
+		term = calendar_term(moment->calendar, window_term(span), moment->today);
 		return term ? days(term->first, end) : unknown(REASON_NO_TERM);
 	}
 }
@@ -131,7 +131,7 @@ static struct range last_span(enum span span, const struct moment *moment)
 		year = year ? calendar_year_begun(moment->calendar, year->first - 1) : NULL;
 		return year ? days(year_first(moment, year), year->last) : unknown(REASON_NO_YEAR);
 	default:
-		term = calendar_term_before(moment->calendar, term_of(span), moment->today);
+		term = calendar_term_before(moment->calendar, window_term(span), moment->today);
 		return term ? days(term->first, term->last) : unknown(REASON_NO_TERM);
 	}
 }

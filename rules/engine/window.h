@@ -13,4 +13,6 @@ struct range {
 
 /* `end`: the day the window ends on when it ends today: moment->today, or moment->end for measures of school time. */
 struct range window_range(const struct window *window, const struct moment *moment, int32_t end);
+/* The kind of term that a span is; TERM_ANY for `term`. */
+enum term_kind window_term(enum span span);
 #endif

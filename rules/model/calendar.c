@@ -141,3 +141,18 @@ const struct term *calendar_term_before(const struct calendar *calendar, enum te
 
 	return term ? last_begun(calendar, kind, term->first - 1) : NULL;
 }
+
+int32_t calendar_term_next(const struct calendar *calendar, enum term_kind kind, int32_t day)
+{
+	int32_t next = INT32_MAX;
+
+	for (size_t i = 0; i < calendar->year_count; i++)
+		for (size_t t = 0; t < calendar->years[i].term_count; t++) {
+			const struct term *term = &calendar->years[i].terms[t];
+
+			if (term->first > day && term->first < next &&
+			        (kind == TERM_ANY || term->kind == kind))
+				next = term->first;
+		}
+	return next;
+}
