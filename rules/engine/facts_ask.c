@@ -122,13 +122,17 @@ uint32_t facts_until(const struct facts *facts, int32_t day, int64_t at_ms)
 	return low;
 }
 
-/* The first entry whose instant is not before that one.  Where instants are not in the order of days, any may be. */
+/* The first entry whose instant is not before that one; mostly one of the last.  Where instants are not in the order of
+ * days, any may be. */
 static uint32_t first_from(const struct facts *facts, int64_t at_ms)
 {
-	uint32_t low = 0, high = facts->time.is_twisted ? 0 : facts->count;
+	uint32_t high = facts->time.is_twisted ? 0 : facts->count, low = high, stride = 1;
 
-	if (high && entry_at_ms(facts->entries[high - 1]) < at_ms)
-		return high;
+	while (low && entry_at_ms(facts->entries[low - 1]) >= at_ms) {
+		high = low - 1;
+		low = low > stride ? low - stride : 0;
+		stride *= 2;
+	}
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 

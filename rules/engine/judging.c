@@ -13,15 +13,17 @@ static void *room_for_one(void *items, uint32_t count, uint32_t *capacity, size_
 	return memory_grow(items, *capacity * size);
 }
 
+enum { SETS = 2 + SAVE_COUNT };
 static const struct machine idle = {{RUN_IDLE}, {RUN_IDLE}, {RUN_IDLE}};
 
 void judging_init(struct judging *judging, size_t words)
 {
 	*judging = (struct judging){.judged_ms = INT64_MIN};
 	wakes_init(&judging->wakes, words);
-	judging->counting = memory_take((1 + SAVE_COUNT) * words * sizeof *judging->counting);
+	judging->counting = memory_take(SETS * words * sizeof *judging->counting);
+	judging->living = judging->counting + words;
 	for (int save = 0; save < SAVE_COUNT; save++) {
-		judging->changed[save] = judging->counting + (size_t)(1 + save) * words;
+		judging->changed[save] = judging->counting + (size_t)(2 + save) * words;
 		judging->saved_ms[save] = INT64_MIN;
 	}
 }
@@ -45,7 +47,7 @@ size_t judging_bytes(const struct judging *judging)
 {
 	size_t words = judging->wakes.words;
 	size_t sum = block(judging->wakes.capacity * (1 + words) * sizeof *judging->wakes.items) +
-	             block((1 + SAVE_COUNT) * words * sizeof *judging->counting) +
+	             block(SETS * words * sizeof *judging->counting) +
 	             block(judging->life_capacity * sizeof *judging->lives) +
 	             block(judging->save_capacity * sizeof *judging->saves);
 
@@ -56,30 +58,18 @@ size_t judging_bytes(const struct judging *judging)
 
 /* --- lives -------------------------------------------------------------------------------------------------- */
 
-/* The first life of a rule that is not before this one. */
-static uint32_t place_of(const struct judging *judging, uint32_t rule)
-{
-	uint32_t place = judging->life_count;
-
-	while (place && judging->lives[place - 1].rule >= rule)
-		place--;
-	return place;
-}
-
 struct life *judging_life(const struct judging *judging, uint32_t rule)
 {
-	uint32_t place = place_of(judging, rule);
-
-	return place < judging->life_count && judging->lives[place].rule == rule ? &judging->lives[place]
-	                                                                         : NULL;
+	return mask_has(judging->living, rule) ? &judging->lives[mask_rank(judging->living, rule)] : NULL;
 }
 
 struct life *judging_give_life(struct judging *judging, uint32_t rule)
 {
-	uint32_t place = place_of(judging, rule);
+	uint32_t place = mask_rank(judging->living, rule);
 
-	if (place < judging->life_count && judging->lives[place].rule == rule)
+	if (mask_has(judging->living, rule))
 		return &judging->lives[place];
+	mask_add(judging->living, rule);
 	judging->lives = room_for_one(
 	        judging->lives, judging->life_count, &judging->life_capacity, sizeof *judging->lives);
 	memmove(&judging->lives[place + 1], &judging->lives[place],
@@ -100,12 +90,10 @@ bool life_is_open(const struct life *life)
 	return life && life->count && life->held[life->count - 1].closed_ms == 0;
 }
 
-struct stood judging_stands(const struct judging *judging, uint32_t rule)
+struct stood life_stands(const struct life *life)
 {
-	const struct life *life = judging_life(judging, rule);
-
 	return life ? (struct stood){life->now, life->count, life_is_open(life)}
-	            : (struct stood){idle, 0, false};
+	            : (struct stood){.machine = idle};
 }
 
 static bool is_same(const struct stood *a, const struct stood *b)
@@ -181,10 +169,11 @@ static void note_in(struct judging *judging, int save, uint32_t rule, const stru
 	judging->saves[judging->save_count++] = (struct saved){*before, rule, (uint32_t)save};
 }
 
-void judging_note(struct judging *judging, uint32_t rule, int64_t at_ms, const struct stood *before)
+void judging_note(struct judging *judging, uint32_t rule, const struct life *life, int64_t at_ms,
+        const struct stood *before)
 {
-	struct stood now = judging_stands(judging, rule);
-	bool has_changed = !is_same(before, &now);
+	struct stood now = life_stands(life);
+	bool has_changed = life && !is_same(before, &now);
 
 	for (int save = 0; save < SAVE_COUNT; save++) {
 		if (judging->saved_ms[save] == INT64_MIN || at_ms < judging->saved_ms[save])

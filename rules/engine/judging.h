@@ -9,7 +9,7 @@
  * rules go back that look at what was late:
  *
  *     judging_save(judging, SAVE_TODAY, begins_ms);    nothing has been judged since that morning: it stands as it is
- *     judging_note(judging, rule, at_ms, &before);     after each answer
+ *     judging_note(judging, rule, life, at_ms, &before);    after each answer
  *     judging_restore(judging, SAVE_TODAY, rules);     as if nothing had been judged since: to be asked in that morning */
 #include "wakes.h"
 #include <intervene/engine.h>
@@ -56,6 +56,7 @@ struct saved {
 struct judging {
 	struct wakes wakes;
 	uint64_t *counting;            /* owned; rules that look at when a day becomes counted */
+	uint64_t *living;              /* in the same room; rules that have a life */
 	uint64_t *changed[SAVE_COUNT]; /* in the same room; rules judged since that morning */
 	struct life *lives;            /* owned; by rule */
 	struct saved *saves;           /* owned; lives that are not what they were in that morning */
@@ -69,15 +70,16 @@ void judging_finish(struct judging *judging);
 size_t judging_bytes(const struct judging *judging);                     /* with what the allocator adds */
 struct life *judging_life(const struct judging *judging, uint32_t rule); /* NULL: it has none */
 struct life *judging_give_life(struct judging *judging, uint32_t rule);
-struct stood judging_stands(const struct judging *judging, uint32_t rule);
-bool life_is_open(const struct life *life); /* also of NULL */
+struct stood life_stands(const struct life *life); /* also of NULL */
+bool life_is_open(const struct life *life);        /* also of NULL */
 void life_hold(struct life *life, int64_t opened_ms);
 
 void judging_save(struct judging *judging, int save, int64_t morning_ms);
 /* The latest morning that is not after `dirty_ms`, or FROM_START. */
 int judging_save_before(const struct judging *judging, int64_t dirty_ms);
-/* A rule was judged; `before` is where it stood. */
-void judging_note(struct judging *judging, uint32_t rule, int64_t at_ms, const struct stood *before);
+/* A rule was judged; `before` is where it stood, `life` where it stands. */
+void judging_note(struct judging *judging, uint32_t rule, const struct life *life, int64_t at_ms,
+        const struct stood *before);
 /* FROM_START: as if they had never been judged.  When they are asked next is the caller's. */
 void judging_restore(struct judging *judging, int save, const uint64_t *rules);
 /* Everything but what was told. */

@@ -56,6 +56,16 @@ bool mask_is_empty(const uint64_t *mask, size_t words)
 	return !any;
 }
 
+uint32_t mask_rank(const uint64_t *mask, uint32_t rule)
+{
+	uint64_t before = mask[rule / WORD_BITS] & ((UINT64_C(1) << rule % WORD_BITS) - 1);
+	uint32_t count = (uint32_t)__builtin_popcountll(before);
+
+	for (size_t i = 0; i < rule / WORD_BITS; i++)
+		count += (uint32_t)__builtin_popcountll(mask[i]);
+	return count;
+}
+
 uint32_t mask_next(const uint64_t *mask, size_t words, uint32_t from)
 {
 	for (size_t i = from / WORD_BITS; i < words; i++) {

@@ -19,6 +19,7 @@ void mask_keep(uint64_t *mask, const uint64_t *other, size_t words); /* what is 
 void mask_join_both(
         uint64_t *mask, const uint64_t *a, const uint64_t *b, size_t words); /* what a and b have */
 bool mask_is_empty(const uint64_t *mask, size_t words);
+uint32_t mask_rank(const uint64_t *mask, uint32_t rule); /* how many are before it */
 /* The first that is not before `from`; NO_RULE: none. */
 uint32_t mask_next(const uint64_t *mask, size_t words, uint32_t from);
 #endif

@@ -113,10 +113,9 @@ static void gather_asked(const struct walk *walk, int64_t at_ms, uint64_t *asked
 	wakes_take(&judging->wakes, at_ms, asked);
 }
 
-static void wait_for(
-        struct judging *judging, uint32_t rule, const struct look *look, const struct moment *moment)
+static void wait_for(struct judging *judging, uint32_t rule, const struct life *life, const struct look *look,
+        const struct moment *moment)
 {
-	const struct life *life = judging_life(judging, rule);
 	int64_t due_ms = life ? machine_next_ms(&life->now, moment->at_ms) : INT64_MAX;
 	int64_t at_ms = look_ms(look, moment->facts);
 
@@ -131,16 +130,17 @@ static bool judge_rule(const struct walk *walk, uint32_t number, struct moment *
 {
 	const struct rule *rule = &walk->stepper->layout->set->rules[number];
 	struct judging *judging = &walk->facts->judging;
-	struct stood before = judging_stands(judging, number);
+	struct stood before = life_stands(judging_life(judging, number));
 	struct look look = look_open(moment);
 	struct answers answers;
 
 	moment->look = &look;
 	step_answers(rule, moment, &answers);
 	bool turned = machine_step(judging, number, rule, &answers, moment);
+	const struct life *life = judging_life(judging, number);
 
-	wait_for(judging, number, &look, moment);
-	judging_note(judging, number, moment->at_ms, &before);
+	wait_for(judging, number, life, &look, moment);
+	judging_note(judging, number, life, moment->at_ms, &before);
 	++*walk->stepper->evaluations;
 	return turned;
 }
@@ -148,10 +148,11 @@ static bool judge_rule(const struct walk *walk, uint32_t number, struct moment *
 static bool expire_rule(const struct walk *walk, uint32_t number, const struct moment *moment)
 {
 	struct judging *judging = &walk->facts->judging;
-	struct stood before = judging_stands(judging, number);
+	const struct life *life = judging_life(judging, number);
+	struct stood before = life_stands(life);
 	bool turned = machine_expire(judging, number, moment->at_ms);
 
-	judging_note(judging, number, moment->at_ms, &before);
+	judging_note(judging, number, life, moment->at_ms, &before);
 	return turned;
 }
 

@@ -1,6 +1,7 @@
 /* trend.c - knows which answers stay as they are while no fact comes. */
 #include "trend.h"
 #include "look.h"
+#include "measure.h"
 
 enum trend { NO_TREND, FALLS, RISES };
 
@@ -47,28 +48,71 @@ static enum trend trend_of(const struct expr *expr, const struct moment *moment)
 	}
 }
 
-/* Whether a value that goes that way can only take the comparison further to where it is. */
-static bool is_kept(enum trend trend, enum expr_kind kind, bool holds)
+static bool is_below(const struct expr *comparison)
 {
-	bool is_below = kind == EXPR_LESS || kind == EXPR_LESS_EQUAL;
-	bool is_above = kind == EXPR_GREATER || kind == EXPR_GREATER_EQUAL;
-
-	return (is_below && holds == (trend == FALLS)) || (is_above && holds == (trend == RISES));
+	return comparison->kind == EXPR_LESS || comparison->kind == EXPR_LESS_EQUAL;
 }
 
-/* Of a whole number of days it is known when they will be enough. */
+static bool is_above(const struct expr *comparison)
+{
+	return comparison->kind == EXPR_GREATER || comparison->kind == EXPR_GREATER_EQUAL;
+}
+
+/* Whether a value that goes that way can only take the comparison further to where it is. */
+static bool is_kept(enum trend trend, const struct expr *comparison, bool holds)
+{
+	return (is_below(comparison) && holds == (trend == FALLS)) ||
+	       (is_above(comparison) && holds == (trend == RISES));
+}
+
+/* --- what will turn, but not before a day ------------------------------------------------------------------------- */
+
+/* Days grow by one a day: it is known when they will be enough. */
 static bool waits_for_day(
         const struct expr *comparison, bool holds, const struct value *value, const struct moment *moment)
 {
 	const struct value *limit = &comparison->operands[1]->literal;
-	bool is_above = comparison->kind == EXPR_GREATER || comparison->kind == EXPR_GREATER_EQUAL;
 
-	if (comparison->operands[0]->call.function != FUNCTION_DAYS_SINCE || !is_above || holds ||
-	        limit->type != VALUE_NUMBER || limit->number.under != 1 || limit->number.over > INT16_MAX)
+	if (holds || !is_above(comparison) || limit->type != VALUE_NUMBER || limit->number.under != 1 ||
+	        limit->number.over > INT16_MAX)
 		return false;
 	int64_t more = limit->number.over - value->number.over + (comparison->kind == EXPR_GREATER);
 
 	look_on(moment, moment->today + (int32_t)more);
+	return true;
+}
+
+/* In how many days that many hits are no less than a share; -1: as good as never, or always. */
+static int64_t days_of_share(int64_t hits, struct ratio share)
+{
+	const int64_t most = 1000000000; /* far more than shares that people write have digits */
+
+	return share.over <= 0 || share.over > most || share.under > most ? -1
+	                                                                  : hits * share.under / share.over;
+}
+
+/* Hits only leave a window; its days become fewer, or more, by one a day.  So it takes some days until they are too few, or
+ * too many, for the hits of today. */
+static bool waits_for_share(
+        const struct expr *comparison, bool holds, const struct value *value, const struct moment *moment)
+{
+	const struct expr *call = comparison->operands[0];
+	const struct value *limit = &comparison->operands[1]->literal;
+	bool stays_less = holds == is_below(comparison), fixed = is_fixed(&call->call.window);
+
+	if (!(is_below(comparison) || is_above(comparison)) || !moves_on(&call->call.window) ||
+	        stays_less == fixed || limit->type != VALUE_NUMBER || awaits_counting(&call->call, moment))
+		return false;
+	struct range range = measure_range(call, moment);
+	int64_t days = school_time_enrolled(&moment->facts->time, range.first, range.last);
+	int64_t turn = days_of_share(value->number.over * days / value->number.under, limit->number);
+	int64_t more = (stays_less ? days - turn : turn - days) - 1;
+
+	if (turn < 0 || more < 1)
+		return false;
+	look_on(moment, moment->today + (int32_t)(more < INT16_MAX ? more : INT16_MAX));
+	if (fixed)
+		look_at_span(call->call.window.span, moment);
 	return true;
 }
 
@@ -89,10 +133,12 @@ bool trend_settles(
 		return false;
 	enum trend trend = trend_of(call, moment);
 
-	if (trend == NO_TREND)
-		return false;
-	if (!is_kept(trend, comparison->kind, holds))
-		return waits_for_day(comparison, holds, value, moment);
-	look_at_end(&call->call, moment);
-	return true;
+	if (trend != NO_TREND && is_kept(trend, comparison, holds)) {
+		look_at_end(&call->call, moment);
+		return true;
+	}
+	if (call->call.function == FUNCTION_RATE)
+		return waits_for_share(comparison, holds, value, moment);
+	return call->call.function == FUNCTION_DAYS_SINCE && trend == RISES &&
+	       waits_for_day(comparison, holds, value, moment);
 }
