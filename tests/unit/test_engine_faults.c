@@ -578,7 +578,7 @@ static void a_feed_judges_only_the_students_of_its_school_and_day(void **state)
 	uint64_t before;
 
 	(void)state;
-	opens_for_three(&bench, "when: rate(absent over year) > 50%");
+	opens_for_three(&bench, "when: enrolled_days(year) = 300");
 	settles(&bench, "2026-03-02T09:00:00Z");
 	before = engine_counts(bench.engine).evaluations;
 	takes(&bench, "2026-03-02T10:00:00Z",
