@@ -1,68 +1,5 @@
 /* Rule sets from files: what a rule becomes, what decides, what is refused and where. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include "base/buf.h"
-#include "base/yaml.h"
-#include "rules/model/rules.h"
-
-#include <intervene/zones.h>
-#include <pthread.h>
-#include <stdio.h>
-#include <string.h>
-
-#define RULE "format: 1\nrules:\n  - rule: attendance.chronic\n    title: Chronically absent\n"
-#define WHEN "    when: streak(absent) >= 3\n"
-
-struct building {
-	struct ruleset *set;
-	struct diags why;
-	int result;
-};
-
-/* Up to four files, a.yml .. d.yml. */
-static struct building build_files(const char *const *texts, size_t count)
-{
-	static const char *const names[] = {"a.yml", "b.yml", "c.yml", "d.yml"};
-	struct file_bytes files[4];
-	struct file_set rules = {files, count}, calendars = {NULL, 0};
-	struct building building = {0};
-
-	for (size_t i = 0; i < count; i++)
-		files[i] = (struct file_bytes){text_of(names[i]), text_of(texts[i])};
-	building.result = ruleset_build(&rules, &calendars, NULL, &building.set, &building.why);
-	return building;
-}
-
-static struct building build(const char *text)
-{
-	return build_files(&text, 1);
-}
-
-static void finish(struct building *building)
-{
-	ruleset_unref(building->set);
-	diags_finish(&building->why);
-}
-
-static const struct rule *only_rule(const struct building *building)
-{
-	if (building->result != 0)
-		print_message("%s: %s\n", building->why.items->code, building->why.items->message);
-	assert_int_equal(building->result, 0);
-	assert_int_equal(building->set->rule_count, 1);
-	return building->set->rules;
-}
-
-static void assert_code(const struct building *building, size_t at, const char *code, int line)
-{
-	assert_true(at < building->why.count);
-	assert_string_equal(building->why.items[at].code, code);
-	assert_int_equal(building->why.items[at].place.line, line);
-}
+#include "ruleset_building.h"
 
 static void the_smallest_rule_takes_its_defaults(void **state)
 {
@@ -230,110 +167,6 @@ static void track_is_the_left_side_of_the_first_comparison(void **state)
 	finish(&none);
 }
 
-static struct hash128 logic_of(const char *rest)
-{
-	struct buf text = {0};
-
-	buf_print(&text, "%s%s", RULE, rest);
-	struct building building = build(buf_z(&text));
-	struct hash128 logic = only_rule(&building)->logic;
-	finish(&building);
-	buf_finish(&text);
-	return logic;
-}
-
-static void the_logic_hash_is_of_what_decides_alone(void **state)
-{
-	struct hash128 plain = logic_of(WHEN);
-
-	(void)state;
-	assert_true(hash_equal(plain, logic_of("    when: ( streak( absent ) >= 3 )  # as before\n")));
-	assert_true(hash_equal(
-	        plain, logic_of("    severity: high\n    summary: often\n    mode: shadow\n" WHEN)));
-	assert_true(hash_equal(plain, logic_of("    track: days(absent over year)\n" WHEN)));
-	assert_false(hash_equal(plain, logic_of("    when: streak(absent) >= 4\n")));
-	assert_false(hash_equal(plain, logic_of("    when: streak(absent_unexcused) >= 3\n")));
-	assert_false(hash_equal(plain, logic_of("    only: grade >= 6\n" WHEN)));
-	assert_false(hash_equal(plain, logic_of("    needs: grade >= 6\n" WHEN)));
-	assert_false(hash_equal(plain, logic_of("    unless: grade >= 6\n" WHEN)));
-	assert_false(hash_equal(
-	        logic_of("    needs: grade >= 6\n" WHEN), logic_of("    unless: grade >= 6\n" WHEN)));
-	assert_false(hash_equal(plain, logic_of("    for: 3 days\n" WHEN)));
-	assert_false(
-	        hash_equal(logic_of("    for: 3 days\n" WHEN), logic_of("    for: 3 school days\n" WHEN)));
-	assert_false(
-	        hash_equal(logic_of("    for: 3 days\n" WHEN), logic_of("    clear_for: 3 days\n" WHEN)));
-	assert_false(hash_equal(plain, logic_of("    include_left: true\n" WHEN)));
-	assert_false(hash_equal(plain, logic_of("    on_missing_data: clear\n" WHEN)));
-	assert_false(hash_equal(plain, logic_of("    effective: {from: 2026-08-17}\n" WHEN)));
-}
-
-static struct hash128 set_hash_of(const char *const *files, size_t count)
-{
-	struct building building = build_files(files, count);
-
-	assert_int_equal(building.result, 0);
-	struct hash128 hash = ruleset_hash(building.set);
-	finish(&building);
-	return hash;
-}
-
-static void the_set_hash_is_of_the_rules_wherever_they_stand(void **state)
-{
-	const char *const one[] = {"format: 1\nrules:\n  - {rule: a.b, title: B, when: streak(absent) >= 3}\n"
-	                           "  - {rule: a.a, title: A, when: streak(absent) >= 4}\n"};
-	const char *const two[] = {
-	        "format: 1\nrules:\n  - {rule: a.a, title: A, when: streak(absent) >= 4}\n",
-	        "format: 1\n# moved here\nrules:\n  - {rule: a.b, title: B, when: streak(absent) >= 3}\n"};
-	const char *const retitled[] = {
-	        "format: 1\nrules:\n  - {rule: a.b, title: BB, when: streak(absent) >= 3}\n"
-	        "  - {rule: a.a, title: A, when: streak(absent) >= 4}\n"};
-
-	(void)state;
-	assert_true(hash_equal(set_hash_of(one, 1), set_hash_of(two, 2)));
-	assert_false(hash_equal(set_hash_of(one, 1), set_hash_of(retitled, 1)));
-}
-
-static struct hash128 set_hash_of_one(const char *rest)
-{
-	const char *text = rest;
-
-	return set_hash_of(&text, 1);
-}
-
-static void the_set_hash_tells_words_from_expressions_and_steps(void **state)
-{
-	struct hash128 words = set_hash_of_one(RULE WHEN "    summary: grade\n");
-
-	(void)state;
-	assert_false(hash_equal(words, set_hash_of_one(RULE WHEN "    summary: \"{grade}\"\n")));
-	assert_false(hash_equal(words, set_hash_of_one(RULE WHEN "    steps: grade\n")));
-}
-
-static struct hash128 set_hash_of_week(const char *week)
-{
-	char text[200];
-	struct file_bytes rule = {text_of("a.yml"), text_of(RULE WHEN)}, calendar = {text_of("c.yml"), {0}};
-	struct file_set rules = {&rule, 1}, calendars = {&calendar, 1};
-	struct building building = {0};
-
-	snprintf(text, sizeof text,
-	        "format: 1\ncalendar: c\nfirst_day: 2026-08-17\nlast_day: 2026-08-21\nweek: %s\n", week);
-	calendar.bytes = text_of(text);
-	assert_int_equal(ruleset_build(&rules, &calendars, NULL, &building.set, &building.why), 0);
-	struct hash128 hash = ruleset_hash(building.set);
-	finish(&building);
-	return hash;
-}
-
-/* A school week has another length then, although no day of this year is another. */
-static void the_set_hash_knows_the_week(void **state)
-{
-	(void)state;
-	assert_false(hash_equal(set_hash_of_week("[mon, tue, wed, thu, fri]"),
-	        set_hash_of_week("[mon, tue, wed, thu, fri, sat]")));
-}
-
 static void rules_stand_in_order_of_their_ids(void **state)
 {
 	const char *const files[] = {
@@ -412,40 +245,6 @@ static void a_suspension_is_read_from_two_offices(void **state)
 	finish(&building);
 }
 
-static void all_errors_of_all_files_are_reported_in_order(void **state)
-{
-	const char *const files[] = {
-	        "format: 1\nrules:\n  - rule: chronic\n    title: A\n    severity: hihg\n" WHEN,
-	        "format: 2\nrules:\n  - rule: a.b\n    title: A\n    escalate: weekly\n" WHEN};
-	struct building building = build_files(files, 2);
-
-	(void)state;
-	assert_int_equal(building.result, -1);
-	assert_null(building.set);
-	assert_int_equal(building.why.count, 4);
-	assert_code(&building, 0, "R155", 3);
-	assert_code(&building, 1, "R154", 5);
-	assert_code(&building, 2, "R141", 1);
-	assert_code(&building, 3, "R150", 5);
-	assert_true(text_is(building.why.items[2].place.file, "b.yml"));
-	finish(&building);
-}
-
-static void a_finding_outlives_the_set_that_was_not_built(void **state)
-{
-	char name[] = "a.yml";
-	const char *text = "format: 1\nrules:\n  - rule: chronic\n    title: A\n" WHEN;
-	struct file_bytes file = {text_of(name), text_of(text)};
-	struct file_set rules = {&file, 1}, none = {NULL, 0};
-	struct ruleset *set;
-	struct diags why = {0};
-
-	(void)state;
-	assert_int_equal(ruleset_build(&rules, &none, NULL, &set, &why), -1);
-	assert_ptr_equal(why.items->place.file.at, name);
-	diags_finish(&why);
-}
-
 static void a_set_outlives_the_bytes_it_was_built_from(void **state)
 {
 	char name[] = "a.yml";
@@ -477,112 +276,6 @@ static void tests_beside_rules_are_passed_over(void **state)
 	(void)state;
 	assert_int_equal(ruleset_build(&rules, &none, NULL, &set, &why), 0);
 	ruleset_unref(set);
-}
-
-static void a_default_that_is_wrong_is_told_once(void **state)
-{
-	struct building building = build("format: 1\ndefaults: {severity: hihg}\nrules:\n"
-	                                 "  - {rule: a.b, title: B, when: streak(absent) >= 3}\n"
-	                                 "  - {rule: a.c, title: C, when: streak(absent) >= 4}\n");
-
-	(void)state;
-	assert_int_equal(building.why.count, 1);
-	assert_int_equal(building.why.errors, 1);
-	assert_code(&building, 0, "R154", 2);
-	finish(&building);
-}
-
-static void a_measure_that_is_wrong_spoils_every_rule_that_uses_it(void **state)
-{
-	struct building building = build("format: 1\nmeasures: {often: count(absnt over year)}\nrules:\n"
-	                                 "  - {rule: a.b, title: B, when: often >= 3}\n"
-	                                 "  - {rule: a.c, title: C, when: often >= 4}\n");
-
-	(void)state;
-	assert_int_equal(building.result, -1);
-	assert_int_equal(building.why.count, 1);
-	assert_code(&building, 0, "R177", 2);
-	finish(&building);
-}
-
-static void an_allowed_warning_is_gone_and_only_that(void **state)
-{
-	struct building building =
-	        build(RULE "    when: rate(absent over year) >= 10%  # allow R331: closed by hand\n");
-
-	(void)state;
-	assert_int_equal(building.result, 0);
-	assert_int_equal(building.why.count, 1);
-	assert_int_equal(building.why.warnings, 1);
-	assert_code(&building, 0, "R330", 5);
-	finish(&building);
-}
-
-static void an_allowance_needs_a_reason_and_something_to_allow(void **state)
-{
-	struct building bare =
-	        build(RULE "    needs: grade > 1\n    when: rate(absent over year) >= 10%  # allow R331\n");
-	struct building idle = build(RULE "    when: streak(absent) >= 3 # allow R331: once\n");
-	struct building error = build(RULE "    severity: hihg # allow R154: really\n" WHEN);
-
-	(void)state;
-	assert_int_equal(bare.why.count, 2);
-	assert_code(&bare, 0, "R331", 6);
-	assert_code(&bare, 1, "R160", 6);
-	assert_int_equal(idle.why.count, 1);
-	assert_code(&idle, 0, "R161", 5);
-	assert_int_equal(error.result, -1);
-	assert_code(&error, 0, "R154", 5);
-	assert_code(&error, 1, "R162", 5);
-	finish(&bare);
-	finish(&idle);
-	finish(&error);
-}
-
-/* Each was once looked for among all findings, of which there were more with every one of them. */
-static void a_file_full_of_allowances_is_read_to_its_end(void **state)
-{
-	enum { LINES = 20000 };
-	struct buf text = {0};
-
-	(void)state;
-	buf_add_z(&text, RULE WHEN);
-	for (int i = 0; i < LINES; i++)
-		buf_add_z(&text, "# allow R331: once\n");
-	struct building building = build(buf_z(&text));
-	assert_int_equal(building.result, 0);
-	assert_int_equal(building.why.count, LINES);
-	assert_code(&building, LINES - 1, "R161", LINES + 5);
-	buf_finish(&text);
-	finish(&building);
-}
-
-/* A name for each was once guessed among all the others. */
-static void a_file_full_of_wrong_streams_is_checked_to_its_end(void **state)
-{
-	enum { STREAMS = 10000 };
-	struct buf text = {0};
-
-	(void)state;
-	buf_add_z(&text, "format: 1\nstreams:\n");
-	for (int i = 0; i < STREAMS; i++)
-		buf_print(&text, "  s%d: absnt\n", i);
-	struct building building = build(buf_z(&text));
-	assert_int_equal(building.why.count, STREAMS);
-	assert_string_equal(building.why.items[0].help, "did you mean 'absent'?");
-	assert_code(&building, STREAMS - 1, "R177", STREAMS + 2);
-	buf_finish(&text);
-	finish(&building);
-}
-
-static void the_word_allow_in_a_text_allows_nothing(void **state)
-{
-	struct building building = build("format: 1\nrules:\n  - rule: a.b\n    title: \"we#allow R331: "
-	                                 "this\" # allow for that\n" WHEN);
-
-	(void)state;
-	assert_int_equal(building.why.count, 0);
-	finish(&building);
 }
 
 static int no_zone(void *context, struct text name, struct buf *out)
@@ -674,25 +367,12 @@ int main(void)
 	        cmocka_unit_test(defaults_are_of_their_own_file),
 	        cmocka_unit_test(only_narrows_what_the_defaults_say),
 	        cmocka_unit_test(track_is_the_left_side_of_the_first_comparison),
-	        cmocka_unit_test(the_logic_hash_is_of_what_decides_alone),
-	        cmocka_unit_test(the_set_hash_is_of_the_rules_wherever_they_stand),
-	        cmocka_unit_test(the_set_hash_tells_words_from_expressions_and_steps),
-	        cmocka_unit_test(the_set_hash_knows_the_week),
 	        cmocka_unit_test(rules_stand_in_order_of_their_ids),
 	        cmocka_unit_test(streams_and_measures_are_shared_by_all_files),
 	        cmocka_unit_test(every_built_in_stream_can_be_counted),
 	        cmocka_unit_test(a_suspension_is_read_from_two_offices),
-	        cmocka_unit_test(all_errors_of_all_files_are_reported_in_order),
-	        cmocka_unit_test(a_finding_outlives_the_set_that_was_not_built),
 	        cmocka_unit_test(a_set_outlives_the_bytes_it_was_built_from),
 	        cmocka_unit_test(tests_beside_rules_are_passed_over),
-	        cmocka_unit_test(a_default_that_is_wrong_is_told_once),
-	        cmocka_unit_test(a_measure_that_is_wrong_spoils_every_rule_that_uses_it),
-	        cmocka_unit_test(an_allowed_warning_is_gone_and_only_that),
-	        cmocka_unit_test(an_allowance_needs_a_reason_and_something_to_allow),
-	        cmocka_unit_test(a_file_full_of_allowances_is_read_to_its_end),
-	        cmocka_unit_test(a_file_full_of_wrong_streams_is_checked_to_its_end),
-	        cmocka_unit_test(the_word_allow_in_a_text_allows_nothing),
 	        cmocka_unit_test(a_calendar_in_an_unknown_zone_is_refused),
 	        cmocka_unit_test(a_set_holds_its_calendars),
 	        cmocka_unit_test(a_set_is_shared_by_threads),
