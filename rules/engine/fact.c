@@ -135,16 +135,6 @@ int fact_compare(const struct fact *a, const struct fact *b)
 
 /* --- packed ------------------------------------------------------------------------------------------------- */
 
-bool entry_has_more(struct entry entry)
-{
-	return entry.is_full || entry.is_state;
-}
-
-int64_t entry_at_ms(struct entry entry)
-{
-	return (int64_t)entry.day * MS_A_DAY + entry.ms;
-}
-
 void fact_pack(const struct fact *fact, struct layout *layout, struct buf *out)
 {
 	if (fact->is_state) {

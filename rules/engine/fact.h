@@ -48,8 +48,16 @@ struct value fact_value(const struct layout *layout, const struct fact *fact, en
 /* Of equal times (source, id) decides; of two states of one identity, written differently, the line received last. */
 int fact_compare(const struct fact *a, const struct fact *b);
 
-bool entry_has_more(struct entry entry);
-int64_t entry_at_ms(struct entry entry);
+static inline bool entry_has_more(struct entry entry)
+{
+	return entry.is_full || entry.is_state;
+}
+
+static inline int64_t entry_at_ms(struct entry entry)
+{
+	return (int64_t)entry.day * MS_A_DAY + entry.ms;
+}
+
 /* What an entry has more than itself; only of those that are full or states. */
 void fact_pack(const struct fact *fact, struct layout *layout, struct buf *out);
 /* Values go to `values`, which has room for those kept of the type. */

@@ -45,6 +45,7 @@ void facts_clear(struct facts *facts)
 	facts->count = facts->capacity = facts->more_count = facts->more_capacity = 0;
 	facts->unsure_count = facts->unsure_capacity = 0;
 	facts->last_seq = 0;
+	facts->has_states = false;
 }
 
 void facts_destroy(struct facts *facts)
@@ -160,6 +161,7 @@ void facts_append(struct facts *facts, struct layout *layout, const struct fact 
 	}
 	if (fact->type == EVENT_STUDENT && !ordinal)
 		columns_set(&facts->columns, facts->columns.count - FACTS_PROFILES, facts->count);
+	facts->has_states |= fact->is_state;
 	if (fact->is_state)
 		columns_set(&facts->columns, facts->columns.count - FACTS_STATES, facts->count);
 	if (entry_has_more(entry))

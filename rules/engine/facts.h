@@ -63,6 +63,7 @@ struct facts {
 	int64_t stepped_ms;  /* every instant up to here is judged; INT64_MIN: none */
 	int64_t dirty_ms;    /* earliest instant that facts taken since may change; INT64_MAX: none */
 	uint32_t touched;    /* by facts taken since: TOUCH_ bits */
+	bool has_states;     /* some entry ends before it is over */
 	bool places_changed; /* enrollments or schools: instants of dates must be found anew */
 	bool is_paused;      /* on that day nothing is judged until some rule waits for it */
 	bool is_history;     /* left in the past until engine_catch_up */

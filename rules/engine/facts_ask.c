@@ -61,7 +61,7 @@ bool facts_has_states(const struct facts *facts, const struct series *series, ui
 {
 	struct series states = columns_series(&facts->columns, facts->columns.count - FACTS_STATES);
 
-	return series_meets(series, &states, from, to);
+	return facts->has_states && series_meets(series, &states, from, to);
 }
 
 const struct entry *facts_entry(const struct facts *facts, int64_t wanted)

@@ -288,6 +288,7 @@ static void pack_all(struct heap *heap)
 	facts->more_count = facts->more_capacity = facts->unsure_count = facts->unsure_capacity = 0;
 	facts->count = facts->capacity = 0;
 	facts->last_seq = 0;
+	facts->has_states = false;
 	facts_reserve(facts, (uint32_t)heap->spot_count);
 	for (size_t i = 0; i < heap->spot_count; i++) {
 		const struct spot *spot = &heap->spots[i];

@@ -5,7 +5,7 @@ void moment_entries(const struct moment *moment, int32_t first, int32_t last, ui
 {
 	int32_t upto = last < moment->today ? last : moment->today;
 
-	*to = facts_until(moment->facts, upto, moment->at_ms);
+	*to = upto == moment->today ? moment->happened : facts_until(moment->facts, upto, moment->at_ms);
 	*from = first == INT32_MIN ? 0 : facts_until(moment->facts, first - 1, INT64_MAX);
 	if (*from > *to)
 		*from = *to;
@@ -58,6 +58,7 @@ void moment_at(struct moment *moment, const struct facts *facts, const struct la
 	        .teaches = school_time_teaches(time, home, today),
 	        .district = district,
 	};
+	moment->happened = facts_until(facts, today, at_ms);
 	moment->complete_ms = moment_completes_ms(moment, home, today);
 	moment->is_complete = at_ms >= moment->complete_ms;
 	moment->is_counted = moment->is_complete || moment_has_on(moment, COLUMN_DAY_ATTENDANCE, today);

@@ -14,6 +14,7 @@ struct moment {
 	const struct district *district;
 	int64_t at_ms;
 	int32_t today;
+	uint32_t happened;          /* how many entries have, by now */
 	const struct stretch *home; /* whose calendar and zone today goes by */
 	bool is_enrolled;
 	bool teaches;                    /* today is instructional */
