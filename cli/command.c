@@ -27,6 +27,7 @@ static const struct command *const table[] = {
         &command_quarantine_show,
         &command_quarantine_retry,
         &command_quarantine_discard,
+        &command_quarantine_release,
         &command_outbox_list,
         &command_outbox_show,
         &command_outbox_release,

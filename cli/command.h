@@ -54,7 +54,7 @@ extern const struct command command_reload, command_send, command_status, comman
 extern const struct command command_alerts_list, command_alerts_show, command_alerts_ack,
         command_alerts_resolve;
 extern const struct command command_quarantine_list, command_quarantine_show, command_quarantine_retry,
-        command_quarantine_discard;
+        command_quarantine_discard, command_quarantine_release;
 extern const struct command command_outbox_list, command_outbox_show, command_outbox_release,
         command_outbox_discard;
 #endif

@@ -60,6 +60,16 @@ static void rejections_add(struct intake_answer *sum, const struct json_value *r
 	}
 }
 
+/* All of them are named to people; programs get the last. */
+static void held_add(struct intake_answer *sum, const struct json_value *root, struct text held)
+{
+	struct text why = answer_text(root, "held_why", &sum->arena);
+
+	sum->held = arena_copy(&sum->arena, held);
+	buf_print(&sum->held_words, "held for a person to look at: delivery %.*s%s%.*s\n", (int)held.size,
+	        held.at, why.size ? ": " : "", (int)why.size, why.at);
+}
+
 int intake_answer_add(struct intake_answer *sum, const struct buf *body, const uint32_t *numbers,
         size_t count, bool shows, struct diag *why)
 {
@@ -77,7 +87,7 @@ int intake_answer_add(struct intake_answer *sum, const struct buf *body, const u
 	sum->last_seq = last_seq > sum->last_seq ? last_seq : sum->last_seq;
 	struct text held = answer_text(&root, "held", &sum->arena);
 	if (held.size)
-		sum->held = arena_copy(&sum->arena, held);
+		held_add(sum, &root, held);
 	rejections_add(sum, &root, numbers, count, shows);
 	return 0;
 }
@@ -111,7 +121,7 @@ void intake_answer_json(struct intake_answer *sum)
 }
 
 /* "3912 lines: 3870 new, 31 corrected, 9 duplicate, 2 rejected": what did not happen is not said. */
-void intake_answer_words(const struct intake_answer *sum)
+void intake_answer_words(struct intake_answer *sum)
 {
 	static const char *const words[INTAKE_COUNTS] = {
 	        "received", "new", "corrected", "duplicate", "deleted", "stale", "rejected"};
@@ -125,12 +135,12 @@ void intake_answer_words(const struct intake_answer *sum)
 			separator = ", ";
 		}
 	putchar('\n');
-	if (sum->held.size)
-		printf("held for a person to look at: delivery %.*s\n", (int)sum->held.size, sum->held.at);
+	fputs(buf_z(&sum->held_words), stdout);
 }
 
 void intake_answer_finish(struct intake_answer *sum)
 {
 	buf_finish(&sum->rejected);
+	buf_finish(&sum->held_words);
 	arena_finish(&sum->arena);
 }

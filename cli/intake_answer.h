@@ -25,8 +25,9 @@ struct intake_answer {
 	struct buf rejected; /* owned; a JSON list being written */
 	struct json list;
 	size_t rejected_listed;
-	struct text held;   /* the last delivery that waits for a person; in `arena` */
-	struct arena arena; /* owned */
+	struct text held;      /* the last delivery that waits for a person; in `arena` */
+	struct buf held_words; /* owned; a line for each of them */
+	struct arena arena;    /* owned */
 };
 
 /* Adds one answer.  `numbers`: the line of the whole input that each line of the delivery was.  A rejection is also
@@ -34,6 +35,6 @@ struct intake_answer {
 int intake_answer_add(struct intake_answer *sum, const struct buf *body, const uint32_t *numbers,
         size_t count, bool shows, struct diag *why);
 void intake_answer_json(struct intake_answer *sum); /* to stdout */
-void intake_answer_words(const struct intake_answer *sum);
+void intake_answer_words(struct intake_answer *sum);
 void intake_answer_finish(struct intake_answer *sum);
 #endif

@@ -1,5 +1,7 @@
-/* intervene quarantine list|show|retry|discard: lines that were refused, and what is to become of them. */
+/* intervene quarantine list|show|retry|discard|release: lines that were refused, deliveries that are held, and what is to
+ * become of them. */
 #include "command.h"
+#include "intake_answer.h"
 #include "table.h"
 #include <errno.h>
 #include <stdio.h>
@@ -28,10 +30,39 @@ static void line_print(const struct json_value *line, struct arena *arena)
 	        reason.at);
 }
 
+/* Deliveries have a letter before their number, and a state. */
+static bool is_delivery(const struct json_value *row, struct arena *arena)
+{
+	return answer_text(row, "state", arena).size > 0;
+}
+
+/* d17    2026-09-03T10:30:00-05:00 sis 120 lines, waiting: 120 of the 600 events .. */
+static void delivery_print(const struct json_value *row, struct arena *arena)
+{
+	struct text id = answer_text(row, "id", arena), at = answer_text(row, "at", arena);
+	struct text source = answer_text(row, "source", arena), state = answer_text(row, "state", arena);
+	struct text why = answer_text(row, "why", arena), who = answer_text(row, "who", arena);
+	long long lines = answer_integer(row, "lines");
+
+	printf("%-6.*s %-25.*s %.*s %lld line%s, %.*s", (int)id.size, id.at, (int)at.size, at.at,
+	        (int)source.size, source.at, lines, lines == 1 ? "" : "s", (int)state.size, state.at);
+	if (who.size)
+		printf(" by %.*s", (int)who.size, who.at);
+	printf(": %.*s\n", (int)why.size, why.at);
+}
+
+static void row_print(const struct json_value *row, struct arena *arena)
+{
+	if (is_delivery(row, arena))
+		delivery_print(row, arena);
+	else
+		line_print(row, arena);
+}
+
 static void nothing_say(struct session *session)
 {
 	(void)session;
-	fputs("no line is in quarantine\n", stderr);
+	fputs("no line is in quarantine, no delivery is held\n", stderr);
 }
 
 static int list_run(const struct options *given)
@@ -42,6 +73,8 @@ static int list_run(const struct options *given)
 	        .options = list_options,
 	        .print = line_print,
 	        .nothing = nothing_say,
+	        .beside = "held",
+	        .print_beside = delivery_print,
 	};
 
 	return table_run(given, &table);
@@ -61,8 +94,8 @@ static int show_run(const struct options *given)
 		if (!text.size)
 			text = answer_text(&session.root, "base64", &session.arena);
 		if (!options_has(given, "quiet"))
-			line_print(&session.root, &session.arena);
-		printf("%.*s\n", (int)text.size, text.at);
+			row_print(&session.root, &session.arena);
+		printf("%.*s%s", (int)text.size, text.at, text_ends_with(text, "\n") ? "" : "\n");
 	}
 	return session_close(&session, result);
 }
@@ -147,7 +180,7 @@ static int discard_one(struct session *session, const char *id)
 	if (!options_has(session->given, "yes")) {
 		int result = session_get(session, line_path(session, id, ""));
 		if (result == 0)
-			line_print(&session->root, &session->arena);
+			row_print(&session->root, &session->arena);
 		return result;
 	}
 	int result = session_post(session, line_path(session, id, "/discard"), &nothing);
@@ -173,6 +206,36 @@ static int discard_run(const struct options *given)
 	return session_close(&session, result);
 }
 
+/* --- release ------------------------------------------------------------------------------------------------- */
+
+/* One at a time, in the order they are named. */
+static int release_one(struct session *session, const char *id)
+{
+	static const struct buf nothing;
+	struct intake_answer answer = {0};
+	int result = session_post(session, line_path(session, id, "/release"), &nothing);
+
+	if (result == 0 && options_json(session->given)) {
+		session_print_json(session);
+	} else if (result == 0 && !options_has(session->given, "quiet")) {
+		result = intake_answer_add(&answer, &session->reply.body, NULL, 0, true, &session->why);
+		printf("%s released\n", id);
+		intake_answer_words(&answer);
+	}
+	intake_answer_finish(&answer);
+	return result;
+}
+
+static int release_run(const struct options *given)
+{
+	struct session session;
+	int result = session_open(&session, given);
+
+	for (size_t i = 0; result == 0 && i < given->word_count; i++)
+		result = release_one(&session, given->words[i]);
+	return session_close(&session, result);
+}
+
 static const struct option retry_options[] = {
         {"line", OPTION_TEXT, "FILE|-", "the line as it should have been; without it, as it came"},
         {"history", OPTION_FLAG, NULL, "as history: nobody is told"},
@@ -187,7 +250,7 @@ static const struct option discard_options[] = {
 const struct command command_quarantine_list = {
         .name = "quarantine list",
         .group = COMMAND_DAEMON,
-        .help = "lines that were refused and are kept",
+        .help = "deliveries that wait for a person, and lines that were refused",
         .usage = "[--source NAME] [--code CODE]",
         .example = "intervene quarantine list --source sis",
         .options = list_options,
@@ -197,10 +260,12 @@ const struct command command_quarantine_list = {
 const struct command command_quarantine_show = {
         .name = "quarantine show",
         .group = COMMAND_DAEMON,
-        .help = "one line as it came, and why it was refused",
+        .help = "one line or delivery as it came, and why it is there",
         .usage = "ID",
         .example = "intervene quarantine show 17",
-        .details = "With --quiet the line alone. Bytes that are no text are shown in base64.",
+        .details = "With --quiet the line alone. Bytes that are no text are shown in base64. A delivery that "
+                   "is held has a\n"
+                   "letter before its number (d17); of a long one the first 64 KiB are shown.",
         .words_least = 1,
         .words_most = 1,
         .run = show_run,
@@ -224,11 +289,25 @@ const struct command command_quarantine_retry = {
 const struct command command_quarantine_discard = {
         .name = "quarantine discard",
         .group = COMMAND_DAEMON,
-        .help = "give lines up",
+        .help = "give lines or held deliveries up",
         .usage = "ID.. --yes",
         .example = "intervene quarantine discard 17 18 --yes",
         .options = discard_options,
         .words_least = 1,
         .words_most = COMMAND_MANY,
         .run = discard_run,
+};
+
+const struct command command_quarantine_release = {
+        .name = "quarantine release",
+        .group = COMMAND_DAEMON,
+        .help = "take deliveries that are held after all",
+        .usage = "ID..",
+        .example = "intervene quarantine release d17",
+        .details = "What would change too much at once (guard.rows, guard.share) waits for a person. "
+                   "Released, it is taken as\n"
+                   "it came, without that guard; it is recorded who did it.",
+        .words_least = 1,
+        .words_most = COMMAND_MANY,
+        .run = release_run,
 };

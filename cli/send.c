@@ -295,7 +295,8 @@ static int result_print(struct sending *sending, int result)
 	}
 	if (result)
 		return command_fail(client_exit(sending->client), &sending->why);
-	return sending->answer.counts[COUNT_REJECTED] ? EXIT_FINDINGS : EXIT_FINE;
+	bool is_all_taken = !sending->answer.counts[COUNT_REJECTED] && !sending->answer.held.size;
+	return is_all_taken ? EXIT_FINE : EXIT_FINDINGS;
 }
 
 static int run(const struct options *given)

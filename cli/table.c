@@ -8,6 +8,7 @@ struct telling {
 	struct session session;
 	const struct table *table;
 	struct json json;
+	struct buf beside; /* owned; rows of that list, as they came */
 	size_t count;
 	const char *cursor; /* of the next page; NULL: none */
 };
@@ -33,6 +34,20 @@ static const char *path_of(struct telling *telling)
 	return kept;
 }
 
+static void beside_tell(struct telling *telling)
+{
+	struct session *session = &telling->session;
+	struct json_value rows, row;
+	const char *name = telling->table->beside;
+	bool has_rows = name && answer_member(&session->root, name, &rows) && rows.kind == JSON_ARRAY;
+
+	for (size_t at = 0; has_rows && json_item(&rows, &at, &row); telling->count++)
+		if (!options_json(session->given))
+			telling->table->print_beside(&row, &session->arena);
+	if (has_rows)
+		buf_add_text(&telling->beside, rows.raw);
+}
+
 static int page_tell(struct telling *telling)
 {
 	struct session *session = &telling->session;
@@ -40,6 +55,7 @@ static int page_tell(struct telling *telling)
 
 	if (session_get(session, path_of(telling)))
 		return -1;
+	beside_tell(telling);
 	bool has_rows = answer_member(&session->root, telling->table->list, &rows);
 	for (size_t at = 0; has_rows && json_item(&rows, &at, &row); telling->count++)
 		if (options_json(session->given))
@@ -76,10 +92,15 @@ int table_run(const struct options *given, const struct table *table)
 	if (result == 0)
 		result = pages_tell(&telling);
 	json_end(&telling.json);
+	if (telling.beside.size) {
+		json_key(&telling.json, table->beside);
+		json_raw(&telling.json, buf_text(&telling.beside));
+	}
 	json_end(&telling.json);
 	if (result == 0 && options_json(given))
 		printf("%s\n", buf_z(&out));
 	buf_finish(&out);
+	buf_finish(&telling.beside);
 	return session_close(&telling.session, result);
 }
 

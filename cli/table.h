@@ -13,6 +13,8 @@ struct table {
 	const char *path, *list;      /* where it is asked for; its name in the answer */
 	const struct option *options; /* each that is given is a parameter of the same name */
 	void (*print)(const struct json_value *row, struct arena *arena);
+	const char *beside; /* another list, in the first page; NULL: none */
+	void (*print_beside)(const struct json_value *row, struct arena *arena);
 	void (*nothing)(struct session *session); /* says that there is none, to whom it may be news */
 };
 int table_run(const struct options *given, const struct table *table);

@@ -36,11 +36,6 @@ struct daemon {
 
 /* --- parts --------------------------------------------------------------------------------------------------- */
 
-static struct guard guard_of(const struct settings *settings)
-{
-	return (struct guard){settings->guard.rows, settings->guard.share};
-}
-
 static void on_settings(void *context, const struct settings *settings)
 {
 	struct daemon *daemon = context;
@@ -51,6 +46,7 @@ static void on_settings(void *context, const struct settings *settings)
 	core_keep_quarantine(daemon->core, settings->retention.quarantine);
 	if (daemon->outbox)
 		outbox_keep(daemon->outbox, settings->retention.messages);
+	core_guard(daemon->core, &(struct guard){settings->guard.rows, settings->guard.share});
 }
 
 static void reload_start(struct daemon *daemon, struct generation *first)
@@ -158,7 +154,7 @@ static int core_start(struct daemon *daemon, struct diag *why)
 	        .zone = daemon->zone,
 	        .district = daemon->options.settings->district_name,
 	        .quarantine_days = daemon->options.settings->retention.quarantine,
-	        .guard = guard_of(daemon->options.settings),
+	        .guard = {daemon->options.settings->guard.rows, daemon->options.settings->guard.share},
 	        .memory = daemon->options.settings->limits.memory,
 	        .channels = daemon->options.settings->channels,
 	        .channel_count = daemon->options.settings->channel_count,

@@ -45,7 +45,10 @@ int again_look(struct registrar *registrar, struct delivery *delivery, int64_t n
 	delivery->is_looked_up = true;
 	if (!delivery->is_read_ahead)
 		delivery_digest(delivery, registrar->reader.key);
-	return store_delivery_get(registrar->options.store, delivery->digest, on_delivery, &lookup, why);
+	int result =
+	        store_delivery_get(registrar->options.store, delivery->digest, on_delivery, &lookup, why);
+	delivery->is_weighed = delivery->is_again;
+	return result;
 }
 
 /* One line says how something is now, and may well say so again after it was otherwise in between. */

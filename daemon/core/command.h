@@ -21,6 +21,8 @@ enum command_kind {
 	COMMAND_OUTBOX,
 	COMMAND_RETRY,
 	COMMAND_DISCARD,
+	COMMAND_RELEASE,
+	COMMAND_DISCARD_HELD,
 	COMMAND_TAKE_OVER,
 	COMMAND_ROUND, /* the core's own: all events that wait */
 	COMMAND_MESSAGE_ACT,
@@ -32,6 +34,7 @@ enum command_kind {
 	COMMAND_QUARANTINED,
 	COMMAND_MESSAGES,
 	COMMAND_MESSAGE,
+	COMMAND_HELD,
 	COMMAND_SAID,
 	COMMAND_RULES,
 	COMMAND_STATUS,
@@ -74,12 +77,13 @@ struct command {
 	struct pages ahead; /* owned; read, not given to the delivery */
 	size_t given;       /* pages that the delivery had when a round last began */
 	bool is_read, is_gathered, is_over;
-	bool is_asked; /* the core's: counted among those who wait */
+	bool is_weighed; /* the delivery was, when a round last began: it need not be read whole any more */
+	bool is_asked;   /* the core's: counted among those who wait */
 	void (*on_answer)(struct command *command);
 	void *asker;
 
 	struct arena arena;                 /* owned; for what the texts below point to */
-	struct delivery *delivery;          /* owned; EVENTS, RETRY */
+	struct delivery *delivery;          /* owned; EVENTS, RETRY, RELEASE */
 	struct outbox_round *round;         /* borrowed; OUTBOX */
 	int64_t alert;                      /* ACK, RESOLVE, ALERT */
 	int64_t quarantined;                /* RETRY, DISCARD, QUARANTINED: the line's id */
@@ -90,6 +94,9 @@ struct command {
 		        channel; /* MESSAGES; empty: those that wait for a person; of any channel */
 		bool is_release; /* MESSAGE_ACT; else it is given up */
 	} message;
+	int64_t held;        /* HELD, RELEASE, DISCARD_HELD: the delivery's id */
+	int64_t part, parts; /* RELEASE: how many were read, of how many */
+	bool resumes;        /* RELEASE: whatever was released and is not taken yet */
 	struct text who, outcome, note;
 	struct alert_query query; /* ALERTS; its student is found by name */
 	struct text student, school, owner;

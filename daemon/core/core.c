@@ -35,6 +35,8 @@ static const struct {
         [COMMAND_OUTBOX] = {run_outbox, false}, /* while stopping too: what was sent must be known */
         [COMMAND_RETRY] = {run_retry, true, true},
         [COMMAND_DISCARD] = {run_discard, true},
+        [COMMAND_RELEASE] = {run_release, true, true},
+        [COMMAND_DISCARD_HELD] = {run_discard_held, true},
         [COMMAND_TAKE_OVER] = {run_take_over, true},
         [COMMAND_MESSAGE_ACT] = {run_message_act, true},
         [COMMAND_RELOAD] = {NULL, true},
@@ -44,6 +46,7 @@ static const struct {
         [COMMAND_QUARANTINED] = {run_quarantined, false},
         [COMMAND_MESSAGES] = {run_messages, false},
         [COMMAND_MESSAGE] = {run_message, false},
+        [COMMAND_HELD] = {run_held, false},
         [COMMAND_SAID] = {run_said, false},
         [COMMAND_RULES] = {run_rules, false},
         [COMMAND_STATUS] = {run_status, false},
@@ -160,6 +163,8 @@ void core_run(struct job *job)
 	if (command->is_asked)
 		core_unask(core, 1);
 	command->is_asked = false;
+	registrar_guard(core->registrar,
+	        (struct guard){atomic_load(&core->guard_rows), atomic_load(&core->guard_share)});
 	room_look(core, command, began);
 	core->slice_least_ms = began + (takes_lines ? ASKED_MS : 0);
 	core->slice_until_ms = began + (takes_lines ? core->slice_ms : SLICE_MS);
@@ -258,16 +263,39 @@ void core_answered(struct core *core, struct command *command, int64_t due_ms)
 	command->on_answer(command);
 }
 
+static void refuse(
+        struct command *command, int status, const char *code, const char *title, const char *detail)
+{
+	response_problem(&command->answer, status, code, title, detail);
+	command->answer.retry_after_s = FULL_WAIT_MS / 1000;
+}
+
+/* In the middle of it: the next start goes on. */
+static bool may_stop(const struct command *command)
+{
+	return command->kind == COMMAND_TICK || command->kind == COMMAND_RELEASE;
+}
+
+static void note_release(struct core *core, struct command *command)
+{
+	if (command->left.code == REGISTRAR_MORE)
+		refuse(command, 503, "stopping", "the daemon is stopping",
+		        "what it has begun to take it goes on with at its next start");
+	core->resumes |= command->left.code != REGISTRAR_DONE;
+}
+
 static void on_done(struct job *job)
 {
 	struct command *command = command_of(job);
 	struct core *core = command->core;
 
 	core_note_outcome(core, command);
-	if (command->left.code == REGISTRAR_MORE && !(core->is_draining && command->kind == COMMAND_TICK)) {
+	if (command->left.code == REGISTRAR_MORE && !(core->is_draining && may_stop(command))) {
 		worker_submit(core->engine, job);
 		return;
 	}
+	if (command->kind == COMMAND_RELEASE)
+		note_release(core, command);
 	core_answered(core, command, command->left.due_ms);
 }
 
@@ -284,13 +312,6 @@ void core_queue(struct core *core, struct command *command)
 	if (command->is_asked)
 		core_ask(core);
 	worker_submit(core->engine, &command->job);
-}
-
-static void refuse(
-        struct command *command, int status, const char *code, const char *title, const char *detail)
-{
-	response_problem(&command->answer, status, code, title, detail);
-	command->answer.retry_after_s = FULL_WAIT_MS / 1000;
 }
 
 int core_submit(struct core *core, struct command *command)
@@ -331,10 +352,38 @@ static void on_ticked(struct command *command)
 	command_destroy(command);
 }
 
+static void resume(struct core *core);
+
+static void on_resumed(struct command *command)
+{
+	struct core *core = command->core;
+	bool goes_on = command->left.code == REGISTRAR_DONE && command->held;
+
+	core->is_resuming = false;
+	if (command->left.code == REGISTRAR_DONE)
+		core->resumes = goes_on;
+	command_destroy(command);
+	if (goes_on)
+		resume(core);
+}
+
+/* What somebody has let through, and a stop, a crash or a full disk has interrupted. */
+static void resume(struct core *core)
+{
+	if (!core->resumes || core->is_resuming || core->is_draining)
+		return;
+	struct command *command = command_create(COMMAND_RELEASE, on_resumed, core);
+	command->resumes = true;
+	core->is_resuming = core_submit(core, command) == 0;
+	if (!core->is_resuming)
+		command_destroy(command);
+}
+
 static void on_tick(void *context)
 {
 	struct core *core = context;
 
+	resume(core);
 	if (core->is_ticking || core->is_draining)
 		return;
 	core->is_ticking = true;
@@ -382,6 +431,7 @@ int core_create(const struct core_options *options, struct core **out, struct di
 	struct core *core = memory_take(sizeof(*core));
 
 	core->options = *options;
+	core_guard(core, &options->guard);
 	core->slice_ms = SLICE_MS;
 	if (registrar_start(core, why)) {
 		free(core);
@@ -398,6 +448,8 @@ int core_create(const struct core_options *options, struct core **out, struct di
 	core->purge = timer_open(options->seam, on_purge, core);
 	tick_schedule(core, has_work(core) ? 0 : registrar_next_ms(core->registrar));
 	timer_start(core->purge, seam_mono_ms(options->seam));
+	core->resumes = true;
+	resume(core);
 	*out = core;
 	return 0;
 }
@@ -447,6 +499,12 @@ int64_t core_last_said(const struct core *core)
 void core_keep_quarantine(struct core *core, int64_t days)
 {
 	core->options.quarantine_days = days;
+}
+
+void core_guard(struct core *core, const struct guard *guard)
+{
+	atomic_store(&core->guard_rows, guard->rows);
+	atomic_store(&core->guard_share, guard->share);
 }
 
 void core_note_reload(struct core *core, const struct reload_report *report)

@@ -45,6 +45,7 @@ void core_release(struct core *core, size_t bytes);
 int64_t core_last_said(const struct core *core);
 
 void core_keep_quarantine(struct core *core, int64_t days);
+void core_guard(struct core *core, const struct guard *guard);
 void core_note_reload(
         struct core *core, const struct reload_report *report); /* for those who ask for status */
 #endif

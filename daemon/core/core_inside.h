@@ -19,12 +19,15 @@ struct core {
 	struct command *gathered; /* for the next round, by `members`; the last to come is first */
 	int gathered_count;
 	bool round_runs;
+	struct command *whole; /* the one long delivery that may be read to its end before it is taken */
 	int64_t last_said;
 	uint64_t settled; /* the newest generation that has judged everybody */
 	struct reload_report reload;
 	int64_t full_until_ms; /* monotonic; the disk was full a moment ago */
 	int64_t look_ms;       /* monotonic; when to look whether there is room again; 0: there is */
 	bool is_draining, is_ticking, refuses_events;
+	bool resumes, is_resuming; /* what was released, and is not taken yet */
+	_Atomic int64_t guard_rows, guard_share;
 	_Atomic int asked; /* who waits for the engine thread and shall not wait long */
 	/* The engine thread's. */
 	struct registrar *registrar;            /* owned */
@@ -34,6 +37,7 @@ struct core {
 	bool is_full;                           /* the disk was, when last tried */
 	bool lacks_room;                        /* it soon would be: events wait, all else goes on */
 	bool is_short;                          /* either, and said */
+	int64_t releasing;                      /* the held delivery that is being taken; 0: none */
 	int64_t room_ms;                        /* when to look for room again, monotonic */
 };
 
@@ -52,10 +56,16 @@ void core_unask(struct core *core, int count);
 void round_submit(struct core *core, struct command *command);
 void on_round_done(struct job *job);
 
+/* held.c: deliveries that wait for a person. */
+struct json;
+int held_list(struct core *core, struct json *json, struct diag *why); /* a list */
+void held_findings_json(struct core *core, struct json *json);
+void held_say(const char *message, int64_t held, int64_t lines); /* in the log */
+
 /* Runs on the engine thread and fills command->answer. */
 typedef enum registrar_code command_fn(struct core *core, struct command *command);
 command_fn run_events, run_round, run_ack, run_resolve, run_tick, run_purge, run_take_over, run_outbox;
-command_fn run_retry, run_discard;
+command_fn run_retry, run_discard, run_release, run_discard_held, run_held;
 command_fn run_quarantine, run_quarantined;
 command_fn run_messages, run_message, run_message_act;
 command_fn run_alerts, run_alert, run_said, run_rules, run_status, run_ready, run_metrics, run_pulse;

@@ -2,6 +2,7 @@
 #include "core_inside.h"
 #include "daemon/outbox/health.h"
 #include "daemon/seam_lag.h"
+#include "daemon/store/held.h"
 #include "base/json.h"
 #include "base/zone.h"
 
@@ -13,6 +14,7 @@
 struct health {
 	struct registrar_counts counts;
 	int64_t open, closed, past, quarantined;
+	int64_t held;
 	int64_t placed, last_instant_s;
 	bool is_full;
 };
@@ -36,6 +38,7 @@ static struct health health_of(struct core *core)
 	        .closed = store_alert_count(store, ALERTS_CLOSED),
 	        .past = store_alert_count(store, ALERTS_PAST),
 	        .quarantined = store_quarantine_count(store),
+	        .held = store_held_count(store, HELD_WAITING),
 	        .is_full = core->is_short,
 	};
 
@@ -88,6 +91,7 @@ static void findings_json(struct core *core, const struct health *health, struct
 	        "students are at a school without a calendar", json);
 	count_json(health->counts.engine.unplaced, "student has events and no enrollment",
 	        "students have events and no enrollment", json);
+	held_findings_json(core, json);
 	outbox_findings_json(desk.posting, desk.store, json);
 	json_end(json);
 }
@@ -141,6 +145,7 @@ enum registrar_code run_status(struct core *core, struct command *command)
 	integer(&json, "alerts_closed", health.closed);
 	integer(&json, "alerts_past", health.past);
 	integer(&json, "quarantined", health.quarantined);
+	integer(&json, "held", health.held);
 	outbox_status_json(core->options.store, &json);
 	findings_json(core, &health, &json);
 	json_end(&json);
@@ -199,6 +204,7 @@ static const struct metric metrics[] = {
         {"events", "", "gauge", "events that are true now", FIELD(counts.ledger.live)},
         {"identities", "", "gauge", "identities ever seen", FIELD(counts.ledger.identities)},
         {"quarantined", "", "gauge", "rejected lines kept", FIELD(quarantined)},
+        {"held", "", "gauge", "deliveries that wait for a person", FIELD(held)},
         {"students", "{placed=\"no\"}", "gauge", "students by enrollment", FIELD(counts.engine.unplaced)},
         {"students", "{placed=\"yes\"}", "gauge", "students by enrollment", FIELD(placed)},
         {"students_without_calendar", "", "gauge", "students whose school has no calendar",

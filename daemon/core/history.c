@@ -131,6 +131,8 @@ static int take_all(struct history *history)
 enum registrar_code history_take(
         struct registrar *registrar, struct delivery *delivery, int64_t now_ms, struct diag *why)
 {
+	struct round round = {&delivery, 1, false};
+	struct delivery_mark mark = delivery_mark(delivery);
 	struct history history = {
 	        .registrar = registrar,
 	        .now_ms = now_ms,
@@ -140,7 +142,14 @@ enum registrar_code history_take(
 	registrar_begin(registrar, NULL);
 	int result = take_all(&history);
 	again_note(registrar, delivery, now_ms);
+	release_note(registrar, delivery, now_ms);
 	free(history.lines);
 	keymap_finish(&history.last);
-	return result ? registrar_abort(registrar, why) : registrar_commit(registrar, why);
+	if (result)
+		return registrar_abort(registrar, why);
+	if (!guard_is_outcome_large(registrar, &round))
+		return registrar_commit(registrar, why);
+	registrar_undo(registrar);
+	delivery_return(delivery, &mark);
+	return guard_hold_outcome(registrar, delivery, now_ms, why);
 }

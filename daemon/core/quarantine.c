@@ -100,6 +100,10 @@ enum registrar_code run_quarantine(struct core *core, struct command *command)
 	int result = store_quarantine_find(
 	        core->options.store, &command->quarantine, on_row, &listing, &command->left.why);
 	json_end(&listing.json);
+	if (result >= 0 && !command->quarantine.after) {
+		json_key(&listing.json, "held");
+		result = held_list(core, &listing.json, &command->left.why);
+	}
 	snprintf(next, sizeof(next), "%" PRId64, listing.last);
 	json_key(&listing.json, "next");
 	json_z(&listing.json, listing.is_cut ? next : NULL);

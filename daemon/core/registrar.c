@@ -1,5 +1,6 @@
 /* Opens the registrar, keeps its transactions, lets time pass. */
 #include "registrar_inside.h"
+#include "daemon/store/held.h"
 
 #include <stdlib.h>
 
@@ -7,6 +8,7 @@ enum { PURGE_ROWS = 1000 }; /* in one transaction: others wait for it */
 
 void registrar_begin(struct registrar *registrar, struct batch_row *batch)
 {
+	registrar->withdrawn = 0;
 	store_begin(registrar->options.store);
 	if (batch)
 		store_batch_add(registrar->options.store, batch);
@@ -57,11 +59,16 @@ enum registrar_code registrar_commit(struct registrar *registrar, struct diag *w
 	return REGISTRAR_DONE;
 }
 
-/* What cannot be read cannot be judged: as bad as a write that failed. */
-enum registrar_code registrar_abort(struct registrar *registrar, struct diag *why)
+void registrar_undo(struct registrar *registrar)
 {
 	store_abort(registrar->options.store);
 	drop(registrar);
+}
+
+/* What cannot be read cannot be judged: as bad as a write that failed. */
+enum registrar_code registrar_abort(struct registrar *registrar, struct diag *why)
+{
+	registrar_undo(registrar);
 	diag_wrap(why, "the engine could not go on");
 	return REGISTRAR_BROKEN;
 }
@@ -83,10 +90,24 @@ struct alert_desk registrar_desk(struct registrar *registrar, int64_t now_ms)
 	};
 }
 
+static void withdrawn_count(struct registrar *registrar)
+{
+	struct rule_words words;
+
+	for (size_t i = 0; i < registrar->outcome.count; i++) {
+		const struct difference *difference = &registrar->outcome.items[i];
+		if (difference->told != TOLD_CLOSED || difference->episode.why != CLOSE_WITHDRAWN)
+			continue;
+		ruleset_rule_words(registrar->options.set, difference->episode.rule, &words);
+		registrar->withdrawn += words.mode != RULE_SHADOW;
+	}
+}
+
 void registrar_say(struct registrar *registrar, bool is_history)
 {
 	struct alert_desk desk = registrar_desk(registrar, registrar->last_ms);
 
+	withdrawn_count(registrar);
 	if (registrar->outcome.count)
 		alerts_tell(&desk, &registrar->outcome, is_history);
 	outcome_clear(&registrar->outcome);
@@ -241,6 +262,7 @@ enum registrar_code registrar_purge(struct registrar *registrar, int64_t before_
 	registrar_begin(registrar, NULL);
 	bool is_more = store_quarantine_purge(registrar->options.store, before_ms, PURGE_ROWS);
 	again_purge(registrar);
+	store_held_purge(registrar->options.store, before_ms);
 	enum registrar_code code = registrar_commit(registrar, why);
 	return code == REGISTRAR_DONE && is_more ? REGISTRAR_MORE : code;
 }

@@ -60,6 +60,8 @@ struct round {
 enum registrar_code registrar_take_round(
         struct registrar *registrar, const struct round *round, int64_t now_ms, struct diag *why);
 
+void registrar_guard(struct registrar *registrar, struct guard guard); /* from now on */
+
 /* One slice of the earliest instant that has come by `now_ms`, at that instant. */
 enum registrar_code registrar_tick(struct registrar *registrar, int64_t now_ms, struct diag *why);
 int64_t registrar_next_ms(struct registrar *registrar); /* when to tick next */
@@ -93,6 +95,9 @@ enum registrar_code registrar_ack(
         struct registrar *registrar, struct action *action, enum act *out, struct diag *why);
 enum registrar_code registrar_resolve(
         struct registrar *registrar, struct action *action, enum act *out, struct diag *why);
+/* It is known to the store, and not being taken. */
+enum registrar_code registrar_discard_held(
+        struct registrar *registrar, int64_t held, struct text who, int64_t at_ms, struct diag *why);
 enum registrar_code registrar_discard(struct registrar *registrar, int64_t quarantined, struct diag *why);
 enum registrar_code registrar_purge(struct registrar *registrar, int64_t before_ms, struct diag *why);
 

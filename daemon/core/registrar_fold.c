@@ -257,12 +257,21 @@ int registrar_find(void *context, struct hash128 key, struct text *record)
 	return found;
 }
 
-int registrar_decide(
-        struct registrar *registrar, const struct event *event, struct decision *decision, struct diag *why)
+static int find_failed(const struct registrar *registrar, struct diag *why)
 {
-	if (ledger_take(registrar->ledger, event, decision) == 0)
-		return 0;
 	if (why)
 		*why = registrar->find_why;
 	return diag_wrap(why, "looking up what is known of an event");
+}
+
+int registrar_decide(
+        struct registrar *registrar, const struct event *event, struct decision *decision, struct diag *why)
+{
+	return ledger_take(registrar->ledger, event, decision) ? find_failed(registrar, why) : 0;
+}
+
+int registrar_look(
+        struct registrar *registrar, const struct event *event, struct decision *decision, struct diag *why)
+{
+	return ledger_look(registrar->ledger, event, decision) ? find_failed(registrar, why) : 0;
 }

@@ -71,6 +71,9 @@ struct registrar {
 	struct posting posting; /* of what is said, as messages */
 	int64_t last_ms;        /* of the newest arrival or tick: instants never go back */
 	struct registrar_counts counts;
+	int64_t withdrawn; /* alerts, in this transaction */
+	struct mass large; /* of that, when it was too many */
+	int64_t releasing; /* the held delivery that is being taken; 0: none */
 };
 
 /* registrar_load.c */
@@ -100,6 +103,8 @@ enum registrar_code registrar_merge_histories(struct registrar *registrar, struc
 int registrar_load_ledger(struct registrar *registrar, struct diag *why);
 bool registrar_is_behind(const struct registrar *registrar); /* lines come faster than they are folded */
 int registrar_find(void *context, struct hash128 key, struct text *record); /* for the ledger */
+int registrar_look(                                                         /* without taking it */
+        struct registrar *registrar, const struct event *event, struct decision *decision, struct diag *why);
 int registrar_decide(
         struct registrar *registrar, const struct event *event, struct decision *decision, struct diag *why);
 
@@ -126,7 +131,8 @@ int registrar_open_outbox(struct registrar *registrar, struct diag *why); /* reg
 void registrar_begin(struct registrar *registrar, struct batch_row *batch);
 enum registrar_code registrar_commit(struct registrar *registrar, struct diag *why);
 enum registrar_code registrar_abort(
-        struct registrar *registrar, struct diag *why);           /* the engine or a read failed */
+        struct registrar *registrar, struct diag *why); /* the engine or a read failed */
+void registrar_undo(struct registrar *registrar);       /* nothing failed, and nothing of it shall stay */
 void registrar_say(struct registrar *registrar, bool is_history); /* writes and clears the outcome */
 
 /* A transaction around one slice of judging: what it says is written, and when it says nothing, nothing is. */
@@ -143,6 +149,7 @@ struct arrival {
 	struct diag *why;
 };
 int arrival_take(struct registrar *registrar, struct arrival *arrival, struct event *event);
+void arrival_finish(struct registrar *registrar, struct delivery *delivery); /* a turn of it is over */
 int arrival_step(struct registrar *registrar, const struct arrival *arrival);
 void arrival_reject(struct registrar *registrar, struct arrival *arrival, const struct read_line *line);
 /* again.c: deliveries that come a second time.  -1: the store cannot be read. */
@@ -150,6 +157,18 @@ int again_look(struct registrar *registrar, struct delivery *delivery, int64_t n
 enum registrar_code again_take(struct registrar *registrar, struct delivery *delivery);
 void again_note(struct registrar *registrar, const struct delivery *delivery, int64_t now_ms);
 void again_purge(struct registrar *registrar);
+/* registrar_guard.c: what is so large a change that a person is to look at it first.  Of a round those stay that may be
+ * taken now; the others have still to be looked at, or are held, or refused. */
+enum registrar_code guard_sort(
+        struct registrar *registrar, struct round *round, int64_t now_ms, struct diag *why);
+/* Asked before the commit: it withdraws more than any of the round may. */
+bool guard_is_outcome_large(struct registrar *registrar, const struct round *round);
+void guard_note(struct registrar *registrar, const struct round *round); /* after it */
+/* What was taken of it in this turn has been taken back. */
+enum registrar_code guard_hold_outcome(
+        struct registrar *registrar, struct delivery *delivery, int64_t now_ms, struct diag *why);
+/* Who let it through, with its first line; that it is taken, with its last. */
+void release_note(struct registrar *registrar, const struct delivery *delivery, int64_t now_ms);
 enum registrar_code history_take(
         struct registrar *registrar, struct delivery *delivery, int64_t now_ms, struct diag *why);
 #endif

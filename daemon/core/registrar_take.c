@@ -2,6 +2,7 @@
 #include "registrar_inside.h"
 
 #include <limits.h>
+#include <stdlib.h>
 
 enum {
 	TURN_LINES = PAGE_LINES,
@@ -93,7 +94,7 @@ static void tally_take(struct registrar *registrar, const struct delivery *deliv
 		bool goes = decision->changes[i].kind == CHANGE_REMOVE;
 		change.came += !goes;
 		change.went += goes;
-		change.rows += goes && decision->changes[i].seq < delivery->first_seq;
+		change.rows += goes && !delivery->released && decision->changes[i].seq < delivery->first_seq;
 	}
 	if (decision->count)
 		tally_add(&registrar->tally, tally_number(&registrar->tally, event->source), change);
@@ -237,31 +238,72 @@ static int slice_take(struct registrar *registrar, struct arrival *arrival, cons
 }
 
 static enum registrar_code live_take(
+        struct registrar *registrar, const struct round *round, int64_t now_ms, struct diag *why);
+
+/* Of several each is taken by itself, so that only the one that does it is held. */
+static enum registrar_code large_take(struct registrar *registrar, const struct round *round,
+        const struct delivery_mark *marks, int64_t now_ms, struct diag *why)
+{
+	enum registrar_code code = REGISTRAR_DONE;
+
+	registrar_undo(registrar);
+	for (size_t i = 0; i < round->count; i++)
+		delivery_return(round->deliveries[i], &marks[i]);
+	if (round->count == 1)
+		return guard_hold_outcome(registrar, round->deliveries[0], now_ms, why);
+	for (size_t i = 0; i < round->count && code == REGISTRAR_DONE; i++) {
+		struct round alone = {&round->deliveries[i], 1, round->is_brief};
+		code = live_take(registrar, &alone, now_ms, why);
+	}
+	return code;
+}
+
+static enum registrar_code round_commit(
+        struct registrar *registrar, const struct round *round, int64_t now_ms, struct diag *why)
+{
+	for (size_t i = 0; i < round->count; i++) {
+		again_note(registrar, round->deliveries[i], now_ms);
+		release_note(registrar, round->deliveries[i], now_ms);
+	}
+	enum registrar_code code = registrar_commit(registrar, why);
+	if (code == REGISTRAR_DONE)
+		guard_note(registrar, round);
+	return code;
+}
+
+static enum registrar_code live_take(
         struct registrar *registrar, const struct round *round, int64_t now_ms, struct diag *why)
 {
 	struct arrival arrival = {.batch = {.at_ms = now_ms}, .why = why};
+	struct delivery_mark *marks = memory_take(round->count * sizeof(*marks));
+	enum registrar_code code;
 
+	for (size_t i = 0; i < round->count; i++)
+		marks[i] = delivery_mark(round->deliveries[i]);
 	registrar_begin(registrar, &arrival.batch);
 	registrar->last_ms = now_ms;
 	if (slice_take(registrar, &arrival, round))
-		return registrar_abort(registrar, why);
-	for (size_t i = 0; i < round->count; i++)
-		again_note(registrar, round->deliveries[i], now_ms);
-	return registrar_commit(registrar, why);
+		code = registrar_abort(registrar, why);
+	else if (guard_is_outcome_large(registrar, round))
+		code = large_take(registrar, round, marks, now_ms, why);
+	else
+		code = round_commit(registrar, round, now_ms, why);
+	free(marks);
+	return code;
 }
 
 static void count(struct registrar *registrar, const struct delivery *delivery)
 {
 	struct delivery_counts *all = &registrar->counts.lines;
 
-	registrar->counts.deliveries++;
+	registrar->counts.deliveries += !delivery->held.id && !delivery->is_refused;
 	all->received += delivery->counts.received;
 	all->rejected += delivery->counts.rejected;
 	for (int i = 0; i < VERDICT_COUNT; i++)
 		all->verdicts[i] += delivery->counts.verdicts[i];
 }
 
-static void finish(struct registrar *registrar, struct delivery *delivery)
+void arrival_finish(struct registrar *registrar, struct delivery *delivery)
 {
 	delivery->last_seq = store_next_seq(registrar->options.store) - 1;
 	if (delivery->is_done && !delivery->is_part)
@@ -285,7 +327,7 @@ static enum registrar_code again_sort(
 			continue;
 		}
 		again_take(registrar, delivery);
-		finish(registrar, delivery);
+		arrival_finish(registrar, delivery);
 	}
 	round->count = fresh;
 	return REGISTRAR_DONE;
@@ -313,6 +355,8 @@ enum registrar_code registrar_take_round(
 		code = keep_up(registrar, why);
 	if (code == REGISTRAR_DONE)
 		code = again_sort(registrar, &round, at_ms, why);
+	if (code == REGISTRAR_DONE)
+		code = guard_sort(registrar, &round, at_ms, why);
 	if (code != REGISTRAR_DONE)
 		return code;
 	arena_reset(&registrar->arena);
@@ -321,7 +365,7 @@ enum registrar_code registrar_take_round(
 		registrar->counts.arrivals += code == REGISTRAR_DONE;
 	}
 	for (size_t i = 0; i < round.count && code == REGISTRAR_DONE; i++)
-		finish(registrar, round.deliveries[i]);
+		arrival_finish(registrar, round.deliveries[i]);
 	if (code != REGISTRAR_DONE)
 		return code;
 	return all_are_done(given) ? REGISTRAR_DONE : REGISTRAR_MORE;
@@ -341,6 +385,8 @@ static enum registrar_code past_take(
 	}
 	if (code == REGISTRAR_DONE)
 		code = again_sort(registrar, &round, at_ms, why);
+	if (code == REGISTRAR_DONE)
+		code = guard_sort(registrar, &round, at_ms, why);
 	if (code != REGISTRAR_DONE || !round.count)
 		return code == REGISTRAR_DONE && !delivery->is_done ? REGISTRAR_MORE : code;
 	arena_reset(&registrar->arena);
@@ -348,7 +394,7 @@ static enum registrar_code past_take(
 	if (code != REGISTRAR_DONE)
 		return code;
 	registrar->counts.arrivals++;
-	finish(registrar, delivery);
+	arrival_finish(registrar, delivery);
 	return delivery->is_done ? REGISTRAR_DONE : REGISTRAR_MORE;
 }
 

@@ -30,16 +30,30 @@ static void read_page(struct job *job)
 	delivery_read(command->delivery, command->core->key, command->page);
 }
 
-static bool is_far_ahead(const struct command *command)
+/* What is to be weighed is read to its end before its first line is taken.  Of long ones one at a time, so that memory
+ * is not filled with what waits; the next when little of it is left. */
+static bool is_far_ahead(struct core *core, struct command *command)
 {
-	return !command->delivery->is_history && command->given + command->ahead.count >= AHEAD_PAGES;
+	if (command->delivery->is_history || command->given + command->ahead.count < AHEAD_PAGES)
+		return false;
+	if (!core->whole && !command->is_weighed)
+		core->whole = command;
+	return command->is_weighed || core->whole != command;
+}
+
+static void whole_look(struct core *core)
+{
+	const struct command *whole = core->whole;
+
+	if (whole && whole->is_read && whole->given < AHEAD_PAGES)
+		core->whole = NULL;
 }
 
 static void read_on(struct core *core, struct command *command)
 {
 	struct page *page;
 
-	if (command->page || command->is_read || is_far_ahead(command))
+	if (command->page || command->is_read || is_far_ahead(core, command))
 		return;
 	page = pages_take(&core->spare);
 	command->page = page ? page : page_create();
@@ -86,9 +100,11 @@ static void round_go_on(struct core *core)
 {
 	core->round_runs = false;
 	merge_gathered(core);
+	whole_look(core);
 	for (struct command *member = core->round.members; member; member = member->members) {
 		delivery_give(member->delivery, &member->ahead);
 		member->given = member->delivery->pages.count;
+		member->is_weighed = member->delivery->is_weighed;
 		core->round_runs |= delivery_has_news(member->delivery);
 		read_on(core, member);
 	}
@@ -176,6 +192,8 @@ static void round_rotate(struct command *round)
 static void leave(struct core *core, struct command *member, const struct left *left)
 {
 	member->left.due_ms = left->due_ms;
+	if (core->whole == member)
+		core->whole = NULL;
 	core_refuse_for_room(member, left);
 	if (member->page)
 		member->is_over = true;

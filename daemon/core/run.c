@@ -24,6 +24,21 @@ static bool is_nothing_readable(const struct delivery *delivery)
 	return true;
 }
 
+static void refusal_write(struct response *answer, struct json *json)
+{
+	response_problem_begin(answer, 507, "held_full", "too much of this source waits for a person already",
+	        "this delivery is to be held, and there is room for 64 MiB of a source: release or discard "
+	        "what "
+	        "waits (intervene quarantine list), then send it again",
+	        json);
+}
+
+static void held_log(const struct delivery *delivery)
+{
+	if (delivery->held.id && !delivery->held.is_known && !delivery->is_part)
+		held_say("a delivery is held for a person", delivery->held.id, delivery->held.lines);
+}
+
 static void delivery_answer_write(struct command *command)
 {
 	const struct delivery *delivery = command->delivery;
@@ -31,7 +46,13 @@ static void delivery_answer_write(struct command *command)
 	struct json json = {.out = &answer->body};
 
 	buf_clear(&answer->body);
-	if (is_nothing_readable(delivery)) {
+	held_log(delivery);
+	if (delivery->is_refused) {
+		refusal_write(answer, &json);
+	} else if (delivery->held.id) {
+		answer->status = 202;
+		json_object(&json);
+	} else if (is_nothing_readable(delivery)) {
 		response_problem_begin(answer, 400, "nothing_readable", "nothing in the body is an event",
 		        "send one JSON object a line (application/x-ndjson), or a JSON array of them "
 		        "(application/json)",

@@ -17,6 +17,13 @@ static const struct format formats[] = {
 const struct format format_cloudevent = {"", BODY_WHOLE, cloudevent_read};
 static const struct format whole = {"", BODY_WHOLE, NULL};
 
+const char *format_kept(const struct format *format)
+{
+	return format == &format_cloudevent ? "application/cloudevents+json"
+	       : format                     ? format->media_type
+	                                    : "";
+}
+
 const struct format *format_of_kept(struct text item)
 {
 	return cloudevent_is(item) ? &format_cloudevent : &whole;

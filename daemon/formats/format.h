@@ -26,6 +26,7 @@ struct format {
 };
 extern const struct format format_cloudevent;               /* one, whatever is in it */
 const struct format *format_find(const char *content_type); /* NULL or "": nothing was said */
+const char *format_kept(const struct format *format); /* under which media type it is found again; NULL too */
 /* One item that was kept, or that somebody has mended, and says itself what it is. */
 const struct format *format_of_kept(struct text item);
 #endif

@@ -273,14 +273,54 @@ static struct command *line_command(struct request *request, enum command_kind k
 	return command;
 }
 
+/* d17 is a delivery; 0: it is none, so it may be a line. */
+static int64_t held_id(const struct request *request)
+{
+	int64_t id = 0;
+
+	if (text_starts_with(request->id, "d"))
+		text_read_integer(text_slice(request->id, 1, request->id.size), &id);
+	return id > 0 ? id : 0;
+}
+
+static void held_ask(struct request *request, enum command_kind kind)
+{
+	struct command *command = request_command(request, kind);
+
+	command->held = held_id(request);
+	command->who = arena_copy(&command->arena, text_of(request->principal.name));
+	request_ask(request, command);
+}
+
 void get_quarantined(struct request *request)
 {
-	request_ask(request, line_command(request, COMMAND_QUARANTINED));
+	if (held_id(request))
+		held_ask(request, COMMAND_HELD);
+	else
+		request_ask(request, line_command(request, COMMAND_QUARANTINED));
+}
+
+static bool may(struct request *request, unsigned rights, const char *detail)
+{
+	if ((request->principal.rights & rights) == rights)
+		return true;
+	request_refuse(request, 403, "not_allowed", "this is not allowed to you", detail);
+	return false;
 }
 
 void post_discard(struct request *request)
 {
-	request_ask(request, line_command(request, COMMAND_DISCARD));
+	if (held_id(request)) {
+		if (may(request, RIGHT_OPERATE, "discarding a held delivery needs the right 'operate'"))
+			held_ask(request, COMMAND_DISCARD_HELD);
+	} else if (may(request, RIGHT_READ, "discarding a line needs the right 'read', too")) {
+		request_ask(request, line_command(request, COMMAND_DISCARD));
+	}
+}
+
+void post_release(struct request *request)
+{
+	held_ask(request, COMMAND_RELEASE);
 }
 
 /* The body is the line as it should have been; without one it is tried as it came. */

@@ -4,6 +4,8 @@
 #include "base/diag.h"
 #include "base/json.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 struct delivery *delivery_create(void)
@@ -18,6 +20,7 @@ void delivery_destroy(struct delivery *delivery)
 	buf_finish(&delivery->body);
 	pages_finish(&delivery->pages);
 	pages_finish(&delivery->spent);
+	weighing_finish(&delivery->weighing);
 	arena_finish(&delivery->arena);
 	free(delivery->rejections);
 	free(delivery);
@@ -30,6 +33,8 @@ void delivery_continue(struct delivery *delivery, struct buf *body)
 	*body = (struct buf){0};
 	delivery->lines.rest = buf_text(&delivery->body);
 	delivery->is_done = delivery->is_read = false;
+	delivery->is_weighed = delivery->is_again;
+	delivery->weighed = NULL;
 }
 
 /* The same bytes say something else in another format, or as history. */
@@ -110,11 +115,67 @@ static struct page *page_at(struct delivery *delivery)
 	return delivery->pages.first;
 }
 
+static struct page *unweighed(const struct delivery *delivery)
+{
+	return delivery->weighed ? delivery->weighed->next : delivery->pages.first;
+}
+
 bool delivery_has_news(const struct delivery *delivery)
 {
-	bool is_readable = delivery->pages.count || delivery->is_read || !delivery->is_read_ahead;
+	bool has_page = delivery->is_weighed ? delivery->pages.count : unweighed(delivery) != NULL;
 
-	return is_readable && !delivery->is_done;
+	if (!delivery->is_read_ahead)
+		return !delivery->is_done;
+	return (has_page || delivery->is_read) && !hash_is_zero(delivery->digest) && !delivery->is_done;
+}
+
+struct page *delivery_weigh(struct delivery *delivery, struct hash_key key)
+{
+	struct page *page;
+
+	while (!(page = unweighed(delivery)) && !delivery->is_read && !delivery->is_read_ahead)
+		read_self(delivery, key);
+	if (page)
+		delivery->weighed = page;
+	else
+		delivery->is_weighed = delivery->is_read;
+	return page;
+}
+
+void delivery_skip(struct delivery *delivery)
+{
+	pages_move(&delivery->spent, &delivery->pages);
+	delivery->weighed = NULL;
+	delivery->is_done = delivery->is_read;
+}
+
+struct delivery_mark delivery_mark(const struct delivery *delivery)
+{
+	return (struct delivery_mark){
+	        .counts = delivery->counts,
+	        .listed = delivery->listed,
+	        .spent = delivery->spent.count,
+	        .taken = delivery->pages.first ? delivery->pages.first->taken : 0,
+	        .quarantined_bytes = delivery->quarantined_bytes,
+	};
+}
+
+void delivery_return(struct delivery *delivery, const struct delivery_mark *mark)
+{
+	struct pages before = {0}, since = {0};
+
+	while (before.count < mark->spent)
+		pages_add(&before, pages_take(&delivery->spent));
+	pages_move(&since, &delivery->spent);
+	pages_move(&since, &delivery->pages);
+	for (struct page *page = since.first; page; page = page->next)
+		page->taken = page == since.first ? mark->taken : 0;
+	delivery->spent = before;
+	delivery->pages = since;
+	delivery->counts = mark->counts;
+	delivery->listed = mark->listed;
+	delivery->quarantined_bytes = mark->quarantined_bytes;
+	delivery->is_done = false;
 }
 
 size_t delivery_ready(const struct delivery *delivery)
@@ -163,6 +224,11 @@ void delivery_reject(struct delivery *delivery, int64_t line, struct text field,
 	};
 }
 
+void delivery_held_name(int64_t held, char out[HELD_NAME_SIZE])
+{
+	snprintf(out, HELD_NAME_SIZE, "d%" PRId64, held);
+}
+
 static void rejection_write(const struct rejection *rejection, struct json *json)
 {
 	json_object(json);
@@ -186,7 +252,7 @@ static void count_write(struct json *json, const char *name, uint64_t count)
 	json_integer(json, (int64_t)count);
 }
 
-void delivery_answer(const struct delivery *delivery, struct json *json)
+static void verdicts_write(struct json *json, const struct delivery_counts *counts)
 {
 	static const char *const names[VERDICT_COUNT] = {
 	        [EVENT_NEW] = "new",
@@ -196,9 +262,35 @@ void delivery_answer(const struct delivery *delivery, struct json *json)
 	        [EVENT_STALE] = "stale",
 	};
 
-	count_write(json, "received", delivery->counts.received);
 	for (int i = 0; i < VERDICT_COUNT; i++)
-		count_write(json, names[i], delivery->counts.verdicts[i]);
+		count_write(json, names[i], counts->verdicts[i]);
+}
+
+void delivery_would(const struct delivery_counts *would, struct json *json)
+{
+	json_object(json);
+	verdicts_write(json, would);
+	count_write(json, "rejected", would->rejected);
+	json_end(json);
+}
+
+/* The id first: whoever reads `held` alone has what is to be asked about. */
+static void held_write(const struct delivery_held *held, struct json *json)
+{
+	char id[HELD_NAME_SIZE];
+
+	delivery_held_name(held->id, id);
+	json_z(json, id);
+	json_key(json, "held_why");
+	json_z(json, held->why);
+	json_key(json, "would");
+	delivery_would(&held->would, json);
+}
+
+void delivery_answer(const struct delivery *delivery, struct json *json)
+{
+	count_write(json, "received", delivery->counts.received + (uint64_t)delivery->held.lines);
+	verdicts_write(json, &delivery->counts);
 	json_key(json, "rejected");
 	json_list(json);
 	for (size_t i = 0; i < delivery->listed; i++)
@@ -206,7 +298,10 @@ void delivery_answer(const struct delivery *delivery, struct json *json)
 	json_end(json);
 	count_write(json, "rejected_total", delivery->counts.rejected);
 	json_key(json, "held");
-	json_null(json);
+	if (delivery->held.id)
+		held_write(&delivery->held, json);
+	else
+		json_null(json);
 	json_key(json, "last_seq");
 	json_integer(json, delivery->last_seq);
 }

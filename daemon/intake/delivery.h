@@ -12,6 +12,7 @@
  *     while ((line = delivery_next(delivery, key))) ..          here */
 #include "digest.h"
 #include "page.h"
+#include "weighing.h"
 #include "base/buf.h"
 #include <intervene/ledger.h>
 
@@ -28,6 +29,15 @@ struct rejection {
 
 struct delivery_counts {
 	uint64_t received, rejected, verdicts[VERDICT_COUNT];
+};
+
+/* Of a delivery, or the rest of it, that waits for a person. */
+struct delivery_held {
+	int64_t id; /* 0: it does not */
+	int64_t lines, parts, size;
+	struct delivery_counts would; /* what its lines would be counted as */
+	const char *why;              /* in the delivery's arena */
+	bool is_known;                /* it was held before, and came again */
 };
 
 struct delivery {
@@ -48,7 +58,16 @@ struct delivery {
 
 	/* The taker's. */
 	struct pages pages, spent; /* owned; a spent page is borrowed from until the turn is over */
+	struct text who;           /* borrowed: has let it through */
+	int64_t released;          /* the held delivery that somebody has let through; 0: none */
 	int64_t first_seq; /* the next number of the log when it came; 0: it has not been looked at yet */
+	struct weighing weighing; /* owned; of this part, until it is taken */
+	struct page *weighed;     /* the last that was looked at */
+	bool is_weighed;          /* all of this part, so that it may be taken */
+	bool has_touched;         /* something would be, or was, corrected or deleted */
+	int64_t withdrawn;        /* alerts, so far */
+	struct delivery_held held;
+	bool is_refused; /* it is to be held, and there is no room for it */
 	bool is_looked_up;
 	bool is_again;         /* it was taken before, so its lines are only counted */
 	bool is_read, is_done; /* all pages were given; all lines were taken */
@@ -72,9 +91,24 @@ bool delivery_has_news(const struct delivery *delivery);
 size_t delivery_ready(const struct delivery *delivery); /* lines that were given and not taken */
 /* The next line, which is counted as received; NULL: none is left, or none that was given. */
 struct read_line *delivery_next(struct delivery *delivery, struct hash_key key);
+/* The next page that was not looked at yet; all of a part are, before its first line is taken.  NULL: there is none, and
+ * when all of it is read, it is weighed. */
+struct page *delivery_weigh(struct delivery *delivery, struct hash_key key);
+void delivery_skip(struct delivery *delivery); /* what was read of this part is not taken */
+/* As it was, when what was taken since is taken back: within one turn. */
+struct delivery_mark {
+	struct delivery_counts counts;
+	size_t listed, spent, taken;
+	int64_t quarantined_bytes;
+};
+struct delivery_mark delivery_mark(const struct delivery *delivery);
+void delivery_return(struct delivery *delivery, const struct delivery_mark *mark);
 struct digest delivery_digest_start(const struct delivery *delivery, struct hash_key key);
 struct hash128 delivery_digest(struct delivery *delivery, struct hash_key key); /* of who reads itself */
 void delivery_reject(struct delivery *delivery, int64_t line, struct text field, const struct diag *why);
 void delivery_answer(
         const struct delivery *delivery, struct json *json); /* members of an object that is open */
+void delivery_would(const struct delivery_counts *would, struct json *json); /* an object */
+enum { HELD_NAME_SIZE = 24 };
+void delivery_held_name(int64_t held, char out[HELD_NAME_SIZE]); /* "d17": no line is called so */
 #endif

@@ -83,7 +83,7 @@ static void on_read(struct job *job)
 static void on_settle(struct job *job)
 {
 	struct drop *drop = drop_of(job);
-	bool is_done = drop->status == 200 || drop->status == 207;
+	bool is_done = drop->status == 200 || drop->status == 202 || drop->status == 207;
 
 	drop->found = drop_file_settle(
 	        drop->folder, is_done ? DROP_DONE : DROP_REJECTED, buf_text(&drop->report), &drop->why);

@@ -27,8 +27,17 @@ void store_held_put(struct store *store, const struct held_row *row)
 	sqlite3_bind_int64(q, 6, row->size);
 	statement_bind(q, 7, row->would);
 	statement_bind(q, 8, row->why);
-	statement_bind(q, 9, row->who);
-	sqlite3_bind_int64(q, 10, row->decided_ms);
+	statement_write(store, q);
+}
+
+void store_held_decide(struct store *store, int64_t id, enum held_state state, struct text who, int64_t at_ms)
+{
+	sqlite3_stmt *q = statement(store, HELD_DECIDE);
+
+	sqlite3_bind_int64(q, 1, id);
+	sqlite3_bind_int(q, 2, (int)state);
+	statement_bind(q, 3, who);
+	sqlite3_bind_int64(q, 4, at_ms);
 	statement_write(store, q);
 }
 

@@ -27,9 +27,13 @@ typedef int held_row_fn(void *context, const struct held_row *row);
 typedef int held_part_fn(void *context, struct text bytes);
 
 void store_held_add(struct store *store, struct held_row *row); /* fills id */
-void store_held_put(
-        struct store *store, const struct held_row *row); /* all but at_ms, source, format, is_history */
+/* How it has grown: its state, digest, lines, parts, size, would, why.  Both do nothing unless it is still coming: somebody
+ * may have discarded it. */
+void store_held_put(struct store *store, const struct held_row *row);
 void store_held_part_add(struct store *store, int64_t held, int64_t part, struct text bytes); /* from 0 */
+/* Who decided first, and when, stays. */
+void store_held_decide(
+        struct store *store, int64_t id, enum held_state state, struct text who, int64_t at_ms);
 void store_held_empty(struct store *store, int64_t held); /* its bytes go */
 int store_held_get(struct store *store, int64_t id, held_row_fn *each, void *context, struct diag *why);
 /* Of those of the digest that are not decided, the last. */

@@ -258,7 +258,9 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [SOURCE_MINUTE_PURGE] = "DELETE FROM source_minute WHERE minute < ?1",
         [HELD_ADD] = "INSERT INTO held VALUES (NULL, ?1, ?2, ?3, ?4, 0, NULL, 0, 0, 0, NULL, NULL, NULL, 0)",
         [HELD_PUT] = "UPDATE held SET state = ?2, digest = ?3, lines = ?4, parts = ?5, size = ?6, would = ?7,"
-                     " why = ?8, who = ?9, decided_ms = ?10 WHERE id = ?1",
+                     " why = ?8 WHERE id = ?1 AND state = 0",
+        [HELD_DECIDE] = "UPDATE held SET state = ?2, who = coalesce(who, ?3),"
+                        " decided_ms = CASE decided_ms WHEN 0 THEN ?4 ELSE decided_ms END WHERE id = ?1",
         [HELD_GET] = "SELECT " HELD_COLUMNS " FROM held WHERE id = ?1",
         [HELD_FIND] = "SELECT " HELD_COLUMNS " FROM held WHERE digest = ?1 AND state <= 1"
                       " ORDER BY id DESC LIMIT 1",
@@ -266,7 +268,7 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [HELD_BYTES] = "SELECT coalesce(sum(size), 0) FROM held WHERE source IS ?1 AND state <= 2",
         [HELD_COUNT] = "SELECT count(*) FROM held WHERE state = ?1",
         [HELD_PURGE] = "DELETE FROM held WHERE state >= 3 AND decided_ms < ?1",
-        [HELD_PART_ADD] = "INSERT INTO held_part VALUES (?1, ?2, ?3)",
+        [HELD_PART_ADD] = "INSERT INTO held_part SELECT ?1, ?2, ?3 FROM held WHERE id = ?1 AND state = 0",
         [HELD_PART] = "SELECT bytes FROM held_part WHERE held = ?1 AND part = ?2",
         [HELD_EMPTY] = "DELETE FROM held_part WHERE held = ?1",
         [HISTORY_BEGIN] = "INSERT INTO history_part VALUES (?1, 0, ?2, ?3)",
