@@ -58,7 +58,8 @@ void on_round_done(struct job *job);
 
 /* held.c: deliveries that wait for a person. */
 struct json;
-int held_list(struct core *core, struct json *json, struct diag *why); /* a list */
+int held_list(struct core *core, struct text source, struct json *json,
+        struct diag *why); /* a list; of any when empty */
 void held_findings_json(struct core *core, struct json *json);
 void held_say(const char *message, int64_t held, int64_t lines); /* in the log */
 

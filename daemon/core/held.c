@@ -23,6 +23,7 @@ static const char *const states[] = {
 struct listing {
 	struct core *core;
 	struct json *json;
+	struct text source; /* empty: any */
 };
 
 static void text_member(struct json *json, const char *name, struct text text)
@@ -76,15 +77,17 @@ static int on_row(void *context, const struct held_row *row)
 {
 	const struct listing *listing = context;
 
+	if (listing->source.size && !text_equal(listing->source, row->source))
+		return 0;
 	json_object(listing->json);
 	row_members(listing, row);
 	json_end(listing->json);
 	return 0;
 }
 
-int held_list(struct core *core, struct json *json, struct diag *why)
+int held_list(struct core *core, struct text source, struct json *json, struct diag *why)
 {
-	struct listing listing = {core, json};
+	struct listing listing = {core, json, source};
 	struct store *store = core->options.store;
 	int result = 0;
 
@@ -181,7 +184,7 @@ static int on_shown(void *context, struct text bytes)
 enum registrar_code run_held(struct core *core, struct command *command)
 {
 	struct json json = {.out = &command->answer.body};
-	struct listing listing = {core, &json};
+	struct listing listing = {.core = core, .json = &json};
 	struct found found;
 	int result = find(core, command, &found);
 
@@ -208,7 +211,7 @@ static enum registrar_code decided_already(struct command *command, const struct
 enum registrar_code run_discard_held(struct core *core, struct command *command)
 {
 	struct json json = {.out = &command->answer.body};
-	struct listing listing = {core, &json};
+	struct listing listing = {.core = core, .json = &json};
 	struct found found;
 	int result = find(core, command, &found);
 

@@ -100,9 +100,9 @@ enum registrar_code run_quarantine(struct core *core, struct command *command)
 	int result = store_quarantine_find(
 	        core->options.store, &command->quarantine, on_row, &listing, &command->left.why);
 	json_end(&listing.json);
-	if (result >= 0 && !command->quarantine.after) {
+	if (result >= 0 && !command->quarantine.after && !command->quarantine.code.size) {
 		json_key(&listing.json, "held");
-		result = held_list(core, &listing.json, &command->left.why);
+		result = held_list(core, command->quarantine.source, &listing.json, &command->left.why);
 	}
 	snprintf(next, sizeof(next), "%" PRId64, listing.last);
 	json_key(&listing.json, "next");

@@ -29,6 +29,7 @@ static int line_weigh(
 	uint32_t source = tally_number(&registrar->tally, event->source);
 	struct decision seen;
 
+	delivery->lines_weighed++;
 	if (tally_live(&registrar->tally, source) == 0)
 		return 0;
 	if (registrar_look(registrar, event, &seen, why))
@@ -60,6 +61,22 @@ static int weigh(struct registrar *registrar, struct delivery *delivery, struct 
 			break;
 	}
 	return 0;
+}
+
+/* Even if each line that is not read yet touched something. */
+static bool is_sure_to_pass(struct registrar *registrar, const struct delivery *delivery, int64_t now_ms)
+{
+	struct tally *tally = &registrar->tally;
+	uint32_t source = tally_number(tally, delivery->source);
+	struct mass mass = {
+	        .touched =
+	                (int64_t)(delivery->weighing.count + delivery->lines_most - delivery->lines_weighed),
+	        .recent = tally_recent(tally, source, now_ms),
+	        .all = tally_live(tally, source),
+	};
+
+	return delivery->lines_most && !delivery->is_large && !delivery->held.id && !delivery->is_refused &&
+	       (!mass.all || !guard_trips(&registrar->options.guard, &mass));
 }
 
 static const char *rows_words(struct delivery *delivery, const struct mass *mass, struct text source)
@@ -245,7 +262,9 @@ static enum registrar_code weighed_judge(
 		delivery_skip(delivery);
 		return REGISTRAR_DONE;
 	}
-	if (!delivery->held.id)
+	if (delivery->is_large)
+		rows = delivery->held.why;
+	else if (!delivery->held.id)
 		rows = rows_judge(registrar, delivery, now_ms);
 	weighing_finish(&delivery->weighing);
 	if (rows)
@@ -269,6 +288,11 @@ static enum registrar_code look(
 		return code;
 	if (weigh(registrar, delivery, why))
 		return REGISTRAR_BROKEN;
+	if (!delivery->is_weighed && is_sure_to_pass(registrar, delivery, now_ms)) {
+		weighing_finish(&delivery->weighing);
+		delivery->is_weighed = true;
+		return code;
+	}
 	return delivery->is_weighed ? weighed_judge(registrar, delivery, now_ms, why) : REGISTRAR_DONE;
 }
 
@@ -339,7 +363,9 @@ enum registrar_code guard_hold_outcome(
 	delivery->held.why =
 	        arena_print(&delivery->arena, "%" PRId64 " of the %" PRId64 " open alerts would be withdrawn",
 	                registrar->large.touched, registrar->large.all);
-	return hold(registrar, delivery, now_ms, why);
+	delivery->is_large = !delivery->is_read;
+	delivery->is_weighed = delivery->is_read;
+	return delivery->is_read ? hold(registrar, delivery, now_ms, why) : REGISTRAR_DONE;
 }
 
 enum registrar_code registrar_discard_held(

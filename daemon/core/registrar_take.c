@@ -85,8 +85,8 @@ static int take_changes(
 }
 
 /* What a line takes the place of is of its own source, as a source's name is part of every identity and slot. */
-static void tally_take(struct registrar *registrar, const struct delivery *delivery,
-        const struct event *event, const struct decision *decision)
+static void tally_take(struct registrar *registrar, struct delivery *delivery, const struct event *event,
+        const struct decision *decision)
 {
 	struct tally_change change = {0};
 
@@ -96,6 +96,7 @@ static void tally_take(struct registrar *registrar, const struct delivery *deliv
 		change.went += goes;
 		change.rows += goes && !delivery->released && decision->changes[i].seq < delivery->first_seq;
 	}
+	delivery->has_touched |= change.rows > 0;
 	if (decision->count)
 		tally_add(&registrar->tally, tally_number(&registrar->tally, event->source), change);
 }

@@ -7,6 +7,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+enum { LONG_BYTES = 256 << 10 };
 
 struct delivery *delivery_create(void)
 {
@@ -34,6 +37,8 @@ void delivery_continue(struct delivery *delivery, struct buf *body)
 	delivery->lines.rest = buf_text(&delivery->body);
 	delivery->is_done = delivery->is_read = false;
 	delivery->is_weighed = delivery->is_again;
+	delivery->is_counted = false;
+	delivery->lines_weighed = 0;
 	delivery->weighed = NULL;
 }
 
@@ -78,6 +83,30 @@ static void begin(struct delivery *delivery)
 	delivery->is_begun = true;
 }
 
+static uint64_t count_of(struct text body, char mark)
+{
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < body.size; i++)
+		count += body.at[i] == mark;
+	return count;
+}
+
+/* Of a long body, so that it need not be read to its end before its first line is taken.  A line that names a source may
+ * be of another one. */
+static void lines_count(struct delivery *delivery)
+{
+	static const char names_source[] = "\"source\"";
+	struct text body = buf_text(&delivery->body);
+
+	delivery->is_counted = true;
+	delivery->lines_most = 0;
+	if (body.size < LONG_BYTES || delivery->format->read ||
+	        memmem(body.at, body.size, names_source, sizeof(names_source) - 1))
+		return;
+	delivery->lines_most = count_of(body, delivery->lines.by_value ? '{' : '\n') + 1;
+}
+
 void delivery_read(struct delivery *delivery, struct hash_key key, struct page *page)
 {
 	struct event_reader reader = {key, delivery->source};
@@ -88,6 +117,8 @@ void delivery_read(struct delivery *delivery, struct hash_key key, struct page *
 	}
 	if (!delivery->is_begun)
 		begin(delivery);
+	if (!delivery->is_counted)
+		lines_count(delivery);
 	page_read(page, &delivery->lines, delivery->format, &reader);
 }
 
@@ -175,6 +206,7 @@ void delivery_return(struct delivery *delivery, const struct delivery_mark *mark
 	delivery->counts = mark->counts;
 	delivery->listed = mark->listed;
 	delivery->quarantined_bytes = mark->quarantined_bytes;
+	delivery->weighed = NULL;
 	delivery->is_done = false;
 }
 

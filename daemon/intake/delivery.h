@@ -55,6 +55,8 @@ struct delivery {
 	bool is_begun;
 	struct digest hashing;
 	size_t hashed; /* bytes */
+	bool is_counted;
+	uint64_t lines_most; /* of this part, and all of them of `source`; 0: nobody knows */
 
 	/* The taker's. */
 	struct pages pages, spent; /* owned; a spent page is borrowed from until the turn is over */
@@ -63,7 +65,9 @@ struct delivery {
 	int64_t first_seq; /* the next number of the log when it came; 0: it has not been looked at yet */
 	struct weighing weighing; /* owned; of this part, until it is taken */
 	struct page *weighed;     /* the last that was looked at */
-	bool is_weighed;          /* all of this part, so that it may be taken */
+	uint64_t lines_weighed;   /* of this part; those that are events */
+	bool is_weighed;          /* enough of this part, so that it may be taken */
+	bool is_large;            /* it has withdrawn too much, and is to be held when all of it is read */
 	bool has_touched;         /* something would be, or was, corrected or deleted */
 	int64_t withdrawn;        /* alerts, so far */
 	struct delivery_held held;

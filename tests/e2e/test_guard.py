@@ -292,3 +292,88 @@ def test_a_cloud_event_batch_is_kept_as_what_it_is(loaded):
     kind = {"Content-Type": "application/cloudevents-batch+json"}
     assert loaded.post("/v1/events", batch, headers=kind).status == 202
     assert loaded.post("/v1/quarantine/d1/release").json()["deleted"] == 120
+
+
+MANY = [f"m{number}" for number in range(200)]
+
+
+@pytest.fixture
+def dropped(stopped):
+    """A source of 20,000 events that came as a file of several pieces."""
+    folder = Folder(stopped)
+    stopped.start(folder.setting)
+    events = [referral(f"{student}-{number}-{'x' * 200}", student, 1 + number) for number in range(100)
+              for student in MANY]
+    folder.put("all.ndjson", lines(events))
+    folder.events = events
+    assert folder.report("all.ndjson")["answer"]["new"] == 20000
+    return folder
+
+
+def test_of_a_file_of_many_pieces_no_more_is_applied_than_the_guard_allows(dropped):
+    daemon, events = dropped.daemon, dropped.events
+    fresh = [referral(f"fresh-{number}-{'x' * 200}", f"m{number % 200}", 120) for number in range(30000)]
+    data = lines(fresh + delete(events))
+    assert len(data) > 10 << 20
+    dropped.put("short.ndjson", data)
+    answer = dropped.report("short.ndjson")["answer"]
+    assert answer["held"] == "d1" and answer["received"] == 50000
+    assert sum(answer[name] for name in ("new", "deleted")) + sum(answer["would"].values()) == 50000
+    assert answer["deleted"] <= 5000  # 10 % of what there was by then
+    before = daemon.status()["events"]
+    assert before == 20000 + answer["new"] - answer["deleted"]
+    [row] = held(daemon)
+    assert row["state"] == "waiting" and row["lines"] == sum(answer["would"].values())
+    released = daemon.post("/v1/quarantine/d1/release").json()
+    assert released["received"] >= row["lines"]
+    assert daemon.status()["events"] == 30000
+
+
+def test_a_file_that_was_cut_off_in_the_middle_of_being_held_begins_anew(dropped):
+    daemon = dropped.daemon
+    dropped.put("short.ndjson", lines(delete(dropped.events)) + b"\n" * (6 << 20))
+    daemon.until(lambda: held(daemon), "a part of it is held")
+    daemon.stop(9)
+    daemon.start(dropped.setting)
+    answer = dropped.report("short.ndjson")["answer"]
+    [row] = held(daemon)
+    assert row["id"] == answer["held"] and row["state"] == "waiting"
+    assert daemon.post(f"/v1/quarantine/{row['id']}/release").status == 200
+    assert daemon.status()["events"] == 0
+
+
+def test_what_is_more_than_there_is_room_for_is_refused_and_the_file_kept(dropped):
+    daemon = dropped.daemon
+    data = lines(delete(dropped.events)) + b"\n" * (70 << 20)
+    dropped.put("huge.ndjson", data)
+    answer = dropped.report("huge.ndjson", "rejected")["answer"]
+    assert answer["code"] == "held_full" and answer["held"] is None
+    assert held(daemon) == [] and daemon.status()["events"] >= 18000
+    assert (dropped.path / "rejected" / "huge.ndjson").stat().st_size == len(data)
+
+
+@pytest.mark.parametrize("wait", [0, 0.04, 0.15])
+def test_killed_around_its_release_it_is_taken_once(dropped, wait):
+    import threading
+    import time
+    daemon = dropped.daemon
+    dropped.put("corrected.ndjson", lines(correct(dropped.events[:10000])))
+    id = dropped.report("corrected.ndjson")["answer"]["held"]
+
+    def release():
+        try:
+            daemon.post(f"/v1/quarantine/{id}/release")
+        except OSError:
+            pass
+    thread = threading.Thread(target=release)
+    thread.start()
+    time.sleep(wait)
+    daemon.stop(9)
+    thread.join()
+    daemon.start(dropped.setting)
+    if held(daemon) and held(daemon)[0]["state"] == "waiting":
+        assert daemon.post(f"/v1/quarantine/{id}/release").status == 200
+    daemon.until(lambda: daemon.get(f"/v1/quarantine/{id}").json()["state"] == "taken", "it is taken", 60)
+    status = daemon.status()
+    assert status["events"] == 20000 and status["last_seq"] == 30000  # each of its lines is in the log once
+    assert held(daemon) == []
