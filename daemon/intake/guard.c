@@ -7,5 +7,6 @@ bool guard_trips(const struct guard *guard, const struct mass *mass)
 {
 	int64_t rows = mass->touched + mass->recent;
 
-	return mass->touched > 0 && rows > guard->rows && rows * 100 > guard->share * mass->all;
+	return guard->rows && mass->touched > 0 && rows > guard->rows &&
+	       rows * 100 > guard->share * mass->all;
 }

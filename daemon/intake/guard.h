@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 struct guard {
-	int64_t rows, share; /* share: per cent */
+	int64_t rows, share; /* rows 0: nothing is held; share: per cent */
 };
 
 struct mass {
