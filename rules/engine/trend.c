@@ -67,17 +67,21 @@ static bool is_kept(enum trend trend, const struct expr *comparison, bool holds)
 
 /* --- what will turn, but not before a day ------------------------------------------------------------------------- */
 
-/* Days grow by one a day: it is known when they will be enough. */
+/* How many days grow by one a day at most: before they can be enough, some pass.  Those enrolled also grow today. */
 static bool waits_for_day(
         const struct expr *comparison, bool holds, const struct value *value, const struct moment *moment)
 {
 	const struct value *limit = &comparison->operands[1]->literal;
+	bool grows_today = comparison->operands[0]->call.function == FUNCTION_ENROLLED_DAYS;
 
 	if (holds || !is_above(comparison) || limit->type != VALUE_NUMBER || limit->number.under != 1 ||
 	        limit->number.over > INT16_MAX)
 		return false;
-	int64_t more = limit->number.over - value->number.over + (comparison->kind == EXPR_GREATER);
+	int64_t more =
+	        limit->number.over - value->number.over + (comparison->kind == EXPR_GREATER) - grows_today;
 
+	if (more < 1)
+		return false;
 	look_on(moment, moment->today + (int32_t)more);
 	return true;
 }
@@ -139,6 +143,8 @@ bool trend_settles(
 	}
 	if (call->call.function == FUNCTION_RATE)
 		return waits_for_share(comparison, holds, value, moment);
-	return call->call.function == FUNCTION_DAYS_SINCE && trend == RISES &&
-	       waits_for_day(comparison, holds, value, moment);
+	if (trend != RISES || !waits_for_day(comparison, holds, value, moment))
+		return false;
+	look_at_end(&call->call, moment);
+	return true;
 }
