@@ -1,64 +1,15 @@
 /* fact.c - reads of an event what rules may ask of it, and packs it. */
 #include "fact.h"
-#include "evaluate.h"
 #include "base/arena.h"
 #include "base/buf.h"
 
 /* --- from an event ------------------------------------------------------------------------------------------ */
 
-static uint16_t days_of(const struct source *source, const struct event *event)
-{
-	enum { DAYS_MAX = 400 };
-
-	if (source->expanded.id == FIELD_NONE)
-		return 1;
-	struct value days = event_value(event, source->expanded);
-
-	if (days.type != VALUE_NUMBER || days.number.over < days.number.under)
-		return 1;
-	int64_t n = days.number.over / days.number.under;
-
-	return n > DAYS_MAX ? DAYS_MAX : (uint16_t)n;
-}
-
-/* False when the column will never look at it. */
-static bool file_in_column(const struct column *column, const struct event *event, struct filing *filing)
-{
-	bool is_unsure = false;
-
-	filing->days = 0;
-	for (size_t i = 0; i < column->source_count && !filing->days; i++) {
-		const struct source *source = &column->sources[i];
-		enum answer taken =
-		        source->type != event->type ? ANSWER_FALSE : evaluate_where(source->where, event);
-
-		is_unsure |= taken == ANSWER_UNKNOWN;
-		if (taken == ANSWER_TRUE)
-			filing->days = days_of(source, event);
-	}
-	return filing->days || is_unsure;
-}
-
-static void file(struct fact *fact, struct layout *layout, const struct event *event)
-{
-	const struct type_layout *of = &layout->types[event->type];
-	struct filing *filing = layout->filings;
-
-	for (size_t i = 0; i < of->column_count; i++) {
-		uint16_t column = of->columns[i];
-
-		if (!file_in_column(&layout->set->columns[column], event, filing))
-			continue;
-		filing->column = column;
-		filing->next = fact->filings;
-		fact->is_full |= layout->is_read_by_value[column];
-		fact->filings = filing++;
-	}
-}
-
 void fact_read(struct fact *fact, struct layout *layout, const struct event *event)
 {
 	const struct type_layout *of = &layout->types[event->type];
+	const struct found *found = filings_find(layout, event);
+	bool is_placing = event->type == EVENT_STUDENT || event->type == EVENT_ENROLLMENT;
 	bool is_dated = event->when.ms == NO_TIME;
 
 	*fact = (struct fact){
@@ -68,13 +19,13 @@ void fact_read(struct fact *fact, struct layout *layout, const struct event *eve
 	        .type = (uint8_t)event->type,
 	        .is_dated = is_dated,
 	        .is_state = event->is_state,
-	        .is_full = event->type == EVENT_STUDENT || event->type == EVENT_ENROLLMENT,
+	        .is_full = is_placing || found->is_read_by_value,
 	        .key = event->key,
 	        .until_ms = INT64_MAX,
 	        .source = event->source,
 	        .id = event->id,
+	        .filings = found->filings,
 	};
-	file(fact, layout, event);
 	if (!fact->is_full)
 		return;
 	for (size_t i = 0; i < of->kept_count; i++)

@@ -20,13 +20,6 @@ struct entry {
 	int32_t ms; /* since midnight of that day in UTC; a little negative in the east */
 };
 
-/* That a column takes it. */
-struct filing {
-	struct filing *next;
-	uint16_t column;
-	uint16_t days; /* how many it is counted over; 0: its filter could not be judged */
-};
-
 struct fact {
 	int64_t seq;
 	int64_t at_ms;    /* when it happened; of a date, its first instant */

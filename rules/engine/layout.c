@@ -1,6 +1,5 @@
 /* layout.c - reads a rule set once to learn what of an event is worth keeping. */
 #include "layout.h"
-#include "fact.h"
 #include "base/arena.h"
 #include <stdlib.h>
 
@@ -93,15 +92,13 @@ static int32_t first_taught(const struct calendars *calendars)
 
 static void make_room(struct layout *layout)
 {
-	size_t columns = 0, kept = 0;
+	size_t kept = 0;
 
 	for (int type = 0; type < EVENT_TYPE_COUNT; type++) {
 		const struct type_layout *of = &layout->types[type];
 
-		columns = of->column_count > columns ? of->column_count : columns;
 		kept = of->kept_count > kept ? of->kept_count : kept;
 	}
-	layout->filings = memory_take((columns + 1) * sizeof *layout->filings);
 	layout->values = memory_take((kept + 1) * sizeof *layout->values);
 }
 
@@ -142,12 +139,12 @@ void layout_finish(struct layout *layout)
 		words_finish(layout->words);
 	free(layout->words);
 	free(layout->is_read_by_value);
-	free(layout->filings);
 	free(layout->values);
 	buf_finish(&layout->packed);
 	for (int type = 0; type < EVENT_TYPE_COUNT; type++) {
 		free(layout->types[type].columns);
 		free(layout->types[type].kept);
+		filings_finish(&layout->types[type].filings);
 	}
 	*layout = (struct layout){0};
 }

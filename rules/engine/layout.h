@@ -4,16 +4,16 @@
  * fields are ever looked at.  Nothing else of an event stays in memory. */
 #include "rules/model/rules.h"
 #include "base/buf.h"
+#include "filing.h"
 #include "touches.h"
 #include "words.h"
-
-struct filing;
 
 struct type_layout {
 	uint16_t *columns; /* owned; those that may take an event of the type */
 	size_t column_count;
 	struct field_name *kept; /* owned; fields read after the event is filed */
 	size_t kept_count;
+	struct filings filings; /* of the last events of the type */
 };
 
 struct layout {
@@ -26,7 +26,6 @@ struct layout {
 	struct touches touches;
 	struct words *words; /* owned; of what is kept */
 	/* Room for the one fact that comes in; each owned. */
-	struct filing *filings;
 	struct value *values;
 	struct buf packed;
 };
