@@ -166,8 +166,10 @@ static enum registrar_code merge_copy(struct registrar *registrar, struct diag *
 	enum registrar_code code = registrar_commit(registrar, why);
 	if (code == REGISTRAR_DONE)
 		merge->student = at;
-	if (code == REGISTRAR_DONE && is_all)
+	if (code == REGISTRAR_DONE && is_all) {
+		registrar->history_parts -= merge->count - 1;
 		*merge = (struct history_merge){0};
+	}
 	return code;
 }
 

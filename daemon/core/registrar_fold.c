@@ -11,8 +11,10 @@
 enum {
 	SLICE_ROWS = 1 << 12,  /* of a run, or of a merge */
 	SLICE_BYTES = 1 << 19, /* of a part of the histories */
-	THAW_ROWS = 1 << 13,
-	FORGET_PAGES = 16
+	THAW_ROWS = 1 << 14,
+	FORGET_PAGES = 64,
+	UNMERGED_MOST =
+	        40 /* runs, or parts of the histories: each is asked for every line, or for every student */
 };
 
 static void fold_begin(struct registrar *registrar)
@@ -117,8 +119,10 @@ static enum registrar_code write_slice(struct registrar *registrar, struct diag 
 	if (code != REGISTRAR_DONE)
 		return code;
 	registrar->fold = fold;
-	if (fold.phase == FOLD_THAW)
+	if (fold.phase == FOLD_THAW) {
+		registrar->history_parts++;
 		thaw(registrar);
+	}
 	return REGISTRAR_DONE;
 }
 
@@ -144,7 +148,10 @@ static bool is_tail_full(const struct registrar *registrar)
 
 bool registrar_is_behind(const struct registrar *registrar)
 {
-	return is_open(registrar) && ledger_tail(registrar->ledger) >= 2 * registrar->options.fold_rows;
+	if (is_open(registrar) && ledger_tail(registrar->ledger) >= 2 * registrar->options.fold_rows)
+		return true;
+	return registrar->history_parts >= UNMERGED_MOST ||
+	       store_runs_count(registrar->options.store) >= UNMERGED_MOST;
 }
 
 bool registrar_folds(const struct registrar *registrar)
@@ -220,6 +227,15 @@ static int folds_differ(const struct registrar *registrar, int64_t histories, st
 	        "stop the daemon and run `intervene doctor --rebuild`: both are made again from the log");
 }
 
+static int on_part(void *context, const struct history_part *part)
+{
+	struct registrar *registrar = context;
+
+	(void)part;
+	registrar->history_parts++;
+	return 0;
+}
+
 int registrar_load_ledger(struct registrar *registrar, struct diag *why)
 {
 	struct store *store = registrar->options.store;
@@ -228,6 +244,8 @@ int registrar_load_ledger(struct registrar *registrar, struct diag *why)
 	int result;
 
 	registrar->fold.upto_seq = registrar->ledger_seq = store_runs_upto(store);
+	if (store_history_parts(store, on_part, registrar, why))
+		return -1;
 	if (histories != registrar->ledger_seq)
 		return folds_differ(registrar, histories, why);
 	while ((result = store_events_from(store, registrar->ledger_seq + 1, on_logged, &replay, why)) ==

@@ -56,7 +56,8 @@ struct registrar {
 	struct recent recent; /* since the last fold */
 	struct fold fold;
 	struct history_merge merge;
-	struct buf found; /* what the store last found of an identity */
+	size_t history_parts; /* that are sealed */
+	struct buf found;     /* what the store last found of an identity */
 	struct diag find_why;
 	struct engine *engine;
 	struct engine_host host;
@@ -101,7 +102,8 @@ enum registrar_code registrar_merge_histories(struct registrar *registrar, struc
 
 /* registrar_fold.c */
 int registrar_load_ledger(struct registrar *registrar, struct diag *why);
-bool registrar_is_behind(const struct registrar *registrar); /* lines come faster than they are folded */
+bool registrar_is_behind(
+        const struct registrar *registrar); /* lines come faster than they are folded and merged */
 int registrar_find(void *context, struct hash128 key, struct text *record); /* for the ledger */
 int registrar_look(                                                         /* without taking it */
         struct registrar *registrar, const struct event *event, struct decision *decision, struct diag *why);

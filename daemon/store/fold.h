@@ -28,6 +28,8 @@ void store_run_add(struct store *store, const struct identity_row *row); /* keys
 void store_run_end(struct store *store);
 int64_t store_runs_upto(const struct store *store); /* seq up to which the sealed runs know all; 0: none */
 
+size_t store_runs_count(const struct store *store); /* sealed ones */
+
 typedef int identity_fn(void *context, const struct identity_row *row); /* 0, or -1: it makes no sense */
 /* The newest record of the key; valid during the call.  1: found, `each` was called; 0: unknown; -1: cannot be read. */
 int store_identity_find(

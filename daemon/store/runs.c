@@ -255,6 +255,11 @@ void runs_return(struct store *store)
 	runs->hashes.count = (size_t)runs->first.now.rows;
 }
 
+size_t store_runs_count(const struct store *store)
+{
+	return store->runs->count;
+}
+
 int64_t store_runs_upto(const struct store *store)
 {
 	return store->runs->count ? store->runs->items[0].upto_seq : 0;

@@ -52,12 +52,6 @@ void office_prepare(struct office *office, const char *vfs)
 	diags_finish(&why);
 }
 
-static bool is_slice_over(void *context)
-{
-	(void)context;
-	return true;
-}
-
 static void tune(const struct office *office)
 {
 	office->store->frames_most = FRAMES_MOST;
@@ -86,7 +80,6 @@ int office_start(struct office *office, int64_t now_ms, struct diag *why)
 	        .zones = office->zones,
 	        .zone = zones_find(office->zones, text_of("America/Chicago")),
 	        .now_ms = now_ms,
-	        .is_slice_over = is_slice_over,
 	        .fold_rows = FOLD_AT,
 	};
 	if (registrar_open(&options, &office->registrar, why) == 0 && settle(office, why) == REGISTRAR_DONE)

@@ -178,6 +178,26 @@ static void parts_of_the_histories_become_one_and_know_the_same(void **state)
 	office_remove((void **)&plain);
 }
 
+/* Nobody is ever idle here: each delivery does its part. */
+static void a_load_that_never_pauses_does_not_let_parts_pile_up(void **state)
+{
+	enum { PARTS_MOST = 40 };
+	struct office *office = *state;
+	unsigned sent = 0;
+
+	office_send(office, ROSTER, office_at(office, 9, 1, 9));
+	for (size_t parts = 0; parts < PARTS_MOST + 3; parts++)
+		assert_int_equal(registrar_fold_all(office->registrar, NULL), REGISTRAR_DONE);
+	assert_in_range(store_runs_count(office->store), PARTS_MOST, PARTS_MOST + 5);
+	while (part_count(office) >= PARTS_MOST || store_runs_count(office->store) >= PARTS_MOST) {
+		office_send(office, REFERRAL("r1", "ada", "2026-09-01"), office_at(office, 9, 3, 9));
+		assert_in_range(++sent, 1, 500);
+	}
+	office_reopen(office, office_at(office, 9, 3, 10));
+	office_send(office, REFERRAL("r2", "ada", "2026-09-02"), office_at(office, 9, 3, 11));
+	office_alerts_are(office, "1 behavior.two 0 open");
+}
+
 static void folds_that_end_at_different_lines_are_refused(void **state)
 {
 	struct office *office = *state;
@@ -212,6 +232,8 @@ int main(void)
 	                only_the_tail_is_read_again, office_make_folding, office_remove),
 	        cmocka_unit_test_setup_teardown(parts_of_the_histories_become_one_and_know_the_same,
 	                office_make_folding, office_remove),
+	        cmocka_unit_test_setup_teardown(
+	                a_load_that_never_pauses_does_not_let_parts_pile_up, office_make, office_remove),
 	        cmocka_unit_test_setup_teardown(
 	                folds_that_end_at_different_lines_are_refused, office_make_folding, office_remove),
 	        cmocka_unit_test_setup_teardown(
