@@ -121,13 +121,23 @@ static void gather(struct core *core, struct command *command)
 	core_ask(core); /* whoever is at it shall be quick */
 }
 
+/* Its digest is not made yet, which is the reader's until then. */
+static bool is_blank(const struct page *page)
+{
+	return !page->count && !page->is_last;
+}
+
 static void on_page(struct job *job)
 {
 	struct command *command = command_of(job);
 	struct core *core = command->core;
 
-	command->is_read = command->page->is_last;
+	if (is_blank(command->page) && !command->is_over) {
+		worker_submit(core->reader, job);
+		return;
+	}
 	pages_add(&command->ahead, command->page);
+	command->is_read = command->page->is_last;
 	command->page = NULL;
 	if (command->is_over) {
 		core_answered(core, command, command->left.due_ms);

@@ -157,7 +157,7 @@ bool delivery_has_news(const struct delivery *delivery)
 
 	if (!delivery->is_read_ahead)
 		return !delivery->is_done;
-	return (has_page || delivery->is_read) && !hash_is_zero(delivery->digest) && !delivery->is_done;
+	return (has_page || delivery->is_read) && !delivery->is_done;
 }
 
 struct page *delivery_weigh(struct delivery *delivery, struct hash_key key)
