@@ -97,11 +97,21 @@ static int filter_read(struct store *store, struct run *run, int64_t size, struc
 	return at == size && result == SQLITE_DONE ? 0 : damaged(why, "filter", run->number);
 }
 
+/* Of a run that was merged just now it is in memory: up to 100 MB, which nobody shall wait for. */
+static bool filter_take(struct runs *runs, struct run *run)
+{
+	if (!runs->filter.lines || run->number != runs->merged.kept.number)
+		return false;
+	run->filter = runs->filter;
+	runs->filter = (struct filter){0};
+	return true;
+}
+
 static int run_open(struct store *store, struct run *run, int64_t filter_bytes, struct diag *why)
 {
 	run->find = run_prepare(store, RUN_FIND, run->number);
 	if (run->find)
-		return filter_read(store, run, filter_bytes, why);
+		return filter_take(store->runs, run) ? 0 : filter_read(store, run, filter_bytes, why);
 	*why = store->why;
 	return -1;
 }

@@ -17,7 +17,7 @@
 enum {
 	RUN_FACTOR = 8,    /* so many runs of a level become one of the next */
 	BLOCK_SIZE = 4050, /* with which a row of the table fills a page of 4,096, and none of the next */
-	FILTER_PART_SIZE = 1 << 20 /* bytes of a filter that are written at once */
+	FILTER_PART_SIZE = 1 << 19 /* bytes of a filter that are written at once */
 };
 
 enum run_sql { RUN_MAKE, RUN_INSERT, RUN_FIND, RUN_SCAN, RUN_BOUND, RUN_DELETE, RUN_DROP, RUN_SQL_COUNT };
