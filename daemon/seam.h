@@ -2,7 +2,8 @@
 #define DAEMON_SEAM_H
 /* Everything the daemon's core takes from the world: two clocks, chance, timers, threads.  Production is libuv; a
  * simulator is another seam.c behind the same header.  Not here: sockets.  The HTTP library reads clocks and sockets
- * itself, so it stays outside the core, behind http/request.h.
+ * itself, so it stays outside the core, behind http/request.h.  Nor files that are dropped: who wants to own those brings
+ * another drop_folder.c and drop_file.c behind sources/drop_folder.h, which is all that is known of them.
  *
  * All functions belong to the loop's thread, except the two clocks and what a job runs. */
 #include <stddef.h>

@@ -8,8 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 enum { CONNECTIONS_MOST = 64, STATUS_BUSY = 503, WAIT_US = 20000, VERDICTS = 6 };
@@ -77,7 +75,9 @@ static void post(struct load *load, struct wire *wire, const struct body *body)
 	int status;
 
 	while ((status = wire_post(wire, load->request->path, buf_text(&body->bytes))) == STATUS_BUSY) {
+		pthread_mutex_lock(&load->lock);
 		load->busy++;
+		pthread_mutex_unlock(&load->lock);
 		usleep(WAIT_US);
 	}
 	if (status != 200 && status != 207) {
@@ -122,19 +122,6 @@ static void *connection_main(void *context)
 	return NULL;
 }
 
-static int clock_open(const char *path)
-{
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	if (strlen(path) >= sizeof(address.sun_path))
-		wire_fail(path);
-	memcpy(address.sun_path, path, strlen(path));
-	if (connect(fd, (struct sockaddr *)&address, sizeof(address)))
-		wire_fail(path);
-	return fd;
-}
-
 static void print(const struct load *load, double seconds)
 {
 	printf("{\"lines\":%" PRIu64 ",\"bytes\":%" PRIu64
@@ -155,7 +142,7 @@ int load_run(const struct request *request)
 	struct load load = {
 	        .request = request,
 	        .bodies = {.file = stdin, .most = request->body},
-	        .clock = request->clock ? clock_open(request->clock) : -1,
+	        .clock = request->clock ? wire_unix(request->clock) : -1,
 	        .began_s = wire_now_s(),
 	};
 

@@ -29,7 +29,7 @@ double wire_now_s(void)
 	return (double)at.tv_sec + (double)at.tv_nsec / 1e9;
 }
 
-static int connect_unix(const char *path)
+int wire_unix(const char *path)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -58,7 +58,7 @@ static int connect_port(int port)
 void wire_open(struct wire *wire, const struct target *target)
 {
 	*wire = (struct wire){.target = target};
-	wire->fd = target->socket ? connect_unix(target->socket) : connect_port(target->port);
+	wire->fd = target->socket ? wire_unix(target->socket) : connect_port(target->port);
 }
 
 void wire_close(struct wire *wire)

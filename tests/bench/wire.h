@@ -29,6 +29,7 @@ void wire_listen(struct wire *wire, const char *path);                /* GET, wh
 size_t wire_more(struct wire *wire, char *out, size_t size);
 void wire_close(struct wire *wire);
 
+int wire_unix(const char *path); /* a socket that is connected, the caller's to close */
 double wire_now_s(void);
 void wire_fail(const char *what) __attribute__((noreturn)); /* with errno's words */
 #endif
