@@ -70,8 +70,10 @@ void outbox_findings_json(const struct posting *posting, struct store *store, st
 
 	for (size_t i = 0; i < posting->count; i++)
 		down_json(posting, i, json);
-	finding(json, sums.states[OUTBOX_FAILED], "message was given up", "messages were given up");
-	finding(json, sums.states[OUTBOX_HELD], "message is held", "messages are held");
+	finding(json, sums.states[OUTBOX_FAILED], "message was given up: intervene outbox list",
+	        "messages were given up: intervene outbox list");
+	finding(json, sums.states[OUTBOX_HELD], "message is held: intervene outbox list",
+	        "messages are held: intervene outbox list");
 }
 
 static int on_sample(void *context, struct text channel, enum outbox_state state, int64_t count)

@@ -145,7 +145,7 @@ def test_what_is_refused_for_good_is_a_dead_letter_at_once(stopped, sink, answer
     settled(stopped, failed=1, sent=1)
     unfire(stopped, "ada")
     settled(stopped, failed=1, sent=1, cancelled=1)
-    assert "1 message was given up" in stopped.status()["findings"]
+    assert "1 message was given up: intervene outbox list" in stopped.status()["findings"]
     assert len(sink.received()) == 2
 
 
@@ -374,7 +374,7 @@ def test_a_store_put_back_from_a_backup_sends_nothing_twice(stopped, sink):
     stopped.store.write_bytes(backup)
     stopped.start(configured)
     settled(stopped, sent=1, held=1)
-    assert "1 message is held" in stopped.status()["findings"]
+    assert "1 message is held: intervene outbox list" in stopped.status()["findings"]
     stopped.send(roster("eve"))
     fire(stopped, "eve")
     settled(stopped, sent=2, held=1)

@@ -75,19 +75,6 @@ static void room_is_the_same_from_inside_and_outside(void **state)
 	assert_int_equal(inside.least_bytes, outside.least_bytes);
 }
 
-static void only_a_store_that_is_large_is_opened_unread(void **state)
-{
-	struct store_home *home = *state;
-
-	store_home_reopen(home);
-	assert_false(store_is_unread(home->store));
-	assert_int_equal(sql_run(home->store, "CREATE TABLE ballast (bytes BLOB)", NULL), 0);
-	assert_int_equal(
-	        sql_run(home->store, "INSERT INTO ballast VALUES (zeroblob(257 * 1024 * 1024))", NULL), 0);
-	store_home_reopen(home);
-	assert_true(store_is_unread(home->store));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -97,8 +84,6 @@ int main(void)
 	                what_is_read_afterwards_is_told_nobody, store_home_make, store_home_remove),
 	        cmocka_unit_test_setup_teardown(
 	                room_is_the_same_from_inside_and_outside, store_home_make, store_home_remove),
-	        cmocka_unit_test_setup_teardown(
-	                only_a_store_that_is_large_is_opened_unread, store_home_make, store_home_remove),
 	};
 	return cmocka_run_group_tests_name("examine", tests, NULL, NULL);
 }
