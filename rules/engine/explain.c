@@ -55,13 +55,11 @@ struct evidence {
 	bool is_unsure;
 };
 
-static void add_evidence(struct evidence *evidence, const struct facts *facts, const struct entry *entry)
+static void add_evidence(struct evidence *evidence, int64_t seq)
 {
-	int64_t seq = facts_seq(facts, entry);
-
 	evidence->facts =
 	        memory_room(evidence->facts, evidence->count, &evidence->capacity, sizeof *evidence->facts);
-	evidence->facts[evidence->count++] = (struct counted){entry_at_ms(*facts_entry(facts, seq)), seq};
+	evidence->facts[evidence->count++] = (struct counted){.seq = seq};
 }
 
 /* A streak rests on the days of the run alone, `days_since` on the last event, every other measure on its window. */
@@ -82,10 +80,11 @@ static void gather_call(const struct expr *expr, const struct moment *moment, st
 		return;
 	struct selection selection = selection_of(&expr->call, moment, &range);
 	int32_t from = evidence_from(expr, moment, selection);
+	struct seqs seqs = facts_seqs(moment->facts);
 
 	for (const struct entry *entry; (entry = selection_next(&selection));)
 		if (entry->day >= from)
-			add_evidence(evidence, moment->facts, entry);
+			add_evidence(evidence, seqs_of(&seqs, entry));
 	evidence->is_unsure |= selection_is_unsure(&expr->call, moment, &range);
 }
 
@@ -97,24 +96,58 @@ static void gather(const struct expr *expr, const struct moment *moment, struct 
 		gather(expr->operands[i], moment, evidence);
 }
 
+static int by_seq(const void *a, const void *b)
+{
+	const struct counted *x = a, *y = b;
+
+	return x->seq < y->seq ? -1 : x->seq > y->seq;
+}
+
 static int by_time(const void *a, const void *b)
 {
 	const struct counted *x = a, *y = b;
 
-	if (x->at_ms != y->at_ms)
-		return x->at_ms < y->at_ms ? -1 : 1;
-	return x->seq < y->seq ? -1 : x->seq > y->seq;
+	return x->at_ms != y->at_ms ? (x->at_ms < y->at_ms ? -1 : 1) : by_seq(a, b);
+}
+
+static void keep_each_once(struct evidence *evidence)
+{
+	size_t kept = 0;
+
+	if (evidence->count)
+		qsort(evidence->facts, evidence->count, sizeof *evidence->facts, by_seq);
+	for (size_t i = 0; i < evidence->count; i++)
+		if (!kept || evidence->facts[i].seq != evidence->facts[kept - 1].seq)
+			evidence->facts[kept++] = evidence->facts[i];
+	evidence->count = kept;
+}
+
+/* What is counted over several days happened on the first of them, counted here or not. */
+static void order_evidence(struct evidence *evidence, const struct facts *facts)
+{
+	struct seqs seqs = facts_seqs(facts);
+
+	keep_each_once(evidence);
+	for (uint32_t i = 0; evidence->count && i < facts->count; i++) {
+		const struct counted wanted = {.seq = seqs_of(&seqs, &facts->entries[i])};
+		struct counted *counted =
+		        facts->entries[i].is_later
+		                ? NULL
+		                : bsearch(&wanted, evidence->facts, evidence->count, sizeof wanted, by_seq);
+
+		if (counted)
+			counted->at_ms = entry_at_ms(facts->entries[i]);
+	}
+	if (evidence->count)
+		qsort(evidence->facts, evidence->count, sizeof *evidence->facts, by_time);
 }
 
 static void put_evidence(struct leaf *leaf, struct evidence *evidence, struct arena *arena)
 {
 	int64_t *seqs = arena_take_array(arena, evidence->count + 1, sizeof *seqs);
 
-	if (evidence->count)
-		qsort(evidence->facts, evidence->count, sizeof *evidence->facts, by_time);
 	for (size_t i = 0; i < evidence->count; i++)
-		if (!i || evidence->facts[i].seq != evidence->facts[i - 1].seq)
-			seqs[leaf->evidence_count++] = evidence->facts[i].seq;
+		seqs[leaf->evidence_count++] = evidence->facts[i].seq;
 	leaf->evidence = seqs;
 	leaf->at_least = evidence->is_unsure;
 	free(evidence->facts);
@@ -140,6 +173,7 @@ static void add_leaf(struct writer *writer, const struct expr *expr, bool is_den
 	if (leaf.comparison && expr->kind != EXPR_IN)
 		leaf.limit = evaluate(expr->operands[1], writer->moment);
 	gather(expr, writer->moment, &evidence);
+	order_evidence(&evidence, writer->moment->facts);
 	put_evidence(&leaf, &evidence, writer->arena);
 	writer->leaves = memory_room(writer->leaves, writer->count, &writer->capacity, sizeof leaf);
 	writer->leaves[writer->count++] = leaf;

@@ -1,5 +1,5 @@
 /* facts.c - what is kept of one student: packed, appended, and let go. */
-#include "facts.h"
+#include "facts_inside.h"
 #include "base/arena.h"
 #include <stdlib.h>
 #include <string.h>

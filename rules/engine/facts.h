@@ -29,17 +29,7 @@ struct unsure {
 	uint16_t column;
 };
 
-/* Facts that came out of order, and those that went, until facts_settle. */
-struct loose {
-	struct arena arena;
-	struct fact **facts; /* owned; in the arena each */
-	size_t count, capacity;
-	int64_t *gone; /* owned; seqs of entries */
-	size_t gone_count, gone_capacity;
-};
-
-/* Columns that no rule names, counted from the end. */
-enum { FACTS_STATES = 1, FACTS_PROFILES, FACTS_COLUMNS = FACTS_PROFILES };
+struct loose;
 
 struct facts {
 	struct engine *engine; /* borrowed */
@@ -96,26 +86,16 @@ struct value facts_value(const struct facts *facts, const struct layout *layout,
         struct field_name field);
 int64_t facts_until_ms(
         const struct facts *facts, const struct entry *entry); /* INT64_MAX unless a state ends */
-/* The first of the entries of that fact; NULL without one. */
-const struct entry *facts_entry(const struct facts *facts, int64_t seq);
-int64_t facts_seq(const struct facts *facts, const struct entry *entry);
 /* The `student` fact in force, or NULL. */
 const struct entry *facts_profile(const struct facts *facts, int64_t at_ms);
 
-/* Between the files of this one noun. */
-void fact_place(const struct facts *facts, struct fact *fact);
-/* On its day `ordinal`, from 0, that is behind the last entry or equal to it. */
-void facts_touch_fact(struct facts *facts, enum event_type type, int64_t at_ms, uint32_t touches);
-void facts_append(struct facts *facts, struct layout *layout, const struct fact *fact, uint16_t ordinal,
-        int32_t day, int64_t at_ms);
-void facts_reserve(struct facts *facts, uint32_t count);
-void facts_clear(struct facts *facts); /* of all entries */
-void *facts_room(
-        void *array, uint32_t count, uint32_t *capacity, size_t size); /* as memory_room, by little */
-struct text facts_more(const struct facts *facts, uint32_t entry);
-/* The day after `day` on which a fact is counted again. */
-int32_t facts_day_after(const struct facts *facts, const struct fact *fact, int32_t day);
-int64_t facts_begins_ms(const struct facts *facts, int32_t day);
-uint16_t fact_days(const struct fact *fact);
-void loose_destroy(struct loose *loose);
+/* Sequence numbers are packed, so they are read from the first entry on, in ascending order. */
+struct seqs {
+	const struct facts *facts; /* borrowed */
+	struct unpack rest;
+	uint32_t read; /* entries */
+	int64_t seq;   /* of the last of them */
+};
+struct seqs facts_seqs(const struct facts *facts);
+int64_t seqs_of(struct seqs *seqs, const struct entry *entry);
 #endif

@@ -1,5 +1,5 @@
 /* facts_ask.c - reads what is packed of a student: an entry by its number, the entries by time. */
-#include "facts.h"
+#include "facts_inside.h"
 
 /* --- what an entry says -------------------------------------------------------------------------------------------- */
 
@@ -42,14 +42,18 @@ int64_t facts_until_ms(const struct facts *facts, const struct entry *entry)
 	return entry_unpack_until(unpack_of(facts_more(facts, number_of(facts, entry))));
 }
 
-int64_t facts_seq(const struct facts *facts, const struct entry *entry)
+struct seqs facts_seqs(const struct facts *facts)
 {
-	struct unpack seqs = unpack_of((struct text){facts->seqs.at, facts->seqs.size});
-	int64_t seq = 0;
+	struct text packed = {facts->seqs.at, facts->seqs.size};
 
-	for (uint32_t i = 0; i <= number_of(facts, entry); i++)
-		seq += unpack_signed(&seqs);
-	return seq;
+	return (struct seqs){.facts = facts, .rest = unpack_of(packed)};
+}
+
+int64_t seqs_of(struct seqs *seqs, const struct entry *entry)
+{
+	for (; seqs->read <= number_of(seqs->facts, entry); seqs->read++)
+		seqs->seq += unpack_signed(&seqs->rest);
+	return seqs->seq;
 }
 
 struct series facts_series(const struct facts *facts, uint16_t column)
@@ -62,19 +66,6 @@ bool facts_has_states(const struct facts *facts, const struct series *series, ui
 	struct series states = columns_series(&facts->columns, facts->columns.count - FACTS_STATES);
 
 	return facts->has_states && series_meets(series, &states, from, to);
-}
-
-const struct entry *facts_entry(const struct facts *facts, int64_t wanted)
-{
-	struct unpack seqs = unpack_of((struct text){facts->seqs.at, facts->seqs.size});
-	int64_t seq = 0;
-
-	for (uint32_t i = 0; i < facts->count; i++) {
-		seq += unpack_signed(&seqs);
-		if (seq == wanted && !facts->entries[i].is_later)
-			return &facts->entries[i];
-	}
-	return NULL;
 }
 
 /* `student` facts count from their time, the earliest also before it (semantics.md 29). */

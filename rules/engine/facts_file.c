@@ -1,5 +1,5 @@
 /* facts_file.c - takes facts in, each once: behind the others, or aside until all are put in order. */
-#include "facts.h"
+#include "facts_inside.h"
 #include "base/arena.h"
 #include <stdlib.h>
 
@@ -68,18 +68,17 @@ uint16_t fact_days(const struct fact *fact)
 	return days;
 }
 
+/* No two of them have one identity: that would be a correction, which takes the other one out. */
 static bool is_after(const struct facts *facts, const struct layout *layout, const struct entry *entry,
         const struct fact *fact)
 {
 	struct value *values = memory_take((layout->types[entry->type].kept_count + 1) * sizeof *values);
-	struct fact mate = {.type = (uint8_t)entry->type,
-	        .is_full = true,
-	        .is_state = entry->is_state,
-	        .seq = facts_seq(facts, entry)};
+	struct fact mate = {
+	        .type = (uint8_t)entry->type, .is_full = true, .is_state = entry->is_state, .seq = fact->seq};
 
 	fact_unpack(&mate, layout, unpack_of(facts_more(facts, (uint32_t)(entry - facts->entries))), values);
 	free(values);
-	return fact_compare(&mate, fact) < 0;
+	return fact_compare(&mate, fact) <= 0;
 }
 
 /* The last entry that lies at the same time and is read by value must not come after it. */

@@ -1,6 +1,6 @@
 /* facts_settle.c - puts a student together again: what came out of order, went, or has to be placed anew.  All is
  * unpacked, sorted, and packed as if it had come in order. */
-#include "facts.h"
+#include "facts_inside.h"
 #include "base/arena.h"
 #include <stdlib.h>
 
@@ -63,14 +63,6 @@ static struct fact *unpack_entry(struct heap *heap, uint32_t number, int64_t seq
 	return fact;
 }
 
-static struct fact *fact_of_seq(struct fact *const *of_entry, uint32_t before, int64_t seq)
-{
-	while (before-- > 0)
-		if (of_entry[before]->seq == seq)
-			return of_entry[before];
-	return NULL;
-}
-
 static void file(struct heap *heap, struct fact *fact, uint16_t column, uint16_t days)
 {
 	struct filing *last = fact->filings;
@@ -108,20 +100,50 @@ static void keep_unless_gone(struct heap *heap, struct fact *fact)
 		heap->all[heap->count++] = fact;
 }
 
+static int by_fact_seq(const void *a, const void *b)
+{
+	const struct fact *x = *(struct fact *const *)a, *y = *(struct fact *const *)b;
+
+	return x->seq < y->seq ? -1 : x->seq > y->seq;
+}
+
+/* The entries of later days stand for the fact of the first. */
+static void unpack_later(struct heap *heap, struct fact **of_entry, size_t first_count)
+{
+	const struct facts *facts = heap->facts;
+	struct fact **firsts = arena_take_array(&heap->arena, first_count + 1, sizeof *firsts);
+	struct seqs seqs = facts_seqs(facts);
+	size_t count = 0;
+
+	for (uint32_t i = 0; i < facts->count; i++)
+		if (of_entry[i])
+			firsts[count++] = of_entry[i];
+	qsort(firsts, count, sizeof *firsts, by_fact_seq);
+	for (uint32_t i = 0; i < facts->count; i++) {
+		const struct fact wanted = {.seq = seqs_of(&seqs, &facts->entries[i])}, *key = &wanted;
+
+		if (!of_entry[i])
+			of_entry[i] =
+			        *(struct fact **)bsearch(&key, firsts, count, sizeof *firsts, by_fact_seq);
+	}
+}
+
 static void unpack_all(struct heap *heap)
 {
 	const struct facts *facts = heap->facts;
-	struct unpack seqs = unpack_of((struct text){facts->seqs.at, facts->seqs.size});
 	struct fact **of_entry = arena_take_array(&heap->arena, facts->count + 1, sizeof *of_entry);
-	int64_t seq = 0;
+	struct seqs seqs = facts_seqs(facts);
+	size_t first_count = 0;
 
 	for (uint32_t i = 0; i < facts->count; i++) {
-		seq += unpack_signed(&seqs);
-		of_entry[i] = facts->entries[i].is_later ? fact_of_seq(of_entry, i, seq)
-		                                         : unpack_entry(heap, i, seq);
-		if (!facts->entries[i].is_later)
-			keep_unless_gone(heap, of_entry[i]);
+		if (facts->entries[i].is_later)
+			continue;
+		of_entry[i] = unpack_entry(heap, i, seqs_of(&seqs, &facts->entries[i]));
+		keep_unless_gone(heap, of_entry[i]);
+		first_count++;
 	}
+	if (first_count < facts->count)
+		unpack_later(heap, of_entry, first_count);
 	unpack_columns(heap, of_entry);
 }
 
@@ -301,16 +323,13 @@ static void pack_all(struct heap *heap)
 /* Many a line that is corrected was never kept. */
 static bool has_changed(const struct facts *facts)
 {
-	struct unpack seqs = unpack_of((struct text){facts->seqs.at, facts->seqs.size});
-	int64_t seq = 0;
+	struct seqs seqs = facts_seqs(facts);
 
 	if (facts->places_changed || facts->loose->count)
 		return true;
-	for (uint32_t i = 0; i < facts->count; i++) {
-		seq += unpack_signed(&seqs);
-		if (is_gone(facts->loose, seq))
+	for (uint32_t i = 0; i < facts->count; i++)
+		if (is_gone(facts->loose, seqs_of(&seqs, &facts->entries[i])))
 			return true;
-	}
 	return false;
 }
 

@@ -1,5 +1,6 @@
 /* tell.c - reconciles what was told of a student with what the facts say now. */
 #include "tell.h"
+#include "facts_inside.h"
 #include "base/arena.h"
 #include <stdlib.h>
 

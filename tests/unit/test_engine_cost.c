@@ -152,6 +152,30 @@ static void the_events_of_one_day_cost_in_proportion(void **state)
 	costs_in_proportion(judges_a_day, MANY);
 }
 
+/* Each is put behind those of the same instant by its id. */
+static void judges_an_instant(int count)
+{
+	struct bench bench;
+	int64_t now = instant("2025-08-19T00:00:00Z");
+
+	opens(&bench, "when: last(assessment.score over year) > 1000000");
+	enrolls(&bench, "S1");
+	settles(&bench, "2025-08-18T00:00:00Z");
+	for (int i = 0; i < count; i++)
+		takes_print(&bench, now,
+		        "{\"id\":\"s%06d\",\"type\":\"assessment\",\"kind\":\"exam\",\"measure\":\"m\","
+		        "\"student\":\"S1\",\"time\":\"2025-08-18T10:00:00Z\",\"score\":%d}",
+		        i, i);
+	settles(&bench, "2025-08-19T00:00:00Z");
+	bench_close(&bench);
+}
+
+static void the_scores_of_one_instant_cost_in_proportion(void **state)
+{
+	(void)state;
+	costs_in_proportion(judges_an_instant, MANY);
+}
+
 static void settles_feed_rows(int count)
 {
 	struct bench bench;
@@ -273,6 +297,7 @@ int main(void)
 	        cmocka_unit_test(states_of_one_identity_cost_in_proportion),
 	        cmocka_unit_test(enrollments_cost_in_proportion),
 	        cmocka_unit_test(the_events_of_one_day_cost_in_proportion),
+	        cmocka_unit_test(the_scores_of_one_instant_cost_in_proportion),
 	        cmocka_unit_test(feed_rows_cost_in_proportion),
 	        cmocka_unit_test(a_feed_judges_only_the_students_of_its_school_and_day),
 	        cmocka_unit_test(a_fact_asks_only_the_rules_that_read_it),
