@@ -152,6 +152,14 @@ static bool has_work(const struct core *core)
 	       !registrar_is_settled(core->registrar);
 }
 
+/* What was in the middle of being taken is begun again when there is room. */
+static int run_no_room(struct core *core, const struct command *command)
+{
+	if (command->kind == COMMAND_RELEASE && command->delivery)
+		core->releasing = 0;
+	return NO_ROOM;
+}
+
 void core_run(struct job *job)
 {
 	struct command *command = command_of(job);
@@ -169,7 +177,7 @@ void core_run(struct job *job)
 	core->slice_least_ms = began + (takes_lines ? ASKED_MS : 0);
 	core->slice_until_ms = began + (takes_lines ? core->slice_ms : SLICE_MS);
 	if (core->lacks_room && kinds[command->kind].takes_events)
-		command->left.code = NO_ROOM;
+		command->left.code = run_no_room(core, command);
 	else
 		command->left.code = kinds[command->kind].run(core, command);
 	if (takes_lines && began >= core->brief_until_ms)

@@ -45,7 +45,7 @@ static void whole_look(struct core *core)
 {
 	const struct command *whole = core->whole;
 
-	if (whole && whole->is_read && whole->given < AHEAD_PAGES)
+	if (whole && (whole->is_read || whole->is_weighed) && whole->given < AHEAD_PAGES)
 		core->whole = NULL;
 }
 
