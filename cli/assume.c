@@ -167,9 +167,10 @@ static void enrollment_print(struct text student, uint32_t number, const char *s
 	json_end(&json);
 }
 
-static struct log_line line_of(struct buf *bytes, struct arena *arena)
+static struct log_line line_of(struct buf *bytes, uint32_t student, struct arena *arena)
 {
-	struct log_line line = {.text = arena_copy(arena, buf_text(bytes)), .received_ms = INT64_MIN};
+	struct log_line line = {
+	        .text = arena_copy(arena, buf_text(bytes)), .received_ms = INT64_MIN, .student = student};
 
 	buf_clear(bytes);
 	return line;
@@ -184,10 +185,10 @@ void assume_roster(struct event_log *log, struct text calendar, struct arena *ar
 
 	civil_print_date(log->first_day, starts);
 	school_print(calendar, &bytes);
-	lines[0] = line_of(&bytes, arena);
+	lines[0] = line_of(&bytes, NO_STUDENT, arena);
 	for (uint32_t i = 0; i < log->students.count; i++) {
 		enrollment_print(names_text(&log->students, i), i, starts, &bytes);
-		lines[1 + i] = line_of(&bytes, arena);
+		lines[1 + i] = line_of(&bytes, i, arena);
 	}
 	buf_finish(&bytes);
 	if (log->count)

@@ -115,13 +115,65 @@ static int64_t said_receipt(struct event_log *log, const struct event *event)
 	return event->received_ms;
 }
 
+/* --- who shares an identity ---------------------------------------------------------------------------------- */
+
+uint32_t log_group(const struct event_log *log, uint32_t student)
+{
+	while (log->partners[student] != student)
+		student = log->partners[student];
+	return student;
+}
+
+static void students_join(struct event_log *log, uint32_t a, uint32_t b)
+{
+	a = log_group(log, a);
+	b = log_group(log, b);
+	log->partners[a > b ? a : b] = a > b ? b : a;
+}
+
+static uint32_t student_number(struct event_log *log, struct text name)
+{
+	uint32_t number = names_number(&log->students, name);
+
+	while (log->partner_count <= number) {
+		log->partners = memory_room(
+		        log->partners, log->partner_count, &log->partner_capacity, sizeof *log->partners);
+		log->partners[log->partner_count] = (uint32_t)log->partner_count;
+		log->partner_count++;
+	}
+	return number;
+}
+
+/* A delete often says nothing but whose it is by its identity. */
+static void student_follow(
+        struct event_log *log, const struct event *event, uint32_t before, struct log_line *line)
+{
+	if (before == NO_VALUE)
+		return;
+	uint32_t theirs = log->lines[before].student;
+
+	if (line->student == NO_STUDENT && event->op == EVENT_DELETE)
+		line->student = theirs;
+	else if ((line->student == NO_STUDENT) != (theirs == NO_STUDENT))
+		log->is_tangled = true;
+	else if (theirs != NO_STUDENT)
+		students_join(log, theirs, line->student);
+}
+
+static void student_note(struct event_log *log, const struct event *event, struct log_line *line)
+{
+	line->student = event->student.size ? student_number(log, event->student) : NO_STUDENT;
+	student_follow(log, event, keymap_get(&log->identities, event->key), line);
+	if (!hash_is_zero(event->slot))
+		student_follow(log, event, keymap_get(&log->slots, event->slot), line);
+}
+
 static void event_note(struct event_log *log, const struct event *event, struct log_line *line)
 {
 	size_t known = log->identities.count;
 
+	student_note(log, event, line);
 	line->received_ms = event->received_ms ? said_receipt(log, event) : guess_receipt(log, event);
-	if (event->student.size)
-		names_number(&log->students, event->student);
 	log->has_enrollments |= event->type == EVENT_ENROLLMENT;
 	if (event_is_roster(event->type))
 		return;
@@ -227,6 +279,7 @@ void log_finish(struct event_log *log)
 	free(log->files);
 	free(log->lines);
 	names_finish(&log->students);
+	free(log->partners);
 	keymap_finish(&log->identities);
 	keymap_finish(&log->slots);
 	arena_finish(&log->arena);

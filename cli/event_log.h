@@ -9,7 +9,7 @@
  *     log_read(&log, "roster.ndjson", &why);  log_read(&log, "events.ndjson", &why);
  *     log_seal(&log);
  *     for (i < log.count) .. log.lines[i].text .. */
-#include <intervene/event.h>
+#include <intervene/ledger.h>
 #include "base/diag.h"
 #include "base/keymap.h"
 #include "base/names.h"
@@ -20,6 +20,8 @@ struct log_line {
 	struct text text;      /* in the file's bytes */
 	int64_t received_ms;   /* INT64_MIN: known from the start */
 	uint32_t file, number; /* number: of the line, from 1 */
+	uint32_t
+	        student; /* whom it is about, itself or by its identity; NO_STUDENT: nobody, or it is not known here */
 };
 
 struct log_file {
@@ -51,6 +53,9 @@ struct event_log {
 	int64_t last_received_ms;        /* that a line says; INT64_MIN: none */
 	int64_t start_ms;                /* the first instant of first_day */
 	struct keymap identities, slots; /* to the number of the last line of each */
+	uint32_t *partners; /* owned; by student: one that shares an identity or a slot with it, or itself */
+	size_t partner_count, partner_capacity;
+	bool is_tangled; /* some identity is now about a student, now about none */
 	struct arena arena;
 };
 
@@ -59,6 +64,8 @@ struct event_reader log_reader(void);
 
 int log_read(struct event_log *log, const char *path, struct diag *why); /* "-": standard input */
 void log_seal(struct event_log *log);
+/* Students whose lines may concern each other have one group, the number of one of them.  Groups are independent. */
+uint32_t log_group(const struct event_log *log, uint32_t student);
 void log_finish(struct event_log *log);
 bool event_is_roster(enum event_type type);
 #endif

@@ -3,21 +3,53 @@
 #include "interrupt.h"
 #include "progress.h"
 #include "base/arena.h"
+#include "daemon/config/files.h"
+#include <intervene/zones.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { STUDENTS_A_STEP = 500 };
 
+/* Some of the students: nothing of it is shared with the others but what nobody writes. */
+struct replay_part {
+	const struct replay *replay; /* borrowed */
+	unsigned number;
+	struct zones *zones;      /* owned */
+	struct engine *engine;    /* owned */
+	struct ledger *ledger;    /* owned */
+	struct episode *episodes; /* owned; in order of id */
+	size_t episode_count, episode_capacity;
+	size_t taken; /* lines, with those of others */
+	struct engine_host host;
+	struct outcome outcome;
+	struct arena arena; /* of the line at hand */
+	pthread_t thread;
+	bool has_thread, is_interrupted;
+	int result;
+	struct diag why;
+};
+
+static unsigned part_of(const struct replay *replay, uint32_t student)
+{
+	return replay->part_count == 1 ? 0 : log_group(replay->log, student) % replay->part_count;
+}
+
+static bool is_mine(const struct replay_part *part, const struct log_line *line)
+{
+	return line->student == NO_STUDENT || part_of(part->replay, line->student) == part->number;
+}
+
 /* --- what the engine asks of its host ----------------------------------------------------------------------- */
 
 /* Sequence numbers count the log's lines from 1. */
-static int fact_load(struct replay *replay, int64_t seq, struct facts *facts, struct diag *why)
+static int fact_load(struct replay_part *part, int64_t seq, struct facts *facts, struct diag *why)
 {
 	struct event_reader reader = log_reader();
 	struct arena arena = {0};
 	struct event event;
 	struct text field;
-	int result = event_read(replay->log->lines[seq - 1].text, &reader, &arena, &event, &field, why);
+	int result = event_read(part->replay->log->lines[seq - 1].text, &reader, &arena, &event, &field, why);
 
 	if (result == 0) {
 		event.seq = seq;
@@ -29,70 +61,70 @@ static int fact_load(struct replay *replay, int64_t seq, struct facts *facts, st
 
 static int on_load(void *context, uint32_t student, struct facts *facts, struct diag *why)
 {
-	struct replay *replay = context;
+	struct replay_part *part = context;
 	size_t count;
-	const int64_t *seqs = ledger_live(replay->ledger, student, &count);
+	const int64_t *seqs = ledger_live(part->ledger, student, &count);
 
 	for (size_t i = 0; i < count; i++)
-		if (fact_load(replay, seqs[i], facts, why))
+		if (fact_load(part, seqs[i], facts, why))
 			return -1;
 	return 0;
 }
 
 static int on_told(void *context, uint32_t student, struct facts *facts, struct diag *why)
 {
-	struct replay *replay = context;
+	struct replay_part *part = context;
 
 	(void)why;
-	for (size_t i = 0; i < replay->episode_count; i++)
-		if (replay->episodes[i].student == student)
-			facts_told(facts, &replay->episodes[i]);
+	for (size_t i = 0; i < part->episode_count; i++)
+		if (part->episodes[i].student == student)
+			facts_told(facts, &part->episodes[i]);
 	return 0;
 }
 
 /* --- what it says ------------------------------------------------------------------------------------------- */
 
-static struct episode *episode_find(struct replay *replay, int64_t id)
+static struct episode *episode_find(struct replay_part *part, int64_t id)
 {
-	size_t low = 0, high = replay->episode_count;
+	size_t low = 0, high = part->episode_count;
 
 	while (low < high) {
 		size_t middle = (low + high) / 2;
-		if (replay->episodes[middle].id < id)
+		if (part->episodes[middle].id < id)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return &replay->episodes[low];
+	return &part->episodes[low];
 }
 
-static void episode_add(struct replay *replay, const struct episode *episode)
+static void episode_add(struct replay_part *part, const struct episode *episode)
 {
-	replay->episodes = memory_room(replay->episodes, replay->episode_count, &replay->episode_capacity,
-	        sizeof(*replay->episodes));
-	replay->episodes[replay->episode_count++] = *episode;
+	part->episodes = memory_room(
+	        part->episodes, part->episode_count, &part->episode_capacity, sizeof(*part->episodes));
+	part->episodes[part->episode_count++] = *episode;
 }
 
-static void difference_note(struct replay *replay, const struct difference *difference)
+static void difference_note(struct replay_part *part, const struct difference *difference)
 {
 	if (difference->told == TOLD_OPENED) {
-		episode_add(replay, &difference->episode);
+		episode_add(part, &difference->episode);
 		return;
 	}
-	struct episode *episode = episode_find(replay, difference->episode.id);
+	struct episode *episode = episode_find(part, difference->episode.id);
 	*episode = difference->episode;
 	if (difference->told == TOLD_FORGOTTEN) {
-		size_t behind = (size_t)(replay->episodes + replay->episode_count - episode) - 1;
+		size_t behind = (size_t)(part->episodes + part->episode_count - episode) - 1;
 		memmove(episode, episode + 1, behind * sizeof(*episode));
-		replay->episode_count--;
+		part->episode_count--;
 	}
 }
 
-static void outcome_note(struct replay *replay)
+static void outcome_note(struct replay_part *part)
 {
-	for (size_t i = 0; i < replay->outcome.count; i++)
-		difference_note(replay, &replay->outcome.items[i]);
-	outcome_clear(&replay->outcome);
+	for (size_t i = 0; i < part->outcome.count; i++)
+		difference_note(part, &part->outcome.items[i]);
+	outcome_clear(&part->outcome);
 }
 
 /* What was received before the log begins is known from its start, in the order of its receipt. */
@@ -105,109 +137,204 @@ static int64_t arrival_ms(const struct event_log *log, size_t index)
 
 /* --- the walk ----------------------------------------------------------------------------------------------- */
 
-static int line_take(struct replay *replay, size_t index, int64_t now_ms, struct diag *why)
+static int line_take(struct replay_part *part, size_t index, int64_t now_ms, struct diag *why)
 {
-	const struct log_line *line = &replay->log->lines[index];
+	const struct event_log *log = part->replay->log;
+	const struct log_line *line = &log->lines[index];
 	struct event_reader reader = log_reader();
 	struct decision decision;
 	struct event event;
 	struct text field;
 
-	arena_reset(&replay->arena);
-	if (event_read(line->text, &reader, &replay->arena, &event, &field, why))
-		return diag_wrap(why, "%s:%u changed while it was read", replay->log->files[line->file].path,
-		        line->number);
+	arena_reset(&part->arena);
+	if (event_read(line->text, &reader, &part->arena, &event, &field, why))
+		return diag_wrap(
+		        why, "%s:%u changed while it was read", log->files[line->file].path, line->number);
 	event.seq = (int64_t)index + 1;
-	ledger_take(replay->ledger, &event, &decision);
+	ledger_take(part->ledger, &event, &decision);
 	if (!decision.count)
 		return 0;
 	return engine_take(
-	        replay->engine, now_ms, false, decision.changes, decision.count, &replay->outcome, why);
+	        part->engine, now_ms, false, decision.changes, decision.count, &part->outcome, why);
 }
 
-static int step_all(struct replay *replay, int64_t now_ms, struct diag *why)
+static int step_all(struct replay_part *part, int64_t now_ms, struct diag *why)
 {
 	int more;
 
 	do {
 		if (interrupt_waits()) {
-			replay->is_interrupted = true;
-			return diag_set(why, "C167", "interrupted after %zu of %zu lines", replay->taken,
-			        replay->log->count);
+			part->is_interrupted = true;
+			return diag_set(why, "C167", "interrupted after %zu of %zu lines", part->taken,
+			        part->replay->log->count);
 		}
-		more = engine_step(replay->engine, now_ms, STUDENTS_A_STEP, &replay->outcome, why);
-		outcome_note(replay);
+		more = engine_step(part->engine, now_ms, STUDENTS_A_STEP, &part->outcome, why);
+		outcome_note(part);
 	} while (more > 0);
 	return more;
 }
 
-/* Lines of equal receipt are one arrival.  *at moves behind them. */
-static int arrival_take(struct replay *replay, size_t *at, struct diag *why)
+/* Lines of equal receipt are one arrival.  part->taken moves behind them. */
+static int arrival_take(struct replay_part *part, struct diag *why)
 {
-	int64_t now_ms = arrival_ms(replay->log, *at);
+	const struct event_log *log = part->replay->log;
+	int64_t now_ms = arrival_ms(log, part->taken);
+	bool concerns_me = false;
 
-	for (; *at < replay->log->count && arrival_ms(replay->log, *at) == now_ms; ++*at)
-		if (line_take(replay, *at, now_ms, why))
+	for (; part->taken < log->count && arrival_ms(log, part->taken) == now_ms; part->taken++) {
+		if (!is_mine(part, &log->lines[part->taken]))
+			continue;
+		concerns_me = true;
+		if (line_take(part, part->taken, now_ms, why))
 			return -1;
-	outcome_note(replay);
-	if (step_all(replay, now_ms, why))
+	}
+	if (!concerns_me)
+		return 0;
+	outcome_note(part);
+	if (step_all(part, now_ms, why))
 		return -1;
-	ledger_keep(replay->ledger);
-	engine_keep(replay->engine);
+	ledger_keep(part->ledger);
+	engine_keep(part->engine);
 	return 0;
 }
 
-static int arrivals_take(struct replay *replay, struct diag *why)
+/* The first part speaks for all: the others are about as far. */
+static int arrivals_take(struct replay_part *part, struct diag *why)
 {
-	struct progress progress = progress_start("backtest", replay->log->count, replay->is_quiet);
-	size_t *at = &replay->taken;
+	const struct event_log *log = part->replay->log;
+	struct progress progress =
+	        progress_start("backtest", log->count, part->number || part->replay->is_quiet);
 	int result = 0;
 
-	while (result == 0 && *at < replay->log->count && arrival_ms(replay->log, *at) <= replay->stop_ms) {
-		result = arrival_take(replay, at, why);
-		progress_at(&progress, *at);
+	while (result == 0 && part->taken < log->count &&
+	        arrival_ms(log, part->taken) <= part->replay->stop_ms) {
+		result = arrival_take(part, why);
+		progress_at(&progress, part->taken);
 	}
 	progress_end(&progress);
 	return result;
 }
 
 /* Nothing was told: the episodes are what the final facts want. */
-static void wanted_note(struct replay *replay)
+static void wanted_note(struct replay_part *part)
 {
-	for (uint32_t student = 0; student < replay->log->students.count; student++) {
+	for (uint32_t student = 0; student < part->replay->log->students.count; student++) {
 		size_t count;
-		const struct episode *wanted = engine_wanted(replay->engine, student, &count);
+
+		if (part_of(part->replay, student) != part->number)
+			continue;
+		const struct episode *wanted = engine_wanted(part->engine, student, &count);
 		for (size_t i = 0; i < count; i++)
-			episode_add(replay, &wanted[i]);
+			episode_add(part, &wanted[i]);
 	}
 }
 
-int replay_run(struct replay *replay, struct diag *why)
+static int part_walk(struct replay_part *part, struct diag *why)
 {
-	replay->host = (struct engine_host){.context = replay, .load = on_load, .told = on_told};
+	const struct replay *replay = part->replay;
 	struct engine_options options = {
 	        .set = replay->set,
-	        .zones = replay->zones,
-	        .host = &replay->host,
+	        .zones = part->zones,
+	        .host = &part->host,
 	        .next_episode_id = 1,
 	        .as_corrected = replay->as_corrected,
 	};
 
-	replay->ledger = ledger_create(&replay->log->students, NULL);
-	if (engine_create(&options, &replay->engine, why) || arrivals_take(replay, why) ||
-	        step_all(replay, replay->stop_ms, why))
+	if (engine_create(&options, &part->engine, why) || arrivals_take(part, why) ||
+	        step_all(part, replay->stop_ms, why))
 		return -1;
 	if (replay->as_corrected)
-		wanted_note(replay);
+		wanted_note(part);
 	return 0;
+}
+
+static void *part_run(void *context)
+{
+	struct replay_part *part = context;
+
+	part->result = part_walk(part, &part->why);
+	return NULL;
+}
+
+/* --- all parts ---------------------------------------------------------------------------------------------- */
+
+static void part_begin(struct replay *replay, unsigned number)
+{
+	struct replay_part *part = &replay->parts[number];
+
+	*part = (struct replay_part){
+	        .replay = replay,
+	        .number = number,
+	        .zones = zones_create(zone_file_bytes, NULL),
+	        .ledger = ledger_create(&replay->log->students, NULL),
+	        .host = {.context = part, .load = on_load, .told = on_told},
+	};
+	part->has_thread = number && pthread_create(&part->thread, NULL, part_run, part) == 0;
+	if (!part->has_thread)
+		part_run(part);
+}
+
+static void part_gather(struct replay *replay, struct replay_part *part)
+{
+	if (part->has_thread)
+		pthread_join(part->thread, NULL);
+	for (size_t i = 0; i < part->episode_count; i++) {
+		replay->episodes = memory_room(replay->episodes, replay->episode_count,
+		        &replay->episode_capacity, sizeof(*replay->episodes));
+		replay->episodes[replay->episode_count++] = part->episodes[i];
+	}
+	replay->is_interrupted |= part->is_interrupted;
+}
+
+int replay_run(struct replay *replay, struct diag *why)
+{
+	int result = 0;
+
+	if (replay->log->is_tangled)
+		replay->part_count = 1;
+	replay->parts = memory_take(replay->part_count * sizeof(*replay->parts));
+	for (unsigned i = replay->part_count; i > 0; i--)
+		part_begin(replay, i - 1);
+	for (unsigned i = 0; i < replay->part_count; i++) {
+		struct replay_part *part = &replay->parts[i];
+
+		part_gather(replay, part);
+		if (part->result && !result)
+			*why = part->why;
+		result = result ? result : part->result;
+	}
+	return result;
+}
+
+struct engine *replay_engine(const struct replay *replay, uint32_t student)
+{
+	return replay->parts[part_of(replay, student)].engine;
+}
+
+uint64_t replay_unplaced(const struct replay *replay)
+{
+	uint64_t sum = 0;
+
+	for (unsigned i = 0; i < replay->part_count; i++)
+		sum += engine_counts(replay->parts[i].engine).unplaced;
+	return sum;
+}
+
+static void part_finish(struct replay_part *part)
+{
+	engine_destroy(part->engine);
+	ledger_destroy(part->ledger);
+	zones_destroy(part->zones);
+	outcome_finish(&part->outcome);
+	arena_finish(&part->arena);
+	free(part->episodes);
 }
 
 void replay_finish(struct replay *replay)
 {
-	engine_destroy(replay->engine);
-	ledger_destroy(replay->ledger);
-	outcome_finish(&replay->outcome);
-	arena_finish(&replay->arena);
+	for (unsigned i = 0; replay->parts && i < replay->part_count; i++)
+		part_finish(&replay->parts[i]);
+	free(replay->parts);
 	free(replay->episodes);
 	*replay = (struct replay){0};
 }

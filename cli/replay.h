@@ -2,32 +2,35 @@
 #define CLI_REPLAY_H
 /* A log through the engine, arrival by arrival: the daemon's own path with the log's clock.
  *
- *     struct replay replay = {.log = &log, .set = set, .zones = zones, .stop_ms = ..};
+ *     struct replay replay = {.log = &log, .set = set, .stop_ms = .., .part_count = 2};
  *     if (replay_run(&replay, &why)) ..
  *     for (i < replay.episode_count) .. replay.episodes[i] ..
- *     replay_finish(&replay); */
+ *     replay_finish(&replay);
+ *
+ * Students do not depend on each other: in several parts each has its own ledger and engine for some of the students, on a
+ * thread of its own.  What is told is the same; only the numbers of the episodes are not. */
 #include "event_log.h"
 #include <intervene/engine.h>
+
+struct replay_part; /* of the students: replay.c */
 
 struct replay {
 	struct event_log *log; /* borrowed; sealed */
 	struct ruleset *set;   /* borrowed */
-	struct zones *zones;   /* borrowed */
 	int64_t stop_ms;   /* the last instant that is lived through; what is received later is not taken */
 	bool as_corrected; /* judged once, by the final facts */
 	bool is_quiet;
+	unsigned part_count; /* at least 1 */
 
-	struct engine *engine;    /* owned; may be asked until replay_finish */
-	struct ledger *ledger;    /* owned */
-	struct episode *episodes; /* owned; those told and not forgotten, in order of id */
+	struct replay_part *parts; /* owned; their engines may be asked until replay_finish */
+	struct episode *episodes;  /* owned; those told and not forgotten; by part, in order of id */
 	size_t episode_count, episode_capacity;
-	size_t taken;        /* lines */
 	bool is_interrupted; /* replay_run failed for that: the episodes are those told until then */
-	struct engine_host host;
-	struct outcome outcome;
-	struct arena arena; /* of the line at hand */
 };
 
 int replay_run(struct replay *replay, struct diag *why);
 void replay_finish(struct replay *replay);
+/* That knows the student. */
+struct engine *replay_engine(const struct replay *replay, uint32_t student);
+uint64_t replay_unplaced(const struct replay *replay);
 #endif

@@ -9,7 +9,7 @@ int32_t report_offset(const struct report *report, uint32_t student, int64_t at_
 {
 	struct standing standing;
 
-	engine_standing(report->replay->engine, student, at_ms, &standing);
+	engine_standing(replay_engine(report->replay, student), student, at_ms, &standing);
 	return standing.offset_s;
 }
 

@@ -162,7 +162,7 @@ void report_json(struct report *report)
 	weeks_write(&json, &weeks);
 	load_write(&json, report, &weeks);
 	overlap_write(&json, report);
-	count_member(&json, "unplaced", engine_counts(report->replay->engine).unplaced);
+	count_member(&json, "unplaced", replay_unplaced(report->replay));
 	assumed_write(&json, report->assumed);
 	json_end(&json);
 	buf_add_char(&out, '\n');

@@ -92,7 +92,7 @@ void report_words(struct report *report)
 {
 	const struct event_log *log = report->replay->log;
 	char from[CIVIL_DATE_SIZE], to[CIVIL_DATE_SIZE];
-	uint64_t unplaced = engine_counts(report->replay->engine).unplaced;
+	uint64_t unplaced = replay_unplaced(report->replay);
 
 	civil_print_date(report->from, from);
 	civil_print_date(report->to, to);
