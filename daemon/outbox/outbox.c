@@ -298,9 +298,8 @@ static int64_t wake_ms(const struct outbox *outbox, int64_t mono_ms)
 {
 	int64_t wake = mono_ms < outbox->full_until_ms ? outbox->full_until_ms : INT64_MAX;
 
-	if (!outbox->is_stopping)
+	if (!outbox->is_stopping && !outbox->is_asking && mono_ms >= outbox->full_until_ms)
 		wake = earlier(wake, outbox->purge_mono_ms);
-
 	for (size_t i = 0; i < outbox->count; i++) {
 		const struct destination *destination = &outbox->destinations[i];
 		if (destination_is_down(destination, mono_ms))
