@@ -7,7 +7,7 @@
 #include "registrar_inside.h"
 #include "history_blob.h"
 
-enum { CLEAR_ROWS = 64, SLICE_BYTES = 1 << 19, SLICE_STUDENTS = 512 };
+enum { CLEAR_ROWS = 64, SLICE_BYTES = 1 << 18, SLICE_STUDENTS = 256 };
 
 struct choosing {
 	struct history_merge *merge;

@@ -159,13 +159,25 @@ bool registrar_folds(const struct registrar *registrar)
 	return is_open(registrar) || is_tail_full(registrar);
 }
 
-static enum registrar_code merge(struct registrar *registrar, struct diag *why)
+static enum registrar_code merge_runs(struct registrar *registrar, struct diag *why)
 {
 	enum store_code merged = STORE_OK;
 
 	if (!store_runs_merge(registrar->options.store, SLICE_ROWS, &merged, why))
-		return registrar_merge_histories(registrar, why);
+		return REGISTRAR_DONE;
 	return merged == STORE_OK ? REGISTRAR_MORE : (enum registrar_code)merged;
+}
+
+/* Each fold makes one of either: of which there are more, that one is behind. */
+static enum registrar_code merge(struct registrar *registrar, struct diag *why)
+{
+	bool histories_first = registrar->history_parts > store_runs_count(registrar->options.store);
+	enum registrar_code code =
+	        histories_first ? registrar_merge_histories(registrar, why) : merge_runs(registrar, why);
+
+	if (code != REGISTRAR_DONE)
+		return code;
+	return histories_first ? merge_runs(registrar, why) : registrar_merge_histories(registrar, why);
 }
 
 enum registrar_code registrar_fold(struct registrar *registrar, struct diag *why)
