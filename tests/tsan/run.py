@@ -20,7 +20,7 @@ UNITS = os.environ.get("UNITS", "").split()
 # What is left out, and why.  Beside these: simulation and faults, which run everything in one thread so that it can be
 # repeated, and bring an allocator and a disk of their own; and single stories that say so themselves.
 LEFT_OUT = {
-    "test_backtest.py": "the command line alone, which has one thread",
+    "test_backtest.py": "the command line alone, which judges short logs in one thread; test_replay has several",
     "test_bench.py": "counts what the bench counts; its figures are of the plain build",
     "test_check.py": "the command line alone",
     "test_check_golden.py": "the command line alone",
