@@ -342,6 +342,25 @@ bool guard_is_outcome_large(struct registrar *registrar, const struct round *rou
 	return false;
 }
 
+/* Each was weighed as if it were alone. */
+bool guard_is_round_large(struct registrar *registrar, const struct round *round, int64_t now_ms)
+{
+	const struct tally *tally = &registrar->tally;
+
+	for (size_t i = 0; i < tally->touched_count && round->count > 1; i++) {
+		uint32_t source = tally->touched[i];
+		const struct tally_change *since = &tally->sources[source].since;
+		struct mass mass = {
+		        .touched = since->rows,
+		        .recent = tally_recent(tally, source, now_ms) - since->rows,
+		        .all = tally_live(tally, source) - since->came + since->went,
+		};
+		if (guard_trips(&registrar->options.guard, &mass))
+			return true;
+	}
+	return false;
+}
+
 /* With two that have touched something nobody knows which of them did it. */
 void guard_note(struct registrar *registrar, const struct round *round)
 {
@@ -363,9 +382,11 @@ enum registrar_code guard_hold_outcome(
 	delivery->held.why =
 	        arena_print(&delivery->arena, "%" PRId64 " of the %" PRId64 " open alerts would be withdrawn",
 	                registrar->large.touched, registrar->large.all);
-	delivery->is_large = !delivery->is_read;
-	delivery->is_weighed = delivery->is_read;
-	return delivery->is_read ? hold(registrar, delivery, now_ms, why) : REGISTRAR_DONE;
+	if (delivery->is_read)
+		return hold(registrar, delivery, now_ms, why);
+	delivery->is_large = true;
+	delivery_reweigh(delivery);
+	return REGISTRAR_DONE;
 }
 
 enum registrar_code registrar_discard_held(

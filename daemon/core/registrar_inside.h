@@ -165,6 +165,8 @@ enum registrar_code guard_sort(
         struct registrar *registrar, struct round *round, int64_t now_ms, struct diag *why);
 /* Asked before the commit: it withdraws more than any of the round may. */
 bool guard_is_outcome_large(struct registrar *registrar, const struct round *round);
+/* .. or its deliveries together change more than one of them might. */
+bool guard_is_round_large(struct registrar *registrar, const struct round *round, int64_t now_ms);
 void guard_note(struct registrar *registrar, const struct round *round); /* after it */
 /* What was taken of it in this turn has been taken back. */
 enum registrar_code guard_hold_outcome(

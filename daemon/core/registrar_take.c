@@ -241,22 +241,21 @@ static int slice_take(struct registrar *registrar, struct arrival *arrival, cons
 static enum registrar_code live_take(
         struct registrar *registrar, const struct round *round, int64_t now_ms, struct diag *why);
 
-/* Of several each is taken by itself, so that only the one that does it is held. */
+/* Of several the first is taken by itself, so that only the one that does it is held; the others are weighed again, behind
+ * it. */
 static enum registrar_code large_take(struct registrar *registrar, const struct round *round,
         const struct delivery_mark *marks, int64_t now_ms, struct diag *why)
 {
-	enum registrar_code code = REGISTRAR_DONE;
+	struct round alone = {round->deliveries, 1, round->is_brief};
 
 	registrar_undo(registrar);
 	for (size_t i = 0; i < round->count; i++)
 		delivery_return(round->deliveries[i], &marks[i]);
 	if (round->count == 1)
 		return guard_hold_outcome(registrar, round->deliveries[0], now_ms, why);
-	for (size_t i = 0; i < round->count && code == REGISTRAR_DONE; i++) {
-		struct round alone = {&round->deliveries[i], 1, round->is_brief};
-		code = live_take(registrar, &alone, now_ms, why);
-	}
-	return code;
+	for (size_t i = 1; i < round->count; i++)
+		delivery_reweigh(round->deliveries[i]);
+	return live_take(registrar, &alone, now_ms, why);
 }
 
 static enum registrar_code round_commit(
@@ -285,7 +284,7 @@ static enum registrar_code live_take(
 	registrar->last_ms = now_ms;
 	if (slice_take(registrar, &arrival, round))
 		code = registrar_abort(registrar, why);
-	else if (guard_is_outcome_large(registrar, round))
+	else if (guard_is_outcome_large(registrar, round) || guard_is_round_large(registrar, round, now_ms))
 		code = large_take(registrar, round, marks, now_ms, why);
 	else
 		code = round_commit(registrar, round, now_ms, why);

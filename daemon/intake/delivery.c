@@ -173,6 +173,14 @@ struct page *delivery_weigh(struct delivery *delivery, struct hash_key key)
 	return page;
 }
 
+void delivery_reweigh(struct delivery *delivery)
+{
+	weighing_finish(&delivery->weighing);
+	delivery->weighed = NULL;
+	delivery->lines_weighed = 0;
+	delivery->is_weighed = false;
+}
+
 void delivery_skip(struct delivery *delivery)
 {
 	pages_move(&delivery->spent, &delivery->pages);

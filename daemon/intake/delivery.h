@@ -98,7 +98,8 @@ struct read_line *delivery_next(struct delivery *delivery, struct hash_key key);
 /* The next page that was not looked at yet; all of a part are, before its first line is taken.  NULL: there is none, and
  * when all of it is read, it is weighed. */
 struct page *delivery_weigh(struct delivery *delivery, struct hash_key key);
-void delivery_skip(struct delivery *delivery); /* what was read of this part is not taken */
+void delivery_reweigh(struct delivery *delivery); /* what is left of this part, from its beginning */
+void delivery_skip(struct delivery *delivery);    /* what was read of this part is not taken */
 /* As it was, when what was taken since is taken back: within one turn. */
 struct delivery_mark {
 	struct delivery_counts counts;
