@@ -155,6 +155,8 @@ def test_again_and_again_no_acknowledged_event_is_lost_and_no_alert_told_twice(s
         time.sleep(chance.uniform(0.02, 0.3))
         assert stopped.stop(number) == code
 
+    # So much of the story is taken back that a person would have to look at it.
+    stopped.write("conf.d/guard.yml", "guard: {rows: 1000000, share: 100%}\n")
     stopped.start()
     stopped.send(roster(*STUDENTS))
     history.listener.start()
