@@ -84,6 +84,7 @@ class Daemon:
         self.folder = pathlib.Path(folder)
         self.socket = self.folder / "d.sock"
         self.config = self.folder / "intervened.yml"
+        self.always = ""  # more of the configuration, with every start
         self.log = self.folder / "log"
         self.store = self.folder / "d.db"
         self.process = None
@@ -113,7 +114,7 @@ class Daemon:
             f"store: {{path: {self.store}}}\n"
             f"listen:\n  - {{unix: {self.socket}, {self.role}}}\n  - {{http: \"127.0.0.1:0\"}}\n"
             + (f"tokens:\n{tokens}" if tokens else "") +
-            "retention: {events: 3 years, alerts: 7 years, audit: 7 years, quarantine: 30 days}\n" + more)
+            "retention: {events: 3 years, alerts: 7 years, audit: 7 years, quarantine: 30 days}\n" + self.always + more)
 
     def spawn(self, *arguments, **more):
         return subprocess.Popen([BUILD / "intervened", "--config", self.config, *arguments],

@@ -97,6 +97,7 @@ class History:
     """Several rounds of senders and one listener on a daemon, and what must hold at the end of them."""
 
     def __init__(self, daemon, senders=3):
+        daemon.always = "guard: {rows: 1000000, share: 100%}\n"  # half of the lines are corrections
         self.daemon, self.chance = daemon, random.Random(int(os.environ.get("SEED", "1")))
         self.known = [{} for _ in range(senders)]
         self.uncertain = [[] for _ in range(senders)]

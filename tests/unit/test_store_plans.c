@@ -12,7 +12,10 @@
 static const char *const walkers[STATEMENT_COUNT] = {
         [BATCH_LAST_INSTANT] = "from the end, and stops at the first that was no history",
         [STUDENT_EACH] = "at start",
-        [HISTORY_EACH] = "at start; the facts are in another table",
+        [EVENT_ADD_MANY] = "over the rows it is given",
+        [HISTORY_UNSEAL_ALL] = "a row a part, of which there are some dozens",
+        [HISTORY_PARTS] = "the same",
+        [HISTORY_OF] = "the same, and a look into each",
         [DELIVERY_PURGE] = "now and then, and there are only so many",
         [RULE_EACH] = "as many as the district has",
         [OUTBOX_INTERRUPT] = "at start, over those that wait",
