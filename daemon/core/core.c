@@ -17,6 +17,7 @@ enum {
 	SLICE_MS = 20,
 	SLICE_MOST_MS = 500,
 	ASKED_MS = 5, /* lines are taken at least, while others wait */
+	BRIEF_MS = 1, /* likewise, in a brief round */
 	FULL_WAIT_MS = 5000,
 	LOOK_AT_LEAST_MS = 60000, /* the wall clock may step */
 	PURGE_EVERY_MS = 6 * 3600 * 1000
@@ -174,7 +175,9 @@ void core_run(struct job *job)
 	registrar_guard(core->registrar,
 	        (struct guard){atomic_load(&core->guard_rows), atomic_load(&core->guard_share)});
 	room_look(core, command, began);
-	core->slice_least_ms = began + (takes_lines ? ASKED_MS : 0);
+	core->slice_least_ms = began + (!takes_lines                          ? 0
+	                                       : began < core->brief_until_ms ? BRIEF_MS
+	                                                                      : ASKED_MS);
 	core->slice_until_ms = began + (takes_lines ? core->slice_ms : SLICE_MS);
 	if (core->lacks_room && kinds[command->kind].takes_events)
 		command->left.code = run_no_room(core, command);

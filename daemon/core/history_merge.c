@@ -135,6 +135,8 @@ static int students_copy(struct registrar *registrar, size_t *at, struct diag *w
 	while (result == 0 && *at <= count && copying.bytes < SLICE_BYTES && looked++ < SLICE_STUDENTS) {
 		result = student_copy(&copying, *at < count ? (int64_t)*at : -1);
 		++*at;
+		if (looked % LOOK_STUDENTS == 0 && registrar_is_slice_over(registrar))
+			break;
 	}
 	blobs_finish(&copying.blobs);
 	buf_finish(&copying.came);

@@ -11,6 +11,7 @@
 enum {
 	SLICE_ROWS = 1 << 12,  /* of a run, or of a merge */
 	SLICE_BYTES = 1 << 19, /* of a part of the histories */
+	SHORT = 8,             /* while others wait a slice is that many times shorter, at most */
 	THAW_ROWS = 1 << 14,
 	FORGET_PAGES = 64,
 	UNMERGED_MOST =
@@ -34,6 +35,11 @@ static void moves_pack(const struct registrar *registrar, const struct ledger_mo
 		buf_add_text(facts, recent_at(&registrar->recent, moves->came[i]));
 }
 
+static bool is_enough(const struct registrar *registrar, size_t done, size_t most)
+{
+	return done >= most || (done >= most / SHORT && registrar_is_slice_over(registrar));
+}
+
 /* True: that was the last. */
 static bool moves_write(struct registrar *registrar, struct fold *fold)
 {
@@ -42,7 +48,7 @@ static bool moves_write(struct registrar *registrar, struct fold *fold)
 	struct buf facts = {0};
 	bool is_last = false;
 
-	for (size_t bytes = 0; !is_last && bytes < SLICE_BYTES; bytes += facts.size) {
+	for (size_t bytes = 0; !is_last && !is_enough(registrar, bytes, SLICE_BYTES); bytes += facts.size) {
 		is_last = !ledger_frozen_moves(registrar->ledger, &fold->moves_at, &moves);
 		if (is_last)
 			break;
@@ -70,7 +76,7 @@ static void parts_write(struct registrar *registrar, struct fold *fold)
 {
 	struct store *store = registrar->options.store;
 
-	for (size_t rows = 0; fold->part < LEDGER_PARTS && rows < SLICE_ROWS;) {
+	for (size_t rows = 0; fold->part < LEDGER_PARTS && !is_enough(registrar, rows, SLICE_ROWS);) {
 		struct ledger_rows frozen = ledger_frozen_rows(registrar->ledger, fold->part++);
 		for (size_t i = 0; i < frozen.count; i++)
 			store_run_add(
@@ -162,8 +168,9 @@ bool registrar_folds(const struct registrar *registrar)
 static enum registrar_code merge_runs(struct registrar *registrar, struct diag *why)
 {
 	enum store_code merged = STORE_OK;
+	size_t rows = registrar_is_slice_over(registrar) ? SLICE_ROWS / SHORT : SLICE_ROWS;
 
-	if (!store_runs_merge(registrar->options.store, SLICE_ROWS, &merged, why))
+	if (!store_runs_merge(registrar->options.store, rows, &merged, why))
 		return REGISTRAR_DONE;
 	return merged == STORE_OK ? REGISTRAR_MORE : (enum registrar_code)merged;
 }

@@ -6,10 +6,10 @@
 
 enum {
 	TURN_LINES = PAGE_LINES,
-	BRIEF_LINES = 256, /* of all the large ones together */
+	BRIEF_LINES = 128, /* of all the large ones together */
 	SMALL_LINES = 16,
 	SLICE_STUDENTS = 4096,
-	CLOCK_EVERY = 64,
+	CLOCK_EVERY = 32,
 	QUARANTINED_MOST = 64 << 20,
 	QUARANTINED_LINE = 65536
 };
