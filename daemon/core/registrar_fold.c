@@ -15,7 +15,7 @@ enum {
 	THAW_ROWS = 1 << 14,
 	FORGET_PAGES = 64,
 	UNMERGED_MOST =
-	        40 /* runs, or parts of the histories: each is asked for every line, or for every student */
+	        24 /* runs, or parts of the histories: each is asked for every line, or every student */
 };
 
 static void fold_begin(struct registrar *registrar)

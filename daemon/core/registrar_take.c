@@ -8,6 +8,7 @@ enum {
 	TURN_LINES = PAGE_LINES,
 	BRIEF_LINES = 128, /* of all the large ones together */
 	SMALL_LINES = 16,
+	KEEP_UP_SLICES = 6, /* each line is folded once, and merged about three times, twice over */
 	SLICE_STUDENTS = 4096,
 	CLOCK_EVERY = 32,
 	QUARANTINED_MOST = 64 << 20,
@@ -333,17 +334,21 @@ static enum registrar_code again_sort(
 	return REGISTRAR_DONE;
 }
 
-/* What time alone has brought by now is told before the arrival is, a slice at a time: others have their turn between. */
-/* Under a load that never pauses folding gets one turn a slice of lines, and memory would grow: then it goes first. */
+/* Under a load that never pauses folding and merging get one turn a slice of lines, and memory and the number of runs
+ * would grow: then they go first, with as many slices as a slice of lines makes for them. */
 static enum registrar_code keep_up(struct registrar *registrar, struct diag *why)
 {
-	enum registrar_code code = REGISTRAR_DONE;
+	enum registrar_code code = REGISTRAR_MORE;
 
-	if (registrar_is_behind(registrar))
+	for (int slices = 0; slices < KEEP_UP_SLICES && code == REGISTRAR_MORE; slices++) {
+		if (!registrar_is_behind(registrar) || (slices && registrar_is_slice_over(registrar)))
+			break;
 		code = registrar_fold(registrar, why);
+	}
 	return code < 0 ? code : REGISTRAR_DONE;
 }
 
+/* What time alone has brought by now is told before the arrival is, a slice at a time: others have their turn between. */
 enum registrar_code registrar_take_round(
         struct registrar *registrar, const struct round *given, int64_t now_ms, struct diag *why)
 {
