@@ -14,8 +14,7 @@ enum {
 	SHORT = 8,             /* while others wait a slice is that many times shorter, at most */
 	THAW_ROWS = 1 << 14,
 	FORGET_PAGES = 64,
-	UNMERGED_MOST =
-	        24 /* runs, or parts of the histories: each is asked for every line, or every student */
+	UNMERGED_MOST = 24, /* runs, or parts of histories: each is asked for every line, or student */
 };
 
 static void fold_begin(struct registrar *registrar)

@@ -11,7 +11,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-/* Copied back in so small steps as nobody notices: 2 ms of processor time. */
+/* Small steps: whoever waits for the engine thread waits for one of them too. */
 enum { CHECKPOINT_FRAMES = 250 };
 
 /* Each pragma is set and read back: a file system or an older file may not grant what was asked, and then the
