@@ -15,6 +15,7 @@ enum {
 	THAW_ROWS = 1 << 14,
 	FORGET_PAGES = 64,
 	UNMERGED_MOST = 24, /* runs, or parts of histories: each is asked for every line, or student */
+	FOLDS_BEHIND = 2,   /* so many times as long as a fold the tail may get while one is written */
 };
 
 static void fold_begin(struct registrar *registrar)
@@ -146,14 +147,14 @@ static enum registrar_code fold_slice(struct registrar *registrar, struct diag *
 
 /* --- when --------------------------------------------------------------------------------------------------- */
 
-static bool is_tail_full(const struct registrar *registrar)
+static bool is_tail_of(const struct registrar *registrar, size_t folds)
 {
-	return ledger_tail(registrar->ledger) >= registrar->options.fold_rows;
+	return ledger_tail(registrar->ledger) >= folds * registrar->options.fold_rows;
 }
 
 bool registrar_is_behind(const struct registrar *registrar)
 {
-	if (is_open(registrar) && ledger_tail(registrar->ledger) >= 2 * registrar->options.fold_rows)
+	if (is_open(registrar) && is_tail_of(registrar, FOLDS_BEHIND))
 		return true;
 	return registrar->history_parts >= UNMERGED_MOST ||
 	       store_runs_count(registrar->options.store) >= UNMERGED_MOST;
@@ -161,7 +162,7 @@ bool registrar_is_behind(const struct registrar *registrar)
 
 bool registrar_folds(const struct registrar *registrar)
 {
-	return is_open(registrar) || is_tail_full(registrar);
+	return is_open(registrar) || is_tail_of(registrar, 1);
 }
 
 static enum registrar_code merge_runs(struct registrar *registrar, struct diag *why)
@@ -216,7 +217,8 @@ struct replay {
 
 enum { STOP = 1 };
 
-/* A log that was never folded would fill memory: it is folded on the way. */
+/* What waited for two folds, as it may when a load is cut off, is read at once and folded when there is time: whoever
+ * waits for the start would wait for the disk.  A log that was never folded would fill memory: it is folded on the way. */
 static int on_logged(void *context, const struct event_row *row)
 {
 	struct replay *replay = context;
@@ -234,7 +236,7 @@ static int on_logged(void *context, const struct event_row *row)
 	registrar->ledger_seq = row->seq;
 	if (registrar->options.on_read)
 		registrar->options.on_read(registrar->options.context, row->seq);
-	return is_tail_full(registrar) ? STOP : 0;
+	return is_tail_of(registrar, 2 * FOLDS_BEHIND) ? STOP : 0;
 }
 
 static int folds_differ(const struct registrar *registrar, int64_t histories, struct diag *why)

@@ -144,6 +144,11 @@ int64_t store_alert_count(struct store *store, enum alert_filter filter)
 	return statement_integer(store, q);
 }
 
+int64_t store_alert_shadows(struct store *store)
+{
+	return statement_integer(store, statement(store, ALERT_SHADOWS));
+}
+
 int64_t store_alert_earlier(struct store *store, const struct alert_row *row)
 {
 	sqlite3_stmt *q = statement(store, ALERT_EARLIER);

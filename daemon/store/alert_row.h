@@ -46,6 +46,7 @@ int store_alerts_find(struct store *store, const struct alert_query *query, aler
         struct diag *why);                     /* in order of id */
 int64_t store_alert_last(struct store *store); /* the greatest id; 0: none */
 int64_t store_alert_count(struct store *store, enum alert_filter filter);
+int64_t store_alert_shadows(struct store *store); /* open, of rules that are on trial or were */
 /* The alert of the same rule and student told before this one that had cleared; 0: none. */
 int64_t store_alert_earlier(struct store *store, const struct alert_row *row);
 

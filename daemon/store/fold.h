@@ -6,7 +6,7 @@
  * A run is written once, in ascending order, and never changed; the newest run that knows a key is right.  Runs of one
  * size become one of the next, a slice at a time, whenever there is nothing better to do:
  *
- *     store_run_begin(store, last_seq);                     in a transaction; a first run is of 2^16 to 2^18 rows
+ *     store_run_begin(store, last_seq);                     in a transaction; a first run is of 2^16 to 2^19 rows
  *     store_run_add(store, &row);                           for each, over as many transactions as it takes
  *     store_run_end(store);                                 read from the commit on
  *     while (store_runs_merge(store, 4096, &code, &why))

@@ -188,6 +188,7 @@ const char *const statement_sql[STATEMENT_COUNT] = {
                         " WHERE CASE ?1 WHEN 0 THEN is_shadow = 0 AND is_open"
                         " WHEN 1 THEN is_shadow = 0 AND is_past = 0 AND NOT is_open"
                         " WHEN 2 THEN is_shadow = 0 AND is_past = 1 ELSE 1 END",
+        [ALERT_SHADOWS] = "SELECT coalesce(sum(count), 0) FROM alert_count WHERE is_shadow = 1 AND is_open",
         [ALERT_EARLIER] = "SELECT max(id) FROM alert WHERE student = ?1 AND rule = ?2 AND id < ?3"
                           " AND closed_why = ?4 AND is_forgotten = 0",
         [TRANSITION_ADD] = "INSERT INTO transition VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,"

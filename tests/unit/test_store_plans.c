@@ -89,7 +89,9 @@ static void counts_follow_each_alert_through_its_life(void **state)
 	store_alert_add(store, &row);
 	assert_int_equal(store_alert_count(store, ALERTS_OPEN), 0);
 	assert_int_equal(store_alert_count(store, ALERTS_ANY), 1);
+	assert_int_equal(store_alert_shadows(store), 1);
 	store_alert_surface(store, 1);
+	assert_int_equal(store_alert_shadows(store), 0);
 	for (size_t i = 0; i < sizeof(lives) / sizeof(lives[0]); i++) {
 		row.is_forgotten = lives[i].is_forgotten;
 		row.is_past = lives[i].is_past;
