@@ -9,7 +9,7 @@ O := $(B)/obj
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla -Wformat=2 -Wundef
 STD  := -std=c11 -D_GNU_SOURCE -I. -Iinclude -fvisibility=hidden -ffp-contract=off -fno-strict-aliasing
-PKGS := libuv yaml-0.1 sqlite3 lua5.4 libmicrohttpd jansson libsodium libcurl
+PKGS := libuv yaml-0.1 sqlite3 lua5.4 libmicrohttpd jansson libsodium libcurl libzstd
 
 FLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 FLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer

@@ -29,7 +29,7 @@ static const bool pieces_apart = true;
 static const bool pieces_apart = false;
 #endif
 
-static _Noreturn void out_of_memory(size_t size)
+_Noreturn void memory_none(size_t size)
 {
 	fprintf(stderr, "intervened: out of memory (%zu bytes)\n", size);
 	abort();
@@ -39,7 +39,7 @@ void *memory_take(size_t size)
 {
 	void *taken = calloc(1, size ? size : 1);
 	if (!taken)
-		out_of_memory(size);
+		memory_none(size);
 	return taken;
 }
 
@@ -47,7 +47,7 @@ void *memory_grow(void *old, size_t size)
 {
 	void *grown = realloc(old, size ? size : 1);
 	if (!grown)
-		out_of_memory(size);
+		memory_none(size);
 	return grown;
 }
 
@@ -55,7 +55,7 @@ static size_t array_bytes(size_t count, size_t size)
 {
 	size_t bytes;
 	if (__builtin_mul_overflow(count, size, &bytes))
-		out_of_memory(SIZE_MAX);
+		memory_none(SIZE_MAX);
 	return bytes;
 }
 
@@ -83,7 +83,7 @@ static struct arena_block *add_block(struct arena *arena, size_t piece)
 {
 	size_t size = next_block_size(arena, piece), total;
 	if (__builtin_add_overflow(sizeof(struct arena_block), size, &total))
-		out_of_memory(size);
+		memory_none(size);
 	struct arena_block *block = memory_grow(NULL, total);
 	*block = (struct arena_block){.next = arena->first, .size = size};
 	arena->first = block;
@@ -93,7 +93,7 @@ static struct arena_block *add_block(struct arena *arena, size_t piece)
 void *arena_take(struct arena *arena, size_t size)
 {
 	if (size > SIZE_MAX / 2)
-		out_of_memory(size);
+		memory_none(size);
 	/* Under the sanitizer the size stays exact: one byte past the end is already a finding. */
 	size_t piece = size ? size : 1;
 	if (!pieces_apart)

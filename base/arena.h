@@ -27,6 +27,7 @@ void arena_finish(struct arena *arena);
 /* The heap with the same promise: never NULL, or the process ends with one line. */
 void *memory_take(size_t size); /* zeroed */
 void *memory_grow(void *old, size_t size);
+_Noreturn void memory_none(size_t size); /* that line and that end, for who takes memory elsewhere */
 /* Room for one more in a growing array: doubles *capacity when count has reached it. */
 void *memory_room(void *array, size_t count, size_t *capacity, size_t size);
 #endif

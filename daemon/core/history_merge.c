@@ -1,4 +1,4 @@
-/* Makes one part of the histories of eight, a few students at a time, and clears away what that leaves behind.
+/* Makes one part of the histories of sixteen, a few students at a time, and clears away what that leaves behind.
  *
  *     none -> copying -> sealed                each arrow one or more slices, each slice a transaction
  *
@@ -7,7 +7,12 @@
 #include "registrar_inside.h"
 #include "history_blob.h"
 
-enum { CLEAR_ROWS = 64, SLICE_BYTES = 1 << 18, SLICE_STUDENTS = 256 };
+enum {
+	CLEAR_ROWS = 64,
+	SLICE_BYTES = 1 << 20,
+	SHORT_BYTES = 1 << 17, /* while others wait; a slice begins by finding its place in each source */
+};
+#define MERGED_ALL INT64_MAX
 
 struct choosing {
 	struct history_merge *merge;
@@ -19,7 +24,7 @@ static int on_counted(void *context, const struct history_part *part)
 {
 	struct choosing *choosing = context;
 
-	if (part->level < HISTORY_LEVELS && ++choosing->levels[part->level] == HISTORY_FACTOR &&
+	if ((unsigned)part->level + 1 < HISTORY_LEVELS && ++choosing->levels[part->level] == HISTORY_FACTOR &&
 	        choosing->level < 0)
 		choosing->level = part->level;
 	return 0;
@@ -71,22 +76,46 @@ static enum registrar_code merge_begin(struct registrar *registrar, struct diag 
 
 struct copying {
 	struct registrar *registrar;
+	struct history_cursor cursors[HISTORY_FACTOR]; /* owned; of the sources */
 	struct blobs blobs;
 	struct buf came, facts; /* owned */
 	size_t bytes;
 	struct diag *why;
 };
 
-static int on_facts(void *context, struct text facts)
+static void copying_finish(struct copying *copying)
 {
-	struct copying *copying = context;
+	for (size_t i = 0; i < HISTORY_FACTOR; i++)
+		store_history_leave(&copying->cursors[i]);
+	blobs_finish(&copying->blobs);
+	buf_finish(&copying->came);
+	buf_finish(&copying->facts);
+}
 
-	blobs_add(&copying->blobs, facts);
+static int cursors_seek(struct copying *copying)
+{
+	const struct history_merge *merge = &copying->registrar->merge;
+	struct store *store = copying->registrar->options.store;
+
+	for (size_t i = 0; i < merge->count; i++)
+		if (store_history_seek(
+		            store, &copying->cursors[i], merge->sources[i], merge->place, copying->why))
+			return -1;
 	return 0;
 }
 
+static int64_t cursors_least(const struct copying *copying)
+{
+	int64_t least = MERGED_ALL;
+
+	for (size_t i = 0; i < copying->registrar->merge.count; i++)
+		if (!copying->cursors[i].is_over && copying->cursors[i].place < least)
+			least = copying->cursors[i].place;
+	return least;
+}
+
 /* What is gone is known only when all was looked through, and stands in front. */
-static int student_join(struct copying *copying, int64_t student)
+static int student_join(struct copying *copying, int64_t place)
 {
 	struct blobs *blobs = &copying->blobs;
 	struct event_row version;
@@ -96,7 +125,7 @@ static int student_join(struct copying *copying, int64_t student)
 	while (blobs_next(blobs, &version))
 		buf_add_text(&copying->came, blobs->packed);
 	if (blobs->is_broken)
-		return blob_damaged(copying->why, student);
+		return blob_damaged(copying->why, place);
 	buf_clear(&copying->facts);
 	if (copying->registrar->merge.is_oldest)
 		blob_begin(&copying->facts, NULL, 0);
@@ -106,42 +135,50 @@ static int student_join(struct copying *copying, int64_t student)
 	return 0;
 }
 
-static int student_copy(struct copying *copying, int64_t student)
+/* The sources stand in the order of their age, so what is gathered does too. */
+static int student_gather(struct copying *copying, int64_t place)
 {
-	struct registrar *registrar = copying->registrar;
-	const struct history_merge *merge = &registrar->merge;
-	struct store *store = registrar->options.store;
+	struct store *store = copying->registrar->options.store;
 
 	blobs_clear(&copying->blobs);
-	for (size_t i = 0; i < merge->count; i++)
-		if (store_history_get(store, merge->sources[i], student, on_facts, copying, copying->why))
+	for (size_t i = 0; i < copying->registrar->merge.count; i++) {
+		struct history_cursor *cursor = &copying->cursors[i];
+		if (cursor->is_over || cursor->place != place)
+			continue;
+		blobs_add(&copying->blobs, cursor->facts);
+		if (store_history_next(store, cursor, copying->why))
 			return -1;
-	if (!copying->blobs.count)
-		return 0;
-	if (student_join(copying, student))
+	}
+	return 0;
+}
+
+static int student_copy(struct copying *copying, int64_t place)
+{
+	const struct registrar *registrar = copying->registrar;
+
+	if (student_gather(copying, place) || student_join(copying, place))
 		return -1;
-	store_history_add(store, merge->into.number, student, buf_text(&copying->facts));
+	store_history_add(
+	        registrar->options.store, registrar->merge.into.number, place, buf_text(&copying->facts));
 	copying->bytes += copying->facts.size;
 	return 0;
 }
 
-/* *at: the first student that is left; those of no student are the last. */
-static int students_copy(struct registrar *registrar, size_t *at, struct diag *why)
+static bool is_enough(const struct copying *copying)
 {
-	struct copying copying = {.registrar = registrar, .why = why};
-	size_t count = registrar->students.count, looked = 0;
-	int result = 0;
+	return copying->bytes >= SLICE_BYTES ||
+	       (copying->bytes >= SHORT_BYTES && registrar_is_slice_over(copying->registrar));
+}
 
-	while (result == 0 && *at <= count && copying.bytes < SLICE_BYTES && looked++ < SLICE_STUDENTS) {
-		result = student_copy(&copying, *at < count ? (int64_t)*at : -1);
-		++*at;
-		if (looked % LOOK_STUDENTS == 0 && registrar_is_slice_over(registrar))
-			break;
-	}
-	blobs_finish(&copying.blobs);
-	buf_finish(&copying.came);
-	buf_finish(&copying.facts);
-	return result;
+/* *place: the first that is left, or MERGED_ALL. */
+static int students_copy(struct copying *copying, int64_t *place)
+{
+	if (cursors_seek(copying))
+		return -1;
+	while ((*place = cursors_least(copying)) != MERGED_ALL && !is_enough(copying))
+		if (student_copy(copying, *place))
+			return -1;
+	return 0;
 }
 
 static void merge_seal(struct registrar *registrar)
@@ -157,19 +194,23 @@ static void merge_seal(struct registrar *registrar)
 static enum registrar_code merge_copy(struct registrar *registrar, struct diag *why)
 {
 	struct history_merge *merge = &registrar->merge;
-	size_t at = merge->student;
+	struct copying copying = {.registrar = registrar, .why = why};
+	int64_t place;
 
 	registrar_begin(registrar, NULL);
-	if (students_copy(registrar, &at, why))
+	int result = students_copy(&copying, &place);
+	copying_finish(&copying);
+	if (result)
 		return registrar_abort(registrar, why);
-	bool is_all = at > registrar->students.count;
+	bool is_all = place == MERGED_ALL;
 	if (is_all)
 		merge_seal(registrar);
 	enum registrar_code code = registrar_commit(registrar, why);
 	if (code == REGISTRAR_DONE)
-		merge->student = at;
+		merge->place = place;
 	if (code == REGISTRAR_DONE && is_all) {
-		registrar->history_parts -= merge->count - 1;
+		registrar->parts_of[merge->into.level - 1] -= merge->count;
+		registrar->parts_of[merge->into.level]++;
 		*merge = (struct history_merge){0};
 	}
 	return code;

@@ -14,8 +14,9 @@ enum {
 	SHORT = 8,             /* while others wait a slice is that many times shorter, at most */
 	THAW_ROWS = 1 << 14,
 	FORGET_PAGES = 64,
-	UNMERGED_MOST = 24, /* runs, or parts of histories: each is asked for every line, or student */
-	FOLDS_BEHIND = 2,   /* so many times as long as a fold the tail may get while one is written */
+	FOLDS_BEHIND = 2, /* so many times as long as a fold the tail may get while one is written */
+	/* Runs, or parts of histories, of one level: each is asked for every line, or student. */
+	UNMERGED_MOST = 20,
 };
 
 static void fold_begin(struct registrar *registrar)
@@ -126,7 +127,7 @@ static enum registrar_code write_slice(struct registrar *registrar, struct diag 
 		return code;
 	registrar->fold = fold;
 	if (fold.phase == FOLD_THAW) {
-		registrar->history_parts++;
+		registrar->parts_of[0]++;
 		thaw(registrar);
 	}
 	return REGISTRAR_DONE;
@@ -152,12 +153,21 @@ static bool is_tail_of(const struct registrar *registrar, size_t folds)
 	return ledger_tail(registrar->ledger) >= folds * registrar->options.fold_rows;
 }
 
+static size_t parts_most(const struct registrar *registrar)
+{
+	size_t most = 0;
+
+	for (int level = 0; level < HISTORY_LEVELS; level++)
+		most = registrar->parts_of[level] > most ? registrar->parts_of[level] : most;
+	return most;
+}
+
 bool registrar_is_behind(const struct registrar *registrar)
 {
 	if (is_open(registrar) && is_tail_of(registrar, FOLDS_BEHIND))
 		return true;
-	return registrar->history_parts >= UNMERGED_MOST ||
-	       store_runs_count(registrar->options.store) >= UNMERGED_MOST;
+	return parts_most(registrar) >= UNMERGED_MOST ||
+	       store_runs_most(registrar->options.store) >= UNMERGED_MOST;
 }
 
 bool registrar_folds(const struct registrar *registrar)
@@ -178,7 +188,7 @@ static enum registrar_code merge_runs(struct registrar *registrar, struct diag *
 /* Each fold makes one of either: of which there are more, that one is behind. */
 static enum registrar_code merge(struct registrar *registrar, struct diag *why)
 {
-	bool histories_first = registrar->history_parts > store_runs_count(registrar->options.store);
+	bool histories_first = parts_most(registrar) > store_runs_most(registrar->options.store);
 	enum registrar_code code =
 	        histories_first ? registrar_merge_histories(registrar, why) : merge_runs(registrar, why);
 
@@ -251,8 +261,8 @@ static int on_part(void *context, const struct history_part *part)
 {
 	struct registrar *registrar = context;
 
-	(void)part;
-	registrar->history_parts++;
+	if ((unsigned)part->level < HISTORY_LEVELS)
+		registrar->parts_of[part->level]++;
 	return 0;
 }
 

@@ -25,12 +25,13 @@ struct fold {
 	unsigned part;   /* of its frozen rows */
 };
 
-enum { HISTORY_FACTOR = 8, HISTORY_LEVELS = 16 }; /* so many parts of a level become one of the next */
+enum { HISTORY_FACTOR = 16, HISTORY_LEVELS = 16 }; /* so many parts of a level become one of the next */
 struct history_merge {
 	struct history_part into;        /* its number is 0: nothing is merged */
 	int64_t sources[HISTORY_FACTOR]; /* the newest first */
-	size_t count, student;           /* student: the next to be copied */
-	bool is_oldest;                  /* nothing is older than what is merged */
+	size_t count;
+	int64_t place;  /* the next to be copied */
+	bool is_oldest; /* nothing is older than what is merged */
 };
 
 /* What is still to be said because rules are not what they were.  Each phase goes in slices; what has been said is never
@@ -56,8 +57,8 @@ struct registrar {
 	struct recent recent; /* since the last fold */
 	struct fold fold;
 	struct history_merge merge;
-	size_t history_parts; /* that are sealed */
-	struct buf found;     /* what the store last found of an identity */
+	size_t parts_of[HISTORY_LEVELS]; /* of the histories, that are sealed */
+	struct buf found;                /* what the store last found of an identity */
 	struct diag find_why;
 	struct engine *engine;
 	struct engine_host host;

@@ -6,9 +6,9 @@
 
 enum { WORDS = FILTER_LINE / sizeof(uint64_t) };
 
-size_t filter_size(int64_t keys)
+size_t filter_size(int64_t keys, unsigned bits_a_key)
 {
-	size_t lines = ((size_t)keys * FILTER_BITS_A_KEY + FILTER_LINE * 8 - 1) / (FILTER_LINE * 8);
+	size_t lines = ((size_t)keys * bits_a_key + FILTER_LINE * 8 - 1) / (FILTER_LINE * 8);
 
 	return (lines ? lines : 1) * FILTER_LINE;
 }

@@ -15,6 +15,8 @@
  * As with every write of the store, what fails makes its transaction fail, and a transaction that is rolled back takes
  * its rows out of the run again: go on behind the last row that was committed.  A run or a merge that is not
  * sealed when the store is opened never happened. */
+#include "base/buf.h"
+#include "base/pack.h"
 #include "store.h"
 
 struct identity_row {
@@ -29,6 +31,7 @@ void store_run_end(struct store *store);
 int64_t store_runs_upto(const struct store *store); /* seq up to which the sealed runs know all; 0: none */
 
 size_t store_runs_count(const struct store *store); /* sealed ones */
+size_t store_runs_most(const struct store *store);  /* .. of the level of which there are most */
 
 typedef int identity_fn(void *context, const struct identity_row *row); /* 0, or -1: it makes no sense */
 /* The newest record of the key; valid during the call.  1: found, `each` was called; 0: unknown; -1: cannot be read. */
@@ -38,14 +41,14 @@ int store_identity_find(
  * a million rows a second, beside a sync a slice: 2^13 rows are 6 ms and seldom over 20, 2^15 are 30. */
 bool store_runs_merge(struct store *store, unsigned rows, enum store_code *code, struct diag *why);
 
-/* Histories are in parts, each written once by student: what a fold had to say of each, or what was in eight such parts. */
+/* Histories are in parts, each written once by student: what a fold had to say of each, or what was in sixteen such parts. */
 struct history_part {
 	int64_t number; /* given by store_history_begin */
 	int64_t upto_seq;
 	int level;
 };
 void store_history_begin(struct store *store, struct history_part *part);
-/* Once a student, in order; those of no student (-1) are the last. */
+/* Once a student, in order; those of no student (-1) are the last.  Read from the commit on. */
 void store_history_add(struct store *store, int64_t part, int64_t student, struct text facts);
 void store_history_seal(
         struct store *store, int64_t part, bool is_sealed); /* read from the commit on, or not */
@@ -57,8 +60,28 @@ int store_history_parts(struct store *store, history_part_fn *each, void *contex
 typedef int history_fn(void *context, struct text facts);
 int store_history_of(struct store *store, int64_t student, history_fn *each, void *context,
         struct diag *why); /* in each sealed part that has any, the newest first */
-int store_history_get(struct store *store, int64_t part, int64_t student, history_fn *each, void *context,
-        struct diag *why); /* in this one */
+
+/* The students of a part in order.  A place is a student's number, or behind all of them for those of no student.
+ *
+ *     struct history_cursor cursor = {0};
+ *     for (int failed = store_history_seek(store, &cursor, part, place, &why); !failed && !cursor.is_over;
+ *             failed = store_history_next(store, &cursor, &why))
+ *             cursor.place, cursor.facts
+ *     store_history_leave(&cursor); */
+#define HISTORY_LAST_PLACE INT64_C(0xffffffff)
+struct history_cursor {
+	int64_t part, key; /* key: of its block */
+	int64_t place;
+	struct text facts; /* in the block */
+	struct unpack rest;
+	struct buf block; /* owned */
+	bool is_over;
+};
+int store_history_seek(struct store *store, struct history_cursor *cursor, int64_t part, int64_t place,
+        struct diag *why); /* the first at the place or behind it */
+int store_history_next(struct store *store, struct history_cursor *cursor, struct diag *why);
+void store_history_leave(struct history_cursor *cursor);
+
 /* Clears some `rows` rows away of parts that are neither sealed nor one of two that are being written, in a transaction
  * of its own; false: there are none. */
 bool store_history_clear(struct store *store, const int64_t written[2], unsigned rows, enum store_code *code,

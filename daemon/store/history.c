@@ -1,11 +1,71 @@
-/* Histories: parts that are written once, and what they have of a student. */
+/* Parts of the histories: writes them, says which there are, and clears away what is left of others. */
+#include "histories.h"
 #include "statement.h"
+#include "base/arena.h"
+#include "base/pack.h"
 
-/* Behind all numbers of students. */
-static int64_t place_of(int64_t student)
+#include <assert.h>
+#include <stdlib.h>
+
+enum { BLOCK_SIZE = 1 << 14 /* bytes before it is made small; a student of more has a block alone */ };
+
+void histories_open(struct store *store)
 {
-	return student < 0 ? UINT32_MAX : student;
+	store->histories = memory_take(sizeof(*store->histories));
+	store->histories->squeezer = squeezer_create();
 }
+
+void histories_close(struct store *store)
+{
+	struct histories *histories = store->histories;
+
+	if (!histories)
+		return;
+	squeezer_destroy(histories->squeezer);
+	buf_finish(&histories->block);
+	buf_finish(&histories->small);
+	buf_finish(&histories->unpacked);
+	free(histories);
+	store->histories = NULL;
+}
+
+void histories_drop(struct store *store)
+{
+	buf_clear(&store->histories->block);
+}
+
+void histories_write(struct store *store)
+{
+	struct histories *histories = store->histories;
+
+	if (!histories->block.size)
+		return;
+	squeeze(histories->squeezer, buf_text(&histories->block), &histories->small);
+	sqlite3_stmt *q = statement(store, HISTORY_ADD);
+	sqlite3_bind_int64(q, 1, histories->part);
+	sqlite3_bind_int64(q, 2, histories->first);
+	sqlite3_bind_blob(q, 3, histories->small.at, (int)histories->small.size, SQLITE_STATIC);
+	statement_write(store, q);
+	buf_clear(&histories->block);
+}
+
+void store_history_add(struct store *store, int64_t part, int64_t student, struct text facts)
+{
+	struct histories *histories = store->histories;
+	int64_t place = history_place(student);
+
+	assert(!histories->block.size || (histories->part == part && histories->last < place));
+	if (histories->block.size && histories->block.size + facts.size > BLOCK_SIZE)
+		histories_write(store);
+	if (!histories->block.size)
+		histories->first = place;
+	histories->part = part;
+	histories->last = place;
+	pack_number(&histories->block, (uint64_t)place);
+	pack_text(&histories->block, facts);
+}
+
+/* --- parts -------------------------------------------------------------------------------------------------- */
 
 void store_history_begin(struct store *store, struct history_part *part)
 {
@@ -15,16 +75,6 @@ void store_history_begin(struct store *store, struct history_part *part)
 	sqlite3_bind_int64(q, 1, part->number);
 	sqlite3_bind_int(q, 2, part->level);
 	sqlite3_bind_int64(q, 3, part->upto_seq);
-	statement_write(store, q);
-}
-
-void store_history_add(struct store *store, int64_t part, int64_t student, struct text facts)
-{
-	sqlite3_stmt *q = statement(store, HISTORY_ADD);
-
-	sqlite3_bind_int64(q, 1, part);
-	sqlite3_bind_int64(q, 2, place_of(student));
-	sqlite3_bind_blob(q, 3, facts.size ? facts.at : "", (int)facts.size, SQLITE_STATIC);
 	statement_write(store, q);
 }
 
@@ -58,31 +108,6 @@ int store_history_parts(struct store *store, history_part_fn *each, void *contex
 	struct reading reading = {.row = part_row, .part = each, .context = context};
 
 	return statement_each(store, statement(store, HISTORY_PARTS), &reading, why);
-}
-
-static int facts_row(const struct reading *reading, sqlite3_stmt *q)
-{
-	return reading->history(reading->context, column_text(q, 0));
-}
-
-int store_history_of(struct store *store, int64_t student, history_fn *each, void *context, struct diag *why)
-{
-	struct reading reading = {.row = facts_row, .history = each, .context = context};
-	sqlite3_stmt *q = statement(store, HISTORY_OF);
-
-	sqlite3_bind_int64(q, 1, place_of(student));
-	return statement_each(store, q, &reading, why);
-}
-
-int store_history_get(
-        struct store *store, int64_t part, int64_t student, history_fn *each, void *context, struct diag *why)
-{
-	struct reading reading = {.row = facts_row, .history = each, .context = context};
-	sqlite3_stmt *q = statement(store, HISTORY_GET);
-
-	sqlite3_bind_int64(q, 1, part);
-	sqlite3_bind_int64(q, 2, place_of(student));
-	return statement_each(store, q, &reading, why);
 }
 
 static int64_t litter_find(struct store *store, const int64_t written[2])

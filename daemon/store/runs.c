@@ -270,6 +270,18 @@ size_t store_runs_count(const struct store *store)
 	return store->runs->count;
 }
 
+size_t store_runs_most(const struct store *store)
+{
+	size_t most = 0, same = 0;
+
+	for (size_t i = 0; i < store->runs->count; i++) {
+		bool is_same = i && store->runs->items[i].level == store->runs->items[i - 1].level;
+		same = is_same ? same + 1 : 1;
+		most = same > most ? same : most;
+	}
+	return most;
+}
+
 int64_t store_runs_upto(const struct store *store)
 {
 	return store->runs->count ? store->runs->items[0].upto_seq : 0;

@@ -15,7 +15,7 @@
 #include "base/pack.h"
 
 enum {
-	RUN_FACTOR = 8,    /* so many runs of a level become one of the next */
+	RUN_FACTOR = 16,   /* so many runs of a level become one of the next */
 	BLOCK_SIZE = 4050, /* with which a row of the table fills a page of 4,096, and none of the next */
 	FILTER_PART_SIZE = 1 << 19 /* bytes of a filter that are written at once */
 };
@@ -85,6 +85,7 @@ void run_writer_begin(struct store *store, struct run_writer *writer, const stru
 void run_writer_add(struct store *store, struct run_writer *writer, const struct identity_row *row);
 void run_writer_seal(struct store *store, struct run_writer *writer, const struct filter *filter);
 void run_filter_write(struct store *store, int64_t run, const struct filter *filter, int64_t part);
+unsigned run_filter_bits(int level); /* for each key */
 int64_t filter_part_count(const struct filter *filter);
 bool block_next(struct unpack *rows, struct identity_row *out); /* false: no more, or rows->is_broken */
 int block_damaged(struct diag *why, int64_t run);               /* -1 */

@@ -79,6 +79,15 @@ void run_writer_seal(struct store *store, struct run_writer *writer, const struc
 	store->runs->is_changed = true;
 }
 
+/* There are many small runs and each is asked, and few large ones that fill memory. */
+unsigned run_filter_bits(int level)
+{
+	static const unsigned bits[] = {20, 16, FILTER_BITS_LEAST};
+	const int last = sizeof(bits) / sizeof(bits[0]) - 1;
+
+	return bits[level < last ? level : last];
+}
+
 int64_t filter_part_count(const struct filter *filter)
 {
 	return ((int64_t)filter->lines * FILTER_LINE + FILTER_PART_SIZE - 1) / FILTER_PART_SIZE;
@@ -132,7 +141,7 @@ void store_run_end(struct store *store)
 	struct runs *runs = store->runs;
 	struct filter filter = {0};
 
-	filter_init(&filter, filter_size(runs->first.now.rows));
+	filter_init(&filter, filter_size(runs->first.now.rows, run_filter_bits(0)));
 	for (size_t i = 0; i < runs->hashes.count; i++)
 		filter_add(&filter, runs->hashes.items[i]);
 	for (int64_t part = 0; part < filter_part_count(&filter); part++)

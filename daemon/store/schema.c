@@ -109,6 +109,10 @@ const char *const schema_steps[STORE_VERSION] = {
         " level INTEGER NOT NULL, upto_seq INTEGER NOT NULL) STRICT;"
         "CREATE INDEX history_in_order ON history_part (upto_seq) WHERE is_sealed = 1;"
         "CREATE TABLE history_facts (key INTEGER PRIMARY KEY, facts BLOB NOT NULL) STRICT;",
+
+        /* Several students a row: a key is the part's number before that of the first of them. */
+        "DROP TABLE history_facts; DELETE FROM history_part; UPDATE run SET is_sealed = 0;"
+        "CREATE TABLE history_block (key INTEGER PRIMARY KEY, students BLOB NOT NULL) STRICT;",
 };
 
 #define ALERT_COLUMNS                                                                                        \
@@ -274,22 +278,27 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [HELD_EMPTY] = "DELETE FROM held_part WHERE held = ?1",
         [HISTORY_BEGIN] = "INSERT INTO history_part VALUES (?1, 0, ?2, ?3)",
         [HISTORY_LAST] = "SELECT max(number) FROM history_part",
-        [HISTORY_ADD] = "INSERT INTO history_facts VALUES ((?1 << 32) + ?2, ?3)",
+        [HISTORY_ADD] = "INSERT INTO history_block VALUES ((?1 << 32) + ?2, ?3)",
         [HISTORY_SEAL] = "UPDATE history_part SET is_sealed = ?2 WHERE number = ?1",
         [HISTORY_UNSEAL_ALL] = "UPDATE history_part SET is_sealed = 0",
         [HISTORY_UPTO] = "SELECT max(upto_seq) FROM history_part WHERE is_sealed = 1",
         [HISTORY_PARTS] = "SELECT number, level, upto_seq FROM history_part WHERE is_sealed = 1"
                           " ORDER BY upto_seq DESC, number DESC",
-        [HISTORY_GET] = "SELECT facts FROM history_facts WHERE key = (?1 << 32) + ?2",
-        [HISTORY_OF] = "SELECT facts FROM history_part CROSS JOIN history_facts ON key = (number << 32) + ?1"
+        [HISTORY_AT] =
+                "SELECT key, students FROM history_block WHERE key <= (?1 << 32) + ?2 AND key >= ?1 << 32"
+                " ORDER BY key DESC LIMIT 1",
+        [HISTORY_BEHIND] = "SELECT key, students FROM history_block WHERE key > ?1"
+                           " AND key < (?2 + 1) << 32 ORDER BY key LIMIT 1",
+        [HISTORY_OF] = "SELECT students FROM history_part CROSS JOIN history_block ON key = (SELECT max(key)"
+                       " FROM history_block WHERE key <= (number << 32) + ?1 AND key >= number << 32)"
                        " WHERE is_sealed = 1 ORDER BY upto_seq DESC, number DESC",
         [HISTORY_LITTER] = "SELECT min(number) FROM history_part WHERE is_sealed = 0"
                            " AND number NOT IN (?1, ?2)",
-        [HISTORY_CLEAR] = "DELETE FROM history_facts WHERE key >= ?1 << 32 AND key <"
-                          " coalesce((SELECT key FROM history_facts WHERE key >= ?1 << 32"
+        [HISTORY_CLEAR] = "DELETE FROM history_block WHERE key >= ?1 << 32 AND key <"
+                          " coalesce((SELECT key FROM history_block WHERE key >= ?1 << 32"
                           " AND key < (?1 + 1) << 32 ORDER BY key LIMIT 1 OFFSET ?2), (?1 + 1) << 32)",
         [HISTORY_FORGET] = "DELETE FROM history_part WHERE number = ?1"
-                           " AND NOT EXISTS (SELECT 1 FROM history_facts WHERE key >= ?1 << 32"
+                           " AND NOT EXISTS (SELECT 1 FROM history_block WHERE key >= ?1 << 32"
                            " AND key < (?1 + 1) << 32)",
 };
 

@@ -93,7 +93,8 @@ enum statement {
 	HISTORY_UNSEAL_ALL,
 	HISTORY_UPTO,
 	HISTORY_PARTS,
-	HISTORY_GET,
+	HISTORY_AT,
+	HISTORY_BEHIND,
 	HISTORY_OF,
 	HISTORY_LITTER,
 	HISTORY_CLEAR,
@@ -119,7 +120,7 @@ enum statement {
 	STATEMENT_COUNT
 };
 extern const char *const statement_sql[STATEMENT_COUNT];
-enum { STORE_APPLICATION_ID = 0x49564e44, STORE_VERSION = 7 }; /* "IVND" */
+enum { STORE_APPLICATION_ID = 0x49564e44, STORE_VERSION = 8 }; /* "IVND" */
 extern const char *const schema_steps[STORE_VERSION]; /* [n] makes a store of version n one of n + 1 */
 
 struct runs;
@@ -133,13 +134,14 @@ struct store {
 	struct store_numbers {
 		int64_t seq, batch, transition;
 	} next, kept;
-	struct runs *runs;     /* owned */
-	struct events *events; /* owned; of the transaction, that are not written yet */
-	int frames;            /* in the write-ahead log */
-	int frames_most;       /* then it is copied back */
-	bool is_unread;        /* too large to be looked through as it was opened */
-	enum store_code code;  /* of the transaction so far */
-	struct diag why;       /* when it is not OK */
+	struct runs *runs;           /* owned */
+	struct events *events;       /* owned; of the transaction, that are not written yet */
+	struct histories *histories; /* owned */
+	int frames;                  /* in the write-ahead log */
+	int frames_most;             /* then it is copied back */
+	bool is_unread;              /* too large to be looked through as it was opened */
+	enum store_code code;        /* of the transaction so far */
+	struct diag why;             /* when it is not OK */
 };
 
 sqlite3_stmt *statement(struct store *store, enum statement which);
@@ -157,6 +159,12 @@ void events_open(struct store *store);
 void events_close(struct store *store);
 void events_write(struct store *store);
 void events_drop(struct store *store);
+
+/* Of a part of the histories: the block that is being filled waits for its next one, or for the commit. */
+void histories_open(struct store *store);
+void histories_close(struct store *store);
+void histories_write(struct store *store);
+void histories_drop(struct store *store);
 
 /* Opening: what has no prepared statement yet. */
 int sql_run(struct store *store, const char *sql, struct diag *why);

@@ -158,6 +158,7 @@ static int open_with(const char *path, const char *vfs, struct hash_key fresh, f
 
 	store->lock = -1;
 	events_open(store);
+	histories_open(store);
 	if (store_start(store, path, vfs, fresh, why) || folds(store, why)) {
 		store_close(store);
 		return diag_wrap(why, "store %s", path);
@@ -193,6 +194,7 @@ void store_close(struct store *store)
 		store_checkpoint(store);
 	runs_close(store);
 	events_close(store);
+	histories_close(store);
 	for (int i = 0; i < STATEMENT_COUNT; i++)
 		sqlite3_finalize(store->statements[i]);
 	sqlite3_close(store->db);
@@ -234,6 +236,7 @@ static void checkpoint(struct store *store, int how)
 enum store_code store_commit(struct store *store, struct diag *why)
 {
 	events_write(store);
+	histories_write(store);
 	statement_write(store, statement(store, COMMIT));
 	if (store->code == STORE_OK)
 		runs_settle(store);
@@ -255,6 +258,7 @@ void store_abort(struct store *store)
 	store->next = store->kept;
 	store->code = STORE_OK;
 	events_drop(store);
+	histories_drop(store);
 	runs_return(store);
 	if (!sqlite3_get_autocommit(store->db))
 		statement_write(store, statement(store, ROLLBACK));

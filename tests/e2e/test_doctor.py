@@ -122,7 +122,7 @@ def test_what_the_daemon_says_of_itself_is_passed_on(daemon):
 
 # --- rebuild -------------------------------------------------------------------------------------------------------
 
-BROKEN = {"filter": "UPDATE run_filter SET bits = x'00'", "blob": "UPDATE history_facts SET facts = x'ffff'"}
+BROKEN = {"filter": "UPDATE run_filter SET bits = x'00'", "blob": "UPDATE history_block SET students = x'ffff'"}
 
 
 def break_store(daemon, *statements):
@@ -176,7 +176,7 @@ def test_a_broken_filter_keeps_the_daemon_out_and_it_says_what_to_do(folded):
 
 
 def test_what_a_fold_had_lost_is_named(folded):
-    break_store(folded, "DELETE FROM history_facts WHERE key & 0xffffffff = 0")
+    break_store(folded, "UPDATE history_block SET key = key + 1 WHERE key & 0xffffffff = 0")
     result = doctor(folded, "--rebuild", "--yes")
     assert result.returncode == 1
     assert result.stdout.startswith("!!  student ada: 3 events where there were 0\n")

@@ -22,6 +22,7 @@ homes='
 ^(lua|lualib|lauxlib)[.]h$   ^rules/lua/
 ^uv[.]h$                 ^daemon/(seam(_[a-z_]+)?[.]c|http/|channels/|main[.]c|daemon[.]c)
 ^microhttpd[.]h$         ^daemon/http/
+^zstd[.]h$               ^daemon/store/
 ^jansson[.]h$            ^(daemon|cli)/
 ^sodium[.]h$             ^(daemon|cli)/
 ^curl/                   ^(cli|daemon/channels)/

@@ -1,8 +1,9 @@
 /* Runs that are merged, rolled back and given up: none of it loses a key. */
 #include "store_keys.h"
 
-static void eight_runs_become_one_and_the_newest_record_stays(void **state)
+static void so_many_runs_become_one_and_the_newest_record_stays(void **state)
 {
+	enum { ROWS = (RUN_FACTOR + 1) * 50, NEWEST = RUN_FACTOR - 1 };
 	struct store_home *home = *state;
 	char record[16];
 
@@ -14,11 +15,11 @@ static void eight_runs_become_one_and_the_newest_record_stays(void **state)
 	assert_int_equal(home->store->runs->count, 1);
 	assert_int_equal(table_count(home->store), 1);
 	assert_int_equal(ask(home->store, "SELECT count(DISTINCT run) FROM run_filter"), 1);
-	assert_int_equal(ask(home->store, "SELECT rows FROM run"), 450);
-	assert_int_equal(store_runs_upto(home->store), 17);
-	for (uint64_t i = 0; i < 450; i++) {
-		snprintf(record, sizeof(record), "r%d", (int)(i / 50 < 7 ? i / 50 : 7));
-		assert_known(home->store, key_of(i, 7), record);
+	assert_int_equal(ask(home->store, "SELECT rows FROM run"), ROWS);
+	assert_int_equal(store_runs_upto(home->store), 10 + NEWEST);
+	for (int i = 0; i < ROWS; i++) {
+		snprintf(record, sizeof(record), "r%d", i / 50 < NEWEST ? i / 50 : NEWEST);
+		assert_known(home->store, key_of((uint64_t)i, 7), record);
 	}
 }
 
@@ -153,8 +154,8 @@ static void a_full_disk_puts_a_merge_off_and_loses_nothing(void **state)
 	sqlite3_exec(home->store->db, "PRAGMA max_page_count = 1000000", NULL, NULL, NULL);
 	merge_all(home->store, 100);
 	assert_int_equal(home->store->runs->count, 1);
-	assert_int_equal(home->store->runs->items[0].rows, 8000);
-	for (uint64_t i = 0; i < 8000; i++)
+	assert_int_equal(home->store->runs->items[0].rows, RUN_FACTOR * 1000);
+	for (uint64_t i = 0; i < RUN_FACTOR * 1000; i++)
 		assert_known(home->store, key_of(i, 7), "kept");
 }
 
@@ -257,7 +258,7 @@ static void no_order_of_runs_merges_rollbacks_and_restarts_loses_a_key(void **st
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test_setup_teardown(eight_runs_become_one_and_the_newest_record_stays,
+	        cmocka_unit_test_setup_teardown(so_many_runs_become_one_and_the_newest_record_stays,
 	                store_home_make, store_home_remove),
 	        cmocka_unit_test_setup_teardown(
 	                a_run_sealed_while_others_are_merged_is_newer_than_what_they_become, store_home_make,

@@ -1,0 +1,23 @@
+#ifndef DAEMON_STORE_HISTORIES_H
+#define DAEMON_STORE_HISTORIES_H
+/* The inside of the histories of fold.h.
+ *
+ * On disk a part is a row of `history_part` and rows of `history_block`.  A block has students in order, each its number
+ * and its facts, made small together, as the lines of one week are much alike; its key is the part's number before that
+ * of its first student. */
+#include "fold.h"
+#include "squeeze.h"
+
+struct histories {
+	struct squeezer *squeezer;  /* owned */
+	struct buf block;           /* owned; of the part, students that are not in the table yet */
+	int64_t part, first, last;  /* of them; as places */
+	struct buf small, unpacked; /* owned; of one block, while it is in hand */
+};
+
+/* Behind all numbers of students. */
+static inline int64_t history_place(int64_t student)
+{
+	return student < 0 ? HISTORY_LAST_PLACE : student;
+}
+#endif
