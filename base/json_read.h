@@ -44,5 +44,8 @@ int json_parse_members(struct text all, unsigned depth_max, struct json_value *r
 bool json_member(const struct json_value *object, size_t *at, struct arena *arena, struct text *key,
         struct json_value *value);
 bool json_item(const struct json_value *array, size_t *at, struct json_value *value);
+/* The next member of an object of our own writing that nobody has checked, when its name holds no escape; *at starts at 0.
+ * A value that is anything but a text without escapes is a null here, and the last that can be had.  -1: there is none. */
+int json_plain_member(struct text object, size_t *at, struct json_named *out);
 struct text json_unescape(const struct json_value *text, struct arena *arena);
 #endif

@@ -92,6 +92,32 @@ bool json_member(const struct json_value *object, size_t *at, struct arena *aren
 	return next_value(object, at, value);
 }
 
+/* Behind the text that opens at `at`; NULL: there is none, or not all of it is plain. */
+static const char *plain_text_end(const char *at, const char *end)
+{
+	if (at >= end || *at != '"')
+		return NULL;
+	at = json_plain_run(at + 1, end);
+	return at < end && *at == '"' ? at + 1 : NULL;
+}
+
+int json_plain_member(struct text object, size_t *at, struct json_named *out)
+{
+	const char *end = object.at + object.size, *name = object.at + *at + 1;
+	const char *colon = *at < object.size ? plain_text_end(name, end) : NULL;
+
+	if (!colon || colon >= end || *colon != ':')
+		return -1;
+	const char *value = colon + 1, *value_end = plain_text_end(value, end);
+	out->key = (struct text){name + 1, (uint32_t)(colon - name - 2)};
+	out->value = (struct json_value){0};
+	if (value_end)
+		out->value = (struct json_value){
+		        JSON_TEXT, {value, (uint32_t)(value_end - value)}, .is_plain = true};
+	*at = value_end ? (size_t)(value_end - object.at) : object.size;
+	return 0;
+}
+
 bool json_item(const struct json_value *array, size_t *at, struct json_value *value)
 {
 	return array->kind == JSON_ARRAY && next_value(array, at, value);

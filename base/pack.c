@@ -3,11 +3,16 @@
 #include "buf.h"
 #include <string.h>
 
+enum { NUMBER_MOST = 10 /* bytes, of 64 bits by seven */ };
+
 void pack_number(struct buf *buf, uint64_t n)
 {
+	char *began = buf_room(buf, NUMBER_MOST), *at = began;
+
 	for (; n >= 0x80; n >>= 7)
-		buf_add_char(buf, (char)(n | 0x80));
-	buf_add_char(buf, (char)n);
+		*at++ = (char)(n | 0x80);
+	*at++ = (char)n;
+	buf->size += (size_t)(at - began);
 }
 
 /* 0, -1, 1, -2 .. become 0, 1, 2, 3 .. */

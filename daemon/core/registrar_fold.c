@@ -237,7 +237,7 @@ static int on_logged(void *context, const struct event_row *row)
 	struct event event;
 
 	arena_reset(&registrar->arena);
-	if (registrar_restore(registrar, row, &event, replay->why) ||
+	if (registrar_restore(registrar, row, event_restore_outline, &event, replay->why) ||
 	        registrar_decide(registrar, &event, &decision, replay->why))
 		return -1;
 	ledger_keep(registrar->ledger);

@@ -80,8 +80,8 @@ struct registrar {
 
 /* registrar_load.c */
 int registrar_load_students(struct registrar *registrar, struct diag *why);
-int registrar_restore(
-        struct registrar *registrar, const struct event_row *row, struct event *event, struct diag *why);
+int registrar_restore(struct registrar *registrar, const struct event_row *row, event_restore_fn *restore,
+        struct event *event, struct diag *why);
 /* Each live version of the student, about in the order of the log; NO_STUDENT: of the district.  What `each` refuses it says itself. */
 int registrar_live(
         struct registrar *registrar, uint32_t student, event_row_fn *each, void *context, struct diag *why);

@@ -22,11 +22,10 @@ int registrar_load_students(struct registrar *registrar, struct diag *why)
 	return 0;
 }
 
-int registrar_restore(
-        struct registrar *registrar, const struct event_row *row, struct event *event, struct diag *why)
+int registrar_restore(struct registrar *registrar, const struct event_row *row, event_restore_fn *restore,
+        struct event *event, struct diag *why)
 {
-	if (event_restore(
-	            row->content, row->source, row->id, &registrar->reader, &registrar->arena, event, why))
+	if (restore(row->content, row->source, row->id, &registrar->reader, &registrar->arena, event, why))
 		return diag_wrap(why, "event %lld of the log", (long long)row->seq);
 	event->seq = row->seq;
 	event->received_ms = row->received_ms;
@@ -155,7 +154,7 @@ static int on_fact(void *context, const struct event_row *row)
 	struct restoring *restoring = context;
 	struct event event;
 
-	if (registrar_restore(restoring->registrar, row, &event, restoring->why))
+	if (registrar_restore(restoring->registrar, row, event_restore, &event, restoring->why))
 		return -1;
 	facts_add(restoring->facts, &event);
 	return 0;

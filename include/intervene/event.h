@@ -85,8 +85,11 @@ int event_read(struct text line, const struct event_reader *reader, struct arena
         struct text *field, struct diag *why);
 
 /* The same event from what was stored: content beside its identity.  {} restores a delete. */
-int event_restore(struct text content, struct text source, struct text id, const struct event_reader *reader,
-        struct arena *arena, struct event *event, struct diag *why);
+typedef int event_restore_fn(struct text content, struct text source, struct text id,
+        const struct event_reader *reader, struct arena *arena, struct event *event, struct diag *why);
+event_restore_fn event_restore;
+/* Without its fields, for whoever only asks how it stands to others: what is behind the first is not looked at. */
+event_restore_fn event_restore_outline;
 
 /* The value of a field; its default when the event does not say; else unknown (REASON_FIELD_MISSING). */
 struct value event_value(const struct event *event, struct field_name field);

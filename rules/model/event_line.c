@@ -64,16 +64,21 @@ static void take_all(struct event_line *line, struct arena *arena, const struct 
 		take(line, arena, &named);
 }
 
+static void line_clear(struct event_line *line)
+{
+	memset(line->envelope, 0, sizeof line->envelope);
+	line->members = line->near;
+	line->count = 0;
+	line->capacity = MEMBERS_NEAR;
+}
+
 int event_line_split(struct text text, unsigned depth_max, struct arena *arena, struct event_line *line,
         struct json_value *root, struct diag *why)
 {
 	struct json_named near[MEMBERS_NEAR];
 	struct json_members members = {.at = near, .most = MEMBERS_NEAR, .arena = arena};
 
-	memset(line->envelope, 0, sizeof line->envelope);
-	line->members = line->near;
-	line->count = 0;
-	line->capacity = MEMBERS_NEAR;
+	line_clear(line);
 	if (json_parse_members(text, depth_max, root, &members, why))
 		return -1;
 	if (members.count > members.most)
@@ -82,6 +87,25 @@ int event_line_split(struct text text, unsigned depth_max, struct arena *arena, 
 		for (size_t i = 0; i < members.count; i++)
 			take(line, arena, &near[i]);
 	return 0;
+}
+
+bool event_line_front(struct text content, struct event_line *line)
+{
+	struct json_named named;
+
+	line_clear(line);
+	for (size_t at = 0; json_plain_member(content, &at, &named) == 0;) {
+		struct json_value *part = envelope_part(line, named.key);
+		if (!part) {
+			line->members[line->count++] =
+			        (struct member){.field = {.name = named.key}, .json = named.value};
+			break;
+		}
+		if (named.value.kind == JSON_NULL)
+			return false;
+		*part = named.value;
+	}
+	return true;
 }
 
 static int compare_members(const void *left, const void *right)

@@ -39,6 +39,9 @@ struct event_line {
  * are none. */
 int event_line_split(struct text text, unsigned depth_max, struct arena *arena, struct event_line *line,
         struct json_value *root, struct diag *why);
+/* The envelope of what event_content_write wrote, and the first field as it is written: null when that is no plain text.
+ * False: an envelope that is not plain throughout, and is to be split. */
+bool event_line_front(struct text content, struct event_line *line);
 /* Reads every field as its type wants it, leaves out those that hold their default, and puts them in order. */
 int event_line_fields(
         struct event_line *line, enum event_type type, struct arena *arena, const struct refusal_to *to);

@@ -3,15 +3,18 @@
 
 enum { LINE_SIZE_MAX = 65536, DEPTH_MAX = 16 };
 
+static bool is_kind_of_state(struct text kind)
+{
+	return text_is(kind, "mark") || text_is(kind, "assignment");
+}
+
 static bool is_state(const struct event *event)
 {
 	enum type_states states = event_type_row(event->type)->states;
-	struct value kind;
 
 	if (states != STATE_BY_KIND)
 		return states == STATE;
-	kind = event_value(event, (struct field_name){.id = FIELD_KIND});
-	return text_is(kind.text, "mark") || text_is(kind.text, "assignment");
+	return is_kind_of_state(event_value(event, (struct field_name){.id = FIELD_KIND}).text);
 }
 
 static void keep_fields(struct event_reading *r)
@@ -25,10 +28,15 @@ static void keep_fields(struct event_reading *r)
 	r->event->field_count = (uint32_t)line->count;
 }
 
+static int read_envelope(struct event_reading *r)
+{
+	return envelope_type(r) || envelope_student(r) || envelope_when(r) || envelope_slot(r) ? -1 : 0;
+}
+
 /* What content holds; the same from a sender's line and from the store. */
 static int read_content(struct event_reading *r)
 {
-	if (envelope_type(r) || envelope_student(r) || envelope_when(r) || envelope_slot(r))
+	if (read_envelope(r))
 		return -1;
 	if (event_line_fields(&r->line, r->event->type, r->arena, &r->to))
 		return -1;
@@ -127,4 +135,46 @@ int event_restore(struct text content, struct text source, struct text id, const
 	}
 	event->content = content;
 	return read_content(&r);
+}
+
+/* The kind is the first field of the types that have it.  False: it is not where it was looked for. */
+static bool front_is_state(const struct event_reading *r, bool *out)
+{
+	enum type_states states = event_type_row(r->event->type)->states;
+	const struct member *first = r->line.members;
+
+	*out = states == STATE;
+	if (states != STATE_BY_KIND)
+		return true;
+	if (!r->line.count || !text_is(first->field.name, field_name_of(FIELD_KIND)) ||
+	        first->json.kind != JSON_TEXT)
+		return false;
+	*out = is_kind_of_state(json_unescape(&first->json, r->arena));
+	return true;
+}
+
+enum { NOT_PLAIN = 1 };
+
+static int read_outline(struct event_reading *r)
+{
+	if (!event_line_front(r->event->content, &r->line) ||
+	        r->line.envelope[ENVELOPE_TYPE].kind == JSON_NULL)
+		return NOT_PLAIN;
+	if (envelope_identity(r) || read_envelope(r))
+		return -1;
+	return front_is_state(r, &r->event->is_state) ? 0 : NOT_PLAIN;
+}
+
+int event_restore_outline(struct text content, struct text source, struct text id,
+        const struct event_reader *reader, struct arena *arena, struct event *event, struct diag *why)
+{
+	struct event_reading r;
+
+	envelope_begin(&r, reader, arena, event);
+	r.to = (struct refusal_to){NULL, why};
+	event->source = source;
+	event->id = id;
+	event->content = content;
+	int result = read_outline(&r);
+	return result == NOT_PLAIN ? event_restore(content, source, id, reader, arena, event, why) : result;
 }

@@ -62,6 +62,20 @@ static void check_same(const struct event *a, const struct event *b)
 	}
 }
 
+static void check_outline(const struct event *event, const struct event *outline)
+{
+	check(hash_equal(event->key, outline->key) && hash_equal(event->slot, outline->slot),
+	        "identities of the outline differ");
+	check(event->op == outline->op && text_equal(event->content, outline->content), "outlines differ");
+	if (event->op == EVENT_DELETE)
+		return;
+	check(event->is_state == outline->is_state && text_equal(event->student, outline->student),
+	        "whom the outline is about, or how, differs");
+	check(event->when.day == outline->when.day && event->when.ms == outline->when.ms &&
+	                event->when.offset_s == outline->when.offset_s,
+	        "times of the outline differ");
+}
+
 static void check_restored(const struct event *event, struct arena *arena)
 {
 	struct event back;
@@ -73,6 +87,9 @@ static void check_restored(const struct event *event, struct arena *arena)
 	check(event->op == back.op, "operations differ");
 	if (event->op == EVENT_UPSERT)
 		check_same(event, &back);
+	check(!event_restore_outline(event->content, event->source, event->id, &reader, arena, &back, &why),
+	        "content has no outline");
+	check_outline(event, &back);
 }
 
 /* Content with an id in front is a line again, and says the same. */
@@ -110,6 +127,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct text field;
 	struct diag why;
 
+	event_restore_outline(
+	        line, reader.default_source, reader.default_source, &reader, &arena, &event, &why);
 	if (event_read(line, &reader, &arena, &event, &field, &why)) {
 		check_refusal(field, &why);
 	} else {
