@@ -90,3 +90,12 @@ struct text unpack_text(struct unpack *in)
 
 	return at ? (struct text){at, (uint32_t)size} : (struct text){0};
 }
+
+const char *unpack_back(const char *first, const char *end)
+{
+	const char *at = end - 1;
+
+	while (at > first && at[-1] & 0x80)
+		at--;
+	return at;
+}

@@ -25,5 +25,6 @@ struct unpack unpack_of(struct text record);
 uint64_t unpack_number(struct unpack *in);
 int64_t unpack_signed(struct unpack *in);
 struct hash128 unpack_hash(struct unpack *in);
-struct text unpack_text(struct unpack *in); /* borrowed from the record */
+struct text unpack_text(struct unpack *in);                  /* borrowed from the record */
+const char *unpack_back(const char *first, const char *end); /* where the number that ends there begins */
 #endif

@@ -48,6 +48,20 @@ void facts_clear(struct facts *facts)
 	facts->has_states = false;
 }
 
+void facts_cut(struct facts *facts, uint32_t from)
+{
+	struct seqs seqs = facts_seqs_from(facts, from);
+
+	facts->seqs.size = (uint32_t)(seqs.rest.at - facts->seqs.at);
+	facts->last_seq = seqs.seq;
+	while (facts->more_count && facts->mores[facts->more_count - 1].entry >= from)
+		facts->packed.size = facts->mores[--facts->more_count].at;
+	while (facts->unsure_count && facts->unsure[facts->unsure_count - 1].entry >= from)
+		facts->unsure_count--;
+	columns_cut(&facts->columns, from);
+	facts->count = from;
+}
+
 void facts_destroy(struct facts *facts)
 {
 	if (!facts)

@@ -97,5 +97,6 @@ struct seqs {
 	int64_t seq;   /* of the last of them */
 };
 struct seqs facts_seqs(const struct facts *facts);
+struct seqs facts_seqs_from(const struct facts *facts, uint32_t entry); /* nothing before that one is asked */
 int64_t seqs_of(struct seqs *seqs, const struct entry *entry);
 #endif

@@ -49,6 +49,22 @@ struct seqs facts_seqs(const struct facts *facts)
 	return (struct seqs){.facts = facts, .rest = unpack_of(packed)};
 }
 
+/* From the last one back: mostly it is one of them. */
+struct seqs facts_seqs_from(const struct facts *facts, uint32_t entry)
+{
+	struct seqs seqs = facts_seqs(facts);
+	const char *first = seqs.rest.at;
+
+	seqs.rest.at = seqs.rest.end;
+	seqs.seq = facts->last_seq;
+	for (seqs.read = facts->count; seqs.read > entry; seqs.read--) {
+		seqs.rest.at = unpack_back(first, seqs.rest.at);
+		struct unpack step = seqs.rest;
+		seqs.seq -= unpack_signed(&step);
+	}
+	return seqs;
+}
+
 int64_t seqs_of(struct seqs *seqs, const struct entry *entry)
 {
 	for (; seqs->read <= number_of(seqs->facts, entry); seqs->read++)

@@ -21,7 +21,8 @@ void facts_touch_fact(struct facts *facts, enum event_type type, int64_t at_ms, 
 void facts_append(struct facts *facts, struct layout *layout, const struct fact *fact, uint16_t ordinal,
         int32_t day, int64_t at_ms);
 void facts_reserve(struct facts *facts, uint32_t count);
-void facts_clear(struct facts *facts); /* of all entries */
+void facts_clear(struct facts *facts);              /* of all entries */
+void facts_cut(struct facts *facts, uint32_t from); /* .. of those from that one on */
 void *facts_room(
         void *array, uint32_t count, uint32_t *capacity, size_t size); /* as memory_room, by little */
 struct text facts_more(const struct facts *facts, uint32_t entry);

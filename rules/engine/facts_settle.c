@@ -1,5 +1,5 @@
-/* facts_settle.c - puts a student together again: what came out of order, went, or has to be placed anew.  All is
- * unpacked, sorted, and packed as if it had come in order. */
+/* facts_settle.c - puts a student together again: what came out of order, went, or has to be placed anew.  All from the
+ * first such place on is unpacked, sorted, and packed as if it had come in order; mostly that is the last day. */
 #include "facts_inside.h"
 #include "base/arena.h"
 #include <stdlib.h>
@@ -12,10 +12,11 @@ struct spot {
 	uint16_t ordinal;
 };
 
-/* The student in full.  All in `arena`. */
+/* The student in full, or his end.  All in `arena`. */
 struct heap {
 	struct facts *facts;
 	struct layout *layout;
+	uint32_t from; /* the entries before stay as they are packed */
 	struct arena arena;
 	struct fact **all;
 	size_t count;
@@ -58,8 +59,9 @@ static struct fact *unpack_entry(struct heap *heap, uint32_t number, int64_t seq
 		return fact;
 	struct value *values = arena_take_array(
 	        &heap->arena, heap->layout->types[fact->type].kept_count + 1, sizeof *values);
+	struct text more = arena_copy(&heap->arena, facts_more(heap->facts, number));
 
-	fact_unpack(fact, heap->layout, unpack_of(facts_more(heap->facts, number)), values);
+	fact_unpack(fact, heap->layout, unpack_of(more), values);
 	return fact;
 }
 
@@ -83,12 +85,12 @@ static void unpack_columns(struct heap *heap, struct fact *const *of_entry)
 	for (uint32_t column = 0; column < facts->columns.count - FACTS_COLUMNS; column++) {
 		struct series series = columns_series(&facts->columns, column);
 
-		for (uint32_t at = series_next(&series, 0, facts->count); at < facts->count;
+		for (uint32_t at = series_next(&series, heap->from, facts->count); at < facts->count;
 		        at = series_next(&series, at + 1, facts->count))
-			file(heap, of_entry[at], (uint16_t)column, 1);
+			file(heap, of_entry[at - heap->from], (uint16_t)column, 1);
 	}
-	for (uint32_t i = 0; i < facts->unsure_count; i++)
-		file(heap, of_entry[facts->unsure[i].entry], facts->unsure[i].column, 0);
+	for (uint32_t i = facts->unsure_count; i-- > 0 && facts->unsure[i].entry >= heap->from;)
+		file(heap, of_entry[facts->unsure[i].entry - heap->from], facts->unsure[i].column, 0);
 }
 
 static void keep_unless_gone(struct heap *heap, struct fact *fact)
@@ -107,7 +109,7 @@ static int by_fact_seq(const void *a, const void *b)
 	return x->seq < y->seq ? -1 : x->seq > y->seq;
 }
 
-/* The entries of later days stand for the fact of the first. */
+/* The entries of later days stand for the fact of the first: with them all is unpacked. */
 static void unpack_later(struct heap *heap, struct fact **of_entry, size_t first_count)
 {
 	const struct facts *facts = heap->facts;
@@ -131,18 +133,19 @@ static void unpack_later(struct heap *heap, struct fact **of_entry, size_t first
 static void unpack_all(struct heap *heap)
 {
 	const struct facts *facts = heap->facts;
-	struct fact **of_entry = arena_take_array(&heap->arena, facts->count + 1, sizeof *of_entry);
-	struct seqs seqs = facts_seqs(facts);
+	uint32_t from = heap->from, count = facts->count - from;
+	struct fact **of_entry = arena_take_array(&heap->arena, count + 1, sizeof *of_entry);
+	struct seqs seqs = facts_seqs_from(facts, from);
 	size_t first_count = 0;
 
-	for (uint32_t i = 0; i < facts->count; i++) {
-		if (facts->entries[i].is_later)
+	for (uint32_t i = 0; i < count; i++) {
+		if (facts->entries[from + i].is_later)
 			continue;
-		of_entry[i] = unpack_entry(heap, i, seqs_of(&seqs, &facts->entries[i]));
+		of_entry[i] = unpack_entry(heap, from + i, seqs_of(&seqs, &facts->entries[from + i]));
 		keep_unless_gone(heap, of_entry[i]);
 		first_count++;
 	}
-	if (first_count < facts->count)
+	if (first_count < count)
 		unpack_later(heap, of_entry, first_count);
 	unpack_columns(heap, of_entry);
 }
@@ -152,7 +155,9 @@ static void take_all(struct heap *heap)
 	struct loose *loose = heap->facts->loose;
 	size_t loose_count = loose ? loose->count : 0;
 
-	heap->all = arena_take_array(&heap->arena, heap->facts->count + loose_count + 1, sizeof *heap->all);
+	size_t count = heap->facts->count - heap->from + loose_count;
+
+	heap->all = arena_take_array(&heap->arena, count + 1, sizeof *heap->all);
 	unpack_all(heap);
 	for (size_t i = 0; i < loose_count; i++)
 		keep_unless_gone(heap, loose->facts[i]);
@@ -297,45 +302,28 @@ static void spread_all(struct heap *heap)
 	}
 }
 
-/* Names of facts are still borrowed from what was packed before. */
+/* What is packed whole takes no more room than it needs. */
 static void pack_all(struct heap *heap)
 {
-	struct facts *facts = heap->facts, packed = *facts;
+	struct facts *facts = heap->facts;
 
-	facts->columns = (struct columns){.count = facts->columns.count};
-	facts->entries = NULL;
-	facts->mores = NULL;
-	facts->unsure = NULL;
-	facts->seqs = facts->packed = (struct bytes){0};
-	facts->more_count = facts->more_capacity = facts->unsure_count = facts->unsure_capacity = 0;
-	facts->count = facts->capacity = 0;
-	facts->last_seq = 0;
-	facts->has_states = false;
-	facts_reserve(facts, (uint32_t)heap->spot_count);
+	if (heap->from) {
+		facts_cut(facts, heap->from);
+	} else {
+		facts_clear(facts);
+		facts_reserve(facts, (uint32_t)heap->spot_count);
+	}
 	for (size_t i = 0; i < heap->spot_count; i++) {
 		const struct spot *spot = &heap->spots[i];
 
 		facts_append(facts, heap->layout, spot->fact, spot->ordinal, spot->day, spot->at_ms);
 	}
-	facts_clear(&packed);
 }
 
-/* Many a line that is corrected was never kept. */
-static bool has_changed(const struct facts *facts)
+static void sort_out(
+        struct facts *facts, struct layout *layout, const struct district *district, uint32_t from)
 {
-	struct seqs seqs = facts_seqs(facts);
-
-	if (facts->places_changed || facts->loose->count)
-		return true;
-	for (uint32_t i = 0; i < facts->count; i++)
-		if (is_gone(facts->loose, seqs_of(&seqs, &facts->entries[i])))
-			return true;
-	return false;
-}
-
-static void sort_out(struct facts *facts, struct layout *layout, const struct district *district)
-{
-	struct heap heap = {.facts = facts, .layout = layout};
+	struct heap heap = {.facts = facts, .layout = layout, .from = from};
 
 	take_all(&heap);
 	if (facts->places_changed)
@@ -346,6 +334,60 @@ static void sort_out(struct facts *facts, struct layout *layout, const struct di
 	arena_finish(&heap.arena);
 }
 
+/* --- from where on ------------------------------------------------------------------------------------------ */
+
+/* Whose coming or going may change entries that lie before it. */
+static bool is_far_reaching(unsigned type, bool is_state)
+{
+	return is_state || type == EVENT_ENROLLMENT;
+}
+
+static uint32_t before_loose(const struct facts *facts)
+{
+	uint32_t from = facts->count;
+
+	for (size_t i = 0; i < facts->loose->count && from; i++) {
+		const struct fact *fact = facts->loose->facts[i];
+		uint32_t before = is_far_reaching(fact->type, fact->is_state)
+		                          ? 0
+		                          : facts_until(facts, fact->day, fact->at_ms - 1);
+
+		from = before < from ? before : from;
+	}
+	return from;
+}
+
+/* Many a line that is corrected was never kept. */
+static uint32_t before_gone(const struct facts *facts)
+{
+	struct seqs seqs = facts_seqs(facts);
+	uint32_t from = facts->count;
+
+	for (uint32_t i = 0; i < facts->count && facts->loose->gone_count; i++) {
+		struct entry entry = facts->entries[i];
+
+		if (!is_gone(facts->loose, seqs_of(&seqs, &facts->entries[i])))
+			continue;
+		if (is_far_reaching(entry.type, entry.is_state))
+			return 0;
+		from = i < from ? i : from;
+	}
+	return from;
+}
+
+/* How many entries stay as they are.  Those of the later days of a fact are put together with its first. */
+static uint32_t before_change(const struct facts *facts)
+{
+	if (facts->places_changed)
+		return 0;
+	uint32_t loose = before_loose(facts), gone = before_gone(facts), from = loose < gone ? loose : gone;
+
+	for (uint32_t i = from; i < facts->count; i++)
+		if (facts->entries[i].is_later)
+			return 0;
+	return from;
+}
+
 void facts_settle(struct facts *facts, struct layout *layout, const struct district *district)
 {
 	struct loose *loose = facts->loose;
@@ -354,8 +396,9 @@ void facts_settle(struct facts *facts, struct layout *layout, const struct distr
 		return;
 	if (loose && loose->gone_count)
 		qsort(loose->gone, loose->gone_count, sizeof *loose->gone, by_seq);
-	if (has_changed(facts))
-		sort_out(facts, layout, district);
+	uint32_t from = before_change(facts);
+	if (facts->places_changed || loose->count || from < facts->count)
+		sort_out(facts, layout, district, from);
 	loose_destroy(loose);
 	facts->loose = NULL;
 }

@@ -39,6 +39,15 @@ void columns_set(struct columns *columns, uint32_t column, uint32_t at)
 	columns->words[at / WORD * columns->count + column] |= (uint64_t)1 << at % WORD;
 }
 
+void columns_cut(struct columns *columns, uint32_t from)
+{
+	uint64_t stay = ~(UINT64_MAX << from % WORD);
+
+	for (uint32_t word = from / WORD; word < columns->word_count; word++, stay = 0)
+		for (uint32_t column = 0; column < columns->count; column++)
+			columns->words[(size_t)word * columns->count + column] &= stay;
+}
+
 struct series columns_series(const struct columns *columns, uint32_t column)
 {
 	if (!columns->words)

@@ -24,6 +24,7 @@ struct series {
 };
 
 void columns_set(struct columns *columns, uint32_t column, uint32_t at);
+void columns_cut(struct columns *columns, uint32_t from); /* no entry from there on is in any */
 struct series columns_series(const struct columns *columns, uint32_t column);
 
 bool series_is_empty(const struct series *series);
