@@ -45,6 +45,11 @@ static const char *const templates[] = {
         "when: count(absent over last semester) >= #",
         "when: rate(absent over term) >= 10% or count(referral over term) >= #\n    effective: {from: "
         "2025-09-10, until: 2025-10-30}",
+        /* What is so until time alone ends it. */
+        "when: days_since(last referral or 2025-08-18) < $",
+        "when: school_days_since(last absent or 2025-09-01) <= # and count(absent over last $ days) < 4",
+        "when: weekday in (1, 5) and today > 2025-09-10\n    unless: weeks_since(last probe or 2025-08-18) < "
+        "#",
         /* Of these hardly anything ever happens: most rules of a district are not about the event at hand. */
         "when: count(plan over last $ days) >= #",
         "when: days_since(last conversation or 2025-09-20) > $\n    needs: enrolled_days(term) >= $",

@@ -3,10 +3,11 @@
  *
  *   incremental == full replay == any arrival order that keeps each identity's and each slot's own,
  *   with every line twice, with commits that fail, with restarts in between, with students let go, and as history;
- *   what is told and open is just what is so; what was told does not depend on failures and restarts.
+ *   what is told and open is just what is so; what was told does not depend on failures and restarts;
+ *   what stands is what is answered when it is asked, at instants at which the engine saw no need to ask.
  *
  * sim_orders SECONDS [SEED]: as many seeds as fit, from SEED (default 1); a difference prints the seed and both. */
-#include "world.h"
+#include "answers.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +44,19 @@ static void compare(const struct trial *trial, const char *what, struct text wan
 static void check_open(const struct trial *trial, struct world *world, const char *what)
 {
 	compare(trial, what, world_open_wanted(world, trial->arena), world_open_told(world, trial->arena));
+}
+
+/* Of the middle of every calendar: between school years nothing is judged. */
+static void check_answers(const struct trial *trial, struct world *world, int64_t now_ms)
+{
+	enum { AFTER_FIRST = 5, BEFORE_LAST = 11 };
+	const struct sim_district *district = trial->district;
+
+	if (now_ms < (int64_t)(district->first_day + AFTER_FIRST) * MS_A_DAY ||
+	        now_ms > (int64_t)(district->last_day - BEFORE_LAST) * MS_A_DAY)
+		return;
+	compare(trial, "what stands is not what is answered now", (struct text){"", 0},
+	        answers_against(world, now_ms, trial->arena));
 }
 
 /* The cuts and instants of one way to deliver: drawn once, so that ways that must agree can share them. */
@@ -105,6 +119,8 @@ static void deliver(struct trial *trial, struct world *world, const struct plan 
 		from = plan->cuts[i];
 		if (!(how & HISTORY))
 			check_open(trial, world, "what is told and open is not what is so");
+		if (!how)
+			check_answers(trial, world, now);
 	}
 }
 

@@ -1,0 +1,58 @@
+/* answers.c - holds what stands to what is answered, where nothing but the answer decides: no `for`, no `clear_for`. */
+#include "answers.h"
+#include "rules/model/rules.h"
+
+static bool is_open(const struct episode *episodes, size_t count, uint32_t rule)
+{
+	for (size_t i = 0; i < count; i++)
+		if (episodes[i].rule == rule && !episodes[i].closed_ms)
+			return true;
+	return false;
+}
+
+static bool is_against(const struct rule *rule, const struct explanation *answers, bool is_open)
+{
+	if (answers->only == ANSWER_FALSE)
+		return is_open;
+	if (is_open)
+		return !rule->clear_hold.amount && answers->clear_when == ANSWER_TRUE;
+	return !rule->hold.amount && answers->when == ANSWER_TRUE && answers->clear_when != ANSWER_TRUE &&
+	       answers->unless != ANSWER_TRUE;
+}
+
+static void ask_student(struct world *world, uint32_t student, int64_t now_ms, struct buf *out)
+{
+	const struct ruleset *set = world->bench.set;
+	struct text name = names_text(&world->bench.students, student);
+	struct arena arena = {0};
+	size_t count;
+	const struct episode *episodes = engine_wanted(world->bench.engine, student, &count);
+
+	for (uint32_t rule = 0; rule < set->rule_count; rule++) {
+		struct explanation answers;
+		bool stands = is_open(episodes, count, rule);
+
+		if (set->rules[rule].mode == RULE_OFF)
+			continue;
+		if (engine_explain(world->bench.engine, student, rule, now_ms, &arena, &answers, NULL))
+			bench_fail("engine_explain", "the host failed");
+		if (is_against(&set->rules[rule], &answers, stands))
+			buf_print(out, "r%u %.*s at %lld: %s, though %.*s\n", rule, (int)name.size, name.at,
+			        (long long)now_ms, stands ? "open" : "not open", (int)answers.why.size,
+			        answers.why.at);
+		arena_reset(&arena);
+	}
+	arena_finish(&arena);
+}
+
+struct text answers_against(struct world *world, int64_t now_ms, struct arena *arena)
+{
+	struct buf out = {0};
+
+	for (uint32_t student = 0; student < world->bench.students.count; student++)
+		ask_student(world, student, now_ms, &out);
+	struct text copy = arena_copy(arena, buf_text(&out));
+
+	buf_finish(&out);
+	return copy;
+}
