@@ -191,6 +191,8 @@ static void on_news(struct command *command)
 
 static void hub_ask(struct stream_hub *hub)
 {
+	if (!hub->clients && !hub->is_asking)
+		hub->seen = hub->last; /* nobody listens */
 	if (hub->is_asking || hub->is_held || hub->is_ending || hub->seen >= hub->last)
 		return;
 	struct command *command = command_create(COMMAND_SAID, on_news, hub);
