@@ -39,13 +39,13 @@ static bool is_delivery(const struct json_value *row, struct arena *arena)
 /* d17    2026-09-03T10:30:00-05:00 sis 120 lines, waiting: 120 of the 600 events .. */
 static void delivery_print(const struct json_value *row, struct arena *arena)
 {
-	struct text id = answer_text(row, "id", arena), at = answer_text(row, "at", arena);
-	struct text source = answer_text(row, "source", arena), state = answer_text(row, "state", arena);
-	struct text why = answer_text(row, "why", arena), who = answer_text(row, "who", arena);
+	static const struct column columns[] = {{"id", NULL, 6}, {"at", NULL, 25}, {"source", NULL, 0}};
+	struct text state = answer_text(row, "state", arena), why = answer_text(row, "why", arena);
+	struct text who = answer_text(row, "who", arena);
 	long long lines = answer_integer(row, "lines");
 
-	printf("%-6.*s %-25.*s %.*s %lld line%s, %.*s", (int)id.size, id.at, (int)at.size, at.at,
-	        (int)source.size, source.at, lines, lines == 1 ? "" : "s", (int)state.size, state.at);
+	columns_print(row, columns, sizeof(columns) / sizeof(columns[0]), arena);
+	printf("%lld line%s, %.*s", lines, lines == 1 ? "" : "s", (int)state.size, state.at);
 	if (who.size)
 		printf(" by %.*s", (int)who.size, who.at);
 	printf(": %.*s\n", (int)why.size, why.at);

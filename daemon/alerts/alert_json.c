@@ -3,6 +3,7 @@
 #include "evidence.h"
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/member.h"
 #include "base/names.h"
 #include "base/zone.h"
 
@@ -46,15 +47,6 @@ static void instant(struct writing *writing, const char *name, int64_t at_ms)
 	json_z(writing->json, text);
 }
 
-static void member(struct json *json, const char *name, struct text text)
-{
-	json_key(json, name);
-	if (text.size)
-		json_text(json, text);
-	else
-		json_null(json);
-}
-
 void hash_json(struct hash128 hash, struct json *json)
 {
 	char text[40];
@@ -67,9 +59,9 @@ static int on_rule(void *context, const struct rule_row *rule)
 {
 	struct json *json = context;
 
-	member(json, "domain", rule->domain);
-	member(json, "severity", rule->severity);
-	member(json, "title", rule->title);
+	member_text(json, "domain", rule->domain);
+	member_text(json, "severity", rule->severity);
+	member_text(json, "title", rule->title);
 	json_key(json, "steps");
 	json_raw(json, rule->steps);
 	return 0;
@@ -88,7 +80,7 @@ static void standing_write(struct writing *writing)
 
 	engine_standing(writing->desk->engine, (uint32_t)row->student,
 	        row->closed_ms ? row->opened_ms : writing->desk->now_ms, &standing);
-	member(writing->json, "school", standing.school);
+	member_text(writing->json, "school", standing.school);
 	json_key(writing->json, "grade");
 	value_json(&standing.grade, writing->json);
 }
@@ -137,7 +129,7 @@ static void begin(struct writing *writing)
 	instant(writing, "closed_at", row->closed_ms);
 	json_key(writing->json, "closed_why");
 	json_z(writing->json, close_why_name((enum close_why)row->closed_why));
-	member(writing->json, "owner", row->owner);
+	member_text(writing->json, "owner", row->owner);
 }
 
 /* The sentence that opened it, as it reads at its end: beside `why` it shows what has changed. */
@@ -149,7 +141,7 @@ static void ended_with(struct writing *writing)
 	if (row->closed_why == CLOSE_CLEARED && writing->rule >= 0)
 		engine_explain(writing->desk->engine, (uint32_t)row->student, (uint32_t)writing->rule,
 		        row->closed_ms, &writing->arena, &explanation, NULL);
-	member(writing->json, "ended_with", explanation.why);
+	member_text(writing->json, "ended_with", explanation.why);
 }
 
 void alert_json_short(const struct alert_desk *desk, const struct alert_row *row, struct json *json)
@@ -158,7 +150,7 @@ void alert_json_short(const struct alert_desk *desk, const struct alert_row *row
 	        .desk = desk, .row = row, .json = json, .rule = ruleset_rule_find(desk->set, row->rule)};
 
 	begin(&writing);
-	member(json, "why", row->why);
+	member_text(json, "why", row->why);
 	ended_with(&writing);
 	json_end(json);
 	arena_finish(&writing.arena);
@@ -171,12 +163,12 @@ static int on_transition(void *context, const struct transition_row *transition)
 
 	json_object(json);
 	instant(writing, "at", transition->at_ms);
-	member(json, "who", transition->who);
-	member(json, "what", transition->what);
+	member_text(json, "who", transition->who);
+	member_text(json, "what", transition->what);
 	if (transition->outcome.size)
-		member(json, "outcome", transition->outcome);
+		member_text(json, "outcome", transition->outcome);
 	if (transition->note.size)
-		member(json, "note", transition->note);
+		member_text(json, "note", transition->note);
 	json_end(json);
 	return 0;
 }
@@ -226,7 +218,7 @@ void alert_json(const struct alert_desk *desk, const struct alert_row *row, stru
 
 	explain(&writing, &explanation);
 	begin(&writing);
-	member(json, "why", row->closed_ms || !explanation.why.size ? row->why : explanation.why);
+	member_text(json, "why", row->closed_ms || !explanation.why.size ? row->why : explanation.why);
 	json_key(json, "evidence");
 	if (row->closed_why == CLOSE_WITHDRAWN)
 		explanation.leaf_count = 0; /* it is exactly what is no longer there */
@@ -250,19 +242,19 @@ static void rule_json(const struct alert_desk *desk, uint32_t rule, struct json 
 
 	ruleset_rule_words(desk->set, rule, &words);
 	json_object(json);
-	member(json, "id", words.id);
+	member_text(json, "id", words.id);
 	json_key(json, "version");
 	hash_json(words.logic, json);
-	member(json, "title", words.title);
-	member(json, "domain", words.domain);
+	member_text(json, "title", words.title);
+	member_text(json, "domain", words.domain);
 	json_key(json, "severity");
 	json_z(json, severity_name(words.severity));
 	json_key(json, "kind");
 	json_z(json, rule_kind_name(words.kind));
 	json_key(json, "mode");
 	json_z(json, mode_name(words.mode));
-	member(json, "when", words.when);
-	member(json, "clear_when", words.clear_when);
+	member_text(json, "when", words.when);
+	member_text(json, "clear_when", words.clear_when);
 	json_end(json);
 }
 

@@ -4,6 +4,7 @@
 #include "daemon/seam_lag.h"
 #include "daemon/store/held.h"
 #include "base/json.h"
+#include "base/member.h"
 #include "base/zone.h"
 
 #include <assert.h>
@@ -49,25 +50,6 @@ static struct health health_of(struct core *core)
 	return health;
 }
 
-static void integer(struct json *json, const char *name, int64_t n)
-{
-	json_key(json, name);
-	json_integer(json, n);
-}
-
-static void instant(struct core *core, struct json *json, const char *name, int64_t at_ms)
-{
-	char text[CIVIL_INSTANT_SIZE];
-
-	json_key(json, name);
-	if (at_ms == INT64_MAX || at_ms == 0) {
-		json_null(json);
-		return;
-	}
-	civil_print_instant(at_ms, zone_offset(core->options.zone, at_ms), text);
-	json_z(json, text);
-}
-
 static void count_json(uint64_t count, const char *one, const char *many, struct json *json)
 {
 	char words[100];
@@ -105,7 +87,7 @@ static void reload_json(struct core *core, const struct reload_report *report, s
 		return;
 	}
 	json_object(json);
-	instant(core, json, "at", report->at_ms);
+	member_instant(json, "at", core->options.zone, report->at_ms);
 	json_key(json, "result");
 	json_z(json, report->result);
 	json_key(json, "why");
@@ -127,25 +109,25 @@ enum registrar_code run_status(struct core *core, struct command *command)
 	json_z(&json, core->options.district);
 	json_key(&json, "ruleset");
 	hash_json(ruleset_hash(desk.set), &json);
-	integer(&json, "rules", (int64_t)ruleset_rule_count(desk.set));
-	integer(&json, "generation", (int64_t)health.counts.generation);
-	instant(core, &json, "loaded_at", health.counts.generation_ms);
-	integer(&json, "unjudged", (int64_t)health.counts.engine.unsettled);
+	member_integer(&json, "rules", (int64_t)ruleset_rule_count(desk.set));
+	member_integer(&json, "generation", (int64_t)health.counts.generation);
+	member_instant(&json, "loaded_at", core->options.zone, health.counts.generation_ms);
+	member_integer(&json, "unjudged", (int64_t)health.counts.engine.unsettled);
 	reload_json(core, &command->reload, &json);
-	instant(core, &json, "now", seam_wall_ms(core->options.seam));
-	instant(core, &json, "data_as_of", health.counts.last_ms);
-	instant(core, &json, "next_tick", registrar_next_ms(core->registrar));
-	integer(&json, "events", (int64_t)health.counts.ledger.live);
-	integer(&json, "last_seq", health.counts.last_seq);
-	integer(&json, "last_change", health.counts.last_transition);
-	integer(&json, "students", (int64_t)health.counts.engine.students);
-	integer(&json, "unplaced", (int64_t)health.counts.engine.unplaced);
-	integer(&json, "without_calendar", (int64_t)health.counts.engine.without_calendar);
-	integer(&json, "alerts_open", health.open);
-	integer(&json, "alerts_closed", health.closed);
-	integer(&json, "alerts_past", health.past);
-	integer(&json, "quarantined", health.quarantined);
-	integer(&json, "held", health.held);
+	member_instant(&json, "now", core->options.zone, seam_wall_ms(core->options.seam));
+	member_instant(&json, "data_as_of", core->options.zone, health.counts.last_ms);
+	member_instant(&json, "next_tick", core->options.zone, registrar_next_ms(core->registrar));
+	member_integer(&json, "events", (int64_t)health.counts.ledger.live);
+	member_integer(&json, "last_seq", health.counts.last_seq);
+	member_integer(&json, "last_change", health.counts.last_transition);
+	member_integer(&json, "students", (int64_t)health.counts.engine.students);
+	member_integer(&json, "unplaced", (int64_t)health.counts.engine.unplaced);
+	member_integer(&json, "without_calendar", (int64_t)health.counts.engine.without_calendar);
+	member_integer(&json, "alerts_open", health.open);
+	member_integer(&json, "alerts_closed", health.closed);
+	member_integer(&json, "alerts_past", health.past);
+	member_integer(&json, "quarantined", health.quarantined);
+	member_integer(&json, "held", health.held);
 	outbox_status_json(core->options.store, &json);
 	findings_json(core, &health, &json);
 	json_end(&json);

@@ -4,6 +4,7 @@
 #include "daemon/log.h"
 #include "daemon/store/held.h"
 #include "base/json.h"
+#include "base/member.h"
 #include "base/zone.h"
 
 #include <string.h>
@@ -26,51 +27,28 @@ struct listing {
 	struct text source; /* empty: any */
 };
 
-static void text_member(struct json *json, const char *name, struct text text)
-{
-	json_key(json, name);
-	if (text.size)
-		json_text(json, text);
-	else
-		json_null(json);
-}
-
-static void instant_member(const struct listing *listing, const char *name, int64_t at_ms)
-{
-	char text[CIVIL_INSTANT_SIZE];
-
-	json_key(listing->json, name);
-	civil_print_instant(at_ms, zone_offset(listing->core->options.zone, at_ms), text);
-	json_z(listing->json, at_ms ? text : NULL);
-}
-
-static void integer_member(struct json *json, const char *name, int64_t n)
-{
-	json_key(json, name);
-	json_integer(json, n);
-}
-
 static void row_members(const struct listing *listing, const struct held_row *row)
 {
+	const struct zone *zone = listing->core->options.zone;
 	struct json *json = listing->json;
 	char name[HELD_NAME_SIZE];
 
 	delivery_held_name(row->id, name);
 	json_key(json, "id");
 	json_z(json, name);
-	instant_member(listing, "at", row->at_ms);
-	text_member(json, "source", row->source);
+	member_instant(json, "at", zone, row->at_ms);
+	member_text(json, "source", row->source);
 	json_key(json, "state");
 	json_z(json, states[row->state]);
-	text_member(json, "why", row->why);
-	integer_member(json, "lines", row->lines);
-	integer_member(json, "size", row->size);
+	member_text(json, "why", row->why);
+	member_integer(json, "lines", row->lines);
+	member_integer(json, "size", row->size);
 	json_key(json, "history");
 	json_truth(json, row->is_history);
 	json_key(json, "would");
 	json_raw(json, row->would);
-	text_member(json, "who", row->who);
-	instant_member(listing, "decided_at", row->decided_ms);
+	member_text(json, "who", row->who);
+	member_instant(json, "decided_at", zone, row->decided_ms);
 }
 
 static int on_row(void *context, const struct held_row *row)

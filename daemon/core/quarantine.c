@@ -2,7 +2,7 @@
 #include "core_inside.h"
 #include "daemon/formats/format.h"
 #include "base/json.h"
-#include "base/zone.h"
+#include "base/member.h"
 
 #include <inttypes.h>
 #include <sodium.h>
@@ -36,41 +36,20 @@ static enum registrar_code unknown(struct command *command)
 	return REGISTRAR_DONE;
 }
 
-static void text_member(struct json *json, const char *name, struct text text)
-{
-	json_key(json, name);
-	if (text.size)
-		json_text(json, text);
-	else
-		json_null(json);
-}
-
-static void instant_member(struct listing *listing, const char *name, int64_t at_ms)
-{
-	char text[CIVIL_INSTANT_SIZE];
-
-	civil_print_instant(at_ms, zone_offset(listing->core->options.zone, at_ms), text);
-	json_key(&listing->json, name);
-	json_z(&listing->json, text);
-}
-
 static void row_members(struct listing *listing, const struct quarantine_row *row)
 {
 	struct json *json = &listing->json;
 
-	json_key(json, "id");
-	json_integer(json, row->id);
-	instant_member(listing, "at", row->at_ms);
-	text_member(json, "source", row->source);
-	json_key(json, "line");
-	json_integer(json, row->line);
+	member_integer(json, "id", row->id);
+	member_instant(json, "at", listing->core->options.zone, row->at_ms);
+	member_text(json, "source", row->source);
+	member_integer(json, "line", row->line);
 	json_key(json, "code");
 	json_z(json, row->code);
-	text_member(json, "field", row->field);
+	member_text(json, "field", row->field);
 	json_key(json, "reason");
 	json_z(json, row->reason);
-	json_key(json, "size");
-	json_integer(json, row->size);
+	member_integer(json, "size", row->size);
 }
 
 static int on_row(void *context, const struct quarantine_row *row)
@@ -117,7 +96,7 @@ static void bytes_members(struct listing *listing, struct text bytes)
 	bool is_text = text_is_utf8(bytes);
 	size_t size = sodium_base64_encoded_len(bytes.size, sodium_base64_VARIANT_ORIGINAL);
 
-	text_member(&listing->json, "text", is_text ? bytes : (struct text){0});
+	member_text(&listing->json, "text", is_text ? bytes : (struct text){0});
 	json_key(&listing->json, "base64");
 	json_z(&listing->json,
 	        is_text ? NULL

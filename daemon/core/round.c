@@ -30,15 +30,20 @@ static void read_page(struct job *job)
 	delivery_read(command->delivery, command->core->key, command->page);
 }
 
-/* What is to be weighed is read to its end before its first line is taken.  Of long ones one at a time, so that memory
- * is not filled with what waits; the next when little of it is left. */
-static bool is_far_ahead(struct core *core, struct command *command)
+static bool is_far_ahead(const struct command *command)
 {
-	if (command->delivery->is_history || command->given + command->ahead.count < AHEAD_PAGES)
+	return !command->delivery->is_history && command->given + command->ahead.count >= AHEAD_PAGES;
+}
+
+/* What is to be weighed is read to its end before its first line is taken.  Of long ones one at a time, so that memory
+ * is not filled with what waits; the next when little of it is left.  False: it waits for its turn, or needs none. */
+static bool whole_claim(struct core *core, struct command *command)
+{
+	if (command->is_weighed)
 		return false;
-	if (!core->whole && !command->is_weighed)
+	if (!core->whole)
 		core->whole = command;
-	return command->is_weighed || core->whole != command;
+	return core->whole == command;
 }
 
 static void whole_look(struct core *core)
@@ -53,7 +58,9 @@ static void read_on(struct core *core, struct command *command)
 {
 	struct page *page;
 
-	if (command->page || command->is_read || is_far_ahead(core, command))
+	if (command->page || command->is_read)
+		return;
+	if (is_far_ahead(command) && !whole_claim(core, command))
 		return;
 	page = pages_take(&core->spare);
 	command->page = page ? page : page_create();

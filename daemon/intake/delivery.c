@@ -3,6 +3,7 @@
 #include "daemon/formats/format.h"
 #include "base/diag.h"
 #include "base/json.h"
+#include "base/member.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -272,24 +273,13 @@ void delivery_held_name(int64_t held, char out[HELD_NAME_SIZE])
 static void rejection_write(const struct rejection *rejection, struct json *json)
 {
 	json_object(json);
-	json_key(json, "line");
-	json_integer(json, rejection->line);
+	member_integer(json, "line", rejection->line);
 	json_key(json, "code");
 	json_text(json, rejection->code);
-	json_key(json, "field");
-	if (rejection->field.size)
-		json_text(json, rejection->field);
-	else
-		json_null(json);
+	member_text(json, "field", rejection->field);
 	json_key(json, "reason");
 	json_text(json, rejection->reason);
 	json_end(json);
-}
-
-static void count_write(struct json *json, const char *name, uint64_t count)
-{
-	json_key(json, name);
-	json_integer(json, (int64_t)count);
 }
 
 static void verdicts_write(struct json *json, const struct delivery_counts *counts)
@@ -303,14 +293,14 @@ static void verdicts_write(struct json *json, const struct delivery_counts *coun
 	};
 
 	for (int i = 0; i < VERDICT_COUNT; i++)
-		count_write(json, names[i], counts->verdicts[i]);
+		member_integer(json, names[i], (int64_t)counts->verdicts[i]);
 }
 
 void delivery_would(const struct delivery_counts *would, struct json *json)
 {
 	json_object(json);
 	verdicts_write(json, would);
-	count_write(json, "rejected", would->rejected);
+	member_integer(json, "rejected", (int64_t)would->rejected);
 	json_end(json);
 }
 
@@ -329,19 +319,18 @@ static void held_write(const struct delivery_held *held, struct json *json)
 
 void delivery_answer(const struct delivery *delivery, struct json *json)
 {
-	count_write(json, "received", delivery->counts.received + (uint64_t)delivery->held.lines);
+	member_integer(json, "received", (int64_t)delivery->counts.received + delivery->held.lines);
 	verdicts_write(json, &delivery->counts);
 	json_key(json, "rejected");
 	json_list(json);
 	for (size_t i = 0; i < delivery->listed; i++)
 		rejection_write(&delivery->rejections[i], json);
 	json_end(json);
-	count_write(json, "rejected_total", delivery->counts.rejected);
+	member_integer(json, "rejected_total", (int64_t)delivery->counts.rejected);
 	json_key(json, "held");
 	if (delivery->held.id)
 		held_write(&delivery->held, json);
 	else
 		json_null(json);
-	json_key(json, "last_seq");
-	json_integer(json, delivery->last_seq);
+	member_integer(json, "last_seq", delivery->last_seq);
 }

@@ -3,7 +3,7 @@
 #include "round.h"
 #include "base/buf.h"
 #include "base/json.h"
-#include "base/zone.h"
+#include "base/member.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -23,33 +23,9 @@ int outbox_id_read(struct text id, struct text *channel, int64_t *transition)
 
 /* --- what is seen --------------------------------------------------------------------------------------------- */
 
-static void member(struct json *json, const char *name, struct text text)
-{
-	json_key(json, name);
-	if (text.size)
-		json_text(json, text);
-	else
-		json_null(json);
-}
-
-static void count(struct json *json, const char *name, int64_t number)
-{
-	json_key(json, name);
-	json_integer(json, number);
-}
-
-static void instant(const struct alert_desk *desk, struct json *json, const char *name, int64_t at_ms)
-{
-	char text[CIVIL_INSTANT_SIZE];
-
-	civil_print_instant(at_ms, zone_offset(desk->zone, at_ms), text);
-	json_key(json, name);
-	json_z(json, at_ms ? text : NULL);
-}
-
 static int on_rule(void *context, const struct alert_row *alert)
 {
-	member(context, "rule", alert->rule);
+	member_text(context, "rule", alert->rule);
 	return 0;
 }
 
@@ -58,10 +34,10 @@ static void names_json(const struct alert_desk *desk, const struct outbox_row *r
 	struct buf key = {0};
 
 	buf_print(&key, "%.*s-%" PRId64, (int)row->channel.size, row->channel.at, row->transition);
-	member(json, "id", buf_text(&key));
+	member_text(json, "id", buf_text(&key));
 	buf_clear(&key);
 	outbox_key_print(desk, row->channel, row, &key);
-	member(json, "key", buf_text(&key));
+	member_text(json, "key", buf_text(&key));
 	buf_finish(&key);
 }
 
@@ -71,18 +47,18 @@ void outbox_message_json(const struct alert_desk *desk, const struct outbox_row 
 
 	json_object(json);
 	names_json(desk, row, json);
-	member(json, "channel", row->channel);
-	count(json, "change", row->transition);
-	count(json, "alert", row->alert);
+	member_text(json, "channel", row->channel);
+	member_integer(json, "change", row->transition);
+	member_integer(json, "alert", row->alert);
 	store_alert_get(desk->store, row->alert, on_rule, json, NULL);
-	member(json, "what", row->what);
-	instant(desk, json, "at", row->at_ms);
-	member(json, "state", text_of(outbox_state_name(is_sending ? OUTBOX_PENDING : row->state)));
-	count(json, "tries", row->tries);
+	member_text(json, "what", row->what);
+	member_instant(json, "at", desk->zone, row->at_ms);
+	member_text(json, "state", text_of(outbox_state_name(is_sending ? OUTBOX_PENDING : row->state)));
+	member_integer(json, "tries", row->tries);
 	json_key(json, "may_have_arrived");
 	json_truth(json, row->is_uncertain);
-	instant(desk, json, "first_tried", row->begun_ms);
-	member(json, "reason", row->reason);
+	member_instant(json, "first_tried", desk->zone, row->begun_ms);
+	member_text(json, "reason", row->reason);
 	json_end(json);
 }
 

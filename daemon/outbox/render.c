@@ -3,8 +3,8 @@
 #include "round.h"
 #include "daemon/config/channels.h"
 #include "base/json.h"
+#include "base/member.h"
 #include "base/names.h"
-#include "base/zone.h"
 
 #include <inttypes.h>
 
@@ -13,32 +13,14 @@ struct writing {
 	bool is_full;
 };
 
-static void member(struct json *json, const char *name, struct text text)
-{
-	json_key(json, name);
-	if (text.size)
-		json_text(json, text);
-	else
-		json_null(json);
-}
-
 static int on_rule(void *context, const struct rule_row *rule)
 {
 	struct writing *writing = context;
 
-	member(&writing->json, "severity", rule->severity);
+	member_text(&writing->json, "severity", rule->severity);
 	if (writing->is_full)
-		member(&writing->json, "title", rule->title);
+		member_text(&writing->json, "title", rule->title);
 	return 0;
-}
-
-static void instant(const struct alert_desk *desk, struct json *json, int64_t at_ms)
-{
-	char text[CIVIL_INSTANT_SIZE];
-
-	civil_print_instant(at_ms, zone_offset(desk->zone, at_ms), text);
-	json_key(json, "at");
-	json_z(json, text);
 }
 
 static void body_write(const struct alert_desk *desk, struct writing *writing, const struct alert_row *alert,
@@ -48,20 +30,20 @@ static void body_write(const struct alert_desk *desk, struct writing *writing, c
 	bool is_open = text_is(row->what, "opened");
 
 	json_object(json);
-	member(json, "key", key);
+	member_text(json, "key", key);
 	json_key(json, "change");
 	json_integer(json, row->transition);
-	member(json, "what", row->what);
-	instant(desk, json, row->at_ms);
+	member_text(json, "what", row->what);
+	member_instant(json, "at", desk->zone, row->at_ms);
 	json_key(json, "alert");
 	json_integer(json, row->alert);
-	member(json, "rule", alert->rule);
-	member(json, "student", names_text(desk->students, (uint32_t)alert->student));
-	member(json, "state", text_of(is_open ? "open" : "closed"));
-	member(json, "closed_why", is_open ? (struct text){0} : row->what);
+	member_text(json, "rule", alert->rule);
+	member_text(json, "student", names_text(desk->students, (uint32_t)alert->student));
+	member_text(json, "state", text_of(is_open ? "open" : "closed"));
+	member_text(json, "closed_why", is_open ? (struct text){0} : row->what);
 	store_rule_get(desk->store, alert->rule, on_rule, writing, NULL);
 	if (writing->is_full)
-		member(json, "why", alert->why);
+		member_text(json, "why", alert->why);
 	json_end(json);
 }
 
