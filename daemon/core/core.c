@@ -7,6 +7,7 @@
  * Events come in rounds: see round.c. */
 #include "core_inside.h"
 #include "daemon/log.h"
+#include "daemon/store/checkpoint.h"
 #include "daemon/store/room.h"
 
 #include <assert.h>
@@ -192,6 +193,7 @@ void core_run(struct job *job)
 	command->left.is_settled = registrar_is_settled(core->registrar);
 	command->left.lacks_room = core->lacks_room;
 	command->left.is_short = core->is_short;
+	command->left.is_copy_due = store_copy_is_due(core->options.store);
 }
 
 static void tick_schedule(struct core *core, int64_t due_ms)
@@ -250,10 +252,40 @@ static void note_settled(struct core *core, const struct command *command)
 	core->options.on_settled(core->options.context, core->settled);
 }
 
+/* On a thread of its own, which waits for the disk in place of the engine thread. */
+static void copy(struct job *job)
+{
+	struct copying *copying = (struct copying *)((char *)job - offsetof(struct copying, job));
+
+	copying->code = store_copy(copying->core->options.store, &copying->why);
+}
+
+static void on_copied(struct job *job)
+{
+	struct copying *copying = (struct copying *)((char *)job - offsetof(struct copying, job));
+
+	copying->is_under_way = false;
+	if (copying->code != STORE_OK)
+		copying->core->options.on_broken(copying->core->options.context, &copying->why);
+}
+
+static void note_copy_due(struct core *core, const struct command *command)
+{
+	struct copying *copying = &core->copying;
+
+	if (!command->left.is_copy_due || copying->is_under_way)
+		return;
+	copying->is_under_way = true;
+	copying->core = core;
+	copying->job = (struct job){.run = copy, .on_done = on_copied};
+	worker_submit(core->copier, &copying->job);
+}
+
 void core_note_outcome(struct core *core, struct command *command)
 {
 	if (command->left.code == REGISTRAR_BROKEN)
 		core->options.on_broken(core->options.context, &command->left.why);
+	note_copy_due(core, command);
 	note_short(core, command);
 	core_refuse_for_room(command, &command->left);
 	note_said(core, command);
@@ -453,6 +485,8 @@ int core_create(const struct core_options *options, struct core **out, struct di
 	core->key = store_hash_key(options->store);
 	core->engine = worker_create(options->seam, "engine");
 	core->reader = worker_create(options->seam, "reader");
+	core->copier = worker_create(options->seam, "checkpoint");
+	store_copy_elsewhere(options->store);
 	core->round = (struct command){.core = core, .kind = COMMAND_ROUND};
 	core->round.job = (struct job){.run = core_run, .on_done = on_round_done};
 	core->tick = timer_open(options->seam, on_tick, core);
@@ -480,6 +514,7 @@ void core_destroy(struct core *core)
 	assert(core->is_draining || core->waiting == 0);
 	worker_close(core->reader);
 	worker_close(core->engine);
+	worker_close(core->copier);
 	pages_finish(&core->spare);
 	buf_finish(&core->round.answer.body);
 	timer_close(core->tick);

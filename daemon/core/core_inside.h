@@ -10,10 +10,18 @@ struct core {
 	/* The loop's. */
 	struct worker *engine; /* owned */
 	struct worker *reader; /* owned; of lines, ahead of the engine thread */
-	struct hash_key key;   /* that identities are hashed with */
-	struct pages spare;    /* owned; to be read into */
-	struct timer *tick;    /* owned */
-	struct timer *purge;   /* owned */
+	struct worker *copier; /* owned; of the write-ahead log, beside the engine thread */
+	struct copying {
+		struct job job;
+		struct core *core;
+		bool is_under_way;
+		enum store_code code;
+		struct diag why;
+	} copying;
+	struct hash_key key; /* that identities are hashed with */
+	struct pages spare;  /* owned; to be read into */
+	struct timer *tick;  /* owned */
+	struct timer *purge; /* owned */
 	size_t bytes, waiting;
 	struct command round;     /* takes all events that wait, or waits for some */
 	struct command *gathered; /* for the next round, by `members`; the last to come is first */

@@ -2,6 +2,7 @@
 #include "core_inside.h"
 #include "daemon/outbox/health.h"
 #include "daemon/seam_lag.h"
+#include "daemon/store/checkpoint.h"
 #include "daemon/store/held.h"
 #include "base/json.h"
 #include "base/member.h"
@@ -17,6 +18,7 @@ struct health {
 	int64_t open, closed, past, quarantined;
 	int64_t held;
 	int64_t placed, last_instant_s;
+	struct store_log log;
 	bool is_full;
 };
 
@@ -44,6 +46,7 @@ static struct health health_of(struct core *core)
 	};
 
 	registrar_count(core->registrar, &health.counts);
+	store_log(store, &health.log);
 	health.placed = (int64_t)(health.counts.engine.students - health.counts.engine.unplaced);
 	health.last_instant_s = health.counts.last_ms / 1000;
 	identity_assert(&health.counts);
@@ -196,6 +199,9 @@ static const struct metric metrics[] = {
         {"alerts", "{state=\"past\"}", "gauge", "alerts by state", FIELD(past)},
         {"last_seq", "", "gauge", "number of the newest event", FIELD(counts.last_seq)},
         {"last_instant_seconds", "", "gauge", "the newest instant that was judged", FIELD(last_instant_s)},
+        {"wal_pages", "", "gauge", "pages in the store's write-ahead log", FIELD(log.pages)},
+        {"wal_waits", "", "counter", "times that it was too long, and taking waited for it to be copied back",
+                FIELD(log.waits)},
 };
 
 /* OpenMetrics: the family's head once, before its first sample. */

@@ -14,23 +14,23 @@
  * starting for minutes. */
 enum { CHECKED_MOST = 256 << 20 };
 
-int sql_run(struct store *store, const char *sql, struct diag *why)
+int sql_run(sqlite3 *db, const char *sql, struct diag *why)
 {
-	if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK)
+	if (sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK)
 		return 0;
-	return diag_set(why, "D304", "%s ('%.40s')", sqlite3_errmsg(store->db), sql);
+	return diag_set(why, "D304", "%s ('%.40s')", sqlite3_errmsg(db), sql);
 }
 
-int sql_answers(struct store *store, const char *sql, const char *expect, struct diag *why)
+int sql_answers(sqlite3 *db, const char *sql, const char *expect, struct diag *why)
 {
 	sqlite3_stmt *q = NULL;
 	const unsigned char *answer = NULL;
 	int result = 0;
 
-	if (sqlite3_prepare_v2(store->db, sql, -1, &q, NULL) == SQLITE_OK && sqlite3_step(q) == SQLITE_ROW)
+	if (sqlite3_prepare_v2(db, sql, -1, &q, NULL) == SQLITE_OK && sqlite3_step(q) == SQLITE_ROW)
 		answer = sqlite3_column_text(q, 0);
 	if (!answer)
-		result = diag_set(why, "D304", "%s ('%s')", sqlite3_errmsg(store->db), sql);
+		result = diag_set(why, "D304", "%s ('%s')", sqlite3_errmsg(db), sql);
 	else if (strcmp((const char *)answer, expect) != 0)
 		result = diag_set(
 		        why, "D305", "'%s' answers '%.100s' where '%s' is needed", sql, answer, expect);
@@ -56,7 +56,7 @@ static int pragma_set(struct store *store, const char *name, int64_t value, stru
 	char sql[80];
 
 	snprintf(sql, sizeof(sql), "PRAGMA %s = %" PRId64, name, value);
-	return sql_run(store, sql, why);
+	return sql_run(store->db, sql, why);
 }
 
 static int key_put(struct store *store, struct hash_key fresh, struct diag *why)
@@ -77,17 +77,17 @@ static int key_put(struct store *store, struct hash_key fresh, struct diag *why)
 static int steps_take(struct store *store, int64_t from, struct diag *why)
 {
 	for (int64_t version = from; version < STORE_VERSION; version++)
-		if (sql_run(store, schema_steps[version], why))
+		if (sql_run(store->db, schema_steps[version], why))
 			return -1;
 	return pragma_set(store, "user_version", STORE_VERSION, why);
 }
 
 static int schema_make(struct store *store, struct hash_key fresh, struct diag *why)
 {
-	if (sql_run(store, "BEGIN IMMEDIATE", why) || steps_take(store, 0, why) ||
+	if (sql_run(store->db, "BEGIN IMMEDIATE", why) || steps_take(store, 0, why) ||
 	        pragma_set(store, "application_id", STORE_APPLICATION_ID, why) || key_put(store, fresh, why))
 		return -1;
-	return sql_run(store, "COMMIT", why);
+	return sql_run(store->db, "COMMIT", why);
 }
 
 /* Its bytes, and after a rename its name, as neither is safe before. */
@@ -156,9 +156,9 @@ static int schema_change(struct store *store, const char *path, int64_t from, st
 {
 	if (copy_make(store, path, why))
 		return -1;
-	if (sql_run(store, "BEGIN IMMEDIATE", why) || steps_take(store, from, why))
+	if (sql_run(store->db, "BEGIN IMMEDIATE", why) || steps_take(store, from, why))
 		return -1;
-	return sql_run(store, "COMMIT", why);
+	return sql_run(store->db, "COMMIT", why);
 }
 
 static int damage_check(struct store *store, struct diag *why)
@@ -169,7 +169,7 @@ static int damage_check(struct store *store, struct diag *why)
 	        sql_integer(store, "PRAGMA page_size", &page_size, why))
 		return -1;
 	store->is_unread = pages * page_size > CHECKED_MOST;
-	if (store->is_unread || sql_answers(store, "PRAGMA quick_check(1)", "ok", why) == 0)
+	if (store->is_unread || sql_answers(store->db, "PRAGMA quick_check(1)", "ok", why) == 0)
 		return 0;
 	diag_wrap(why, "the store is damaged");
 	return diag_help(why, "keep the file as it is and restore the newest backup beside it");
@@ -188,10 +188,10 @@ int store_migrate(struct store *store, const char *path, struct hash_key fresh, 
 	char expected[16];
 	int64_t version;
 
-	if (sql_answers(store, "SELECT count(*) FROM sqlite_schema", "0", NULL) == 0)
+	if (sql_answers(store->db, "SELECT count(*) FROM sqlite_schema", "0", NULL) == 0)
 		return schema_make(store, fresh, why);
 	snprintf(expected, sizeof(expected), "%d", STORE_APPLICATION_ID);
-	if (sql_answers(store, "PRAGMA application_id", expected, why))
+	if (sql_answers(store->db, "PRAGMA application_id", expected, why))
 		return diag_wrap(why, "this is not a store of intervened");
 	if (sql_integer(store, "PRAGMA user_version", &version, why))
 		return -1;

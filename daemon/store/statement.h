@@ -123,8 +123,9 @@ extern const char *const statement_sql[STATEMENT_COUNT];
 enum { STORE_APPLICATION_ID = 0x49564e44, STORE_VERSION = 8 }; /* "IVND" */
 extern const char *const schema_steps[STORE_VERSION]; /* [n] makes a store of version n one of n + 1 */
 
-struct runs;
+struct copier;
 struct events;
+struct runs;
 struct store {
 	sqlite3 *db;                               /* owned */
 	sqlite3_stmt *statements[STATEMENT_COUNT]; /* owned */
@@ -137,8 +138,7 @@ struct store {
 	struct runs *runs;           /* owned */
 	struct events *events;       /* owned; of the transaction, that are not written yet */
 	struct histories *histories; /* owned */
-	int frames;                  /* in the write-ahead log */
-	int frames_most;             /* then it is copied back */
+	struct copier *copier;       /* owned; of the write-ahead log */
 	bool is_unread;              /* too large to be looked through as it was opened */
 	enum store_code code;        /* of the transaction so far */
 	struct diag why;             /* when it is not OK */
@@ -167,8 +167,10 @@ void histories_write(struct store *store);
 void histories_drop(struct store *store);
 
 /* Opening: what has no prepared statement yet. */
-int sql_run(struct store *store, const char *sql, struct diag *why);
-int sql_answers(struct store *store, const char *sql, const char *expect, struct diag *why);
+enum { STORE_BUSY_MS = 5000 }; /* is waited for whoever else has the file open */
+int store_connect(const char *path, const char *vfs, sqlite3 **out, struct diag *why);
+int sql_run(sqlite3 *db, const char *sql, struct diag *why);
+int sql_answers(sqlite3 *db, const char *sql, const char *expect, struct diag *why);
 int store_migrate(struct store *store, const char *path, struct hash_key fresh, struct diag *why);
 int store_file_make(const char *path, struct diag *why);
 int store_path_fail(struct diag *why, const char *path); /* by errno */

@@ -1,4 +1,5 @@
 /* Opens the store so that it can be trusted, and keeps its transactions. */
+#include "copier.h"
 #include "runs.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -10,9 +11,6 @@
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
-
-/* Small steps: whoever waits for the engine thread waits for one of them too. */
-enum { CHECKPOINT_FRAMES = 250 };
 
 /* Each pragma is set and read back: a file system or an older file may not grant what was asked, and then the
  * promise that an acknowledged event survives would be a lie. */
@@ -26,13 +24,24 @@ static const struct {
         {"PRAGMA cache_size = -65536", "PRAGMA cache_size", "-65536"},
 };
 
-static int pragmas_apply(struct store *store, struct diag *why)
+static int pragmas_apply(sqlite3 *db, struct diag *why)
 {
 	for (size_t i = 0; i < sizeof(pragmas) / sizeof(pragmas[0]); i++)
-		if (sql_run(store, pragmas[i].set, why) ||
-		        sql_answers(store, pragmas[i].get, pragmas[i].expect, why))
+		if (sql_run(db, pragmas[i].set, why) ||
+		        sql_answers(db, pragmas[i].get, pragmas[i].expect, why))
 			return -1;
 	return 0;
+}
+
+int store_connect(const char *path, const char *vfs, sqlite3 **out, struct diag *why)
+{
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+
+	if (sqlite3_open_v2(path, out, flags, vfs) != SQLITE_OK)
+		return diag_set(why, "D304", "cannot open: %s", sqlite3_errmsg(*out));
+	sqlite3_extended_result_codes(*out, 1);
+	sqlite3_busy_timeout(*out, STORE_BUSY_MS);
+	return pragmas_apply(*out, why);
 }
 
 int store_path_fail(struct diag *why, const char *path)
@@ -87,16 +96,6 @@ static int lock_take(struct store *store, const char *path, struct diag *why)
 	return is_written ? 0 : diag_set(why, "D306", "cannot write the lock file: %s", strerror(errno));
 }
 
-/* In place of SQLite's own, which copies the log back by itself and says nothing when that fails. */
-static int on_logged(void *context, sqlite3 *db, const char *name, int frames)
-{
-	struct store *store = context;
-
-	(void)db, (void)name;
-	store->frames = frames;
-	return SQLITE_OK;
-}
-
 static int statements_prepare(struct store *store, struct diag *why)
 {
 	for (int i = 0; i < STATEMENT_COUNT; i++)
@@ -133,19 +132,10 @@ static int numbers_read(struct store *store, struct diag *why)
 static int store_start(
         struct store *store, const char *path, const char *vfs, struct hash_key fresh, struct diag *why)
 {
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-
-	if (lock_take(store, path, why))
-		return -1;
-	if (sqlite3_open_v2(path, &store->db, flags, vfs) != SQLITE_OK)
-		return diag_set(why, "D304", "cannot open: %s", sqlite3_errmsg(store->db));
-	sqlite3_extended_result_codes(store->db, 1);
-	sqlite3_busy_timeout(store->db, 5000);
-	if (pragmas_apply(store, why) || store_migrate(store, path, fresh, why) ||
+	if (lock_take(store, path, why) || store_connect(path, vfs, &store->db, why) ||
+	        store_migrate(store, path, fresh, why) || copier_open(store, path, vfs, why) ||
 	        statements_prepare(store, why))
 		return -1;
-	store->frames_most = CHECKPOINT_FRAMES;
-	sqlite3_wal_hook(store->db, on_logged, store);
 	return numbers_read(store, why);
 }
 
@@ -192,6 +182,9 @@ void store_close(struct store *store)
 		return;
 	if (store->runs)
 		store_checkpoint(store);
+	if (store->code == STORE_BROKEN)
+		sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	copier_close(store);
 	runs_close(store);
 	events_close(store);
 	histories_close(store);
@@ -223,25 +216,15 @@ void store_begin(struct store *store)
 	statement_write(store, statement(store, BEGIN));
 }
 
-/* That there is no room to copy to, or somebody still reads the old, says nothing about the disk. */
-static void checkpoint(struct store *store, int how)
-{
-	int result = sqlite3_wal_checkpoint_v2(store->db, NULL, how, NULL, NULL) & 0xff;
-
-	store->frames = 0;
-	if (result != SQLITE_OK && result != SQLITE_BUSY && result != SQLITE_LOCKED && result != SQLITE_FULL)
-		statement_fail(store, "checkpoint");
-}
-
 enum store_code store_commit(struct store *store, struct diag *why)
 {
 	events_write(store);
 	histories_write(store);
+	copier_begin(store);
 	statement_write(store, statement(store, COMMIT));
 	if (store->code == STORE_OK)
 		runs_settle(store);
-	if (store->code == STORE_OK && store->frames >= store->frames_most)
-		checkpoint(store, SQLITE_CHECKPOINT_PASSIVE);
+	copier_go_on(store);
 	enum store_code code = store->code;
 	if (code != STORE_OK) {
 		if (why)
@@ -272,9 +255,4 @@ enum store_code store_probe(struct store *store, struct diag *why)
 	store_begin(store);
 	statement_write(store, statement(store, META_PROBE));
 	return store_commit(store, why);
-}
-
-void store_checkpoint(struct store *store)
-{
-	checkpoint(store, SQLITE_CHECKPOINT_TRUNCATE);
 }

@@ -25,6 +25,8 @@ struct crash_vfs {
 	struct sharing **sharings; /* owned */
 	size_t sharing_count, sharing_capacity;
 	unsigned char chance;
+	void (*beside)(void *context);
+	void *context; /* of beside */
 };
 
 struct handle {
@@ -58,6 +60,18 @@ static bool strikes(struct crash_vfs *vfs, enum disk_call call)
 	return fault->has_struck = true;
 }
 
+/* What it does itself has nobody beside it. */
+static void others(struct crash_vfs *vfs)
+{
+	void (*beside)(void *context) = vfs->beside;
+
+	if (!beside)
+		return;
+	vfs->beside = NULL;
+	beside(vfs->context);
+	vfs->beside = beside;
+}
+
 /* --- bytes ---------------------------------------------------------------------------------------------------- */
 
 static int on_read(sqlite3_file *base, void *out, int size, sqlite3_int64 at)
@@ -82,8 +96,9 @@ static int on_read(sqlite3_file *base, void *out, int size, sqlite3_int64 at)
 static int on_write(sqlite3_file *base, const void *bytes, int size, sqlite3_int64 at)
 {
 	struct handle *handle = handle_of(base);
-	bool fails = strikes(handle->vfs, CALL_WRITE);
 
+	others(handle->vfs);
+	bool fails = strikes(handle->vfs, CALL_WRITE);
 	disk_write(handle->vfs->disk, handle->file, (size_t)at, bytes, (size_t)(fails ? size / 2 : size));
 	return fails ? handle->vfs->fault.code : SQLITE_OK;
 }
@@ -103,6 +118,7 @@ static int on_sync(sqlite3_file *base, int flags)
 	struct handle *handle = handle_of(base);
 
 	(void)flags;
+	others(handle->vfs);
 	if (strikes(handle->vfs, CALL_SYNC)) {
 		disk_sync_fails(handle->vfs->disk, handle->file);
 		return handle->vfs->fault.code;
@@ -443,4 +459,12 @@ void crash_vfs_fail(struct crash_vfs *vfs, struct fault fault)
 struct fault crash_vfs_fault(const struct crash_vfs *vfs)
 {
 	return vfs->fault;
+}
+
+void crash_vfs_beside(const char *name, void (*beside)(void *context), void *context)
+{
+	struct crash_vfs *vfs = vfs_of(sqlite3_vfs_find(name));
+
+	vfs->beside = beside;
+	vfs->context = context;
 }

@@ -16,6 +16,7 @@ struct office {
 	struct store *store;         /* NULL while it does not run */
 	struct registrar *registrar; /* the same */
 	bool without_syncs;          /* what SQLite does with synchronous=OFF */
+	int starts, calls;           /* of it; of the disk, while the log was to be copied back */
 };
 
 void office_prepare(struct office *office, const char *vfs);

@@ -25,7 +25,7 @@ static void on_read(void *context, uint64_t pages, uint64_t most)
 
 static void fill(struct store *store)
 {
-	assert_int_equal(sql_run(store,
+	assert_int_equal(sql_run(store->db,
 	                         "INSERT INTO student WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1"
 	                         " FROM n WHERE i < 5000) SELECT i, hex(randomblob(100)) FROM n",
 	                         NULL),

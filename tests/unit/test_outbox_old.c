@@ -59,7 +59,7 @@ static void of_an_alert_that_is_open_all_stay(void **state)
 	(void)state;
 	town_make(&town, 1);
 	town_fire(&town);
-	assert_int_equal(sql_run(town.store, "UPDATE transition SET at_ms = 0", NULL), 0);
+	assert_int_equal(sql_run(town.store->db, "UPDATE transition SET at_ms = 0", NULL), 0);
 	town_pass(&town, A_DAY);
 	there_are(&town, "1 sent");
 	town_unfire(&town, 1);
