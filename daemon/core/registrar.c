@@ -183,7 +183,7 @@ static bool slice_say(struct registrar *registrar, int64_t at_ms, bool has_said)
  * again, with the same answer.  The transaction is there before it is known to be needed, as each event that is read
  * for a student would else lock the file by itself. */
 enum registrar_code registrar_slice(
-        struct registrar *registrar, engine_slice_fn *step, int64_t at_ms, struct diag *why)
+        struct registrar *registrar, engine_slice_fn *step, unsigned look, int64_t at_ms, struct diag *why)
 {
 	enum registrar_code code = REGISTRAR_DONE;
 	bool has_said = false;
@@ -191,7 +191,7 @@ enum registrar_code registrar_slice(
 
 	registrar_begin(registrar, NULL);
 	do {
-		more = step(registrar->engine, at_ms, LOOK_STUDENTS, &registrar->outcome, why);
+		more = step(registrar->engine, at_ms, look, &registrar->outcome, why);
 		has_said = slice_say(registrar, at_ms, has_said);
 	} while (more > 0 && !registrar_is_slice_over(registrar));
 	if (more < 0)
@@ -217,7 +217,7 @@ enum registrar_code registrar_tick(struct registrar *registrar, int64_t now_ms, 
 	if (due < registrar->last_ms)
 		due = registrar->last_ms;
 	registrar->last_ms = due;
-	enum registrar_code code = registrar_slice(registrar, engine_step, due, why);
+	enum registrar_code code = registrar_slice(registrar, engine_step, LOOK_STUDENTS, due, why);
 	registrar->counts.ticks += code >= 0;
 	if (code == REGISTRAR_DONE && due >= registrar->trial_ends_ms)
 		code = trials_tick(registrar, due, why);

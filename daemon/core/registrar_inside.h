@@ -11,7 +11,8 @@
 #include "daemon/store/fold.h"
 
 enum {
-	LOOK_STUDENTS = 4,    /* between two looks at the clock; one that is loaded first may take 1 ms */
+	LOOK_STUDENTS = 4,    /* between two looks at the clock, when most are in memory; */
+	LOOK_LOADED = 1,      /* .. when each is loaded first, which takes half a millisecond */
 	STEP_STUDENTS = 1024, /* between two times that what they brought is written */
 	FOLD_ROWS = 1 << 17   /* how long the tail of the log may get: 300 bytes a line, and at start 2 us */
 };
@@ -142,7 +143,7 @@ void registrar_say(struct registrar *registrar, bool is_history); /* writes and 
 typedef int engine_slice_fn(
         struct engine *engine, int64_t now_ms, unsigned budget, struct outcome *out, struct diag *why);
 enum registrar_code registrar_slice(
-        struct registrar *registrar, engine_slice_fn *step, int64_t at_ms, struct diag *why);
+        struct registrar *registrar, engine_slice_fn *step, unsigned look, int64_t at_ms, struct diag *why);
 void registrar_await_trials(struct registrar *registrar);
 
 /* One line of an arrival, decided, stored and given to the engine; -1 when the engine could not load a student. */

@@ -84,7 +84,8 @@ static enum registrar_code close_some(struct registrar *registrar, struct diag *
 /* Also at start with the rules as they were, when nothing else is left to be done. */
 static enum registrar_code judge_some(struct registrar *registrar, struct diag *why)
 {
-	enum registrar_code code = registrar_slice(registrar, engine_settle, registrar->last_ms, why);
+	enum registrar_code code =
+	        registrar_slice(registrar, engine_settle, LOOK_LOADED, registrar->last_ms, why);
 
 	if (code == REGISTRAR_DONE && registrar->settling.phase == JUDGING)
 		registrar->settling.phase = SURFACING;

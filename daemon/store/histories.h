@@ -8,11 +8,19 @@
 #include "fold.h"
 #include "squeeze.h"
 
+/* The last blocks that were read, unpacked: students are loaded in order when a start settles them. */
+enum { HISTORY_SEEN = 32 };
+struct history_seen {
+	int64_t key;      /* 0: none */
+	struct buf block; /* owned */
+};
+
 struct histories {
-	struct squeezer *squeezer;  /* owned */
-	struct buf block;           /* owned; of the part, students that are not in the table yet */
-	int64_t part, first, last;  /* of them; as places */
-	struct buf small, unpacked; /* owned; of one block, while it is in hand */
+	struct squeezer *squeezer; /* owned */
+	struct buf block;          /* owned; of the part, students that are not in the table yet */
+	int64_t part, first, last; /* of them; as places */
+	struct buf small;          /* owned; of the block that is written */
+	struct history_seen seen[HISTORY_SEEN]; /* by the low bits of the part's number */
 };
 
 /* Behind all numbers of students. */
@@ -20,4 +28,5 @@ static inline int64_t history_place(int64_t student)
 {
 	return student < 0 ? HISTORY_LAST_PLACE : student;
 }
+void histories_forget(struct histories *histories); /* what was seen: a part's number may be used again */
 #endif

@@ -24,7 +24,8 @@ void histories_close(struct store *store)
 	squeezer_destroy(histories->squeezer);
 	buf_finish(&histories->block);
 	buf_finish(&histories->small);
-	buf_finish(&histories->unpacked);
+	for (int i = 0; i < HISTORY_SEEN; i++)
+		buf_finish(&histories->seen[i].block);
 	free(histories);
 	store->histories = NULL;
 }
@@ -67,11 +68,18 @@ void store_history_add(struct store *store, int64_t part, int64_t student, struc
 
 /* --- parts -------------------------------------------------------------------------------------------------- */
 
+void histories_forget(struct histories *histories)
+{
+	for (int i = 0; i < HISTORY_SEEN; i++)
+		histories->seen[i].key = 0;
+}
+
 void store_history_begin(struct store *store, struct history_part *part)
 {
 	part->number = statement_integer(store, statement(store, HISTORY_LAST)) + 1;
 	sqlite3_stmt *q = statement(store, HISTORY_BEGIN);
 
+	histories_forget(store->histories);
 	sqlite3_bind_int64(q, 1, part->number);
 	sqlite3_bind_int(q, 2, part->level);
 	sqlite3_bind_int64(q, 3, part->upto_seq);

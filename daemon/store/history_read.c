@@ -21,23 +21,50 @@ static bool block_next(struct unpack *rest, int64_t *place, struct text *facts)
 }
 
 struct search {
-	struct histories *histories;
+	struct store *store;
 	int64_t place;
+	int64_t key; /* of the block that may have it */
 	history_fn *each;
 	void *context;
 	struct diag *why;
 };
 
-static int block_search(const struct reading *reading, sqlite3_stmt *q)
+static int on_block(const struct reading *reading, sqlite3_stmt *q)
 {
 	const struct search *search = reading->context;
-	struct buf *unpacked = &search->histories->unpacked;
+	struct histories *histories = search->store->histories;
+	struct history_seen *seen = &histories->seen[(search->key >> 32) % HISTORY_SEEN];
+
+	if (unsqueeze(histories->squeezer, column_text(q, 0), &seen->block))
+		return block_damaged(search->why, search->place);
+	seen->key = search->key;
+	return 0;
+}
+
+/* Unpacked; NULL: it cannot be read. */
+static const struct buf *block_get(struct search *search)
+{
+	struct store *store = search->store;
+	struct history_seen *seen = &store->histories->seen[(search->key >> 32) % HISTORY_SEEN];
+	struct reading reading = {.row = on_block, .context = search};
+
+	if (seen->key == search->key)
+		return &seen->block;
+	seen->key = 0;
+	sqlite3_stmt *q = statement(store, HISTORY_BLOCK);
+	sqlite3_bind_int64(q, 1, search->key);
+	return statement_each(store, q, &reading, search->why) ? NULL : &seen->block;
+}
+
+static int block_search(struct search *search)
+{
+	const struct buf *block = block_get(search);
 	struct text facts;
 	int64_t place = -1;
 
-	if (unsqueeze(search->histories->squeezer, column_text(q, 0), unpacked))
-		return block_damaged(search->why, search->place);
-	struct unpack rest = unpack_of(buf_text(unpacked));
+	if (!block)
+		return -1;
+	struct unpack rest = unpack_of(buf_text(block));
 	while (place < search->place && block_next(&rest, &place, &facts))
 		;
 	if (rest.is_broken)
@@ -45,11 +72,20 @@ static int block_search(const struct reading *reading, sqlite3_stmt *q)
 	return place == search->place ? search->each(search->context, facts) : 0;
 }
 
+/* Of a part that begins behind the student there is no block. */
+static int on_key(const struct reading *reading, sqlite3_stmt *q)
+{
+	struct search *search = reading->context;
+
+	search->key = sqlite3_column_int64(q, 0);
+	return sqlite3_column_type(q, 0) == SQLITE_NULL ? 0 : block_search(search);
+}
+
 int store_history_of(struct store *store, int64_t student, history_fn *each, void *context, struct diag *why)
 {
-	struct search search = {store->histories, history_place(student), each, context, why};
-	struct reading reading = {.row = block_search, .context = &search};
-	sqlite3_stmt *q = statement(store, HISTORY_OF);
+	struct search search = {store, history_place(student), 0, each, context, why};
+	struct reading reading = {.row = on_key, .context = &search};
+	sqlite3_stmt *q = statement(store, HISTORY_KEYS);
 
 	sqlite3_bind_int64(q, 1, search.place);
 	return statement_each(store, q, &reading, why);

@@ -289,9 +289,10 @@ const char *const statement_sql[STATEMENT_COUNT] = {
                 " ORDER BY key DESC LIMIT 1",
         [HISTORY_BEHIND] = "SELECT key, students FROM history_block WHERE key > ?1"
                            " AND key < (?2 + 1) << 32 ORDER BY key LIMIT 1",
-        [HISTORY_OF] = "SELECT students FROM history_part CROSS JOIN history_block ON key = (SELECT max(key)"
-                       " FROM history_block WHERE key <= (number << 32) + ?1 AND key >= number << 32)"
-                       " WHERE is_sealed = 1 ORDER BY upto_seq DESC, number DESC",
+        [HISTORY_KEYS] = "SELECT (SELECT max(key) FROM history_block WHERE key <= (number << 32) + ?1"
+                         " AND key >= number << 32) FROM history_part WHERE is_sealed = 1"
+                         " ORDER BY upto_seq DESC, number DESC",
+        [HISTORY_BLOCK] = "SELECT students FROM history_block WHERE key = ?1",
         [HISTORY_LITTER] = "SELECT min(number) FROM history_part WHERE is_sealed = 0"
                            " AND number NOT IN (?1, ?2)",
         [HISTORY_CLEAR] = "DELETE FROM history_block WHERE key >= ?1 << 32 AND key <"
