@@ -25,8 +25,8 @@ struct alert_desk {
 	int64_t changed_ms; /* the instant as of which it is other: what is said of later ones has other reasons */
 };
 
-/* Writes what the engine says into the store's open transaction.  `is_history`: nobody hears of it. */
-void alerts_tell(const struct alert_desk *desk, const struct outcome *outcome, bool is_history);
+/* Writes what the engine says into the store's open transaction. */
+void alerts_tell(const struct alert_desk *desk, const struct outcome *outcome);
 /* Closes alerts of rules that are gone, `most` at once.  1: more are; 0: none; -1: the store failed. */
 int alerts_close_removed(const struct alert_desk *desk, size_t most, struct diag *why);
 /* Opens what a rule that is no longer on trial holds open in shadow. */

@@ -51,14 +51,14 @@ static void post(const struct alert_desk *desk, const struct transition_row *tra
 	        desk->posting, desk->store, transition, text_is(transition->what, "opened") ? &words : NULL);
 }
 
-static void say(
-        const struct alert_desk *desk, const struct difference *difference, const char *what, bool is_past)
+/* Of what was told as past nobody hears. */
+static void say(const struct alert_desk *desk, const struct difference *difference, const char *what)
 {
 	struct transition_row transition = {
 	        .at_ms = difference->at_ms,
 	        .alert = difference->episode.id,
 	        .what = text_of(what),
-	        .is_past = is_past,
+	        .is_past = difference->episode.is_past,
 	};
 
 	store_transition_add(desk->store, &transition);
@@ -76,7 +76,7 @@ static bool is_shadow(const struct alert_desk *desk, const struct rule_words *wo
 	return day < words->shadow_until;
 }
 
-static void tell_opened(const struct alert_desk *desk, const struct difference *difference, bool is_history)
+static void tell_opened(const struct alert_desk *desk, const struct difference *difference)
 {
 	struct alert_row row = episode_row(desk, difference);
 	struct rule_words words;
@@ -88,38 +88,35 @@ static void tell_opened(const struct alert_desk *desk, const struct difference *
 	row.is_shadow = is_shadow(desk, &words, difference->at_ms);
 	row.why = why_words(desk, &difference->episode, difference->at_ms, &arena);
 	store_alert_add(desk->store, &row);
-	say(desk, difference, "opened", is_history);
+	say(desk, difference, "opened");
 	arena_finish(&arena);
 }
 
-static void tell_closed(const struct alert_desk *desk, const struct difference *difference, bool is_history)
+static void tell_closed(const struct alert_desk *desk, const struct difference *difference)
 {
 	struct alert_row row = episode_row(desk, difference);
 
 	store_alert_episode(desk->store, &row);
-	say(desk, difference, close_why_name((enum close_why)row.closed_why), is_history);
+	say(desk, difference, close_why_name((enum close_why)row.closed_why));
 }
 
 /* Nothing is said of an opening that moved: the alert just follows the facts. */
-static void tell_moved(const struct alert_desk *desk, const struct difference *difference, bool is_history)
+static void tell_moved(const struct alert_desk *desk, const struct difference *difference)
 {
 	struct alert_row row = episode_row(desk, difference);
 
-	(void)is_history;
 	store_alert_episode(desk->store, &row);
 }
 
-static void tell_forgotten(
-        const struct alert_desk *desk, const struct difference *difference, bool is_history)
+static void tell_forgotten(const struct alert_desk *desk, const struct difference *difference)
 {
 	struct alert_row row = episode_row(desk, difference);
 
-	(void)is_history;
 	store_alert_episode(desk->store, &row);
-	say(desk, difference, "forgotten", true);
+	say(desk, difference, "forgotten");
 }
 
-typedef void tell_fn(const struct alert_desk *desk, const struct difference *difference, bool is_history);
+typedef void tell_fn(const struct alert_desk *desk, const struct difference *difference);
 static tell_fn *const tellers[] = {
         [TOLD_OPENED] = tell_opened,
         [TOLD_MOVED] = tell_moved,
@@ -127,15 +124,10 @@ static tell_fn *const tellers[] = {
         [TOLD_FORGOTTEN] = tell_forgotten,
 };
 
-/* What is forgotten makes room first: an alert that stands again must not meet the one that had replaced it. */
-void alerts_tell(const struct alert_desk *desk, const struct outcome *outcome, bool is_history)
+void alerts_tell(const struct alert_desk *desk, const struct outcome *outcome)
 {
 	for (size_t i = 0; i < outcome->count; i++)
-		if (outcome->items[i].told == TOLD_FORGOTTEN)
-			tell_forgotten(desk, &outcome->items[i], is_history);
-	for (size_t i = 0; i < outcome->count; i++)
-		if (outcome->items[i].told != TOLD_FORGOTTEN)
-			tellers[outcome->items[i].told](desk, &outcome->items[i], is_history);
+		tellers[outcome->items[i].told](desk, &outcome->items[i]);
 }
 
 struct rows {

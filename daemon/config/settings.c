@@ -57,7 +57,7 @@ const struct setting setting_table[] = {
                 true, BUILT, "of one token, or one user of the socket; ten seconds of them at once"},
         {"limits.connections", setting_read_count, FIELD(limits.connections), "10000", false, false, BUILT,
                 "at once, of all; a quarter of them for one token or user, and for all we do not know"},
-        {"limits.memory", setting_read_memory, FIELD(limits.memory), "512MiB", false, false, BUILT,
+        {"limits.memory", setting_read_memory, FIELD(limits.memory), "2GiB", false, false, BUILT,
                 "that what is known of students may take; who was not needed lately is read again when "
                 "needed"},
         {"limits.plans_at_once", setting_read_none, 0, NULL, false, true, NOTED, "of one student"},

@@ -108,7 +108,7 @@ static int catch_up(struct history *history)
 	do {
 		more = engine_catch_up(registrar->engine, history->now_ms, STEP_STUDENTS, &registrar->outcome,
 		        history->arrival.why);
-		registrar_say(registrar, true);
+		registrar_say(registrar);
 	} while (more > 0);
 	return more;
 }

@@ -103,13 +103,13 @@ static void withdrawn_count(struct registrar *registrar)
 	}
 }
 
-void registrar_say(struct registrar *registrar, bool is_history)
+void registrar_say(struct registrar *registrar)
 {
 	struct alert_desk desk = registrar_desk(registrar, registrar->last_ms);
 
 	withdrawn_count(registrar);
 	if (registrar->outcome.count)
-		alerts_tell(&desk, &registrar->outcome, is_history);
+		alerts_tell(&desk, &registrar->outcome);
 	outcome_clear(&registrar->outcome);
 }
 
@@ -175,7 +175,7 @@ static bool slice_say(struct registrar *registrar, int64_t at_ms, bool has_said)
 		return has_said;
 	if (!has_said)
 		store_batch_add(registrar->options.store, &batch);
-	registrar_say(registrar, false);
+	registrar_say(registrar);
 	return true;
 }
 

@@ -76,12 +76,12 @@ static int take_changes(
 	int result = engine_prepare(registrar->engine, batch->at_ms, batch->is_history, decision->changes,
 	        decision->count, &registrar->outcome, arrival->why);
 
-	registrar_say(registrar, batch->is_history);
+	registrar_say(registrar);
 	if (result)
 		return result;
 	result = engine_take(registrar->engine, batch->at_ms, batch->is_history, decision->changes,
 	        decision->count, &registrar->outcome, arrival->why);
-	registrar_say(registrar, batch->is_history);
+	registrar_say(registrar);
 	return result;
 }
 
@@ -129,7 +129,7 @@ int arrival_step(struct registrar *registrar, const struct arrival *arrival)
 	do {
 		more = engine_step(registrar->engine, arrival->batch.at_ms, STEP_STUDENTS,
 		        &registrar->outcome, arrival->why);
-		registrar_say(registrar, arrival->batch.is_history);
+		registrar_say(registrar);
 	} while (more > 0);
 	return more;
 }

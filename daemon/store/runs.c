@@ -35,9 +35,10 @@ int run_key_compare(struct run_key a, struct run_key b)
 	return first ? first : (a.h2 > b.h2) - (a.h2 < b.h2);
 }
 
+/* In the order of keys, so that a merge fills a filter from its first line to its last; low bits from both halves. */
 uint64_t run_key_hash(struct run_key key)
 {
-	return (uint64_t)key.h ^ (uint64_t)key.h2;
+	return ((uint64_t)key.h ^ UINT64_C(1) << 63) ^ (uint64_t)key.h2 >> 32;
 }
 
 sqlite3_stmt *run_prepare(struct store *store, enum run_sql which, int64_t number)

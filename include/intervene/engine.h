@@ -19,7 +19,8 @@
  *
  * HISTORY.  An arrival may lie before what a student was stepped to, when past events are loaded as history: what was
  * told as past at or after that instant is forgotten (TOLD_FORGOTTEN) and told anew.  A student touched by history is
- * left at that instant until engine_catch_up.
+ * left at that instant until engine_catch_up.  What people heard of is theirs: it stands aside meanwhile (TOLD_MOVED,
+ * closed), and engine_catch_up brings it back with what history made of it.
  *
  * COMMIT.  The caller owes engine_keep after a commit, engine_drop after a rollback: drop forgets every student touched
  * since the last keep, and they are loaded again, from the host, when next needed. */
@@ -48,6 +49,7 @@ struct episode {
 	int64_t known_ms;       /* when its opening was told */
 	int64_t ended_known_ms; /* when its end was told; 0 while open */
 	bool is_past;           /* told only through history */
+	bool is_aside;          /* within the engine: see tell.h */
 };
 
 enum told { TOLD_OPENED, TOLD_MOVED, TOLD_CLOSED, TOLD_FORGOTTEN };
@@ -57,7 +59,7 @@ struct difference {
 	int64_t at_ms;          /* the arrival or tick at which it is said */
 };
 struct outcome {
-	struct difference *items; /* owned; in the order said */
+	struct difference *items; /* owned; in the order said: at no time are two of one rule and student open */
 	size_t count, capacity;
 };
 void outcome_clear(struct outcome *outcome);

@@ -237,6 +237,7 @@ int engine_catch_up(
 		if (students_step(engine, (uint32_t)i, now_ms, out, why))
 			return -1;
 		slot->facts->is_history = false;
+		tell_return(&(struct teller){&engine->next_id, out}, slot->facts, now_ms);
 	}
 	return 0;
 }

@@ -3,6 +3,7 @@
 #include "facts_inside.h"
 #include "base/arena.h"
 #include <stdlib.h>
+#include <string.h>
 
 const char *close_why_name(enum close_why why)
 {
@@ -31,7 +32,7 @@ static void say(const struct teller *teller, enum told told, const struct episod
 	out->items[out->count++] = (struct difference){told, *episode, now_ms};
 }
 
-static struct episode *told_open(struct facts *facts, int64_t id)
+static struct episode *told_by_id(struct facts *facts, int64_t id)
 {
 	for (size_t i = facts->told_count; id && i > 0; i--)
 		if (facts->told[i - 1].id == id)
@@ -43,6 +44,7 @@ void facts_told(struct facts *facts, const struct episode *episode)
 {
 	facts->told = facts_room(facts->told, facts->told_count, &facts->told_capacity, sizeof *facts->told);
 	facts->told[facts->told_count++] = *episode;
+	facts->told[facts->told_count - 1].is_aside = false;
 	if (!episode->closed_ms && episode->rule < facts->rule_count)
 		judging_give_life(&facts->judging, episode->rule)->told_id = episode->id;
 }
@@ -86,11 +88,37 @@ static const struct held *successor(const struct life *life, int64_t from_ms, in
 	return best;
 }
 
-static void tell_closed(const struct teller *teller, const struct facts *facts, struct life *life,
+static void leave_told(struct facts *facts, const struct episode *told)
+{
+	struct life *life = judging_life(&facts->judging, told->rule);
+
+	if (life && life->told_id == told->id)
+		life->told_id = 0;
+}
+
+/* For whoever keeps what is told it is closed, and another of its rule may be open. */
+static void set_aside(const struct teller *teller, struct facts *facts, struct episode *told, int64_t now_ms)
+{
+	struct episode seen = *told;
+
+	told->is_aside = true;
+	if (told->closed_ms)
+		return;
+	leave_told(facts, told);
+	seen.closed_ms = seen.ended_known_ms = now_ms;
+	seen.why = CLOSE_WITHDRAWN;
+	say(teller, TOLD_MOVED, &seen, now_ms);
+}
+
+static void tell_closed(const struct teller *teller, struct facts *facts, struct life *life,
         struct episode *told, int64_t now_ms)
 {
 	const struct held *became = successor(life, told->opened_ms, now_ms);
 
+	if (facts->is_history && !told->is_past) {
+		set_aside(teller, facts, told, now_ms);
+		return;
+	}
 	told->closed_ms = became ? became->closed_ms : now_ms;
 	told->why = became ? became->why : CLOSE_WITHDRAWN;
 	if (became)
@@ -103,7 +131,7 @@ static void tell_closed(const struct teller *teller, const struct facts *facts, 
 
 static void tell_rule(const struct teller *teller, struct facts *facts, struct life *life, int64_t now_ms)
 {
-	struct episode *told = told_open(facts, life->told_id);
+	struct episode *told = told_by_id(facts, life->told_id);
 	bool is_open = life_is_open(life);
 
 	if (!told && is_open)
@@ -130,30 +158,104 @@ static void reopen(const struct teller *teller, struct facts *facts, struct epis
 	say(teller, TOLD_MOVED, told, from_ms);
 }
 
-static void forget_told(struct facts *facts, const struct episode *told)
+static void forget(const struct teller *teller, struct facts *facts, struct episode *told, int64_t now_ms)
 {
-	struct life *life = judging_life(&facts->judging, told->rule);
+	size_t behind = (size_t)(facts->told + facts->told_count - told) - 1;
 
-	if (life && life->told_id == told->id)
-		life->told_id = 0;
+	leave_told(facts, told);
+	say(teller, TOLD_FORGOTTEN, told, now_ms);
+	memmove(told, told + 1, behind * sizeof *told);
+	facts->told_count--;
+}
+
+/* --- back into the past, and out of it -------------------------------------------------------------------------- */
+
+static bool is_of_set(const struct facts *facts, const struct episode *told)
+{
+	return told->rule < facts->rule_count;
+}
+
+/* Told, or ended, later than that. */
+static bool is_later(const struct episode *told, int64_t from_ms)
+{
+	return told->known_ms >= from_ms || (told->closed_ms && told->ended_known_ms >= from_ms);
+}
+
+static void make_room(const struct teller *teller, struct facts *facts, int64_t from_ms)
+{
+	for (size_t i = 0; i < facts->told_count;) {
+		struct episode *told = &facts->told[i];
+
+		if (is_of_set(facts, told) && told->is_past && told->known_ms >= from_ms) {
+			forget(teller, facts, told, from_ms);
+			continue;
+		}
+		if (is_of_set(facts, told) && !told->is_past && !told->is_aside && is_later(told, from_ms))
+			set_aside(teller, facts, told, from_ms);
+		i++;
+	}
 }
 
 void tell_rewind(const struct teller *teller, struct facts *facts, int64_t from_ms)
 {
-	size_t kept = 0;
-
+	make_room(teller, facts, from_ms);
 	for (size_t i = 0; i < facts->told_count; i++) {
 		struct episode *told = &facts->told[i];
-		bool is_past = told->is_past && told->rule < facts->rule_count;
 
-		if (is_past && told->known_ms >= from_ms) {
-			forget_told(facts, told);
-			say(teller, TOLD_FORGOTTEN, told, from_ms);
+		if (is_of_set(facts, told) && told->is_past && is_later(told, from_ms))
+			reopen(teller, facts, told, from_ms);
+	}
+}
+
+/* Told as past of the days of one that people heard of, and ended too. */
+static struct episode *double_of(struct facts *facts, const struct episode *told)
+{
+	struct episode *best = NULL;
+	int64_t most_ms = 0;
+
+	for (size_t i = 0; i < facts->told_count; i++) {
+		struct episode *other = &facts->told[i];
+		struct held days = {.opened_ms = other->opened_ms, .closed_ms = other->closed_ms};
+		int64_t overlap = overlap_ms(&days, told->opened_ms, told->closed_ms);
+
+		if (other->rule != told->rule || !other->is_past || !other->closed_ms || overlap <= most_ms)
+			continue;
+		best = other;
+		most_ms = overlap;
+	}
+	return best;
+}
+
+/* One that ended is left alone.  One that was open when its student went back is what is open now, or ends now. */
+static void come_back(const struct teller *teller, struct facts *facts, int64_t id, int64_t now_ms)
+{
+	struct episode *told = told_by_id(facts, id);
+	struct life *life = judging_give_life(&facts->judging, told->rule);
+	struct episode *stands_in = told_by_id(facts, life->told_id);
+
+	told->is_aside = false;
+	if (!told->closed_ms) {
+		if (stands_in)
+			forget(teller, facts, stands_in, now_ms);
+		life->told_id = id;
+		say(teller, TOLD_MOVED, told_by_id(facts, id), now_ms);
+		tell_rule(teller, facts, life, now_ms);
+	}
+	told = told_by_id(facts, id);
+	struct episode *twice = told->closed_ms ? double_of(facts, told) : NULL;
+
+	if (twice)
+		forget(teller, facts, twice, now_ms);
+}
+
+void tell_return(const struct teller *teller, struct facts *facts, int64_t now_ms)
+{
+	for (size_t i = 0; i < facts->told_count;) {
+		if (!facts->told[i].is_aside) {
+			i++;
 			continue;
 		}
-		facts->told[kept++] = *told;
-		if (is_past && told->ended_known_ms >= from_ms)
-			reopen(teller, facts, &facts->told[kept - 1], from_ms);
+		come_back(teller, facts, facts->told[i].id, now_ms);
+		i = 0; /* some of those before may be forgotten */
 	}
-	facts->told_count = kept;
 }

@@ -6,7 +6,11 @@
  *   told, one open now              nothing is said; `opened` follows the facts
  *   told, none open                 closes as the episode that overlaps it most did; without one it is withdrawn
  *
- * Begun and ended before it was known: never told.  What was told and has ended is history and is left alone. */
+ * Begun and ended before it was known: never told.  What was told and has ended is history and is left alone.
+ *
+ * A student who is taken back into the past hears it all again, told as past.  What people heard of, and not through
+ * history, cannot be told again: it stands aside meanwhile, so that what is told as past has room, and comes back in
+ * the place of what was told of the same days. */
 #include "facts.h"
 
 struct teller {
@@ -15,6 +19,8 @@ struct teller {
 };
 
 void tell_all(const struct teller *teller, struct facts *facts, int64_t now_ms);
-/* Forgets what was told as past at or after `from_ms`, for it will be told anew. */
+/* Forgets what was told as past at or after `from_ms`, for it will be told anew; sets aside what people heard of. */
 void tell_rewind(const struct teller *teller, struct facts *facts, int64_t from_ms);
+/* Back in the present: what stood aside comes back. */
+void tell_return(const struct teller *teller, struct facts *facts, int64_t now_ms);
 #endif

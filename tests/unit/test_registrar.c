@@ -153,6 +153,46 @@ static void history_words_what_time_told_by_what_was_known_then(void **state)
 	buf_finish(&why);
 }
 
+static int refuse_transition(void *context, const struct transition_row *row)
+{
+	(void)context, (void)row;
+	return -1;
+}
+
+static void history_leaves_an_alert_to_those_who_have_it(void **state)
+{
+	struct office *office = *state;
+	int64_t now = office_at(office, 11, 2, 9);
+
+	office_take(office, ROSTER REFERRAL("r1", "ada", "2026-09-01") REFERRAL("r2", "ada", "2026-09-02"),
+	        true, now, NULL);
+	office_send(office, REFERRAL("r5", "ada", "2026-10-30") REFERRAL("r6", "ada", "2026-10-31"), now);
+	office_alerts_are(office, "1 behavior.two 0 cleared past; 2 behavior.two 0 open");
+	int64_t heard = store_last_transition(office->store);
+	assert_int_equal(
+	        office_take(office, REFERRAL("r3", "ada", "2026-09-03"), true, now, NULL), REGISTRAR_DONE);
+	office_alerts_are(office, "1 behavior.two 0 cleared past; 2 behavior.two 0 open");
+	assert_int_equal(
+	        store_transitions_since(office->store, heard, 100, refuse_transition, NULL, NULL), 0);
+	office_reopen(office, now);
+	office_tick(office, office_at(office, 11, 20, 0));
+	office_alerts_are(office, "1 behavior.two 0 cleared past; 2 behavior.two 0 cleared");
+}
+
+static void who_heard_of_an_alert_hears_that_history_took_it_back(void **state)
+{
+	struct office *office = *state;
+	int64_t now = office_at(office, 9, 3, 9), heard;
+
+	office_send(
+	        office, ROSTER REFERRAL("r1", "ada", "2026-09-01") REFERRAL("r2", "ada", "2026-09-02"), now);
+	heard = store_last_transition(office->store);
+	office_take(office, "{\"id\":\"r2\",\"op\":\"delete\"}\n", true, now, NULL);
+	office_alerts_are(office, "1 behavior.two 0 withdrawn");
+	assert_int_equal(
+	        store_transitions_since(office->store, heard, 100, refuse_transition, NULL, NULL), -1);
+}
+
 static void history_in_several_deliveries_and_any_order_of_students_tells_the_same(void **state)
 {
 	struct office *office = *state;
@@ -377,6 +417,10 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(time_never_goes_back, office_make, office_remove),
 	        cmocka_unit_test_setup_teardown(
 	                history_is_told_as_past_at_the_times_it_says, office_make, office_remove),
+	        cmocka_unit_test_setup_teardown(
+	                history_leaves_an_alert_to_those_who_have_it, office_make, office_remove),
+	        cmocka_unit_test_setup_teardown(
+	                who_heard_of_an_alert_hears_that_history_took_it_back, office_make, office_remove),
 	        cmocka_unit_test_setup_teardown(
 	                history_words_what_time_told_by_what_was_known_then, office_make, office_remove),
 	        cmocka_unit_test_setup_teardown(
