@@ -53,7 +53,12 @@ static const struct buf *block_get(struct search *search)
 	seen->key = 0;
 	sqlite3_stmt *q = statement(store, HISTORY_BLOCK);
 	sqlite3_bind_int64(q, 1, search->key);
-	return statement_each(store, q, &reading, search->why) ? NULL : &seen->block;
+	if (statement_each(store, q, &reading, search->why))
+		return NULL;
+	if (seen->key == search->key)
+		return &seen->block;
+	block_damaged(search->why, search->place); /* its row is gone */
+	return NULL;
 }
 
 static int block_search(struct search *search)

@@ -150,11 +150,17 @@ void tell_all(const struct teller *teller, struct facts *facts, int64_t now_ms)
 		tell_rule(teller, facts, &facts->judging.lives[i], now_ms);
 }
 
+/* One that people heard of may be open now; it makes room. */
 static void reopen(const struct teller *teller, struct facts *facts, struct episode *told, int64_t from_ms)
 {
+	struct life *life = judging_give_life(&facts->judging, told->rule);
+	struct episode *open = told_by_id(facts, life->told_id);
+
+	if (open)
+		set_aside(teller, facts, open, from_ms);
 	told->closed_ms = told->ended_known_ms = 0;
 	told->why = CLOSE_OPEN;
-	judging_give_life(&facts->judging, told->rule)->told_id = told->id;
+	life->told_id = told->id;
 	say(teller, TOLD_MOVED, told, from_ms);
 }
 
@@ -207,26 +213,25 @@ void tell_rewind(const struct teller *teller, struct facts *facts, int64_t from_
 	}
 }
 
-/* Told as past of the days of one that people heard of, and ended too. */
-static struct episode *double_of(struct facts *facts, const struct episode *told)
+/* Whether it was told as past of the days of one that people heard of, mostly, and has ended. */
+static bool is_double_of(const struct episode *other, const struct episode *told)
 {
-	struct episode *best = NULL;
-	int64_t most_ms = 0;
+	struct held days = {.opened_ms = other->opened_ms, .closed_ms = other->closed_ms};
+	int64_t common_ms = overlap_ms(&days, told->opened_ms, told->closed_ms);
 
-	for (size_t i = 0; i < facts->told_count; i++) {
-		struct episode *other = &facts->told[i];
-		struct held days = {.opened_ms = other->opened_ms, .closed_ms = other->closed_ms};
-		int64_t overlap = overlap_ms(&days, told->opened_ms, told->closed_ms);
-
-		if (other->rule != told->rule || !other->is_past || !other->closed_ms || overlap <= most_ms)
-			continue;
-		best = other;
-		most_ms = overlap;
-	}
-	return best;
+	return other->rule == told->rule && other->is_past && other->closed_ms && common_ms > 0 &&
+	       2 * common_ms >= other->closed_ms - other->opened_ms;
 }
 
-/* One that ended is left alone.  One that was open when its student went back is what is open now, or ends now. */
+static void forget_doubles(const struct teller *teller, struct facts *facts, int64_t id, int64_t now_ms)
+{
+	for (size_t i = facts->told_count; i-- > 0;)
+		if (is_double_of(&facts->told[i], told_by_id(facts, id)))
+			forget(teller, facts, &facts->told[i], now_ms);
+}
+
+/* One that ended is left alone.  Of one that was open when its student went back is said what would be if the facts had
+ * changed meanwhile: it is what is open now, or it ends. */
 static void come_back(const struct teller *teller, struct facts *facts, int64_t id, int64_t now_ms)
 {
 	struct episode *told = told_by_id(facts, id);
@@ -241,11 +246,8 @@ static void come_back(const struct teller *teller, struct facts *facts, int64_t 
 		say(teller, TOLD_MOVED, told_by_id(facts, id), now_ms);
 		tell_rule(teller, facts, life, now_ms);
 	}
-	told = told_by_id(facts, id);
-	struct episode *twice = told->closed_ms ? double_of(facts, told) : NULL;
-
-	if (twice)
-		forget(teller, facts, twice, now_ms);
+	if (told_by_id(facts, id)->closed_ms)
+		forget_doubles(teller, facts, id, now_ms);
 }
 
 void tell_return(const struct teller *teller, struct facts *facts, int64_t now_ms)

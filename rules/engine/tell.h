@@ -9,8 +9,8 @@
  * Begun and ended before it was known: never told.  What was told and has ended is history and is left alone.
  *
  * A student who is taken back into the past hears it all again, told as past.  What people heard of, and not through
- * history, cannot be told again: it stands aside meanwhile, so that what is told as past has room, and comes back in
- * the place of what was told of the same days. */
+ * history, cannot be told again: it stands aside meanwhile, so that what is told as past has room, and is compared
+ * with the facts as above when the student is back; then what was told as past in its place is forgotten. */
 #include "facts.h"
 
 struct teller {

@@ -115,6 +115,25 @@ int bench_step(struct bench *bench, int64_t now_ms, unsigned budget)
 	return more ? more : engine_settle(bench->engine, now_ms, budget, &bench->outcome, NULL);
 }
 
+/* What people heard of, and not through history, is never forgotten, nor made a thing of the past. */
+static void heard_stays(const struct episode *was, const struct difference *said)
+{
+	if (was->id && !was->is_past && (said->told == TOLD_FORGOTTEN || said->episode.is_past))
+		bench_fail("told", "what people heard of was forgotten");
+}
+
+/* A store holds one open episode of a rule and student, whatever else the same outcome says. */
+static void one_is_open(const struct bench *bench, const struct episode *episode)
+{
+	for (size_t i = 0; i < bench->told_count; i++) {
+		const struct episode *other = &bench->told[i];
+
+		if (other->id && other->id != episode->id && !other->closed_ms &&
+		        other->rule == episode->rule && other->student == episode->student)
+			bench_fail("told", "two open at once of one rule and student");
+	}
+}
+
 static void record(struct bench *bench, const struct difference *said)
 {
 	size_t at = (size_t)said->episode.id - 1;
@@ -124,7 +143,10 @@ static void record(struct bench *bench, const struct difference *said)
 		        bench->told, bench->told_count, &bench->told_capacity, sizeof *bench->told);
 		bench->told[bench->told_count++] = (struct episode){0};
 	}
+	heard_stays(&bench->told[at], said);
 	bench->told[at] = said->told == TOLD_FORGOTTEN ? (struct episode){0} : said->episode;
+	if (said->told != TOLD_FORGOTTEN && !said->episode.closed_ms)
+		one_is_open(bench, &said->episode);
 }
 
 void bench_keep(struct bench *bench)

@@ -2,7 +2,8 @@
  * states, the answer is a function of the facts.
  *
  *   incremental == full replay == any arrival order that keeps each identity's and each slot's own,
- *   with every line twice, with commits that fail, with restarts in between, with students let go, and as history;
+ *   with every line twice, with commits that fail, with restarts in between, with students let go, as history, and with
+ *   history in between that goes back behind what was told;
  *   what is told and open is just what is so; what was told does not depend on failures and restarts;
  *   what stands is what is answered when it is asked, at instants at which the engine saw no need to ask.
  *
@@ -124,6 +125,43 @@ static void deliver(struct trial *trial, struct world *world, const struct plan 
 	}
 }
 
+/* As often as not the next few arrivals come as history, from an earlier instant on, when people have heard of alerts. */
+static void deliver_late(struct trial *trial, struct world *world, const struct plan *plan)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < plan->count;) {
+		int64_t now = plan->instants[i], past = trial->start_ms;
+
+		world_tick(world, now);
+		for (int late = chance_between(&trial->chance, -3, 3); late > 0 && i + 1 < plan->count;
+		        late--) {
+			past += (int64_t)(chance_next(&trial->chance) % (uint64_t)(now - past + 1));
+			world_arrive(world, plan->order, from, plan->cuts[i], past, HISTORY);
+			from = plan->cuts[i++];
+		}
+		world_catch_up(world, now);
+		check_open(trial, world, "what is told and open is not what is so, after history");
+		world_arrive(world, plan->order, from, plan->cuts[i], now, 0);
+		from = plan->cuts[i++];
+		check_open(trial, world, "what is told and open is not what is so, with history in between");
+	}
+}
+
+static struct text run_late(struct trial *trial, const struct plan *plan)
+{
+	struct world world;
+
+	world_open(&world, trial->district);
+	deliver_late(trial, &world, plan);
+	world_tick(&world, trial->end_ms);
+	check_open(trial, &world, "what is told and open is not what is so, after history, at the end");
+	struct text wanted = world_wanted(&world, trial->arena);
+
+	world_close(&world);
+	return wanted;
+}
+
 static struct result run(struct trial *trial, const struct plan *plan, int how)
 {
 	struct world world;
@@ -179,6 +217,8 @@ static void run_seed(struct trial *trial)
 		compare(trial, "every line twice, another thing was told", plain.told, twice.told);
 		compare(trial, "as history, other episodes", plain.wanted, history.wanted);
 		compare(trial, "as history, another thing was told", plain.told, history.told);
+		compare(trial, "with history in between, other episodes", plain.wanted,
+		        run_late(trial, &plan));
 		plan_finish(&plan);
 	}
 }

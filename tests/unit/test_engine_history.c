@@ -139,6 +139,31 @@ static void of_two_that_become_one_the_open_one_goes_on(void **state)
 	fixture_close(&d);
 }
 
+/* What history told between two alerts of now is told anew while the later one stands open. */
+static void an_alert_of_the_past_that_is_told_anew_meets_no_open_one(void **state)
+{
+	struct district_fixture d;
+	const char *both =
+	        "S1 2025-08-27T00:00:00Z.. known 2025-08-19T09:00:00Z\n"
+	        "S1 2025-08-22T00:00:00Z..2025-08-25T00:00:00Z cleared known 2025-08-22T09:00:00Z past\n";
+
+	(void)state;
+	is_alerted(&d);
+	fixture_ticks(&d, "2025-08-19T12:00:00Z");
+	fixture_arrives_late(&d, "2025-08-20T09:00:00Z", ATTENDS("p", "2025-08-20", PRESENT));
+	fixture_arrives_late(&d, "2025-08-21T09:00:00Z", ATTENDS("e", "2025-08-21", ABSENT));
+	fixture_arrives_late(&d, "2025-08-22T09:00:00Z", ATTENDS("f", "2025-08-22", ABSENT));
+	fixture_arrives_late(&d, "2025-08-25T09:00:00Z", ATTENDS("g", "2025-08-25", PRESENT));
+	fixture_arrives_late(&d, "2025-08-26T09:00:00Z", ATTENDS("h", "2025-08-26", ABSENT));
+	fixture_arrives_late(&d, "2025-08-27T09:00:00Z", ATTENDS("i", "2025-08-27", ABSENT));
+	fixture_ticks(&d, "2025-08-27T12:00:00Z");
+	assert_string_equal(fixture_told(&d), both);
+	fixture_arrives_late(&d, "2025-08-23T09:00:00Z", REFERRED);
+	fixture_ticks(&d, "2025-08-27T12:00:00Z");
+	assert_string_equal(fixture_told(&d), both);
+	fixture_close(&d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -149,6 +174,7 @@ int main(void)
 	        cmocka_unit_test(an_alert_that_was_told_and_ended_is_not_there_twice),
 	        cmocka_unit_test(one_of_the_past_is_told_anew_beside_one_of_now),
 	        cmocka_unit_test(of_two_that_become_one_the_open_one_goes_on),
+	        cmocka_unit_test(an_alert_of_the_past_that_is_told_anew_meets_no_open_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
