@@ -22,6 +22,7 @@ static bool is_outcome(struct text outcome)
 /* What an action needs to know of an alert; texts copied, the row is gone by then. */
 struct before {
 	bool is_known, is_ended;
+	uint32_t student;
 	enum alert_state state;
 	struct text owner, outcome;
 	struct arena arena;
@@ -33,6 +34,7 @@ static int on_alert(void *context, const struct alert_row *row)
 
 	before->is_known = true;
 	before->is_ended = row->closed_ms != 0;
+	before->student = row->student;
 	before->state = row->state;
 	before->owner = arena_copy(&before->arena, row->owner);
 	before->outcome = arena_copy(&before->arena, row->outcome);
@@ -58,6 +60,7 @@ static void write(const struct alert_desk *desk, const struct action *action, co
 	};
 
 	store_alert_action(desk->store, &row);
+	engine_hear(desk->engine, before->student, action->alert);
 	store_transition_add(desk->store, &transition);
 }
 

@@ -196,6 +196,7 @@ static void surface(
 	if (!row->is_shadow || row->state == ALERT_RESOLVED)
 		return;
 	store_alert_surface(desk->store, row->id);
+	engine_hear(desk->engine, row->student, row->id);
 	tell_now(desk, row->id, "opened", words);
 }
 

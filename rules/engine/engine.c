@@ -219,6 +219,14 @@ int engine_step(struct engine *engine, int64_t now_ms, unsigned budget, struct o
 	return rc ? rc : engine->work.count > 0;
 }
 
+void engine_hear(struct engine *engine, uint32_t student, int64_t episode)
+{
+	if (student >= engine->slot_count || !engine->slots[student].facts)
+		return;
+	students_touch(engine, student);
+	tell_heard(engine->slots[student].facts, episode);
+}
+
 static bool is_in_past(const struct slot *slot)
 {
 	return slot->facts ? slot->facts->is_history : slot->kept_history;

@@ -49,6 +49,14 @@ void facts_told(struct facts *facts, const struct episode *episode)
 		judging_give_life(&facts->judging, episode->rule)->told_id = episode->id;
 }
 
+void tell_heard(struct facts *facts, int64_t id)
+{
+	struct episode *told = told_by_id(facts, id);
+
+	if (told)
+		told->is_past = false;
+}
+
 static void tell_opened(
         const struct teller *teller, struct facts *facts, const struct life *life, int64_t now_ms)
 {

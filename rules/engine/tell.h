@@ -18,6 +18,7 @@ struct teller {
 	struct outcome *out; /* borrowed from the caller */
 };
 
+void tell_heard(struct facts *facts, int64_t id); /* people know of it, so it is of the past no more */
 void tell_all(const struct teller *teller, struct facts *facts, int64_t now_ms);
 /* Forgets what was told as past at or after `from_ms`, for it will be told anew; sets aside what people heard of. */
 void tell_rewind(const struct teller *teller, struct facts *facts, int64_t from_ms);

@@ -193,6 +193,29 @@ static void who_heard_of_an_alert_hears_that_history_took_it_back(void **state)
 	        store_transitions_since(office->store, heard, 100, refuse_transition, NULL, NULL), -1);
 }
 
+/* In memory, and read again from the store. */
+static void what_somebody_took_on_is_theirs_whatever_history_comes(void **state)
+{
+	struct office *office = *state;
+	int64_t now = office_at(office, 9, 10, 9);
+	struct action action = {.alert = 1, .who = text_of("kim"), .at_ms = now};
+	enum act done;
+
+	office_take(office, ROSTER REFERRAL("r1", "ada", "2026-09-01") REFERRAL("r2", "ada", "2026-09-02"),
+	        true, now, NULL);
+	office_alerts_are(office, "1 behavior.two 0 open past");
+	assert_int_equal(registrar_ack(office->registrar, &action, &done, NULL), REGISTRAR_DONE);
+	assert_int_equal(done, ACT_DONE);
+	for (int times = 0; times < 2; times++) {
+		assert_int_equal(office_take(office, REFERRAL("r0", "ada", "2026-08-20"), true, now, NULL),
+		        REGISTRAR_DONE);
+		office_alerts_are(office, "1 behavior.two 0 open");
+		assert_int_equal(office_alert(office, 1).state, ALERT_ACKNOWLEDGED);
+		office_take(office, "{\"id\":\"r0\",\"op\":\"delete\"}\n", true, now, NULL);
+		office_reopen(office, now);
+	}
+}
+
 static void history_in_several_deliveries_and_any_order_of_students_tells_the_same(void **state)
 {
 	struct office *office = *state;
@@ -419,6 +442,8 @@ int main(void)
 	                history_is_told_as_past_at_the_times_it_says, office_make, office_remove),
 	        cmocka_unit_test_setup_teardown(
 	                history_leaves_an_alert_to_those_who_have_it, office_make, office_remove),
+	        cmocka_unit_test_setup_teardown(
+	                what_somebody_took_on_is_theirs_whatever_history_comes, office_make, office_remove),
 	        cmocka_unit_test_setup_teardown(
 	                who_heard_of_an_alert_hears_that_history_took_it_back, office_make, office_remove),
 	        cmocka_unit_test_setup_teardown(
