@@ -17,6 +17,7 @@ enum {
 	FOLDS_BEHIND = 2, /* so many times as long as a fold the tail may get while one is written */
 	/* Runs, or parts of histories, of one level: each is asked for every line, or student. */
 	UNMERGED_MOST = 20,
+	UNMERGED_STEP = 4,
 };
 
 static void fold_begin(struct registrar *registrar)
@@ -162,12 +163,19 @@ static size_t parts_most(const struct registrar *registrar)
 	return most;
 }
 
-bool registrar_is_behind(const struct registrar *registrar)
+/* A merge of a high level takes a minute, in which runs of the lowest pile up: they may, and it gets the larger a share of
+ * the time the more of them there are. */
+int registrar_behind(const struct registrar *registrar)
 {
+	size_t runs = store_runs_most(registrar->options.store), parts = parts_most(registrar);
+	size_t most = runs > parts ? runs : parts;
+
 	if (is_open(registrar) && is_tail_of(registrar, FOLDS_BEHIND))
-		return true;
-	return parts_most(registrar) >= UNMERGED_MOST ||
-	       store_runs_most(registrar->options.store) >= UNMERGED_MOST;
+		return BEHIND_MOST;
+	if (most < UNMERGED_MOST)
+		return 0;
+	size_t slices = 1 + (most - UNMERGED_MOST) / UNMERGED_STEP;
+	return slices < BEHIND_MOST ? (int)slices : BEHIND_MOST;
 }
 
 bool registrar_folds(const struct registrar *registrar)

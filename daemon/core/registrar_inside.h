@@ -104,8 +104,9 @@ enum registrar_code registrar_merge_histories(struct registrar *registrar, struc
 
 /* registrar_fold.c */
 int registrar_load_ledger(struct registrar *registrar, struct diag *why);
-bool registrar_is_behind(
-        const struct registrar *registrar); /* lines come faster than they are folded and merged */
+/* How many slices of folding and merging are owed before the next lines, 0 to BEHIND_MOST. */
+enum { BEHIND_MOST = 6 }; /* each line is folded once, and merged about twice, twice over */
+int registrar_behind(const struct registrar *registrar);
 int registrar_find(void *context, struct hash128 key, struct text *record); /* for the ledger */
 int registrar_look(                                                         /* without taking it */
         struct registrar *registrar, const struct event *event, struct decision *decision, struct diag *why);
@@ -137,7 +138,7 @@ enum registrar_code registrar_commit(struct registrar *registrar, struct diag *w
 enum registrar_code registrar_abort(
         struct registrar *registrar, struct diag *why); /* the engine or a read failed */
 void registrar_undo(struct registrar *registrar);       /* nothing failed, and nothing of it shall stay */
-void registrar_say(struct registrar *registrar); /* writes and clears the outcome */
+void registrar_say(struct registrar *registrar);        /* writes and clears the outcome */
 
 /* A transaction around one slice of judging: what it says is written, and when it says nothing, nothing is. */
 typedef int engine_slice_fn(

@@ -8,7 +8,6 @@ enum {
 	TURN_LINES = PAGE_LINES,
 	BRIEF_LINES = 128, /* of all the large ones together */
 	SMALL_LINES = 16,
-	KEEP_UP_SLICES = 6, /* each line is folded once, and merged about three times, twice over */
 	SLICE_STUDENTS = 4096,
 	CLOCK_EVERY = 32,
 	QUARANTINED_MOST = 64 << 20,
@@ -340,8 +339,8 @@ static enum registrar_code keep_up(struct registrar *registrar, struct diag *why
 {
 	enum registrar_code code = REGISTRAR_MORE;
 
-	for (int slices = 0; slices < KEEP_UP_SLICES && code == REGISTRAR_MORE; slices++) {
-		if (!registrar_is_behind(registrar) || (slices && registrar_is_slice_over(registrar)))
+	for (int slices = 0; slices < registrar_behind(registrar) && code == REGISTRAR_MORE; slices++) {
+		if (slices && registrar_is_slice_over(registrar))
 			break;
 		code = registrar_fold(registrar, why);
 	}

@@ -7,7 +7,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-enum { BLOCK_SIZE = 1 << 14 /* bytes before it is made small; a student of more has a block alone */ };
+enum { BLOCK_SIZE = 1 << 13 /* bytes before it is made small; a student of more has a block alone */ };
 
 void histories_open(struct store *store)
 {
