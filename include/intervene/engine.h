@@ -59,7 +59,8 @@ struct difference {
 	int64_t at_ms;          /* the arrival or tick at which it is said */
 };
 struct outcome {
-	struct difference *items; /* owned; in the order said: at no time are two of one rule and student open */
+	struct difference
+	        *items; /* owned; in the order said: at no time are two of one rule and student open */
 	size_t count, capacity;
 };
 void outcome_clear(struct outcome *outcome);
