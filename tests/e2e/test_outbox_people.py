@@ -47,7 +47,7 @@ def test_a_released_one_is_sent_after_all_under_its_key(stopped, sink):
     assert (result.returncode, result.stdout) == (0, "webhook-1 released\nwebhook-2 released\n")
     settled(stopped, sent=2)
     keys = [received["key"] for received in sink.received()]
-    assert keys[:2] == keys[2:] and listed(stopped) == []
+    assert sorted(keys[:2]) == sorted(keys[2:]) and listed(stopped) == []  # two at once, in any order
     assert intervene(stopped, "outbox", "list").stderr == "no message waits for a person\n"
 
 
