@@ -12,7 +12,7 @@ struct spot {
 	uint16_t ordinal;
 };
 
-/* The student in full, or his end.  All in `arena`. */
+/* The student in full, or from one entry on.  All in `arena`. */
 struct heap {
 	struct facts *facts;
 	struct layout *layout;
