@@ -24,7 +24,7 @@ static int on_counted(void *context, const struct history_part *part)
 {
 	struct choosing *choosing = context;
 
-	if ((unsigned)part->level + 1 < HISTORY_LEVELS && ++choosing->levels[part->level] == HISTORY_FACTOR &&
+	if ((unsigned)part->level < HISTORY_LEVELS - 1 && ++choosing->levels[part->level] == HISTORY_FACTOR &&
 	        choosing->level < 0)
 		choosing->level = part->level;
 	return 0;
