@@ -4,6 +4,7 @@
 #include "base/arena.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Each step costs the disk a sync of the file, during which those of the log are slower, and each new beginning of the log
  * one on the writer's thread.  In steps of 1,000 frames that is least (of 250 half is gained), and
@@ -17,13 +18,34 @@ static void begin_anew(struct copier *copier)
 	copier->frames = copier->copied = copier->asked = copier->tried = copier->waited = 0;
 }
 
+static int salts_read(sqlite3 *db, const char *name, unsigned char *out)
+{
+	enum { SALTS_AT = 16 }; /* in the header of the log: part of SQLite's file format */
+	sqlite3_file *log = NULL;
+	int result = sqlite3_file_control(db, name, SQLITE_FCNTL_JOURNAL_POINTER, &log);
+
+	return result == SQLITE_OK ? log->pMethods->xRead(log, out, COPIER_SALTS, SALTS_AT) : result;
+}
+
+/* A new log may be longer than the old after one transaction, but its salts are others.  One that cannot be read is taken
+ * for new: then it is copied too soon, not too late. */
+static bool is_another(struct copier *copier, sqlite3 *db, const char *name)
+{
+	unsigned char salts[COPIER_SALTS];
+
+	if (salts_read(db, name, salts) != SQLITE_OK)
+		return true;
+	bool differs = memcmp(salts, copier->salts, sizeof(salts)) != 0;
+	memcpy(copier->salts, salts, sizeof(salts));
+	return differs;
+}
+
 /* In place of SQLite's own, which copies the log back by itself and says nothing when that fails. */
 static int on_logged(void *context, sqlite3 *db, const char *name, int frames)
 {
 	struct copier *copier = context;
 
-	(void)db, (void)name;
-	if (frames < copier->frames)
+	if (is_another(copier, db, name))
 		begin_anew(copier);
 	copier->frames = frames;
 	return SQLITE_OK;
@@ -130,14 +152,14 @@ static void fail(struct store *store)
 	store->code = STORE_BROKEN;
 }
 
-/* Since it was copied the log may have begun anew. */
+/* What was asked of a log that has begun anew since says nothing of this one; and the writer may have copied more. */
 static void hear(struct store *store)
 {
 	struct copier *copier = store->copier;
 
 	if (atomic_load(&copier->state) != COPY_DONE)
 		return;
-	if (copier->reached <= copier->frames)
+	if (copier->asked && copier->reached > copier->copied)
 		copier->copied = copier->reached;
 	if (copier->code != STORE_OK)
 		fail(store);

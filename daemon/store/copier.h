@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 
 enum copy_state { COPY_NONE, COPY_DUE, COPY_DONE };
+enum { COPIER_SALTS = 8 };
 
 struct copier {
 	sqlite3 *db;          /* owned; of the thread that copies */
@@ -26,8 +27,9 @@ struct copier {
 		int rest; /* .. that the writer copies without much ado */
 		int most; /* .. in the log: it waits */
 	} limits;
-	int frames, copied, asked; /* in the log; of these; when it was last due */
-	int tried, waited;         /* when the writer last copied a rest; when it waited for everybody */
+	unsigned char salts[COPIER_SALTS]; /* of the log that the numbers below are about */
+	int frames, copied, asked;         /* in the log; of these; when it was last due, 0: not yet */
+	int tried, waited; /* when the writer last copied a rest; when it waited for everybody */
 	int64_t waits;
 };
 

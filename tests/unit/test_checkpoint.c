@@ -29,12 +29,11 @@ static int make(void **state)
 }
 
 /* Some pages. */
-static void begin_one(struct store *store)
+static void add_one(struct store *store)
 {
 	static char content[4000];
 
 	memset(content, 'x', sizeof(content));
-	store_begin(store);
 	store_event_add(store, &(struct event_row){
 	                               .seq = store_next_seq(store),
 	                               .batch = 1,
@@ -45,6 +44,12 @@ static void begin_one(struct store *store)
 	                               .id = text_of("r1"),
 	                               .content = {content, sizeof(content)},
 	                       });
+}
+
+static void begin_one(struct store *store)
+{
+	store_begin(store);
+	add_one(store);
 }
 
 static enum store_code write_one(struct store *store, struct diag *why)
@@ -187,6 +192,63 @@ static void what_is_written_while_it_is_copied_the_writer_copies_itself(void **s
 	assert_int_equal(waits(store), 0);
 }
 
+/* In one transaction; the log has then so many pages at least, whether it begins anew or not. */
+static void write_at_once(struct store *store, int64_t least)
+{
+	struct diag why;
+
+	store_begin(store);
+	for (int64_t i = 0; i < least; i++)
+		add_one(store);
+	assert_int_equal(store_commit(store, &why), STORE_OK);
+	assert_true(pages(store) >= least);
+}
+
+static int64_t pages_in_the_file(const struct store_home *home)
+{
+	enum { HEADER = 32, PAGE = 24 + 4096 };
+
+	return (size_of_log(home) - HEADER) / PAGE;
+}
+
+static void a_new_log_that_is_longer_at_once_than_the_old_is_not_taken_for_it(void **state)
+{
+	struct store_home *home = *state;
+	struct store *store = home->store;
+	struct diag why;
+
+	store_copy_elsewhere(store);
+	write_until(store, SMALL.due);
+	int64_t before = pages(store);
+	assert_int_equal(store_copy(store, &why), STORE_OK);
+	write_at_once(store, before);
+	assert_int_equal(pages(store), pages_in_the_file(home)); /* it did begin anew */
+	assert_int_equal(store->copier->copied, 0);
+	assert_true(store_copy_is_due(store));
+}
+
+/* The other has still to wait for the disk when the log it has copied is over. */
+static void what_was_copied_of_an_old_log_is_not_taken_for_the_new_ones(void **state)
+{
+	struct store_home *home = *state;
+	struct store *store = home->store;
+	struct diag why;
+
+	store_copy_elsewhere(store);
+	write_until(store, SMALL.due);
+	int64_t before = pages(store);
+	assert_int_equal(store_copy(store, &why), STORE_OK);
+	assert_int_equal(store->copier->reached, before);
+	atomic_store(&store->copier->state, COPY_DUE);
+	assert_int_equal(write_one(store, &why), STORE_OK);
+	assert_true(pages(store) < before);
+	write_until(store, before);
+	atomic_store(&store->copier->state, COPY_DONE);
+	assert_int_equal(write_one(store, &why), STORE_OK);
+	assert_int_equal(store->copier->copied, 0);
+	assert_true(store_copy_is_due(store));
+}
+
 static void a_long_rest_is_left_to_the_other(void **state)
 {
 	struct store_home *home = *state;
@@ -262,6 +324,11 @@ int main(void)
 	                when_nobody_copies_it_back_the_writer_does, make, store_home_remove),
 	        cmocka_unit_test_setup_teardown(
 	                what_is_written_while_it_is_copied_the_writer_copies_itself, make, store_home_remove),
+	        cmocka_unit_test_setup_teardown(
+	                a_new_log_that_is_longer_at_once_than_the_old_is_not_taken_for_it, make,
+	                store_home_remove),
+	        cmocka_unit_test_setup_teardown(
+	                what_was_copied_of_an_old_log_is_not_taken_for_the_new_ones, make, store_home_remove),
 	        cmocka_unit_test_setup_teardown(a_long_rest_is_left_to_the_other, make, store_home_remove),
 	        cmocka_unit_test_setup_teardown(nothing_is_done_that_is_not_due, make, store_home_remove),
 	        cmocka_unit_test_setup_teardown(
