@@ -124,7 +124,6 @@ struct command {
 		bool is_settled;     /* they have judged everybody */
 		bool lacks_room;     /* events are refused until there is */
 		bool is_short;       /* of that, or full */
-		bool is_copy_due;    /* of the write-ahead log */
 		struct diag why;
 	} left;
 };

@@ -193,7 +193,6 @@ void core_run(struct job *job)
 	command->left.is_settled = registrar_is_settled(core->registrar);
 	command->left.lacks_room = core->lacks_room;
 	command->left.is_short = core->is_short;
-	command->left.is_copy_due = store_copy_is_due(core->options.store);
 }
 
 static void tick_schedule(struct core *core, int64_t due_ms)
@@ -260,20 +259,26 @@ static void copy(struct job *job)
 	copying->code = store_copy(copying->core->options.store, &copying->why);
 }
 
+static void copy_due(struct core *core);
+
+/* Whatever a commit asked for meanwhile; what could not be copied only another commit asks for again. */
 static void on_copied(struct job *job)
 {
 	struct copying *copying = (struct copying *)((char *)job - offsetof(struct copying, job));
+	struct core *core = copying->core;
 
 	copying->is_under_way = false;
 	if (copying->code != STORE_OK)
-		copying->core->options.on_broken(copying->core->options.context, &copying->why);
+		core->options.on_broken(core->options.context, &copying->why);
+	else
+		copy_due(core);
 }
 
-static void note_copy_due(struct core *core, const struct command *command)
+static void copy_due(struct core *core)
 {
 	struct copying *copying = &core->copying;
 
-	if (!command->left.is_copy_due || copying->is_under_way)
+	if (copying->is_under_way || !store_copy_is_due(core->options.store))
 		return;
 	copying->is_under_way = true;
 	copying->core = core;
@@ -285,7 +290,7 @@ void core_note_outcome(struct core *core, struct command *command)
 {
 	if (command->left.code == REGISTRAR_BROKEN)
 		core->options.on_broken(core->options.context, &command->left.why);
-	note_copy_due(core, command);
+	copy_due(core);
 	note_short(core, command);
 	core_refuse_for_room(command, &command->left);
 	note_said(core, command);
@@ -506,7 +511,8 @@ void core_drain(struct core *core)
 	timer_stop(core->purge);
 }
 
-/* Slices go back into the queue, which a closing worker no longer serves: the caller drains first. */
+/* Slices go back into the queue, which a closing worker no longer serves: the caller drains first.  Likewise a copy that
+ * falls due at the very end; that one store_close makes. */
 void core_destroy(struct core *core)
 {
 	if (!core)

@@ -4,7 +4,7 @@
  * writer does not wait for the disk:
  *
  *     store_copy_elsewhere(store);                           once; until then it is done by store_commit itself
- *     if (store_copy_is_due(store)) ..                       the writer's thread, behind a commit
+ *     if (store_copy_is_due(store)) ..                       any thread; only a commit makes it so
  *     store_copy(store, &why);                               another thread, always the same
  *
  * What is written meanwhile is left over, and the log begins anew only when a transaction finds nothing left.  So when it

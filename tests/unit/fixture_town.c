@@ -306,3 +306,14 @@ void town_wall_step(struct town *town, int64_t ms)
 {
 	still_wall_step(town->seam, ms);
 }
+
+void town_hold(struct town *town, const char *thread)
+{
+	still_hold(town->seam, thread);
+}
+
+void town_let_go(struct town *town, const char *thread)
+{
+	still_let_go(town->seam, thread);
+	still_settle(town->seam);
+}

@@ -60,4 +60,7 @@ void town_copy(const char *from, const char *to, size_t count);
 void town_pass(struct town *town, int64_t ms); /* timers fire and jobs run, each at its time */
 void town_settle(struct town *town);           /* jobs that wait are run, and no time passes */
 void town_wall_step(struct town *town, int64_t ms);
+/* What this thread has run comes back to the loop only when it is let go. */
+void town_hold(struct town *town, const char *thread);
+void town_let_go(struct town *town, const char *thread);
 #endif

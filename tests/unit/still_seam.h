@@ -5,6 +5,8 @@
  *
  *     struct seam *seam = seam_create();
  *     still_pass(seam, 24 * 3600 * 1000);       timers fire and jobs run, each at its time
+ *     still_hold(seam, "reader");               what it has run it does not hand back
+ *     still_let_go(seam, "reader");             .. until now
  *
  * Whoever includes this has this seam instead of the daemon's: the linker finds it first.  What the core begins to call
  * of seam.h is needed here too, else the linker takes both and says so. */
@@ -16,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BEGIN_MONO_MS = 1000 };
+enum { BEGIN_MONO_MS = 1000, TURNS_MOST = 1000000 };
 static const int64_t BEGIN_WALL_MS = 1793613600000; /* 2026-11-02T08:00-06:00 */
 
 struct timer {
@@ -30,7 +32,10 @@ struct timer {
 struct worker {
 	struct worker *next;
 	struct seam *seam;
+	const char *name;
 	struct job *first, **end;
+	struct job *ran; /* and held; the jobs behind it wait */
+	bool is_held;
 };
 
 struct seam {
@@ -123,8 +128,8 @@ struct worker *worker_create(struct seam *seam, const char *name)
 {
 	struct worker *worker = memory_take(sizeof(*worker));
 
-	(void)name;
 	worker->seam = seam;
+	worker->name = name;
 	worker->end = &worker->first;
 	worker->next = seam->workers;
 	seam->workers = worker;
@@ -138,18 +143,51 @@ void worker_submit(struct worker *worker, struct job *job)
 	worker->end = &job->next;
 }
 
+static void hand_back(struct worker *worker)
+{
+	struct job *job = worker->ran;
+
+	worker->ran = NULL;
+	if (job)
+		job->on_done(job);
+}
+
 static bool worker_turn(struct worker *worker)
 {
 	struct job *job = worker->first;
 
-	if (!job)
+	if (!job || worker->ran)
 		return false;
 	worker->first = job->next;
 	if (!worker->first)
 		worker->end = &worker->first;
 	job->run(job);
-	job->on_done(job);
+	worker->ran = job;
+	if (!worker->is_held)
+		hand_back(worker);
 	return true;
+}
+
+static struct worker *worker_called(struct seam *seam, const char *name)
+{
+	struct worker *worker = seam->workers;
+
+	while (strcmp(worker->name, name) != 0)
+		worker = worker->next;
+	return worker;
+}
+
+static inline void still_hold(struct seam *seam, const char *name)
+{
+	worker_called(seam, name)->is_held = true;
+}
+
+static inline void still_let_go(struct seam *seam, const char *name)
+{
+	struct worker *worker = worker_called(seam, name);
+
+	worker->is_held = false;
+	hand_back(worker);
 }
 
 void worker_close(struct worker *worker)
@@ -158,6 +196,8 @@ void worker_close(struct worker *worker)
 
 	if (!worker)
 		return;
+	worker->is_held = false;
+	hand_back(worker);
 	while (worker_turn(worker))
 		;
 	for (link = &worker->seam->workers; *link != worker; link = &(*link)->next)
@@ -169,8 +209,10 @@ void worker_close(struct worker *worker)
 static inline void still_settle(struct seam *seam)
 {
 	bool is_any;
+	int turns = 0;
 
 	do {
+		assert(turns++ < TURNS_MOST); /* else somebody asks for the same again and again */
 		is_any = false;
 		for (struct worker *worker = seam->workers; worker; worker = worker->next)
 			is_any |= worker_turn(worker);
