@@ -1,6 +1,8 @@
 /* Reads a store without being its daemon. */
 #include "examine.h"
+#include "log_block.h"
 #include "reads.h"
+#include "squeeze.h"
 #include "statement.h"
 #include "base/buf.h"
 
@@ -10,7 +12,9 @@
 #include <unistd.h>
 
 struct store_exam {
-	sqlite3 *db; /* owned */
+	sqlite3 *db;               /* owned */
+	struct squeezer *squeezer; /* owned */
+	struct buf block;          /* owned; of the log, the one that was read last */
 	struct reads reads;
 	store_exam_fn *on_read; /* NULL: nobody listens */
 	void *context;          /* of on_read */
@@ -46,6 +50,7 @@ int store_exam_open(const char *path, struct store_exam **out, struct diag *why)
 	struct store_exam *exam = memory_take(sizeof(*exam));
 	struct buf uri = {0};
 
+	exam->squeezer = squeezer_create();
 	reads_begin(&exam->reads, on_page, exam);
 	*out = exam;
 	if (access(path, R_OK) != 0)
@@ -65,6 +70,8 @@ void store_exam_close(struct store_exam *exam)
 	if (!exam)
 		return;
 	sqlite3_close(exam->db);
+	squeezer_destroy(exam->squeezer);
+	buf_finish(&exam->block);
 	reads_end(&exam->reads);
 	free(exam);
 }
@@ -123,13 +130,48 @@ static int version_check(struct store_exam *exam, struct diag *why)
 	        STORE_VERSION);
 }
 
-/* Each page once as part of its tree, and those of tables once more, row by row. */
+/* Each page once as part of its tree, those of tables once more, row by row, and those of the log for what it says. */
 static void progress_begin(struct store_exam *exam, store_exam_fn *on_read, void *context)
 {
-	exam->most = 2 * (uint64_t)integer(exam, "PRAGMA page_count", NULL);
+	exam->most = 3 * (uint64_t)integer(exam, "PRAGMA page_count", NULL);
 	exam->reads.pages = 0;
 	exam->context = context;
 	exam->on_read = exam->most ? on_read : NULL;
+}
+
+/* A store of an earlier version has a row an event, until its daemon is started by this program. */
+static bool has_blocks(struct store_exam *exam)
+{
+	return integer(exam, "SELECT 1 FROM sqlite_schema WHERE name = 'event_block'", NULL) == 1;
+}
+
+/* What the block of that row says; false: it is damaged. */
+static bool block_read(struct store_exam *exam, sqlite3_stmt *q)
+{
+	struct text small = {sqlite3_column_blob(q, 2), (uint32_t)sqlite3_column_bytes(q, 2)};
+
+	return unsqueeze(exam->squeezer, small, &exam->block) == 0;
+}
+
+/* SQLite has no checks of what its pages say: blocks have. */
+static int log_check(struct store_exam *exam, struct diag *why)
+{
+	sqlite3_stmt *q = NULL;
+	int result = SQLITE_ROW;
+
+	if (!has_blocks(exam))
+		return 0;
+	if (sqlite3_prepare_v2(exam->db, "SELECT first, last, events FROM event_block ORDER BY first", -1, &q,
+	            NULL) == SQLITE_OK)
+		while ((result = sqlite3_step(q)) == SQLITE_ROW && block_read(exam, q))
+			continue;
+	if (result == SQLITE_ROW)
+		diag_set(why, "D341", "it is damaged: the log in its lines %lld to %lld",
+		        (long long)sqlite3_column_int64(q, 0), (long long)sqlite3_column_int64(q, 1));
+	else if (result != SQLITE_DONE)
+		diag_set(why, "D341", "its log cannot be read: %s", sqlite3_errmsg(exam->db));
+	sqlite3_finalize(q);
+	return result == SQLITE_DONE ? 0 : -1;
 }
 
 int store_exam_check(struct store_exam *exam, store_exam_fn *on_read, void *context, struct diag *why)
@@ -143,6 +185,8 @@ int store_exam_check(struct store_exam *exam, store_exam_fn *on_read, void *cont
 	progress_begin(exam, on_read, context);
 	if (result == 0)
 		result = expect(exam, "PRAGMA quick_check(1)", "ok", "it is damaged", why);
+	if (result == 0)
+		result = log_check(exam, why);
 	exam->on_read = NULL;
 	arena_finish(&arena);
 	return result;
@@ -150,7 +194,8 @@ int store_exam_check(struct store_exam *exam, store_exam_fn *on_read, void *cont
 
 int64_t store_exam_events(struct store_exam *exam)
 {
-	return integer(exam, "SELECT max(seq) FROM event", NULL);
+	return integer(
+	        exam, has_blocks(exam) ? statement_sql[EVENT_LAST] : "SELECT max(seq) FROM event", NULL);
 }
 
 int64_t store_exam_last_instant(struct store_exam *exam)
@@ -159,8 +204,36 @@ int64_t store_exam_last_instant(struct store_exam *exam)
 	        exam, "SELECT at_ms FROM batch WHERE is_history = 0 ORDER BY number DESC LIMIT 1", NULL);
 }
 
+/* Of the block that was read; 0: it has none of that source. */
+static int64_t block_last_from(const struct store_exam *exam, struct text source)
+{
+	struct unpack in = unpack_of(buf_text(&exam->block));
+	struct event_row row = {0};
+	int64_t last_ms = 0;
+
+	while (log_block_next(&in, &row))
+		if (text_equal(row.source, source))
+			last_ms = row.received_ms;
+	return last_ms;
+}
+
+static int64_t blocks_last_from(struct store_exam *exam, struct text source)
+{
+	sqlite3_stmt *q = NULL;
+	int64_t last_ms = 0;
+
+	if (sqlite3_prepare_v2(exam->db, "SELECT first, last, events FROM event_block ORDER BY first DESC",
+	            -1, &q, NULL) == SQLITE_OK)
+		while (!last_ms && sqlite3_step(q) == SQLITE_ROW && block_read(exam, q))
+			last_ms = block_last_from(exam, source);
+	sqlite3_finalize(q);
+	return last_ms;
+}
+
 int64_t store_exam_last_from(struct store_exam *exam, const char *source)
 {
-	return integer(
-	        exam, "SELECT received_ms FROM event WHERE source = ?1 ORDER BY seq DESC LIMIT 1", source);
+	static const char rows[] =
+	        "SELECT received_ms FROM event WHERE source = ?1 ORDER BY seq DESC LIMIT 1";
+
+	return has_blocks(exam) ? blocks_last_from(exam, text_of(source)) : integer(exam, rows, source);
 }

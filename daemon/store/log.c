@@ -1,4 +1,4 @@
-/* The log: batches, events, students; beside it what the rules were. */
+/* What stands beside the log: batches, students, and what the rules were. */
 #include "statement.h"
 
 #include <inttypes.h>
@@ -24,58 +24,6 @@ int64_t store_last_instant(struct store *store)
 int64_t store_next_seq(const struct store *store)
 {
 	return store->next.seq;
-}
-
-static int64_t column_number(sqlite3_stmt *q, int column, int64_t none)
-{
-	return sqlite3_column_type(q, column) == SQLITE_NULL ? none : sqlite3_column_int64(q, column);
-}
-
-static int event_row(const struct reading *reading, sqlite3_stmt *q)
-{
-	struct event_row row = {
-	        .seq = sqlite3_column_int64(q, 0),
-	        .batch = sqlite3_column_int64(q, 1),
-	        .received_ms = sqlite3_column_int64(q, 2),
-	        .source = column_text(q, 3),
-	        .id = column_text(q, 4),
-	        .student = column_number(q, 5, -1),
-	        .type = sqlite3_column_int(q, 6),
-	        .op = sqlite3_column_int(q, 7),
-	        .rev = column_number(q, 8, INT64_MIN),
-	        .was = {.day = NO_DAY},
-	        .prev = sqlite3_column_int64(q, 10),
-	        .content = column_text(q, 11),
-	};
-
-	civil_read_time(column_text(q, 9), &row.was);
-	return reading->event(reading->context, &row);
-}
-
-int store_event_get(struct store *store, int64_t seq, event_row_fn *each, void *context, struct diag *why)
-{
-	struct reading reading = {.row = event_row, .event = each, .context = context};
-
-	events_write(store);
-	sqlite3_stmt *q = statement(store, EVENT_GET);
-	sqlite3_bind_int64(q, 1, seq);
-	return statement_each(store, q, &reading, why);
-}
-
-int store_events_from(
-        struct store *store, int64_t first_seq, event_row_fn *each, void *context, struct diag *why)
-{
-	struct reading reading = {.row = event_row, .event = each, .context = context};
-
-	events_write(store);
-	sqlite3_stmt *q = statement(store, EVENT_EACH);
-	sqlite3_bind_int64(q, 1, first_seq);
-	return statement_each(store, q, &reading, why);
-}
-
-int store_events_each(struct store *store, event_row_fn *each, void *context, struct diag *why)
-{
-	return store_events_from(store, 0, each, context, why);
 }
 
 void store_student_add(struct store *store, int64_t number, struct text id)

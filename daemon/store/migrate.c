@@ -74,10 +74,14 @@ static int key_put(struct store *store, struct hash_key fresh, struct diag *why)
 	                             : diag_set(why, "D304", "%s (the hash key)", sqlite3_errmsg(store->db));
 }
 
+/* What SQL cannot say, behind the step of the same number. */
+static int (*const step_moves[STORE_VERSION])(struct store *store, struct diag *why) = {[8] = log_migrate};
+
 static int steps_take(struct store *store, int64_t from, struct diag *why)
 {
 	for (int64_t version = from; version < STORE_VERSION; version++)
-		if (sql_run(store->db, schema_steps[version], why))
+		if (sql_run(store->db, schema_steps[version], why) ||
+		        (step_moves[version] && step_moves[version](store, why)))
 			return -1;
 	return pragma_set(store, "user_version", STORE_VERSION, why);
 }

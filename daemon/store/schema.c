@@ -113,6 +113,10 @@ const char *const schema_steps[STORE_VERSION] = {
         /* Several students a row: a key is the part's number before that of the first of them. */
         "DROP TABLE history_facts; DELETE FROM history_part; UPDATE run SET is_sealed = 0;"
         "CREATE TABLE history_block (key INTEGER PRIMARY KEY, students BLOB NOT NULL) STRICT;",
+
+        /* The log, several events a row: log_block.h.  Those of `event` are moved by log_migrate.c, which drops it. */
+        "CREATE TABLE event_block (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, events BLOB NOT NULL) "
+        "STRICT;",
 };
 
 #define ALERT_COLUMNS                                                                                        \
@@ -129,9 +133,6 @@ const char *const schema_steps[STORE_VERSION] = {
 	"id, at_ms, source, format, is_history, state, digest, lines, parts, size, would, why, who,"         \
 	" decided_ms"
 #define RULE_COLUMNS "id, logic, title, domain, severity, steps"
-#define EVENT_ROW "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-#define EVENT_ROWS_4 EVENT_ROW ", " EVENT_ROW ", " EVENT_ROW ", " EVENT_ROW
-#define EVENT_COLUMNS "seq, batch, received_ms, source, id, student, type, op, rev, was, prev, content"
 
 const char *const statement_sql[STATEMENT_COUNT] = {
         [BEGIN] = "BEGIN IMMEDIATE",
@@ -144,12 +145,12 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [BATCH_LAST] = "SELECT max(number) FROM batch",
         [BATCH_LAST_INSTANT] = "SELECT at_ms FROM batch WHERE is_history = 0 AND kind <> 2"
                                " ORDER BY number DESC LIMIT 1",
-        [EVENT_ADD] = "INSERT INTO event VALUES " EVENT_ROW,
-        [EVENT_ADD_MANY] = "INSERT INTO event VALUES " EVENT_ROWS_4 ", " EVENT_ROWS_4 ", " EVENT_ROWS_4
-                           ", " EVENT_ROWS_4,
-        [EVENT_GET] = "SELECT " EVENT_COLUMNS " FROM event WHERE seq = ?1",
-        [EVENT_EACH] = "SELECT " EVENT_COLUMNS " FROM event WHERE seq >= ?1 ORDER BY seq",
-        [EVENT_LAST] = "SELECT max(seq) FROM event",
+        [EVENT_ADD] = "INSERT INTO event_block VALUES (?1, ?2, ?3)",
+        [EVENT_GET] = "SELECT first, last, events FROM event_block WHERE first <= ?1"
+                      " ORDER BY first DESC LIMIT 1",
+        [EVENT_EACH] = "SELECT first, last, events FROM event_block WHERE first >="
+                       " coalesce((SELECT max(first) FROM event_block WHERE first <= ?1), ?1) ORDER BY first",
+        [EVENT_LAST] = "SELECT last FROM event_block WHERE first = (SELECT max(first) FROM event_block)",
         [STUDENT_ADD] = "INSERT INTO student VALUES (?1, ?2)",
         [STUDENT_EACH] = "SELECT number, id FROM student ORDER BY number",
         [QUARANTINE_ADD] = "INSERT INTO quarantine VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7)",

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <zstd.h>
 
-enum { LEVEL = 1, BLOCK_MOST = 1 << 30 /* bytes: what claims to be larger is damaged */ };
+enum { LEVEL = -1, BLOCK_MOST = 1 << 30 /* bytes: what claims to be larger is damaged */ };
 
 struct squeezer {
 	ZSTD_CCtx *in;  /* owned */

@@ -25,7 +25,6 @@ enum statement {
 	BATCH_LAST,
 	BATCH_LAST_INSTANT,
 	EVENT_ADD,
-	EVENT_ADD_MANY,
 	EVENT_GET,
 	EVENT_EACH,
 	EVENT_LAST,
@@ -121,7 +120,7 @@ enum statement {
 	STATEMENT_COUNT
 };
 extern const char *const statement_sql[STATEMENT_COUNT];
-enum { STORE_APPLICATION_ID = 0x49564e44, STORE_VERSION = 8 }; /* "IVND" */
+enum { STORE_APPLICATION_ID = 0x49564e44, STORE_VERSION = 9 }; /* "IVND" */
 extern const char *const schema_steps[STORE_VERSION]; /* [n] makes a store of version n one of n + 1 */
 
 struct copier;
@@ -137,7 +136,7 @@ struct store {
 		int64_t seq, batch, transition;
 	} next, kept;
 	struct runs *runs;           /* owned */
-	struct events *events;       /* owned; of the transaction, that are not written yet */
+	struct events *events;       /* owned; of the log, that are not written yet */
 	struct histories *histories; /* owned */
 	struct copier *copier;       /* owned; of the write-ahead log */
 	bool is_unread;              /* too large to be looked through as it was opened */
@@ -154,12 +153,14 @@ void statement_fail(struct store *store, const char *sql); /* makes the transact
 int64_t statement_integer(
         struct store *store, sqlite3_stmt *q); /* of the only row and column; 0 without one */
 
-/* Events wait until there are some, until they are read, or for the commit. */
-enum { EVENTS_AT_ONCE = 16 };
+/* Events wait until a block of them is full, until they are read, or for the commit. */
+struct squeezer;
 void events_open(struct store *store);
 void events_close(struct store *store);
 void events_write(struct store *store);
 void events_drop(struct store *store);
+struct squeezer *events_squeezer(struct store *store);
+int log_migrate(struct store *store, struct diag *why); /* of version 8 to 9 */
 
 /* Of a part of the histories: the block that is being filled waits for its next one, or for the commit. */
 void histories_open(struct store *store);
@@ -180,7 +181,6 @@ int store_path_fail(struct diag *why, const char *path); /* by errno */
 struct reading {
 	int (*row)(const struct reading *reading, sqlite3_stmt *q);
 	union {
-		event_row_fn *event;
 		student_row_fn *student;
 		rule_row_fn *rule;
 		alert_row_fn *alert;

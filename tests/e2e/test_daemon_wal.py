@@ -2,12 +2,14 @@
 import contextlib
 import os
 import pathlib
+import secrets
 import sqlite3
 import threading
 
 from daemon import lines, referral
 
 FRAME = 4096 + 24
+LINE = 1000  # bytes that cannot be made fewer
 MOST = 4000  # frames, from which on who writes waits, a moment for readers; and again at twice as many
 A_TRANSACTION = 1000  # frames, more than one ever has here
 
@@ -27,14 +29,15 @@ class Writer:
         self.daemon, self.number, self.longest = daemon, 0, 0
 
     def write(self):
-        batch = [referral(f"w{self.number + i}", f"s{self.number + i}", 1, location="x" * 1000) for i in range(200)]
+        batch = [referral(f"w{self.number + i}", f"s{self.number + i}", 1, location=secrets.token_urlsafe(LINE))
+                 for i in range(200)]
         self.number += len(batch)
         assert self.daemon.post("/v1/events", lines(batch)).status == 200
         self.longest = max(self.longest, log_size(self.daemon))
 
     def written(self):
         """Pages, at the least."""
-        return self.number * 1000 // 4096
+        return self.number * LINE // 4096
 
 
 def reader(store):
@@ -54,7 +57,7 @@ def readers(daemon):
     def look():
         with reader(daemon.store) as store:
             while not over.wait(0.001):
-                store.execute("SELECT max(seq) FROM event").fetchone()
+                store.execute("SELECT max(last) FROM event_block").fetchone()
                 reads[1] += 1
 
     threads = [threading.Thread(target=work) for work in (ask, look)]
@@ -72,7 +75,7 @@ def test_under_load_and_read_all_the_while_the_log_of_the_store_stays_short(daem
         while writer.written() < 3 * MOST or min(reads) < 20:
             writer.write()
     assert writer.longest < (2 * MOST + A_TRANSACTION) * FRAME
-    assert pathlib.Path(daemon.store).stat().st_size > writer.number * 1000 // 2  # not for want of writing
+    assert pathlib.Path(daemon.store).stat().st_size > writer.number * LINE // 2  # not for want of writing
     assert daemon.status()["events"] >= writer.number
 
 
@@ -80,7 +83,7 @@ def test_who_reads_in_it_for_long_makes_it_longer_until_he_leaves(daemon):
     writer = Writer(daemon)
     with reader(daemon.store) as store:
         store.execute("BEGIN")
-        store.execute("SELECT count(*) FROM event").fetchone()
+        store.execute("SELECT count(*) FROM event_block").fetchone()
         while metric(daemon, "intervened_wal_pages") < MOST:
             writer.write()
         store.execute("COMMIT")

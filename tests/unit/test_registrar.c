@@ -279,14 +279,23 @@ static void free_disk(struct office *office)
 	sqlite3_exec(office->store->db, "PRAGMA max_page_count = 1000000", NULL, NULL, NULL);
 }
 
+/* Each of some pages, also when it is made small. */
 static void long_lines(struct buf *out, int count)
 {
-	for (int i = 0; i < count; i++)
+	uint32_t x = 2463534242;
+
+	for (int i = 0; i < count; i++) {
 		buf_print(out,
 		        "{\"id\":\"long%d\",\"type\":\"behavior\",\"student\":\"ada\",\"time\":\"2026-09-"
 		        "02\","
-		        "\"kind\":\"referral\",\"location\":\"%0*d\"}\n",
-		        i, 3000, i);
+		        "\"kind\":\"referral\",\"location\":\"",
+		        i);
+		for (int n = 0; n < 6000; n++) {
+			x ^= x << 13, x ^= x >> 17, x ^= x << 5;
+			buf_add_char(out, (char)('A' + x % 26));
+		}
+		buf_add_z(out, "\"}\n");
+	}
 }
 
 static void a_failed_commit_leaves_no_trace(void **state)

@@ -85,6 +85,12 @@ static struct event_row event_of(int64_t seq, const char *content)
 	};
 }
 
+static int print_content(void *context, const struct event_row *row)
+{
+	snprintf(context, 20, "%.*s", (int)row->content.size, row->content.at);
+	return 0;
+}
+
 static int keep_row(void *context, const struct event_row *row)
 {
 	*(struct event_row *)context = *row;
@@ -105,11 +111,7 @@ static void an_event_comes_back_as_it_went_in(void **state)
 	assert_int_equal(store_commit(place->store, NULL), STORE_OK);
 	reopen(place);
 	assert_int_equal(store_next_seq(place->store), 2);
-	sqlite3_stmt *q = statement(place->store, EVENT_GET);
-	sqlite3_bind_int64(q, 1, 1);
-	assert_int_equal(sqlite3_step(q), SQLITE_ROW);
-	snprintf(content, sizeof(content), "%.*s", (int)column_text(q, 11).size, column_text(q, 11).at);
-	sqlite3_reset(q);
+	assert_int_equal(store_event_get(place->store, 1, print_content, content, NULL), 0);
 	assert_string_equal(content, "{\"a\":1}");
 	assert_int_equal(store_event_get(place->store, 1, keep_row, &back, NULL), 0);
 	assert_int_equal(back.rev, 7);
@@ -176,14 +178,25 @@ static void events_are_read_as_soon_as_they_are_added_and_are_all_there_in_order
 	assert_int_equal(seq, last);
 }
 
+/* A text that cannot be made small. */
+static void fill_with_noise(char *at, size_t size)
+{
+	uint32_t x = 2463534242;
+
+	for (size_t i = 0; i + 1 < size; i++) {
+		x ^= x << 13, x ^= x >> 17, x ^= x << 5;
+		at[i] = (char)(x % 255 + 1);
+	}
+	at[size - 1] = '\0';
+}
+
 static void a_full_disk_fails_the_commit_and_leaves_nothing(void **state)
 {
 	struct home *place = *state;
 	char content[4096];
 	struct diag why = {0};
 
-	memset(content, 'x', sizeof(content) - 1);
-	content[sizeof(content) - 1] = '\0';
+	fill_with_noise(content, sizeof(content));
 	sqlite3_exec(place->store->db, "PRAGMA max_page_count = 40", NULL, NULL, NULL);
 	store_begin(place->store);
 	for (int64_t seq = 1; seq <= 100; seq++) {

@@ -12,7 +12,6 @@
 static const char *const walkers[STATEMENT_COUNT] = {
         [BATCH_LAST_INSTANT] = "from the end, and stops at the first that was no history",
         [STUDENT_EACH] = "at start",
-        [EVENT_ADD_MANY] = "over the rows it is given",
         [HISTORY_UNSEAL_ALL] = "a row a part, of which there are some dozens",
         [HISTORY_PARTS] = "the same",
         [HISTORY_KEYS] = "the same, and a look into each",
