@@ -27,26 +27,19 @@ static int salts_read(sqlite3 *db, const char *name, unsigned char *out)
 	return result == SQLITE_OK ? log->pMethods->xRead(log, out, COPIER_SALTS, SALTS_AT) : result;
 }
 
-/* A new log may be longer than the old after one transaction, but its salts are others.  One that cannot be read is taken
- * for new: then it is copied too soon, not too late. */
-static bool is_another(struct copier *copier, sqlite3 *db, const char *name)
-{
-	unsigned char salts[COPIER_SALTS];
-
-	if (salts_read(db, name, salts) != SQLITE_OK)
-		return true;
-	bool differs = memcmp(salts, copier->salts, sizeof(salts)) != 0;
-	memcpy(copier->salts, salts, sizeof(salts));
-	return differs;
-}
-
-/* In place of SQLite's own, which copies the log back by itself and says nothing when that fails. */
+/* In place of SQLite's own, which copies the log back by itself and says nothing when that fails.  A new log may be longer
+ * than the old after one transaction, but its salts are others; if they cannot be read, SQLite makes the commit fail. */
 static int on_logged(void *context, sqlite3 *db, const char *name, int frames)
 {
 	struct copier *copier = context;
+	unsigned char salts[COPIER_SALTS];
+	int result = salts_read(db, name, salts);
 
-	if (is_another(copier, db, name))
+	if (result != SQLITE_OK)
+		return result;
+	if (memcmp(salts, copier->salts, sizeof(salts)) != 0)
 		begin_anew(copier);
+	memcpy(copier->salts, salts, sizeof(salts));
 	copier->frames = frames;
 	return SQLITE_OK;
 }

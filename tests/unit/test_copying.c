@@ -50,7 +50,7 @@ static void while_a_reader_keeps_the_log_nobody_tries_without_end(void **state)
 
 	assert_int_equal(sqlite3_open_v2(town->path, &reader, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
 	assert_int_equal(
-	        sqlite3_exec(reader, "BEGIN; SELECT count(*) FROM event", NULL, NULL, NULL), SQLITE_OK);
+	        sqlite3_exec(reader, "BEGIN; SELECT count(*) FROM event_block", NULL, NULL, NULL), SQLITE_OK);
 	town_hold(town, "checkpoint");
 	town_fire(town);
 	town_fire(town);
