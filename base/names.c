@@ -57,6 +57,31 @@ struct text names_text(const struct names *names, uint32_t number)
 	return names->texts[number];
 }
 
+uint64_t names_expect(const struct names *names, struct text name)
+{
+	uint64_t hash = hash_bytes(HASH_KEY_FIXED, name.at, name.size).low;
+
+	if (names->slot_count)
+		__builtin_prefetch(&names->slots[hash & (names->slot_count - 1)]);
+	return hash;
+}
+
+uint32_t names_guess(const struct names *names, uint64_t expected)
+{
+	if (!names->slot_count)
+		return NO_NAME;
+	uint32_t number = names->slots[expected & (names->slot_count - 1)] - 1;
+	if (number != NO_NAME)
+		__builtin_prefetch(&names->texts[number]);
+	return number;
+}
+
+void names_expect_text(const struct names *names, uint32_t number)
+{
+	if (number < names->count)
+		__builtin_prefetch(names->texts[number].at);
+}
+
 void names_finish(struct names *names)
 {
 	arena_finish(&names->arena);

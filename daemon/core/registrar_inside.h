@@ -2,6 +2,7 @@
 #define DAEMON_CORE_REGISTRAR_INSIDE_H
 /* What the files of the registrar share. */
 #include "registrar.h"
+#include "ahead.h"
 #include "tally.h"
 #include "recent.h"
 #include "base/buf.h"
@@ -63,6 +64,7 @@ struct registrar {
 	struct diag find_why;
 	struct engine *engine;
 	struct engine_host host;
+	struct ahead ahead;
 	struct arena arena; /* of the slice */
 	/* Whom the slice is about: by student, the number of the last slice that was. */
 	uint32_t *slice_of; /* owned */

@@ -183,6 +183,7 @@ static int turn_take(struct registrar *registrar, struct arrival *arrival, unsig
 
 	for (unsigned lines = 1;
 	        lines <= most && (line = delivery_next(arrival->delivery, registrar->reader.key)); lines++) {
+		ahead_look(&registrar->ahead, registrar, arrival->delivery->pages.first);
 		if (line_take(registrar, arrival, line))
 			return -1;
 		if (is_over(registrar, lines))

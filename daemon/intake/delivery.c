@@ -86,10 +86,13 @@ static void begin(struct delivery *delivery)
 
 static uint64_t count_of(struct text body, char mark)
 {
+	const char *at = body.at, *end = body.at + body.size;
 	uint64_t count = 0;
 
-	for (size_t i = 0; i < body.size; i++)
-		count += body.at[i] == mark;
+	while (at < end && (at = memchr(at, mark, (size_t)(end - at)))) {
+		count++;
+		at++;
+	}
 	return count;
 }
 

@@ -333,6 +333,15 @@ static int run_search(
 	return found;
 }
 
+void store_identity_expect(const struct store *store, struct hash128 key)
+{
+	const struct runs *runs = store->runs;
+	uint64_t hash = run_key_hash(run_key_of(key));
+
+	for (size_t i = 0; i < runs->count; i++)
+		filter_prefetch(&runs->items[i].filter, hash);
+}
+
 int store_identity_find(
         struct store *store, struct hash128 key, identity_fn *each, void *context, struct diag *why)
 {
@@ -342,8 +351,7 @@ int store_identity_find(
 	uint64_t hash = run_key_hash(halves);
 	int found = 0;
 
-	for (size_t i = 0; i < runs->count; i++)
-		filter_prefetch(&runs->items[i].filter, hash);
+	store_identity_expect(store, key);
 	for (size_t i = 0; i < runs->count && found == 0; i++)
 		if (filter_has(&runs->items[i].filter, hash))
 			found = run_search(store, &runs->items[i], &search, why);

@@ -100,6 +100,10 @@ int engine_take(struct engine *engine, int64_t now_ms, bool is_history, const st
  * 1: more are; 0: none; -1: the host failed. */
 int engine_step(
         struct engine *engine, int64_t now_ms, unsigned budget, struct outcome *out, struct diag *why);
+/* A student who will be taken or stepped soon: what is kept of them is called up, a step after the other, each some lines
+ * before the next.  Takes any number. */
+enum expect { EXPECT_SLOT, EXPECT_FACTS, EXPECT_PARTS };
+void engine_expect(const struct engine *engine, uint32_t student, enum expect step);
 int engine_catch_up(
         struct engine *engine, int64_t now_ms, unsigned budget, struct outcome *out, struct diag *why);
 void engine_keep(struct engine *engine);

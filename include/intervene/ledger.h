@@ -52,6 +52,9 @@ void ledger_destroy(struct ledger *ledger);
 /* Decides one event that would get the number event->seq.  Lines must come in the order that is part of the truth.
  * -1: the host failed, and the ledger is of no use any more. */
 int ledger_take(struct ledger *ledger, const struct event *event, struct decision *out);
+/* It will be taken soon: where its identity will be looked for is called up, and a step later the row that is there. */
+void ledger_expect(const struct ledger *ledger, const struct event *event);
+void ledger_expect_row(const struct ledger *ledger, const struct event *event);
 /* What ledger_take would answer, with nothing changed; of its changes the removals alone, and event->seq is not looked
  * at. */
 int ledger_look(struct ledger *ledger, const struct event *event, struct decision *out);

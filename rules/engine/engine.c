@@ -200,6 +200,21 @@ static void drop_done(struct numbers_list *work, size_t done)
 	memmove(work->items, work->items + done, work->count * sizeof *work->items);
 }
 
+enum { SLOT_AHEAD = 6, FACTS_AHEAD = 4, PARTS_AHEAD = 2 };
+
+/* Those behind the one whose turn it is. */
+static void expect_work(const struct engine *engine, size_t done)
+{
+	const struct numbers_list *work = &engine->work;
+
+	if (done + SLOT_AHEAD < work->count)
+		engine_expect(engine, work->items[done + SLOT_AHEAD], EXPECT_SLOT);
+	if (done + FACTS_AHEAD < work->count)
+		engine_expect(engine, work->items[done + FACTS_AHEAD], EXPECT_FACTS);
+	if (done + PARTS_AHEAD < work->count)
+		engine_expect(engine, work->items[done + PARTS_AHEAD], EXPECT_PARTS);
+}
+
 int engine_step(struct engine *engine, int64_t now_ms, unsigned budget, struct outcome *out, struct diag *why)
 {
 	size_t done = 0;
@@ -209,6 +224,7 @@ int engine_step(struct engine *engine, int64_t now_ms, unsigned budget, struct o
 	while (done < engine->work.count && done < budget) {
 		uint32_t student = engine->work.items[done];
 
+		expect_work(engine, done);
 		rc = students_step(engine, student, now_ms, out, why);
 		if (rc)
 			break; /* still waits, or the drop that follows would not know who was due */

@@ -61,7 +61,9 @@ struct facts {
 
 struct facts *facts_create(struct engine *engine, uint32_t student, const struct ruleset *set);
 void facts_destroy(struct facts *facts);
-size_t facts_bytes(const struct facts *facts); /* with what the allocator adds */
+void facts_expect(const struct facts *facts);       /* will be filed to or judged soon: they are called up, */
+void facts_expect_parts(const struct facts *facts); /* .. and a step later what lies at their end */
+size_t facts_bytes(const struct facts *facts);      /* with what the allocator adds */
 /* Files a fact / takes one out.  Until facts_settle what is out of order does not count, what is gone still does, and
  * enrollments that are gone may be stood upon: nothing may be judged or asked.  dirty_ms is lowered to where each
  * counts from, at the latest then. */

@@ -224,6 +224,16 @@ int ledger_take(struct ledger *ledger, const struct event *event, struct decisio
 	return book_has_failed(ledger->book) ? -1 : 0;
 }
 
+void ledger_expect(const struct ledger *ledger, const struct event *event)
+{
+	book_expect(ledger->book, event->key);
+}
+
+void ledger_expect_row(const struct ledger *ledger, const struct event *event)
+{
+	book_expect_row(ledger->book, event->key);
+}
+
 /* --- only looking -------------------------------------------------------------------------------------------- */
 
 static void would_go(struct line *line, const struct version *version)

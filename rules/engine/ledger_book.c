@@ -92,6 +92,18 @@ uint32_t book_find(struct book *book, struct hash128 key)
 	return rows_identity(&book->rows, key);
 }
 
+void book_expect(const struct book *book, struct hash128 key)
+{
+	table_expect(&book->rows.identities, key);
+	table_expect(&book->frozen.rows.identities, key);
+}
+
+void book_expect_row(const struct book *book, struct hash128 key)
+{
+	table_expect_row(&book->rows.identities, key);
+	table_expect_row(&book->frozen.rows.identities, key);
+}
+
 /* Days and instants are told apart: a day has no instant before its school is known. */
 static struct hash128 time_key(struct hash128 key, struct civil_time time)
 {

@@ -45,6 +45,10 @@ uint32_t book_find(struct book *book, struct hash128 key);
 uint32_t book_find_state(struct book *book, struct hash128 key, struct civil_time time);
 uint32_t book_find_slot(struct book *book, struct hash128 key);
 
+/* An identity that will be found soon: see table_expect. */
+void book_expect(const struct book *book, struct hash128 key);
+void book_expect_row(const struct book *book, struct hash128 key);
+
 /* To look at, and noted to be changed. */
 const struct identity *book_identity(struct book *book, uint32_t identity);
 const struct state *book_state(struct book *book, uint32_t state);

@@ -83,6 +83,29 @@ uint32_t table_find(const struct table *table, struct hash128 key)
 	return part->slot_count ? find_slot(table, part, key)->number_plus_one - 1 : NO_ROW;
 }
 
+static const struct table_slot *first_slot(const struct table *table, struct hash128 key)
+{
+	const struct table_part *part = &table->parts[table_part_of(key)];
+
+	return part->slot_count ? &part->slots[tag_of(key) & (part->slot_count - 1)] : NULL;
+}
+
+void table_expect(const struct table *table, struct hash128 key)
+{
+	__builtin_prefetch(first_slot(table, key));
+}
+
+void table_expect_row(const struct table *table, struct hash128 key)
+{
+	const struct table_slot *slot = first_slot(table, key);
+
+	if (!slot || !slot->number_plus_one || slot->tag != tag_of(key))
+		return;
+	const char *row = table_at(table, slot->number_plus_one - 1);
+	__builtin_prefetch(row);
+	__builtin_prefetch(row + table->row_size - 1);
+}
+
 static struct row *row_make(struct table *table)
 {
 	if (table->count == table->chunk_count * CHUNK_ROWS) {

@@ -32,6 +32,9 @@ struct table {
 unsigned table_part_of(struct hash128 key);
 uint32_t table_find(const struct table *table, struct hash128 key); /* NO_ROW: there is none */
 bool table_put(struct table *table, struct hash128 key, uint32_t *number);
+/* A key that will be looked for soon: where, and a step later the row that is likely to be there, are called up. */
+void table_expect(const struct table *table, struct hash128 key);
+void table_expect_row(const struct table *table, struct hash128 key);
 void *table_at(const struct table *table, uint32_t number);
 /* The next row of a part, in no order; *at begins with 0.  NULL: there is none. */
 void *table_next(const struct table *table, unsigned part, uint32_t *at);

@@ -5,6 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+void engine_expect(const struct engine *engine, uint32_t student, enum expect step)
+{
+	if (student >= engine->slot_count)
+		return;
+	const struct slot *slot = &engine->slots[student];
+	if (step == EXPECT_SLOT)
+		__builtin_prefetch(slot);
+	else if (slot->facts && step == EXPECT_FACTS)
+		facts_expect(slot->facts);
+	else if (slot->facts)
+		facts_expect_parts(slot->facts);
+}
+
 static void list_add(struct numbers_list *list, uint32_t student)
 {
 	list->items = memory_room(list->items, list->count, &list->capacity, sizeof *list->items);

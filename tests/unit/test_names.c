@@ -52,6 +52,33 @@ static void bytes_are_copied_and_terminated(void **state)
 	names_finish(&names);
 }
 
+/* A guess may be of another name that belongs to the same place; most are right, and none is a number that nobody has. */
+static void what_is_expected_is_mostly_guessed_and_asking_changes_nothing(void **state)
+{
+	enum { MANY = 1000 };
+	struct names names = {0};
+	size_t right = 0;
+	char name[16];
+
+	(void)state;
+	assert_int_equal(names_guess(&names, names_expect(&names, text_of("S1"))), NO_NAME);
+	names_expect_text(&names, 0);
+	for (int i = 0; i < MANY; i++) {
+		snprintf(name, sizeof(name), "S%d", i);
+		names_number(&names, text_of(name));
+	}
+	for (uint32_t i = 0; i < 2 * MANY; i++) {
+		snprintf(name, sizeof(name), "S%u", i);
+		uint32_t guess = names_guess(&names, names_expect(&names, text_of(name)));
+		assert_true(guess == NO_NAME || guess < MANY);
+		names_expect_text(&names, guess);
+		right += i < MANY && guess == i;
+	}
+	assert_true(right > MANY / 2);
+	assert_int_equal(names.count, MANY);
+	names_finish(&names);
+}
+
 static void names_keep_their_number_and_their_place_as_more_come(void **state)
 {
 	(void)state;
@@ -79,6 +106,7 @@ int main(void)
 	        cmocka_unit_test(an_unknown_name_has_no_number_and_gets_none_by_asking),
 	        cmocka_unit_test(the_empty_name_is_a_name),
 	        cmocka_unit_test(bytes_are_copied_and_terminated),
+	        cmocka_unit_test(what_is_expected_is_mostly_guessed_and_asking_changes_nothing),
 	        cmocka_unit_test(names_keep_their_number_and_their_place_as_more_come),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
