@@ -76,7 +76,7 @@ struct command {
 	struct page *page;  /* owned; is being read */
 	struct pages ahead; /* owned; read, not given to the delivery */
 	size_t given;       /* pages that the delivery had when a round last began */
-	bool is_read, is_gathered, is_over;
+	bool is_read, is_gathered, is_in_round, is_over;
 	bool is_weighed; /* the delivery was, when a round last began: it need not be read whole any more */
 	bool is_asked;   /* the core's: counted among those who wait */
 	void (*on_answer)(struct command *command);

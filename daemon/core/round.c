@@ -4,8 +4,8 @@
  *                   ^---- more to read -'         ^---- more is left ----'
  *
  * One thread reads lines into pages, ahead of the engine thread.  Whoever has pages when the engine thread is free is
- * taken in the next round, and committed with the others.  Pages change hands on the loop, between two rounds: nothing
- * is locked.  A delivery of history is read whole, and then taken by itself. */
+ * taken in the next round, and committed with the others.  Pages change hands between two rounds; those that are read
+ * while a round runs are offered to who runs it, so that it is not over, with a commit, for want of a page.  A delivery of history is read whole, and then taken by itself. */
 #include "core_inside.h"
 
 enum {
@@ -113,6 +113,7 @@ static void round_go_on(struct core *core)
 		member->given = member->delivery->pages.count;
 		member->is_weighed = member->delivery->is_weighed;
 		core->round_runs |= delivery_has_news(member->delivery);
+		member->is_in_round = true;
 		read_on(core, member);
 	}
 	if (core->round_runs)
@@ -143,8 +144,13 @@ static void on_page(struct job *job)
 		worker_submit(core->reader, job);
 		return;
 	}
-	pages_add(&command->ahead, command->page);
 	command->is_read = command->page->is_last;
+	if (core->round_runs && command->is_in_round && !command->is_over) {
+		command->given++;
+		delivery_offer(command->delivery, command->page);
+	} else {
+		pages_add(&command->ahead, command->page);
+	}
 	command->page = NULL;
 	if (command->is_over) {
 		core_answered(core, command, command->left.due_ms);

@@ -6,6 +6,7 @@
 #include "base/member.h"
 
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,11 +18,40 @@ struct delivery *delivery_create(void)
 	return memory_take(sizeof(struct delivery));
 }
 
+/* Those that were offered first stand first. */
+static void take_offered(struct delivery *delivery)
+{
+	struct page *last = atomic_exchange_explicit(&delivery->offered, NULL, memory_order_acquire);
+	struct page *first = NULL;
+
+	while (last) {
+		struct page *before = last->next;
+		last->next = first;
+		first = last;
+		last = before;
+	}
+	while (first) {
+		struct page *next = first->next;
+		delivery->is_read = first->is_last;
+		pages_add(&delivery->pages, first);
+		first = next;
+	}
+}
+
+void delivery_offer(struct delivery *delivery, struct page *page)
+{
+	page->next = atomic_load_explicit(&delivery->offered, memory_order_relaxed);
+	while (!atomic_compare_exchange_weak_explicit(
+	        &delivery->offered, &page->next, page, memory_order_release, memory_order_relaxed))
+		continue;
+}
+
 void delivery_destroy(struct delivery *delivery)
 {
 	if (!delivery)
 		return;
 	buf_finish(&delivery->body);
+	take_offered(delivery);
 	pages_finish(&delivery->pages);
 	pages_finish(&delivery->spent);
 	weighing_finish(&delivery->weighing);
@@ -128,6 +158,7 @@ void delivery_read(struct delivery *delivery, struct hash_key key, struct page *
 
 void delivery_give(struct delivery *delivery, struct pages *pages)
 {
+	take_offered(delivery);
 	if (pages->last)
 		delivery->is_read = pages->last->is_last;
 	pages_move(&delivery->pages, pages);
@@ -142,11 +173,20 @@ static void read_self(struct delivery *delivery, struct hash_key key)
 	delivery_give(delivery, &read);
 }
 
-/* The first page with lines left. */
-static struct page *page_at(struct delivery *delivery)
+static void spend(struct delivery *delivery)
 {
 	while (delivery->pages.first && delivery->pages.first->taken == delivery->pages.first->count)
 		pages_add(&delivery->spent, pages_take(&delivery->pages));
+}
+
+/* The first page with lines left. */
+static struct page *page_at(struct delivery *delivery)
+{
+	spend(delivery);
+	if (!delivery->pages.first) {
+		take_offered(delivery);
+		spend(delivery);
+	}
 	return delivery->pages.first;
 }
 

@@ -4,11 +4,13 @@
  * identity that is asserted: received = new + corrected + duplicate + deleted + stale + rejected.
  *
  * It is read in pages.  Whoever takes it may read it itself, or somebody on another thread reads ahead and gives the
- * pages over between two turns; then neither touches what belongs to the other.
+ * pages over between two turns; then neither touches what belongs to the other.  What is read while a turn lasts is
+ * offered: the taker takes it when it has come to the end of what it was given.
  *
  *     delivery->is_read_ahead = true;
  *     delivery_read(delivery, key, page);                       there
  *     delivery_give(delivery, &pages);                          in between
+ *     delivery_offer(delivery, page);                           meanwhile
  *     while ((line = delivery_next(delivery, key))) ..          here */
 #include "digest.h"
 #include "page.h"
@@ -58,6 +60,8 @@ struct delivery {
 	bool is_counted;
 	uint64_t lines_most; /* of this part, and all of them of `source`; 0: nobody knows */
 
+	_Atomic(struct page *) offered; /* owned; the last of them first */
+
 	/* The taker's. */
 	struct pages pages, spent; /* owned; a spent page is borrowed from until the turn is over */
 	struct text who;           /* borrowed: has let it through */
@@ -90,6 +94,8 @@ void delivery_continue(struct delivery *delivery, struct buf *body);
 /* The next page of it; one without lines, when something else had to be done first. */
 void delivery_read(struct delivery *delivery, struct hash_key key, struct page *page);
 void delivery_give(struct delivery *delivery, struct pages *pages);
+/* Takes the page.  By one thread at a time; from then on until the next delivery_give all others are offered too. */
+void delivery_offer(struct delivery *delivery, struct page *page);
 /* Whether a turn would come to anything: lines, or the end. */
 bool delivery_has_news(const struct delivery *delivery);
 size_t delivery_ready(const struct delivery *delivery); /* lines that were given and not taken */

@@ -92,6 +92,57 @@ static void what_was_read_ahead_is_taken_as_far_as_it_goes(void **state)
 	delivery_destroy(delivery);
 }
 
+/* The next page on its own. */
+static bool page_offer(struct delivery *delivery)
+{
+	struct pages pages = {0};
+	bool is_more = page_to(delivery, &pages);
+
+	for (struct page *page; (page = pages_take(&pages));)
+		delivery_offer(delivery, page);
+	return is_more;
+}
+
+static void what_is_offered_while_a_turn_lasts_is_taken_in_it_and_in_order(void **state)
+{
+	struct delivery *delivery = delivery_of(5 * PAGE_LINES);
+	struct pages pages = {0};
+	int64_t number = 0;
+	size_t refused = 0;
+
+	(void)state;
+	delivery->is_read_ahead = true;
+	page_to(delivery, &pages);
+	delivery_give(delivery, &pages);
+	struct delivery_mark mark = delivery_mark(delivery);
+	page_offer(delivery);
+	page_offer(delivery);
+	assert_int_equal(take_all(delivery, &number, &refused), 3 * PAGE_LINES);
+	delivery_return(delivery, &mark); /* the commit failed: all of them once more */
+	number = 0;
+	assert_int_equal(take_all(delivery, &number, &refused), 3 * PAGE_LINES);
+	page_offer(delivery); /* comes too late for the turn */
+	page_to(delivery, &pages);
+	delivery_give(delivery, &pages);
+	assert_int_equal(take_all(delivery, &number, &refused), 2 * PAGE_LINES);
+	assert_false(page_offer(delivery));
+	assert_false(delivery->is_done);
+	assert_int_equal(take_all(delivery, &number, &refused), 0);
+	assert_true(delivery->is_done);
+	delivery_destroy(delivery);
+}
+
+static void what_was_offered_and_not_taken_goes_with_it(void **state)
+{
+	struct delivery *delivery = delivery_of(2 * PAGE_LINES);
+
+	(void)state;
+	delivery->is_read_ahead = true;
+	page_offer(delivery);
+	page_offer(delivery);
+	delivery_destroy(delivery);
+}
+
 static void what_was_taken_can_be_borrowed_from_until_its_page_is_given_back(void **state)
 {
 	struct delivery *delivery = delivery_of(PAGE_LINES + 1);
@@ -167,6 +218,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(who_takes_it_may_read_it),
 	        cmocka_unit_test(what_was_read_ahead_is_taken_as_far_as_it_goes),
+	        cmocka_unit_test(what_is_offered_while_a_turn_lasts_is_taken_in_it_and_in_order),
+	        cmocka_unit_test(what_was_offered_and_not_taken_goes_with_it),
 	        cmocka_unit_test(what_was_taken_can_be_borrowed_from_until_its_page_is_given_back),
 	        cmocka_unit_test(its_digest_is_the_same_whoever_reads_it),
 	        cmocka_unit_test(a_body_of_nothing_is_done_at_once),
