@@ -73,6 +73,15 @@ struct text recent_at(const struct recent *recent, int64_t seq)
 	return (struct text){page->bytes.at + began, (uint32_t)(page->ends[line] - began)};
 }
 
+void recent_expect(const struct recent *recent, int64_t seq)
+{
+	enum { CACHE_LINE = 64 };
+	struct text line = recent_at(recent, seq);
+
+	for (uint32_t at = 0; at < line.size; at += CACHE_LINE)
+		__builtin_prefetch(line.at + at);
+}
+
 bool recent_forget(struct recent *recent, int64_t upto_seq, size_t pages)
 {
 	size_t over = 0;

@@ -21,6 +21,7 @@ void recent_add(struct recent *recent, const struct event_row *row);
 void recent_keep(struct recent *recent);
 void recent_drop(struct recent *recent);
 struct text recent_at(const struct recent *recent, int64_t seq); /* until the line is forgotten or dropped */
+void recent_expect(const struct recent *recent, int64_t seq);    /* will be asked for soon */
 /* Some `pages` pages of lines up to this one; true: there are more.  Of the last page nothing is forgotten. */
 bool recent_forget(struct recent *recent, int64_t upto_seq, size_t pages);
 void recent_finish(struct recent *recent);

@@ -6,7 +6,7 @@ enum { CACHE_LINE = 64 };
 
 static void call(const void *from, size_t size)
 {
-	for (size_t at = 0; at < size; at += CACHE_LINE)
+	for (size_t at = 0; from && at < size; at += CACHE_LINE)
 		__builtin_prefetch((const char *)from + at);
 }
 

@@ -240,9 +240,13 @@ void book_live_remove(struct book *book, uint32_t student, int64_t seq)
 /* Lists of what is live follow only when the lines are kept: see ledger_live. */
 void book_keep(struct book *book)
 {
+	enum { AHEAD = 24 }; /* notes: three a line or more */
+
 	for (size_t i = 0; i < book->note_count; i++) {
 		const struct note *n = &book->notes[i];
 
+		if (i + AHEAD < book->note_count && n[AHEAD].kind >= NOTE_CAME)
+			moves_expect(&book->moves, n[AHEAD].row);
 		if (n->kind == NOTE_CAME)
 			moves_come(&book->moves, n->row, n->before.seq);
 		else if (n->kind == NOTE_WENT)

@@ -5,14 +5,43 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Ascending. */
+/* Ascending.  Of most students a few lines come between two freezes, and they are not worth a piece of memory each. */
+enum { FEW = 3 };
 struct seqs {
-	int64_t *at; /* owned */
-	uint32_t count, capacity;
+	uint32_t count, capacity; /* capacity 0: they are few */
+	union {
+		int64_t few[FEW];
+		int64_t *many; /* owned */
+	};
 };
 struct student_moves {
 	struct seqs came, went;
 };
+
+static const int64_t *items_of(const struct seqs *seqs)
+{
+	return seqs->capacity ? seqs->many : seqs->few;
+}
+
+/* With room for one more. */
+static int64_t *room_of(struct seqs *seqs)
+{
+	if (seqs->count < (seqs->capacity ? seqs->capacity : FEW))
+		return seqs->capacity ? seqs->many : seqs->few;
+	uint32_t capacity = seqs->count * 2;
+	int64_t *many = memory_grow(seqs->capacity ? seqs->many : NULL, capacity * sizeof *many);
+	if (!seqs->capacity)
+		memcpy(many, seqs->few, sizeof seqs->few);
+	seqs->many = many;
+	seqs->capacity = capacity;
+	return many;
+}
+
+static void seqs_free(struct seqs *seqs)
+{
+	if (seqs->capacity)
+		free(seqs->many);
+}
 
 static struct student_moves *student_at(struct moves *moves, uint32_t student)
 {
@@ -29,13 +58,14 @@ static struct student_moves *student_at(struct moves *moves, uint32_t student)
 /* Where `seq` stands, or would. */
 static uint32_t place_of(const struct seqs *seqs, int64_t seq)
 {
+	const int64_t *items = items_of(seqs);
 	uint32_t low = 0, high = seqs->count;
 
-	if (high && seqs->at[high - 1] < seq)
+	if (high && items[high - 1] < seq)
 		return high;
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
-		if (seqs->at[middle] < seq)
+		if (items[middle] < seq)
 			low = middle + 1;
 		else
 			high = middle;
@@ -46,25 +76,29 @@ static uint32_t place_of(const struct seqs *seqs, int64_t seq)
 static void insert(struct seqs *seqs, int64_t seq)
 {
 	uint32_t at = place_of(seqs, seq);
+	int64_t *items = room_of(seqs);
 
-	if (seqs->count == seqs->capacity) {
-		seqs->capacity = seqs->capacity ? seqs->capacity * 2 : 4;
-		seqs->at = memory_grow(seqs->at, seqs->capacity * sizeof *seqs->at);
-	}
-	memmove(seqs->at + at + 1, seqs->at + at, (seqs->count - at) * sizeof *seqs->at);
-	seqs->at[at] = seq;
+	memmove(items + at + 1, items + at, (seqs->count - at) * sizeof *items);
+	items[at] = seq;
 	seqs->count++;
 }
 
 static bool remove_from(struct seqs *seqs, int64_t seq)
 {
 	uint32_t at = place_of(seqs, seq);
+	int64_t *items = seqs->capacity ? seqs->many : seqs->few;
 
-	if (at == seqs->count || seqs->at[at] != seq)
+	if (at == seqs->count || items[at] != seq)
 		return false;
 	seqs->count--;
-	memmove(seqs->at + at, seqs->at + at + 1, (seqs->count - at) * sizeof *seqs->at);
+	memmove(items + at, items + at + 1, (seqs->count - at) * sizeof *items);
 	return true;
+}
+
+void moves_expect(const struct moves *moves, uint32_t student)
+{
+	if (student < moves->count - (moves->count > 0))
+		__builtin_prefetch(&moves->items[student + 1]);
 }
 
 void moves_come(struct moves *moves, uint32_t student, int64_t seq)
@@ -86,9 +120,9 @@ static struct ledger_moves view(const struct moves *moves, size_t at)
 
 	return (struct ledger_moves){
 	        .student = at ? (uint32_t)at - 1 : NO_STUDENT,
-	        .came = of->came.at,
+	        .came = items_of(&of->came),
 	        .came_count = of->came.count,
-	        .went = of->went.at,
+	        .went = items_of(&of->went),
 	        .went_count = of->went.count,
 	};
 }
@@ -114,8 +148,8 @@ bool moves_clear(struct moves *moves, size_t students)
 {
 	for (; students && moves->count; students--) {
 		struct student_moves *of = &moves->items[--moves->count];
-		free(of->came.at);
-		free(of->went.at);
+		seqs_free(&of->came);
+		seqs_free(&of->went);
 	}
 	if (moves->count)
 		return true;

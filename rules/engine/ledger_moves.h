@@ -9,6 +9,7 @@ struct moves {
 	size_t count, capacity;
 };
 
+void moves_expect(const struct moves *moves, uint32_t student); /* will come or go soon */
 /* Ascending or not; what is new is mostly the last. */
 void moves_come(struct moves *moves, uint32_t student, int64_t seq);
 void moves_go(struct moves *moves, uint32_t student, int64_t seq);

@@ -95,15 +95,21 @@ void table_expect(const struct table *table, struct hash128 key)
 	__builtin_prefetch(first_slot(table, key));
 }
 
+static void call_row(const struct table *table, uint32_t number)
+{
+	const char *row = table_at(table, number);
+
+	__builtin_prefetch(row);
+	__builtin_prefetch(row + table->row_size - 1);
+}
+
 void table_expect_row(const struct table *table, struct hash128 key)
 {
 	const struct table_slot *slot = first_slot(table, key);
 
 	if (!slot || !slot->number_plus_one || slot->tag != tag_of(key))
 		return;
-	const char *row = table_at(table, slot->number_plus_one - 1);
-	__builtin_prefetch(row);
-	__builtin_prefetch(row + table->row_size - 1);
+	call_row(table, slot->number_plus_one - 1);
 }
 
 static struct row *row_make(struct table *table)
@@ -132,11 +138,15 @@ bool table_put(struct table *table, struct hash128 key, uint32_t *number)
 	return is_new;
 }
 
+/* Rows lie where they were made: those behind this one are called up meanwhile. */
 void *table_next(const struct table *table, unsigned part, uint32_t *at)
 {
+	enum { AHEAD = 12 };
 	const struct table_part *of = &table->parts[part];
 
 	while (*at < of->slot_count) {
+		if (*at + AHEAD < of->slot_count && of->slots[*at + AHEAD].number_plus_one)
+			call_row(table, of->slots[*at + AHEAD].number_plus_one - 1);
 		uint32_t number = of->slots[(*at)++].number_plus_one;
 		if (number)
 			return table_at(table, number - 1);

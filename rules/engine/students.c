@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { KEEP_AHEAD = 8 };
+
 void engine_expect(const struct engine *engine, uint32_t student, enum expect step)
 {
 	if (student >= engine->slot_count)
@@ -237,9 +239,15 @@ int students_step(
 
 void engine_keep(struct engine *engine)
 {
-	for (size_t i = 0; i < engine->touched.count; i++) {
-		struct slot *slot = &engine->slots[engine->touched.items[i]];
+	const struct numbers_list *touched = &engine->touched;
 
+	for (size_t i = 0; i < touched->count; i++) {
+		struct slot *slot = &engine->slots[touched->items[i]];
+
+		if (i + KEEP_AHEAD < touched->count)
+			engine_expect(engine, touched->items[i + KEEP_AHEAD], EXPECT_SLOT);
+		if (i + KEEP_AHEAD / 2 < touched->count)
+			engine_expect(engine, touched->items[i + KEEP_AHEAD / 2], EXPECT_FACTS);
 		slot->is_touched = false;
 		slot->kept_ms = slot->facts ? slot->facts->stepped_ms : slot->kept_ms;
 		slot->kept_history = slot->facts && slot->facts->is_history;
