@@ -62,6 +62,8 @@ static void sender(struct doctor *doctor, struct store_exam *exam, const struct 
 {
 	int64_t last = store_exam_last_from(exam, token->source), days = (doctor->now_ms - last) / MS_A_DAY;
 
+	if (last < 0)
+		return; /* the store is damaged, which was said */
 	if (!last)
 		doctor_find(doctor, "a token that nobody uses: intervene tokens revoke",
 		        "nothing ever came from %s", token->source);

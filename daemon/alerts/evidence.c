@@ -1,6 +1,8 @@
 /* The events that an alert rests on, as rows of JSON. */
 #include "evidence.h"
+#include "base/diag.h"
 #include "base/json.h"
+#include "base/member.h"
 
 #include <stdlib.h>
 
@@ -98,6 +100,18 @@ static int on_event(void *context, const struct event_row *row)
 	return 0;
 }
 
+/* An answer that lacks an event says so. */
+static void event_write(struct writing *writing, int64_t seq)
+{
+	struct diag why = {0};
+
+	if (store_event_get(writing->desk->store, seq, on_event, writing, &why) == 0)
+		return;
+	json_object(writing->json);
+	member_text(writing->json, "unreadable", text_of(why.message));
+	json_end(writing->json);
+}
+
 static int by_number(const void *a, const void *b)
 {
 	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
@@ -134,7 +148,7 @@ void evidence_json(const struct alert_desk *desk, const struct explanation *expl
 
 	json_list(json);
 	for (size_t i = 0; i < count && i < EVIDENCE_MOST; i++)
-		store_event_get(desk->store, seqs[i], on_event, &writing, NULL);
+		event_write(&writing, seqs[i]);
 	json_end(json);
 	arena_finish(&writing.arena);
 	free(seqs);

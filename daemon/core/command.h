@@ -75,7 +75,7 @@ struct command {
 	/* EVENTS on their way, the loop's: round.c. */
 	struct page *page;  /* owned; is being read */
 	struct pages ahead; /* owned; read, not given to the delivery */
-	size_t given;       /* pages that the delivery had when a round last began */
+	size_t given;       /* pages that the delivery had when a round last began, and was offered since */
 	bool is_read, is_gathered, is_in_round, is_over;
 	bool is_weighed; /* the delivery was, when a round last began: it need not be read whole any more */
 	bool is_asked;   /* the core's: counted among those who wait */

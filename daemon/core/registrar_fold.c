@@ -18,6 +18,8 @@ enum {
 	/* Runs, or parts of histories, of one level: each is asked for every line, or student. */
 	UNMERGED_MOST = 20,
 	UNMERGED_STEP = 4,
+	MOVES_AHEAD = 8, /* students */
+	MOVES_EXPECTED = 4,
 };
 
 static void fold_begin(struct registrar *registrar)
@@ -42,6 +44,17 @@ static bool is_enough(const struct registrar *registrar, size_t done, size_t mos
 	return done >= most || (done >= most / SHORT && registrar_is_slice_over(registrar));
 }
 
+/* Of the student whose turn it is some students later. */
+static void expect_moves(const struct registrar *registrar, size_t at)
+{
+	struct ledger_moves moves;
+
+	if (!ledger_frozen_moves(registrar->ledger, &at, &moves))
+		return;
+	for (size_t i = 0; i < moves.came_count && i < MOVES_EXPECTED; i++)
+		recent_expect(&registrar->recent, moves.came[i]);
+}
+
 /* True: that was the last. */
 static bool moves_write(struct registrar *registrar, struct fold *fold)
 {
@@ -54,6 +67,7 @@ static bool moves_write(struct registrar *registrar, struct fold *fold)
 		is_last = !ledger_frozen_moves(registrar->ledger, &fold->moves_at, &moves);
 		if (is_last)
 			break;
+		expect_moves(registrar, fold->moves_at + MOVES_AHEAD);
 		moves_pack(registrar, &moves, &facts);
 		store_history_add(store, fold->history, student_number(moves.student), buf_text(&facts));
 	}
@@ -274,6 +288,14 @@ static int on_part(void *context, const struct history_part *part)
 	return 0;
 }
 
+static int log_is_short(const struct registrar *registrar, struct diag *why)
+{
+	diag_set(why, "D303",
+	        "the log is damaged: it ends at line %lld, and what is folded of it at line %lld",
+	        (long long)store_next_seq(registrar->options.store) - 1, (long long)registrar->ledger_seq);
+	return diag_help(why, "keep the file as it is and restore the newest backup beside it");
+}
+
 int registrar_load_ledger(struct registrar *registrar, struct diag *why)
 {
 	struct store *store = registrar->options.store;
@@ -286,6 +308,8 @@ int registrar_load_ledger(struct registrar *registrar, struct diag *why)
 		return -1;
 	if (histories != registrar->ledger_seq)
 		return folds_differ(registrar, histories, why);
+	if (registrar->ledger_seq >= store_next_seq(store))
+		return log_is_short(registrar, why);
 	while ((result = store_events_from(store, registrar->ledger_seq + 1, on_logged, &replay, why)) ==
 	        STOP)
 		if (registrar_fold_all(registrar, why))

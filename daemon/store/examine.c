@@ -7,6 +7,7 @@
 #include "base/buf.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -148,30 +149,47 @@ static bool has_blocks(struct store_exam *exam)
 /* What the block of that row says; false: it is damaged. */
 static bool block_read(struct store_exam *exam, sqlite3_stmt *q)
 {
-	struct text small = {sqlite3_column_blob(q, 2), (uint32_t)sqlite3_column_bytes(q, 2)};
-
-	return unsqueeze(exam->squeezer, small, &exam->block) == 0;
+	return log_block_open(exam->squeezer, column_text(q, 2), sqlite3_column_int64(q, 0),
+	               sqlite3_column_int64(q, 1), &exam->block) == 0;
 }
 
-/* SQLite has no checks of what its pages say: blocks have. */
+static int log_damaged(int64_t first, int64_t last, struct diag *why)
+{
+	return diag_set(
+	        why, "D341", "it is damaged: the log in its lines %" PRId64 " to %" PRId64, first, last);
+}
+
+/* SQLite has no checks of what its pages say: blocks have.  And each begins where the one before it ends. */
+static int blocks_check(struct store_exam *exam, sqlite3_stmt *q, struct diag *why)
+{
+	int64_t next = 1, first;
+	int result;
+
+	for (; (result = sqlite3_step(q)) == SQLITE_ROW; next = sqlite3_column_int64(q, 1) + 1) {
+		first = sqlite3_column_int64(q, 0);
+		if (first != next)
+			return log_damaged(next, first - 1, why);
+		if (!block_read(exam, q))
+			return log_damaged(first, sqlite3_column_int64(q, 1), why);
+	}
+	return result == SQLITE_DONE
+	               ? 0
+	               : diag_set(why, "D341", "its log cannot be read: %s", sqlite3_errmsg(exam->db));
+}
+
 static int log_check(struct store_exam *exam, struct diag *why)
 {
 	sqlite3_stmt *q = NULL;
-	int result = SQLITE_ROW;
+	int result;
 
 	if (!has_blocks(exam))
 		return 0;
 	if (sqlite3_prepare_v2(exam->db, "SELECT first, last, events FROM event_block ORDER BY first", -1, &q,
-	            NULL) == SQLITE_OK)
-		while ((result = sqlite3_step(q)) == SQLITE_ROW && block_read(exam, q))
-			continue;
-	if (result == SQLITE_ROW)
-		diag_set(why, "D341", "it is damaged: the log in its lines %lld to %lld",
-		        (long long)sqlite3_column_int64(q, 0), (long long)sqlite3_column_int64(q, 1));
-	else if (result != SQLITE_DONE)
-		diag_set(why, "D341", "its log cannot be read: %s", sqlite3_errmsg(exam->db));
+	            NULL) != SQLITE_OK)
+		return diag_set(why, "D341", "its log cannot be read: %s", sqlite3_errmsg(exam->db));
+	result = blocks_check(exam, q, why);
 	sqlite3_finalize(q);
-	return result == SQLITE_DONE ? 0 : -1;
+	return result;
 }
 
 int store_exam_check(struct store_exam *exam, store_exam_fn *on_read, void *context, struct diag *why)
@@ -217,6 +235,7 @@ static int64_t block_last_from(const struct store_exam *exam, struct text source
 	return last_ms;
 }
 
+/* -1: what may have it is damaged. */
 static int64_t blocks_last_from(struct store_exam *exam, struct text source)
 {
 	sqlite3_stmt *q = NULL;
@@ -224,8 +243,8 @@ static int64_t blocks_last_from(struct store_exam *exam, struct text source)
 
 	if (sqlite3_prepare_v2(exam->db, "SELECT first, last, events FROM event_block ORDER BY first DESC",
 	            -1, &q, NULL) == SQLITE_OK)
-		while (!last_ms && sqlite3_step(q) == SQLITE_ROW && block_read(exam, q))
-			last_ms = block_last_from(exam, source);
+		while (!last_ms && sqlite3_step(q) == SQLITE_ROW)
+			last_ms = block_read(exam, q) ? block_last_from(exam, source) : -1;
 	sqlite3_finalize(q);
 	return last_ms;
 }

@@ -20,6 +20,7 @@ void store_exam_close(struct store_exam *exam); /* takes NULL */
 /* Whose it is, which version, how it is kept, and whether its pages and indexes hold together: reads all of it. */
 int store_exam_check(struct store_exam *exam, store_exam_fn *on_read, void *context, struct diag *why);
 int64_t store_exam_events(struct store_exam *exam);
-int64_t store_exam_last_instant(struct store_exam *exam);                  /* ms; the newest batch; 0: none */
-int64_t store_exam_last_from(struct store_exam *exam, const char *source); /* ms; its newest event; 0: none */
+int64_t store_exam_last_instant(struct store_exam *exam); /* ms; the newest batch; 0: none */
+/* ms; its newest event; 0: none; -1: nobody knows, as the log is damaged. */
+int64_t store_exam_last_from(struct store_exam *exam, const char *source);
 #endif

@@ -5,7 +5,7 @@
  * Putze, Sanders and Singler, "Cache-, hash- and space-efficient Bloom filters", 2007; split into words as Apache
  * Parquet's).
  *
- *     filter_init(&filter, filter_size(key_count, FILTER_BITS_LEAST));
+ *     filter_init(&filter, filter_size(key_count, 16));
  *     filter_add(&filter, hash);
  *     filter_has(&filter, hash)                             hashes must be spread over all 64 bits */
 #include <stdbool.h>
@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 /* Of 1,000 keys that it does not have, 12 bits a key say yes to 4, 16 to 1, 20 to hardly any (test_store_runs). */
-enum { FILTER_LINE = 64, FILTER_BITS_LEAST = 12 };
+enum { FILTER_LINE = 64 };
 
 struct filter {
 	void *memory;    /* owned */

@@ -34,9 +34,9 @@ size_t store_runs_count(const struct store *store); /* sealed ones */
 size_t store_runs_most(const struct store *store);  /* .. of the level of which there are most */
 
 typedef int identity_fn(void *context, const struct identity_row *row); /* 0, or -1: it makes no sense */
-/* The newest record of the key; valid during the call.  1: found, `each` was called; 0: unknown; -1: cannot be read. */
 /* One that will be looked for soon: where the filters will say that they do not have it is called up. */
 void store_identity_expect(const struct store *store, struct hash128 key);
+/* The newest record of the key; valid during the call.  1: found, `each` was called; 0: unknown; -1: cannot be read. */
 int store_identity_find(
         struct store *store, struct hash128 key, identity_fn *each, void *context, struct diag *why);
 /* One slice of work on merging runs, of about `rows` rows, in a transaction of its own; false: there is none.  Half

@@ -136,6 +136,7 @@ bool store_history_clear(
 	if (!number)
 		return false;
 	store_begin(store);
+	store_wipes(store, false);
 	sqlite3_stmt *q = statement(store, HISTORY_CLEAR);
 	sqlite3_bind_int64(q, 1, number);
 	sqlite3_bind_int64(q, 2, rows);
@@ -144,5 +145,6 @@ bool store_history_clear(
 	sqlite3_bind_int64(q, 1, number);
 	statement_write(store, q);
 	*code = store_commit(store, why);
+	store_wipes(store, true);
 	return true;
 }

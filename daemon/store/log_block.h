@@ -6,9 +6,9 @@
  *
  *     log_block_add(&block, &row, &before);                     before: the row in front of it; {0}: it is the first
  *
- *     struct unpack in = unpack_of(block);
- *     for (struct event_row row = {0}; log_block_next(&in, &row);) ..       its texts are borrowed from the block
- *     if (in.is_broken) .. */
+ *     if (log_block_open(squeezer, small, first, last, &block)) ..
+ *     struct unpack in = unpack_of(buf_text(&block));
+ *     for (struct event_row row = {0}; log_block_next(&in, &row);) ..       its texts are borrowed from the block */
 #include "store.h"
 #include "base/pack.h"
 
@@ -17,6 +17,11 @@ enum {
 	        1 << 13 /* bytes before it is made small: explaining an alert reads a block an event */
 };
 
+struct squeezer;
+/* Of a row of `event_block`: unpacked and looked through, that it has the lines `first` to `last`, each once.  -1: it is
+ * damaged. */
+int log_block_open(
+        struct squeezer *squeezer, struct text small, int64_t first, int64_t last, struct buf *out);
 void log_block_add(struct buf *block, const struct event_row *row, const struct event_row *before);
 bool log_block_next(struct unpack *in, struct event_row *row); /* the one behind it takes its place */
 #endif

@@ -38,15 +38,17 @@ static int rows_move(struct store *store, sqlite3_stmt *q, struct diag *why)
 
 	while ((result = sqlite3_step(q)) == SQLITE_ROW && store->code == STORE_OK)
 		row_move(store, q);
+	if (result != SQLITE_DONE && result != SQLITE_ROW)
+		return diag_set(why, "D304", "%s (the log)", sqlite3_errmsg(store->db));
 	events_write(store);
-	if (store->code != STORE_OK) {
-		*why = store->why;
-		return -1;
-	}
-	return result == SQLITE_DONE ? 0 : diag_set(why, "D304", "%s (the log)", sqlite3_errmsg(store->db));
+	if (store->code == STORE_OK)
+		return 0;
+	*why = store->why;
+	return -1;
 }
 
-/* The statements of a store are prepared when its tables are as they shall be: this one is needed before. */
+/* The old rows are not written over with zeros, which would go through the write-ahead log: what they said stays, in blocks.
+ * The statements of a store are prepared when its tables are as they shall be: this one is needed before. */
 int log_migrate(struct store *store, struct diag *why)
 {
 	sqlite3_stmt *rows = NULL, **add = &store->statements[EVENT_ADD];
@@ -60,5 +62,9 @@ int log_migrate(struct store *store, struct diag *why)
 	sqlite3_finalize(rows);
 	sqlite3_finalize(*add);
 	*add = NULL;
-	return result ? -1 : sql_run(store->db, "DROP TABLE event", why);
+	store_wipes(store, false);
+	if (result == 0)
+		result = sql_run(store->db, "DROP TABLE event", why);
+	store_wipes(store, true);
+	return result;
 }

@@ -4,39 +4,49 @@
 #include "statement.h"
 #include "base/buf.h"
 
-/* Those of a block that are asked for. */
+#include <inttypes.h>
+
+/* Those that are asked for. */
 struct part {
 	struct store *store;
 	struct buf block; /* owned */
 	int64_t first, last;
+	int64_t next; /* the line with which the next block begins; 0: any */
 	event_row_fn *each;
 	void *context;
 	struct diag *why;
 };
 
-static int block_fail(sqlite3_stmt *q, struct diag *why)
+static int log_damaged(int64_t first, int64_t last, struct diag *why)
 {
-	diag_set(why, "D303", "the log is damaged in its lines %lld to %lld",
-	        (long long)sqlite3_column_int64(q, 0), (long long)sqlite3_column_int64(q, 1));
+	diag_set(why, "D303", "the log is damaged in its lines %" PRId64 " to %" PRId64, first, last);
 	return diag_help(why, "keep the file as it is and restore the newest backup beside it");
 }
 
+static int block_each(const struct part *part)
+{
+	struct unpack in = unpack_of(buf_text(&part->block));
+	struct event_row row = {0};
+	int answer = 0;
+
+	while (answer == 0 && log_block_next(&in, &row))
+		if (row.seq >= part->first && row.seq <= part->last)
+			answer = part->each(part->context, &row);
+	return answer;
+}
+
+/* A block that lies before what is asked for is found when nothing is behind it. */
 static int on_block(const struct reading *reading, sqlite3_stmt *q)
 {
 	struct part *part = reading->context;
-	struct event_row row = {0};
+	int64_t first = sqlite3_column_int64(q, 0), last = sqlite3_column_int64(q, 1);
 
-	if (unsqueeze(events_squeezer(part->store), column_text(q, 2), &part->block))
-		return block_fail(q, part->why);
-	struct unpack in = unpack_of(buf_text(&part->block));
-	while (log_block_next(&in, &row)) {
-		if (row.seq < part->first || row.seq > part->last)
-			continue;
-		int answer = part->each(part->context, &row);
-		if (answer)
-			return answer;
-	}
-	return in.is_broken ? block_fail(q, part->why) : 0;
+	if (part->next && first > part->next)
+		return log_damaged(part->next, first - 1, part->why);
+	if (log_block_open(events_squeezer(part->store), column_text(q, 2), first, last, &part->block))
+		return log_damaged(first, last, part->why);
+	part->next = last + 1;
+	return block_each(part);
 }
 
 static int part_read(struct part *part, enum statement which)
@@ -65,6 +75,7 @@ int store_events_from(
 	struct part all = {.store = store,
 	        .first = first_seq,
 	        .last = INT64_MAX,
+	        .next = first_seq,
 	        .each = each,
 	        .context = context,
 	        .why = why};
@@ -72,7 +83,21 @@ int store_events_from(
 	return part_read(&all, EVENT_EACH);
 }
 
+static int keep_seq(void *context, const struct event_row *row)
+{
+	*(int64_t *)context = row->seq;
+	return 0;
+}
+
+/* As its last block has it, and not as the row says that has the block. */
+int log_last_seq(struct store *store, int64_t *out, struct diag *why)
+{
+	*out = 0;
+	return store_event_get(
+	        store, statement_integer(store, statement(store, EVENT_LAST)), keep_seq, out, why);
+}
+
 int store_events_each(struct store *store, event_row_fn *each, void *context, struct diag *why)
 {
-	return store_events_from(store, 0, each, context, why);
+	return store_events_from(store, 1, each, context, why);
 }

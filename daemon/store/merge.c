@@ -12,11 +12,19 @@ enum { ROWS_A_BLOCK = 32 }; /* about */
 
 /* One source, at its next row. */
 struct cursor {
-	sqlite3_stmt *q; /* owned; NULL when it is at its end */
+	sqlite3_stmt *q; /* the run's; NULL when it is at its end */
 	int64_t number;
 	struct unpack rows;      /* those behind it in its block; the statement's until it steps */
 	struct identity_row row; /* in the block too */
 	struct run_key key;
+};
+
+/* All of them: a heap by key, of equal keys the newest first.  A slice takes some thousand rows of sixteen sources, one
+ * after the other. */
+struct cursors {
+	struct cursor items[RUN_FACTOR]; /* as the sources stand: the newest first */
+	struct cursor *heap[RUN_FACTOR]; /* those that are not at their end */
+	size_t count;
 };
 
 /* The oldest of the level, as they are older than all others that are to be merged: a newer record never goes below an older
@@ -60,7 +68,8 @@ static void merge_begin(struct store *store, unsigned rows)
 
 static void cursor_close(struct cursor *cursor)
 {
-	sqlite3_finalize(cursor->q);
+	if (cursor->q)
+		sqlite3_reset(cursor->q);
 	cursor->q = NULL;
 }
 
@@ -97,9 +106,25 @@ static void cursor_next(struct store *store, struct cursor *cursor)
 	cursor->key = run_key_of(cursor->row.key);
 }
 
+/* Prepared once and kept: to read its sixteen statements would cost a slice half as much as its rows. */
+static sqlite3_stmt *scan_of(struct store *store, int64_t number)
+{
+	struct runs *runs = store->runs;
+
+	for (size_t i = 0; i < runs->count; i++) {
+		struct run *run = &runs->items[i];
+		if (run->number != number)
+			continue;
+		if (!run->scan)
+			run->scan = run_prepare(store, RUN_SCAN, number);
+		return run->scan;
+	}
+	return NULL;
+}
+
 static void cursor_open(struct store *store, struct cursor *cursor, int64_t number, int64_t from)
 {
-	*cursor = (struct cursor){.q = run_prepare(store, RUN_SCAN, number), .number = number};
+	*cursor = (struct cursor){.q = scan_of(store, number), .number = number};
 	if (!cursor->q)
 		return;
 	sqlite3_bind_int64(cursor->q, 1, from);
@@ -108,47 +133,97 @@ static void cursor_open(struct store *store, struct cursor *cursor, int64_t numb
 	while (cursor->q && cursor->key.h < from);
 }
 
-/* The newest of those with the least key. */
-static struct cursor *cursors_least(struct cursor cursors[RUN_FACTOR])
-{
-	struct cursor *least = NULL;
+/* --- all sources -------------------------------------------------------------------------------------------- */
 
-	for (size_t i = 0; i < RUN_FACTOR; i++)
-		if (cursors[i].q && (!least || run_key_compare(cursors[i].key, least->key) < 0))
-			least = &cursors[i];
-	return least;
+static bool is_before(const struct cursor *a, const struct cursor *b)
+{
+	int compared = run_key_compare(a->key, b->key);
+
+	return compared < 0 || (compared == 0 && a < b);
 }
 
-static void least_take(struct store *store, struct cursor cursors[RUN_FACTOR], const struct cursor *least)
+static void heap_sink(struct cursors *cursors, size_t at)
 {
+	struct cursor **heap = cursors->heap, *sinking = heap[at];
+
+	for (size_t child; (child = 2 * at + 1) < cursors->count; at = child) {
+		if (child + 1 < cursors->count && is_before(heap[child + 1], heap[child]))
+			child++;
+		if (!is_before(heap[child], sinking))
+			break;
+		heap[at] = heap[child];
+	}
+	heap[at] = sinking;
+}
+
+static void cursors_open(struct store *store, struct cursors *cursors)
+{
+	const struct merge *merge = &store->runs->merge;
+
+	*cursors = (struct cursors){0};
+	for (size_t i = 0; i < RUN_FACTOR; i++) {
+		cursor_open(store, &cursors->items[i], merge->sources[i], merge->from);
+		if (cursors->items[i].q)
+			cursors->heap[cursors->count++] = &cursors->items[i];
+	}
+	for (size_t i = cursors->count / 2; i-- > 0;)
+		heap_sink(cursors, i);
+}
+
+static void cursors_close(struct cursors *cursors)
+{
+	for (size_t i = 0; i < RUN_FACTOR; i++)
+		cursor_close(&cursors->items[i]);
+}
+
+/* The newest of those with the least key; NULL: all are at their end. */
+static const struct cursor *cursors_least(const struct cursors *cursors)
+{
+	return cursors->count ? cursors->heap[0] : NULL;
+}
+
+static void least_step(struct store *store, struct cursors *cursors)
+{
+	struct cursor *least = cursors->heap[0];
+
+	cursor_next(store, least);
+	if (!least->q)
+		cursors->heap[0] = cursors->heap[--cursors->count];
+	if (cursors->count)
+		heap_sink(cursors, 0);
+}
+
+/* The others that have the key are older. */
+static void least_take(struct store *store, struct cursors *cursors)
+{
+	const struct cursor *least = cursors_least(cursors);
 	struct run_key key = least->key;
 
 	run_writer_add(store, &store->runs->merged, &least->row);
 	filter_add(&store->runs->filter, run_key_hash(key));
-	for (size_t i = 0; i < RUN_FACTOR; i++)
-		if (cursors[i].q && run_key_compare(cursors[i].key, key) == 0)
-			cursor_next(store, &cursors[i]);
+	do
+		least_step(store, cursors);
+	while ((least = cursors_least(cursors)) && run_key_compare(least->key, key) == 0);
 }
 
 /* A slice does not end between keys that share a first half, as the next one begins with one. */
 static void merge_copy(struct store *store, unsigned rows)
 {
 	struct runs *runs = store->runs;
-	struct cursor cursors[RUN_FACTOR] = {0}, *least;
+	struct cursors cursors;
+	const struct cursor *least;
 	unsigned copied = 0;
 
-	for (size_t i = 0; i < RUN_FACTOR; i++)
-		cursor_open(store, &cursors[i], runs->merge.sources[i], runs->merge.from);
-	while ((least = cursors_least(cursors)) && store->code == STORE_OK) {
+	cursors_open(store, &cursors);
+	while ((least = cursors_least(&cursors)) && store->code == STORE_OK) {
 		if (copied++ >= rows && least->key.h != runs->merged.now.last.h)
 			break;
-		least_take(store, cursors, least);
+		least_take(store, &cursors);
 	}
 	runs->merge.is_copied = !least;
 	if (least)
 		runs->merge.from = least->key.h;
-	for (size_t i = 0; i < RUN_FACTOR; i++)
-		cursor_close(&cursors[i]);
+	cursors_close(&cursors);
 }
 
 static void merge_filter(struct store *store, unsigned rows)
@@ -211,20 +286,27 @@ static bool bound_find(struct store *store, int64_t number, unsigned blocks, int
 	return result == SQLITE_ROW;
 }
 
-static void litter_clear(struct store *store, unsigned rows)
+static void rows_delete(struct store *store, int64_t number, int64_t bound)
 {
-	int64_t number = litter_find(store), bound;
-
-	if (!bound_find(store, number, rows / ROWS_A_BLOCK + 1, &bound)) {
-		run_forget(store, number);
-		return;
-	}
 	sqlite3_stmt *q = run_prepare(store, RUN_DELETE, number);
+
 	if (!q)
 		return;
 	sqlite3_bind_int64(q, 1, bound);
 	statement_write(store, q);
 	sqlite3_finalize(q);
+}
+
+static void litter_clear(struct store *store, unsigned rows)
+{
+	int64_t number = litter_find(store), bound;
+
+	store_wipes(store, false);
+	if (bound_find(store, number, rows / ROWS_A_BLOCK + 1, &bound))
+		rows_delete(store, number, bound);
+	else
+		run_forget(store, number);
+	store_wipes(store, true);
 }
 
 typedef void slice_fn(struct store *store, unsigned rows);

@@ -149,7 +149,8 @@ static int copy_make(struct store *store, const char *path, struct diag *why)
 	if (result) {
 		unlink(buf_z(&part));
 		diag_wrap(why, "it is of an earlier version, and cannot be copied before it is changed");
-		diag_help(why, "the folder of the store needs as much free space as the store itself");
+		diag_help(why, "the folder of the store needs as much free space as the store itself and a "
+		               "fifth more");
 	}
 	buf_finish(&name);
 	buf_finish(&part);

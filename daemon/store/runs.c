@@ -63,6 +63,7 @@ static void run_finish(struct run *run)
 {
 	filter_finish(&run->filter);
 	sqlite3_finalize(run->find);
+	sqlite3_finalize(run->scan);
 }
 
 static int damaged(struct diag *why, const char *what, int64_t run)
@@ -124,8 +125,9 @@ static bool run_take(struct runs *runs, int64_t number, struct run *out)
 		if (runs->items[i].number == number) {
 			out->filter = runs->items[i].filter;
 			out->find = runs->items[i].find;
+			out->scan = runs->items[i].scan;
 			runs->items[i].filter = (struct filter){0};
-			runs->items[i].find = NULL;
+			runs->items[i].find = runs->items[i].scan = NULL;
 			return true;
 		}
 	return false;

@@ -37,6 +37,7 @@ struct run {
 	int level;
 	struct filter filter; /* owned */
 	sqlite3_stmt *find;   /* owned */
+	sqlite3_stmt *scan;   /* owned; NULL until the run is merged */
 };
 
 /* A run that is growing, and as it was when the transaction began. */

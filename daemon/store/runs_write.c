@@ -82,7 +82,7 @@ void run_writer_seal(struct store *store, struct run_writer *writer, const struc
 /* There are many small runs and each is asked, and few large ones that fill memory. */
 unsigned run_filter_bits(int level)
 {
-	static const unsigned bits[] = {20, 16, FILTER_BITS_LEAST};
+	static const unsigned bits[] = {20, 20, 16};
 	const int last = sizeof(bits) / sizeof(bits[0]) - 1;
 
 	return bits[level < last ? level : last];

@@ -55,6 +55,12 @@ void statement_fail(struct store *store, const char *sql)
 	        sqlite3_extended_errcode(store->db), sql);
 }
 
+void store_wipes(struct store *store, bool wipes)
+{
+	sqlite3_exec(store->db, wipes ? "PRAGMA secure_delete = ON" : "PRAGMA secure_delete = FAST", NULL,
+	        NULL, NULL);
+}
+
 void statement_write(struct store *store, sqlite3_stmt *q)
 {
 	if (store->code == STORE_OK && sqlite3_step(q) != SQLITE_DONE)

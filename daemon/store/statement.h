@@ -160,13 +160,18 @@ void events_close(struct store *store);
 void events_write(struct store *store);
 void events_drop(struct store *store);
 struct squeezer *events_squeezer(struct store *store);
-int log_migrate(struct store *store, struct diag *why); /* of version 8 to 9 */
+int log_last_seq(struct store *store, int64_t *out, struct diag *why); /* 0: it is empty */
+int log_migrate(struct store *store, struct diag *why);                /* of version 8 to 9 */
 
 /* Of a part of the histories: the block that is being filled waits for its next one, or for the commit. */
 void histories_open(struct store *store);
 void histories_close(struct store *store);
 void histories_write(struct store *store);
 void histories_drop(struct store *store);
+
+/* What is deleted is written over with zeros, for the sake of whom it is about: but what is cleared away of folds is in
+ * the log, and page by page would go through the write-ahead log once more. */
+void store_wipes(struct store *store, bool wipes);
 
 /* Opening: what has no prepared statement yet. */
 enum { STORE_BUSY_MS = 5000 }; /* is waited for whoever else has the file open */

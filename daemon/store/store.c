@@ -21,6 +21,7 @@ static const struct {
         {"PRAGMA journal_mode = WAL", "PRAGMA journal_mode", "wal"},
         {"PRAGMA synchronous = FULL", "PRAGMA synchronous", "2"},
         {"PRAGMA journal_size_limit = 67108864", "PRAGMA journal_size_limit", "67108864"},
+        {"PRAGMA secure_delete = ON", "PRAGMA secure_delete", "1"},
         {"PRAGMA cache_size = -65536", "PRAGMA cache_size", "-65536"},
 };
 
@@ -109,6 +110,7 @@ static int statements_prepare(struct store *store, struct diag *why)
 static int numbers_read(struct store *store, struct diag *why)
 {
 	sqlite3_stmt *q = statement(store, META_GET);
+	int64_t last_seq;
 
 	sqlite3_bind_text(q, 1, "hash key", -1, SQLITE_STATIC);
 	bool has_key = sqlite3_step(q) == SQLITE_ROW && sqlite3_column_bytes(q, 0) == sizeof(store->hash_key);
@@ -117,8 +119,10 @@ static int numbers_read(struct store *store, struct diag *why)
 	sqlite3_reset(q);
 	if (!has_key)
 		return diag_set(why, "D308", "the store has lost its hash key");
+	if (log_last_seq(store, &last_seq, why))
+		return -1;
 	store->next = (struct store_numbers){
-	        .seq = statement_integer(store, statement(store, EVENT_LAST)) + 1,
+	        .seq = last_seq + 1,
 	        .batch = statement_integer(store, statement(store, BATCH_LAST)) + 1,
 	        .transition = statement_integer(store, statement(store, TRANSITION_LAST)) + 1,
 	};
@@ -162,9 +166,18 @@ int store_open(const char *path, const char *vfs, struct hash_key fresh, struct 
 	return open_with(path, vfs, fresh, runs_open, out, why);
 }
 
+static int on_event(void *context, const struct event_row *row)
+{
+	(void)context, (void)row;
+	return 0;
+}
+
+/* Not before it is certain that they can be made again. */
 static int folds_forget(struct store *store, struct diag *why)
 {
 	runs_open_none(store);
+	if (store_events_each(store, on_event, NULL, why))
+		return -1;
 	store_begin(store);
 	store_fold_drop(store);
 	return store_commit(store, why) == STORE_OK ? 0 : -1;

@@ -175,6 +175,32 @@ static void what_is_only_to_be_told_yet_is_no_difference(void **state)
 	assert_int_equal(rebuilt.report.pending, 1);
 }
 
+/* Folds that could not be made again are better than none. */
+static void of_a_damaged_log_the_folds_stay(void **state)
+{
+	struct office *office = *state;
+	struct ruleset *set = ruleset_ref(office->set);
+	struct rebuilt rebuilt;
+	struct diag why = {0};
+
+	prepare(office);
+	office_send(office, REFERRAL("r3", "ada", "2026-09-02"), office_at(office, 9, 3, 10));
+	office_fold(office, 1000);
+	office_close(office);
+	damage(office, "CREATE TABLE whole AS SELECT * FROM event_block;"
+	               "UPDATE event_block SET events = x'00' WHERE first = 1");
+	office->set = set;
+	assert_int_equal(rebuild(office, &rebuilt, &why), -1);
+	assert_string_equal(why.code, "D303");
+	ruleset_unref(set);
+	damage(office,
+	        "UPDATE event_block SET events = (SELECT events FROM whole WHERE first = 1) WHERE first = 1");
+	office_open(office, office_at(office, 9, 3, 11));
+	assert_int_equal(store_runs_upto(office->store), 5);
+	office_alerts_are(office, "1 behavior.two 0 open");
+	buf_finish(&rebuilt.said);
+}
+
 static void a_store_in_use_is_left_alone(void **state)
 {
 	struct office *office = *state;
@@ -197,6 +223,7 @@ int main(void)
 	        WITH_OFFICE(facts_that_a_fold_had_lost_are_found_and_said),
 	        WITH_OFFICE(an_alert_that_the_log_does_not_bear_out_is_said),
 	        WITH_OFFICE(what_is_only_to_be_told_yet_is_no_difference),
+	        WITH_OFFICE(of_a_damaged_log_the_folds_stay),
 	        WITH_OFFICE(a_store_in_use_is_left_alone),
 	};
 

@@ -24,6 +24,20 @@ static void sql(const struct store_home *home, const char *words)
 		fail_msg("%s", message);
 }
 
+/* Of a store that does not open. */
+static void mend(const struct store_home *home)
+{
+	sqlite3 *db = NULL;
+
+	assert_int_equal(sqlite3_open(home->path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db,
+	                         "DELETE FROM event_block; INSERT INTO event_block SELECT * FROM whole;"
+	                         "DROP TABLE whole",
+	                         NULL, NULL, NULL),
+	        SQLITE_OK);
+	sqlite3_close(db);
+}
+
 static int64_t blocks(struct store *store)
 {
 	sqlite3_stmt *q;
@@ -196,7 +210,7 @@ static void assert_exam_fails(const struct store_home *home)
 	assert_int_equal(store_exam_open(home->path, &exam, &why), 0);
 	assert_int_equal(store_exam_check(exam, NULL, NULL, &why), -1);
 	assert_string_equal(why.code, "D341");
-	assert_non_null(strstr(why.message, "the log in its lines 1 to 10"));
+	assert_non_null(strstr(why.message, "the log in its lines 1 to "));
 	store_exam_close(exam);
 }
 
@@ -205,9 +219,17 @@ static void a_damaged_block_is_said_and_not_believed(void **state)
 	static const char *const damages[] = {
 	        "UPDATE event_block SET events = x'' WHERE first = 1",
 	        "UPDATE event_block SET events = x'00' WHERE first = 1",
-	        "UPDATE event_block SET events = substr(events, 1, length(events) - 1) WHERE first = 1",
-	        "UPDATE event_block SET events = CAST(substr(events, 1, 20) || x'00' || substr(events, 22)"
+	        "UPDATE event_block SET events = substr(events, 1, length(events) - 1) WHERE "
+	        "first = 1",
+	        "UPDATE event_block SET events = CAST(substr(events, 1, 20) || x'00' || "
+	        "substr(events, 22)"
 	        " AS BLOB) WHERE first = 1",
+	        "UPDATE event_block SET last = 7 WHERE first = 1",
+	        "UPDATE event_block SET last = 12 WHERE first = 1",
+	        "UPDATE event_block SET events = (SELECT events FROM whole WHERE first = 11) "
+	        "WHERE first = 1",
+	        "UPDATE event_block SET events = x'28b52ffd240001000099e9d851' WHERE first = "
+	        "1", /* of nothing */
 	};
 	struct store_home *home = *state;
 
@@ -220,7 +242,7 @@ static void a_damaged_block_is_said_and_not_believed(void **state)
 		sql(home, damages[i]);
 		assert_int_equal(store_event_get(home->store, 5, assert_row, &reader, &why), -1);
 		assert_string_equal(why.code, "D303");
-		assert_non_null(strstr(why.message, "damaged in its lines 1 to 10"));
+		assert_non_null(strstr(why.message, "damaged in its lines 1 to "));
 		assert_non_null(strstr(why.help, "backup"));
 		assert_int_equal(store_events_each(home->store, assert_row, &reader, &why), -1);
 		assert_int_equal(reader.count, 0);
@@ -229,6 +251,60 @@ static void a_damaged_block_is_said_and_not_believed(void **state)
 		sql(home, "DELETE FROM event_block; INSERT INTO event_block SELECT * FROM whole");
 	}
 	assert_all(home->store, 1, 20);
+}
+
+static void assert_log_fails(struct store *store, int64_t from, const char *words)
+{
+	struct reader reader = {.next = from};
+	struct diag why = {0};
+
+	assert_int_equal(store_events_from(store, from, assert_row, &reader, &why), -1);
+	assert_string_equal(why.code, "D303");
+	assert_non_null(strstr(why.message, words));
+	arena_finish(&reader.arena);
+}
+
+static void a_block_that_is_missing_is_missed(void **state)
+{
+	struct store_home *home = *state;
+	struct store_exam *exam;
+	struct diag why = {0};
+
+	add(home->store, 1, 10);
+	add(home->store, 11, 20);
+	add(home->store, 21, 30);
+	sql(home, "DELETE FROM event_block WHERE first = 11");
+	assert_log_fails(home->store, 1, "lines 11 to 20");
+	assert_log_fails(home->store, 8, "lines 11 to 20");
+	assert_all(home->store, 21, 30);
+	assert_int_equal(store_exam_open(home->path, &exam, &why), 0);
+	assert_int_equal(store_exam_check(exam, NULL, NULL, &why), -1);
+	assert_non_null(strstr(why.message, "lines 11 to 20"));
+	store_exam_close(exam);
+	sql(home, "DELETE FROM event_block WHERE first = 1");
+	assert_log_fails(home->store, 1, "lines 1 to 20");
+}
+
+/* Else a number that was given would be given again, and one of the two lines be passed over. */
+static void where_it_ends_is_not_believed_without_looking(void **state)
+{
+	static const char *const damages[] = {"UPDATE event_block SET last = 7",
+	        "UPDATE event_block SET last = 12", "UPDATE event_block SET first = 3"};
+	struct store_home *home = *state;
+
+	add(home->store, 1, 10);
+	for (size_t i = 0; i < sizeof(damages) / sizeof(damages[0]); i++) {
+		struct diag why = {0};
+		sql(home, "CREATE TABLE whole AS SELECT * FROM event_block");
+		sql(home, damages[i]);
+		store_close(home->store);
+		home->store = NULL;
+		assert_int_equal(store_open(home->path, NULL, STORE_HOME_KEY, &home->store, &why), -1);
+		assert_non_null(strstr(why.message, "the log is damaged"));
+		mend(home);
+		store_home_reopen(home);
+	}
+	assert_int_equal(store_next_seq(home->store), 11);
 }
 
 /* --- a row an event, until version 8 ------------------------------------------------------------------------ */
@@ -330,6 +406,10 @@ int main(void)
 	                another_is_read_while_one_is, store_home_make, store_home_remove),
 	        cmocka_unit_test_setup_teardown(
 	                a_damaged_block_is_said_and_not_believed, store_home_make, store_home_remove),
+	        cmocka_unit_test_setup_teardown(
+	                a_block_that_is_missing_is_missed, store_home_make, store_home_remove),
+	        cmocka_unit_test_setup_teardown(
+	                where_it_ends_is_not_believed_without_looking, store_home_make, store_home_remove),
 	        cmocka_unit_test_setup_teardown(
 	                a_store_that_had_a_row_an_event_keeps_them_all, store_home_make, store_home_remove),
 	};
