@@ -13,6 +13,8 @@
 #include "daemon/store/store.h"
 #include "base/zone.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -29,6 +31,7 @@ struct daemon {
 	struct sources *sources; /* owned */
 	struct http *http;       /* owned */
 	struct pulse *pulse;     /* owned */
+	int64_t lines_read;      /* of the log, by this start */
 	size_t started;
 	int stopping; /* parts that have not stopped yet */
 	bool is_stopping;
@@ -93,6 +96,7 @@ static int store_start(struct daemon *daemon, struct diag *why)
 	struct hash_key fresh;
 
 	seam_random(daemon->options.seam, &fresh, sizeof(fresh));
+	notify_send("STATUS=opening the store");
 	if (store_open(daemon->options.settings->store_path, seam_vfs(daemon->options.seam), fresh,
 	            &daemon->store, why))
 		return -1;
@@ -143,6 +147,19 @@ static void on_settled(void *context, uint64_t generation)
 	reload_settled(daemon->reload, generation);
 }
 
+/* A start that reads for long, after an upgrade or a crash in a load, is seen to go on. */
+static void on_read(void *context, int64_t seq, int64_t last)
+{
+	enum { EVERY = 1 << 16 };
+	struct daemon *daemon = context;
+	char state[80];
+
+	if (daemon->lines_read++ % EVERY)
+		return;
+	snprintf(state, sizeof(state), "STATUS=reading the log, line %" PRId64 " of %" PRId64, seq, last);
+	notify_send(state);
+}
+
 static int core_start(struct daemon *daemon, struct diag *why)
 {
 	const struct generation *generation = reload_generation(daemon->reload);
@@ -162,6 +179,7 @@ static int core_start(struct daemon *daemon, struct diag *why)
 	        .on_reload = on_reload,
 	        .on_settled = on_settled,
 	        .on_said = on_said,
+	        .on_read = on_read,
 	        .on_broken = on_broken,
 	        .context = daemon,
 	};

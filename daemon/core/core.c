@@ -454,6 +454,13 @@ static void on_purge(void *context)
 	purge_schedule(core);
 }
 
+static void on_read(void *context, int64_t seq)
+{
+	const struct core *core = context;
+
+	core->options.on_read(core->options.context, seq, store_next_seq(core->options.store) - 1);
+}
+
 static int registrar_start(struct core *core, struct diag *why)
 {
 	struct registrar_options options = {
@@ -468,6 +475,7 @@ static int registrar_start(struct core *core, struct diag *why)
 	        .guard = core->options.guard,
 	        .memory = core->options.memory,
 	        .is_slice_over = is_slice_over,
+	        .on_read = core->options.on_read ? on_read : NULL,
 	        .context = core,
 	};
 

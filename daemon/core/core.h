@@ -28,6 +28,8 @@ struct core_options {
 	void (*on_settled)(void *context, uint64_t generation);
 	/* Something was said that people may hear of; `last` is the newest transition. */
 	void (*on_said)(void *context, int64_t last);
+	/* A line of the log is read again, of so many, before core_create is done. */
+	void (*on_read)(void *context, int64_t seq, int64_t last);
 	/* The store broke: nothing is certain any more, the process must stop. */
 	void (*on_broken)(void *context, const struct diag *why);
 	void *context;

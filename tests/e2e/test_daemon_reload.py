@@ -319,6 +319,7 @@ def test_the_service_manager_hears_of_it(stopped):
     heard.settimeout(60)
     stopped.configure()
     stopped.process = stopped.spawn(env={"NOTIFY_SOCKET": str(stopped.folder / "notify")})
+    assert hear(heard) == {"STATUS": "opening the store"}
     assert hear(heard)["READY"] == "1"
     before = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
     stopped.process.send_signal(signal.SIGHUP)

@@ -74,6 +74,18 @@ def test_the_manager_is_told_of_start_reload_and_stop(stopped, manager):
     manager.until("STOPPING", "1")
 
 
+def test_a_start_that_reads_the_log_says_how_far_it_is(stopped, manager):
+    start(stopped, manager)
+    stopped.send([referral("r1", "ada", 1), referral("r2", "ada", 2)])
+    stopped.process.kill()
+    stopped.process.wait()
+    while manager.hears(0.1):  # what it said before
+        pass
+    manager.said.clear()
+    start(stopped, manager)
+    assert [said["STATUS"] for said in manager.said][:2] == ["opening the store", "reading the log, line 1 of 2"]
+
+
 def engine_thread(process):
     [thread] = [task.parent.name for task in pathlib.Path(f"/proc/{process.pid}/task").glob("*/comm")
                 if task.read_text().strip() == "engine"]
