@@ -25,7 +25,7 @@ from table import Table  # noqa: E402
 
 PLANS = {
     "standard": {"students": 5000, "days": 90, "seed": 7, "rate": 2000, "seconds": 10, "bulk_mb": 50,
-                 "late_students": 500},
+                 "late_students": 500, "rounds": 3},
     "short": {"students": 120, "days": 40, "seed": 7, "rate": 100, "seconds": 2, "bulk_mb": 1,
               "late_students": 60},
     "long": {"students": 100000, "days": 552, "seed": 7},

@@ -5,6 +5,7 @@ import subprocess
 
 import rules
 from district import District
+from machine import Syncs
 
 CONNECTIONS = "64"
 BULK_STUDENTS = 2000
@@ -69,11 +70,14 @@ def pace(district, bench, first):
 
 def measured(table, district, bench, what, first, goals):
     before = district.loop_stalls()
-    answer = pace(district, bench, first)
+    with Syncs(district.folder) as syncs:
+        answer = pace(district, bench, first)
     if answer["reloads"] == 0:
         bench.check(f"{what}: alerts on the stream", answer["seen_ms"]["count"], answer["sent"])
     report(table, what, answer, goals)
     stalls(table, what, before, district.loop_stalls())
+    for quantile, share in (("p50", 0.5), ("p99", 0.99)):
+        table.add(f"{what}: the disk alone, a page and its sync, {quantile}", syncs.quantile(share), "ms")
 
 
 def run(table, bench):

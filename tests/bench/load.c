@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CONNECTIONS_MOST = 64, STATUS_BUSY = 503, WAIT_US = 20000, VERDICTS = 6 };
+enum { CONNECTIONS_MOST = 64, STATUS_BUSY = 503, WAIT_US = 20000, VERDICTS = 6, AHEAD = 4 };
 
 static const char *const verdicts[VERDICTS] = {
         "new", "corrected", "duplicate", "deleted", "stale", "rejected_total"};
@@ -22,9 +22,14 @@ struct note {
 
 struct load {
 	const struct request *request;
-	struct bodies bodies;
-	pthread_mutex_t lock; /* over all below, and bodies */
-	int clock;            /* -1: none */
+	struct bodies bodies; /* of the thread that reads */
+	pthread_mutex_t lock; /* over all below */
+	/* Read ahead, so that nobody waits for whoever makes the lines. */
+	pthread_cond_t moved;
+	struct body ahead[AHEAD];
+	size_t taken, read;
+	bool is_read;
+	int clock; /* -1: none */
 	double began_s, slowest_s;
 	uint64_t lines, bytes, busy, verdicts[VERDICTS];
 	struct note *notes; /* owned */
@@ -98,10 +103,35 @@ static void clock_set(struct load *load, int64_t at_ms)
 		wire_fail("the clock");
 }
 
+static void *reader_main(void *context)
+{
+	struct load *load = context;
+	struct body body;
+
+	while (bodies_next(&load->bodies, &body)) {
+		pthread_mutex_lock(&load->lock);
+		while (load->read - load->taken == AHEAD)
+			pthread_cond_wait(&load->moved, &load->lock);
+		load->ahead[load->read++ % AHEAD] = body;
+		pthread_cond_broadcast(&load->moved);
+		pthread_mutex_unlock(&load->lock);
+	}
+	pthread_mutex_lock(&load->lock);
+	load->is_read = true;
+	pthread_cond_broadcast(&load->moved);
+	pthread_mutex_unlock(&load->lock);
+	return NULL;
+}
+
 static bool next(struct load *load, struct body *body)
 {
 	pthread_mutex_lock(&load->lock);
-	bool is_more = bodies_next(&load->bodies, body);
+	while (load->taken == load->read && !load->is_read)
+		pthread_cond_wait(&load->moved, &load->lock);
+	bool is_more = load->taken < load->read;
+	if (is_more)
+		*body = load->ahead[load->taken++ % AHEAD];
+	pthread_cond_broadcast(&load->moved);
 	pthread_mutex_unlock(&load->lock);
 	return is_more;
 }
@@ -138,7 +168,7 @@ static void print(const struct load *load, double seconds)
 int load_run(const struct request *request)
 {
 	unsigned count = request->connections < CONNECTIONS_MOST ? request->connections : CONNECTIONS_MOST;
-	pthread_t threads[CONNECTIONS_MOST];
+	pthread_t threads[CONNECTIONS_MOST], reader;
 	struct load load = {
 	        .request = request,
 	        .bodies = {.file = stdin, .most = request->body},
@@ -147,14 +177,19 @@ int load_run(const struct request *request)
 	};
 
 	pthread_mutex_init(&load.lock, NULL);
+	pthread_cond_init(&load.moved, NULL);
+	if (pthread_create(&reader, NULL, reader_main, &load))
+		wire_fail("a thread");
 	for (unsigned i = 0; i < count; i++)
 		if (pthread_create(&threads[i], NULL, connection_main, &load))
 			wire_fail("a thread");
 	for (unsigned i = 0; i < count; i++)
 		pthread_join(threads[i], NULL);
 	print(&load, wire_now_s() - load.began_s);
+	pthread_join(reader, NULL);
 	bodies_finish(&load.bodies);
 	free(load.notes);
+	pthread_cond_destroy(&load.moved);
 	pthread_mutex_destroy(&load.lock);
 	return EXIT_SUCCESS;
 }

@@ -1,5 +1,6 @@
 """The one table: rows as they come, on the screen and as JSON."""
 import json
+import statistics
 import sys
 
 
@@ -9,6 +10,22 @@ def number(value):
     if abs(value) >= 1000:
         return f"{value:,.0f}"
     return f"{value:.3g}"
+
+
+class Quiet:
+    """Rows that are not shown: of a round, of which only the median is."""
+
+    def __init__(self):
+        self.rows = {}
+
+    def add(self, what, value, *_, **__):
+        self.rows[what] = value
+
+    def skip(self, *_):
+        pass
+
+    def value(self, what):
+        return self.rows.get(what)
 
 
 class Table:
@@ -33,6 +50,11 @@ class Table:
     def ratio(self, what, above, below, goal=""):
         if self.value(above) and self.value(below):
             self.add(what, self.value(above) / self.value(below), "x", goal)
+
+    def median(self, what, values, unit):
+        """Of several rounds; returned, to be compared with another's."""
+        self.add(f"{what}: median of {len(values)}", statistics.median(values), unit, of=values)
+        return statistics.median(values)
 
     def finish(self, machine, plan):
         whole = {"machine": machine, "plan": plan, "rows": self.rows, "skipped": self.notes}
