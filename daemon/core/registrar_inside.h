@@ -15,7 +15,7 @@ enum {
 	LOOK_STUDENTS = 4,    /* between two looks at the clock, when most are in memory; */
 	LOOK_LOADED = 1,      /* .. when each is loaded first, which takes half a millisecond */
 	STEP_STUDENTS = 1024, /* between two times that what they brought is written */
-	FOLD_ROWS = 1 << 17   /* how long the tail of the log may get: 300 bytes a line, and at start 2 us */
+	FOLD_ROWS = 1 << 18   /* how long the tail of the log may get: 300 bytes a line, and at start 2 us */
 };
 
 /* The tail of the log on its way into the store's folds: see registrar_fold.c. */
