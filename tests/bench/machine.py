@@ -23,10 +23,10 @@ def filesystem(folder):
 
 
 class Syncs:
-    """What the disk itself does meanwhile: a page written over and made safe, a hundred times a second, in milliseconds.
+    """What the disk itself does meanwhile: a page written over and made safe, twenty times a second, in milliseconds.
     Who answers after a commit is never quicker than this."""
 
-    EVERY_S = 0.01
+    EVERY_S = 0.05
 
     def __init__(self, folder):
         self.path, self.took, self.over = pathlib.Path(folder) / "syncs", [], threading.Event()
