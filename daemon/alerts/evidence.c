@@ -86,6 +86,7 @@ struct writing {
 	const struct alert_desk *desk;
 	struct json *json;
 	struct arena arena;
+	bool is_there; /* the event that was asked for last */
 };
 
 static int on_event(void *context, const struct event_row *row)
@@ -93,6 +94,7 @@ static int on_event(void *context, const struct event_row *row)
 	struct writing *writing = context;
 	struct event event;
 
+	writing->is_there = true;
 	if (event_restore(row->content, row->source, row->id, writing->desk->reader, &writing->arena, &event,
 	            NULL) == 0)
 		event_json(&event, writing->json);
@@ -105,10 +107,11 @@ static void event_write(struct writing *writing, int64_t seq)
 {
 	struct diag why = {0};
 
-	if (store_event_get(writing->desk->store, seq, on_event, writing, &why) == 0)
+	writing->is_there = false;
+	if (store_event_get(writing->desk->store, seq, on_event, writing, &why) == 0 && writing->is_there)
 		return;
 	json_object(writing->json);
-	member_text(writing->json, "unreadable", text_of(why.message));
+	member_text(writing->json, "unreadable", text_of(why.message[0] ? why.message : "the log lacks it"));
 	json_end(writing->json);
 }
 

@@ -5,7 +5,8 @@
  *
  * One thread reads lines into pages, ahead of the engine thread.  Whoever has pages when the engine thread is free is
  * taken in the next round, and committed with the others.  Pages change hands between two rounds; those that are read
- * while a round runs are offered to who runs it, so that it is not over, with a commit, for want of a page.  A delivery of history is read whole, and then taken by itself. */
+ * while a round runs are offered to who runs it, so that it is not over, with a commit, for want of a page.  A delivery
+ * of history is read whole, and then taken by itself. */
 #include "core_inside.h"
 
 enum {

@@ -158,6 +158,25 @@ def test_sound_folds_are_made_again_as_they_were(folded):
     still_true(folded)
 
 
+def test_an_alert_says_which_of_its_evidence_is_damaged(folded):
+    folded.start()
+    folded.send([referral("r3", "ben", 1)])
+    folded.stop()
+    break_store(folded, "UPDATE event_block SET events = x'00' WHERE first = (SELECT first FROM event_block ORDER BY first"
+                        " DESC LIMIT 1 OFFSET 1)")
+    folded.start()
+    [alert] = folded.alerts()
+    evidence = folded.get(f"/v1/alerts/{alert['id']}").json()["evidence"]
+    assert len(evidence) == 2 and all("damaged in its lines" in event["unreadable"] for event in evidence)
+
+
+def test_a_log_that_ends_before_its_folds_is_refused(folded):
+    break_store(folded, "DELETE FROM event_block WHERE first = (SELECT max(first) FROM event_block)")
+    with pytest.raises(AssertionError):
+        folded.start()
+    assert b"the log is damaged: it ends at line" in folded.log.read_bytes()
+
+
 @pytest.mark.parametrize("what", BROKEN)
 def test_folds_that_cannot_be_read_are_made_again(folded, what):
     break_store(folded, BROKEN[what])

@@ -211,6 +211,7 @@ static void assert_exam_fails(const struct store_home *home)
 	assert_int_equal(store_exam_check(exam, NULL, NULL, &why), -1);
 	assert_string_equal(why.code, "D341");
 	assert_non_null(strstr(why.message, "the log in its lines 1 to "));
+	assert_int_equal(store_exam_last_from(exam, "nobody"), -1);
 	store_exam_close(exam);
 }
 
