@@ -11,7 +11,10 @@ WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointe
 STD  := -std=c11 -D_GNU_SOURCE -I. -Iinclude -fvisibility=hidden -ffp-contract=off -fno-strict-aliasing
 PKGS := libuv yaml-0.1 sqlite3 lua5.4 libmicrohttpd jansson libsodium libcurl libzstd
 
-FLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+# The programs are optimised as a whole, which is an eighth less of the engine's time and a quarter of a minute more to link
+# each; the tests link the same objects as they are.  `make LTO=` does without.
+LTO           := -flto=auto
+FLAGS_release := -O2 -g $(if $(LTO),$(LTO) -ffat-lto-objects) -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 FLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 FLAGS_tsan    := -O1 -g -fsanitize=thread -fno-omit-frame-pointer
 FLAGS_cover   := -O0 -g --coverage
@@ -62,16 +65,16 @@ $(B)/intervene: $(O)/cli/main.o $(O)/libcli.a $(O)/libdaemon.a $(O)/libengine.a
 $(B)/tests/test_%: $(O)/tests/unit/test_%.o $(O)/libfixture.a $(O)/libcli.a $(O)/libdaemon.a $(O)/libengine.a
 	@mkdir -p $(@D)
 	$(call say,LD )
-	$(Q)$(CC) $(CFLAGS_ALL) $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+	$(Q)$(CC) $(CFLAGS_ALL) -fno-lto $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 $(B)/tests/sim_%: $(O)/tests/sim/sim_%.o $(call objects,$(SIMLIB)) $(O)/libengine.a
 	@mkdir -p $(@D)
 	$(call say,LD )
-	$(Q)$(CC) $(CFLAGS_ALL) $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(CFLAGS_ALL) -fno-lto $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(B)/tests/faults_%: $(O)/tests/faults/faults_%.o $(call objects,$(FAULTLIB)) $(O)/libdaemon.a $(O)/libengine.a
 	@mkdir -p $(@D)
 	$(call say,LD )
-	$(Q)$(CC) $(CFLAGS_ALL) $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+	$(Q)$(CC) $(CFLAGS_ALL) -fno-lto $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
 $(B)/tests/bench_work: $(call objects,tests/bench/work.c tests/bench/standard_work.c tests/sim/chance.c)
 $(B)/tests/bench_floor: $(O)/tests/bench/floor_log.o

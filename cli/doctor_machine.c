@@ -82,7 +82,7 @@ void doctor_disk(struct doctor *doctor)
 {
 	const char *store = doctor->settings.store_path;
 	const char *path = access(store, F_OK) == 0 ? store : folder_of(doctor, store);
-	struct store_room room;
+	struct store_room room = {0};
 	struct diag why = {0};
 
 	if (store_room_at(path, &room, &why)) {

@@ -111,7 +111,7 @@ static void short_say(struct core *core)
 /* On a volume that cannot be asked, the first write that fails says that it is full. */
 static bool is_room_lacking(const struct core *core)
 {
-	struct store_room room;
+	struct store_room room = {0};
 
 	return store_room(core->options.store, &room, NULL) == 0 && room.free_bytes < room.least_bytes;
 }

@@ -3,15 +3,16 @@
  *     submitted -> read, page by page --.--> in a round, in turn with others --> done: answered
  *                   ^---- more to read -'         ^---- more is left ----'
  *
- * One thread reads lines into pages, ahead of the engine thread.  Whoever has pages when the engine thread is free is
- * taken in the next round, and committed with the others.  Pages change hands between two rounds; those that are read
- * while a round runs are offered to who runs it, so that it is not over, with a commit, for want of a page.  A delivery
- * of history is read whole, and then taken by itself. */
+ * One thread reads lines into pages, ahead of the engine thread; a short body is read at once.  Whoever has pages when
+ * the engine thread is free is taken in the next round, and committed with the others.  Pages change hands between two
+ * rounds; those that are read while a round runs are offered to who runs it, so that it is not over, with a commit, for
+ * want of a page.  A delivery of history is read whole, and then taken by itself. */
 #include "core_inside.h"
 
 enum {
 	AHEAD_PAGES = 32, /* of one delivery, read and not taken */
-	SPARE_PAGES = 32
+	SPARE_PAGES = 32,
+	SHORT_BYTES = 4096
 };
 
 static struct command *command_of(struct job *job)
@@ -55,17 +56,21 @@ static void whole_look(struct core *core)
 		core->whole = NULL;
 }
 
+static void page_claim(struct core *core, struct command *command)
+{
+	struct page *page = pages_take(&core->spare);
+
+	command->page = page ? page : page_create();
+	command->job = (struct job){.run = read_page, .on_done = on_page};
+}
+
 static void read_on(struct core *core, struct command *command)
 {
-	struct page *page;
-
 	if (command->page || command->is_read)
 		return;
 	if (is_far_ahead(command) && !whole_claim(core, command))
 		return;
-	page = pages_take(&core->spare);
-	command->page = page ? page : page_create();
-	command->job = (struct job){.run = read_page, .on_done = on_page};
+	page_claim(core, command);
 	worker_submit(core->reader, &command->job);
 }
 
@@ -136,15 +141,8 @@ static bool is_blank(const struct page *page)
 	return !page->count && !page->is_last;
 }
 
-static void on_page(struct job *job)
+static void page_is_read(struct core *core, struct command *command)
 {
-	struct command *command = command_of(job);
-	struct core *core = command->core;
-
-	if (is_blank(command->page) && !command->is_over) {
-		worker_submit(core->reader, job);
-		return;
-	}
 	command->is_read = command->page->is_last;
 	if (core->round_runs && command->is_in_round && !command->is_over) {
 		command->given++;
@@ -168,10 +166,33 @@ static void on_page(struct job *job)
 		round_go_on(core);
 }
 
+static void on_page(struct job *job)
+{
+	struct command *command = command_of(job);
+
+	if (is_blank(command->page) && !command->is_over)
+		worker_submit(command->core->reader, job);
+	else
+		page_is_read(command->core, command);
+}
+
+/* Sooner done than another thread is woken, twice. */
+static void read_here(struct core *core, struct command *command)
+{
+	page_claim(core, command);
+	do
+		read_page(&command->job);
+	while (is_blank(command->page));
+	page_is_read(core, command);
+}
+
 void round_submit(struct core *core, struct command *command)
 {
 	command->delivery->is_read_ahead = true;
-	read_on(core, command);
+	if (command->delivery->body.size <= SHORT_BYTES)
+		read_here(core, command);
+	else
+		read_on(core, command);
 }
 
 static bool is_over(const struct command *round, const struct command *member)

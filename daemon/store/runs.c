@@ -350,12 +350,11 @@ int store_identity_find(
 	const struct runs *runs = store->runs;
 	struct run_key halves = run_key_of(key);
 	struct search search = {key, halves.h, each, context};
-	uint64_t hash = run_key_hash(halves);
+	struct filter_key asked = filter_key_of(run_key_hash(halves));
 	int found = 0;
 
-	store_identity_expect(store, key);
 	for (size_t i = 0; i < runs->count && found == 0; i++)
-		if (filter_has(&runs->items[i].filter, hash))
+		if (filter_has(&runs->items[i].filter, &asked))
 			found = run_search(store, &runs->items[i], &search, why);
 	return found;
 }

@@ -12,6 +12,7 @@ static int usage(void)
 {
 	fputs("usage: client load [--every LINES] [--clock SOCKET] [--body BYTES] ..  < LINES\n"
 	      "       client pace --rate N --seconds N --date DATE [--first STUDENT] ..\n"
+	      "       client idle --rate N --seconds N [--connections N]\n"
 	      "       .. --socket PATH | --port N --token TOKEN  [--history] [--connections N]\n",
 	        stderr);
 	return EXIT_USAGE;
@@ -67,6 +68,8 @@ int main(int count, char **words)
 
 	for (int option; (option = getopt_long(count, words, "", options, NULL)) != -1;)
 		option_take(option, &request);
+	if (optind == count - 1 && strcmp(words[optind], "idle") == 0 && request.rate && request.seconds)
+		return idle_run(&request);
 	if (optind != count - 1 || (!request.target.socket && !request.target.port))
 		return usage();
 	if (strcmp(words[optind], "load") == 0)

@@ -17,4 +17,6 @@ struct request {
 
 int load_run(const struct request *request); /* stdin's lines, as fast as they are taken */
 int pace_run(const struct request *request); /* small ones at a steady rate, until each is on the stream */
+int idle_run(
+        const struct request *request); /* the same without a daemon: how late this machine wakes who sends */
 #endif

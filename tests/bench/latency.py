@@ -4,7 +4,7 @@ import json
 import subprocess
 
 import rules
-from district import District
+from district import TOOLS, District
 from machine import Syncs
 
 CONNECTIONS = "64"
@@ -68,6 +68,16 @@ def pace(district, bench, first):
     return json.loads(done.stdout)
 
 
+def idle(table, bench, when):
+    """How late the machine alone wakes the senders: what the daemon does comes on top of that."""
+    done = subprocess.run([TOOLS / "bench_client", "idle", "--rate", str(bench.plan["rate"]),
+                           "--seconds", str(bench.plan["seconds"]), "--connections", CONNECTIONS],
+                          stdout=subprocess.PIPE, check=True)
+    late = json.loads(done.stdout)["answered_ms"]
+    for quantile in ("p50", "p99"):
+        table.add(f"nothing sent, {when}: the machine is late, {quantile}", late[quantile], "ms", worst=late["max"])
+
+
 def measured(table, district, bench, what, first, goals):
     before = district.loop_stalls()
     with Syncs(district.folder) as syncs:
@@ -89,6 +99,7 @@ def run(table, bench):
     with District(bench.folder / "latency", rules.AT_ONCE, {"all.yml": calendar()}) as district:
         district.start()
         district.load(roster)
+        idle(table, bench, "before")
         measured(table, district, bench, "quiet", 0, {})
         with open(bulk, "rb") as lines, subprocess.Popen(
                 district.client("load", "--body", str(8 << 20), "--connections", "2", door="http"),
@@ -103,3 +114,4 @@ def run(table, bench):
             table.add("the bulk load meanwhile", answer["lines"] / answer["seconds"], "lines/s")
         else:
             table.add("the bulk load meanwhile, until it was broken off", "still going", "")
+    idle(table, bench, "after")

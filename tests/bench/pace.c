@@ -1,5 +1,6 @@
 /* Sends small events at a steady rate and times each until the alert that it opens is on the stream.  An event's time
- * runs from when it was due to be sent, so that a daemon that stalls the sender does not hide the wait. */
+ * runs from when it was due to be sent, so that a daemon that stalls the sender does not hide the wait; nor does a machine
+ * that wakes the sender late, which is timed by itself: the same senders, who send nothing. */
 #include "client.h"
 #include "base/arena.h"
 
@@ -53,12 +54,10 @@ static void post(struct pace *pace, struct wire *wire, unsigned event)
 	        student, student, pace->request->date);
 	struct text body = {line, (uint32_t)size};
 
-	sleep_until(due_s(pace, event));
 	if (wire_post(wire, pace->request->path, body) != 200) {
 		fprintf(stderr, "client: %.*s\n", (int)wire->answer.size, wire->answer.at);
 		exit(EXIT_FAILURE);
 	}
-	pace->samples[event].answered_s = wire_now_s() - due_s(pace, event);
 }
 
 /* A daemon that takes twice the time does not keep up, and all that follows would say the same. */
@@ -69,15 +68,31 @@ static unsigned take_event(struct pace *pace)
 	return atomic_fetch_add(&pace->next, 1);
 }
 
+/* `wire` may be NULL: then nothing is sent. */
+static void send_in_turn(struct pace *pace, struct wire *wire)
+{
+	for (unsigned event; (event = take_event(pace)) < pace->count;) {
+		sleep_until(due_s(pace, event));
+		if (wire)
+			post(pace, wire, event);
+		pace->samples[event].answered_s = wire_now_s() - due_s(pace, event);
+	}
+}
+
 static void *sender_main(void *context)
 {
 	struct pace *pace = context;
 	struct wire wire;
 
 	wire_open(&wire, &pace->request->target);
-	for (unsigned event; (event = take_event(pace)) < pace->count;)
-		post(pace, &wire, event);
+	send_in_turn(pace, &wire);
 	wire_close(&wire);
+	return NULL;
+}
+
+static void *idler_main(void *context)
+{
+	send_in_turn(context, NULL);
 	return NULL;
 }
 
@@ -158,7 +173,7 @@ static void print(struct pace *pace, double seconds)
 	free(list);
 }
 
-static double send_all(struct pace *pace)
+static double send_all(struct pace *pace, void *(*main)(void *))
 {
 	unsigned count = pace->request->connections;
 	pthread_t senders[CONNECTIONS_MOST];
@@ -167,7 +182,7 @@ static double send_all(struct pace *pace)
 		count = CONNECTIONS_MOST;
 	pace->began_s = wire_now_s() + 0.1;
 	for (unsigned i = 0; i < count; i++)
-		if (pthread_create(&senders[i], NULL, sender_main, pace))
+		if (pthread_create(&senders[i], NULL, main, pace))
 			wire_fail("a thread");
 	for (unsigned i = 0; i < count; i++)
 		pthread_join(senders[i], NULL);
@@ -189,19 +204,35 @@ static void wait_for_stream(struct pace *pace)
 	}
 }
 
+static struct pace pace_of(const struct request *request)
+{
+	unsigned count = request->rate * request->seconds;
+	struct pace pace = {.request = request, .count = count, .room = count};
+
+	pace.samples = memory_take(count * sizeof(*pace.samples));
+	return pace;
+}
+
+int idle_run(const struct request *request)
+{
+	struct pace pace = pace_of(request);
+	double seconds = send_all(&pace, idler_main);
+
+	print(&pace, seconds);
+	free(pace.samples);
+	return EXIT_SUCCESS;
+}
+
 int pace_run(const struct request *request)
 {
-	struct pace pace = {.request = request,
-	        .count = request->rate * request->seconds,
-	        .room = request->rate * request->seconds};
+	struct pace pace = pace_of(request);
 	pthread_t listener;
 
-	pace.samples = memory_take(pace.count * sizeof(*pace.samples));
 	wire_open(&pace.stream, &request->target);
 	wire_listen(&pace.stream, "/v1/stream");
 	if (pthread_create(&listener, NULL, stream_main, &pace))
 		wire_fail("a thread");
-	double seconds = send_all(&pace);
+	double seconds = send_all(&pace, sender_main);
 	wait_for_stream(&pace);
 	shutdown(pace.stream.fd, SHUT_RDWR);
 	pthread_join(listener, NULL);

@@ -11,7 +11,7 @@ enum { EXIT_USAGE = 2 };
 static int usage(void)
 {
 	fputs("usage: standard_work calendars|roster|events STUDENTS DAYS SEED [mixed] [shuffled] [marked] "
-	      "[received]\n",
+	      "[received] [from=DAY] [until=DAY]\n",
 	        stderr);
 	return EXIT_USAGE;
 }
@@ -19,6 +19,20 @@ static int usage(void)
 static int number(const char *given, int64_t most, int64_t *out)
 {
 	return text_read_integer(text_of(given), out) || *out < 0 || *out > most ? -1 : 0;
+}
+
+/* "from=12": 1, and what stands behind it; 0: it is another word; -1: no day of the plan stands there. */
+static int day_read(const char *word, const char *name, const struct work_plan *plan, uint32_t *out)
+{
+	size_t size = strlen(name);
+	int64_t day;
+
+	if (strncmp(word, name, size) != 0)
+		return 0;
+	if (number(word + size, plan->days, &day))
+		return -1;
+	*out = (uint32_t)day;
+	return 1;
 }
 
 static int word_read(const char *word, struct work_plan *plan)
@@ -34,7 +48,10 @@ static int word_read(const char *word, struct work_plan *plan)
 			*words[i].at = true;
 			return 0;
 		}
-	return -1;
+	int found = day_read(word, "from=", plan, &plan->from);
+	if (!found)
+		found = day_read(word, "until=", plan, &plan->until);
+	return found > 0 ? 0 : -1;
 }
 
 static int plan_read(int count, char **words, struct work_plan *plan)
@@ -44,8 +61,10 @@ static int plan_read(int count, char **words, struct work_plan *plan)
 	if (count < 3 || number(words[0], 999999, &students) || number(words[1], 1840, &days) ||
 	        number(words[2], INT64_MAX, &seed))
 		return -1;
-	*plan = (struct work_plan){
-	        .students = (uint32_t)students, .days = (uint32_t)days, .seed = (uint64_t)seed};
+	*plan = (struct work_plan){.students = (uint32_t)students,
+	        .days = (uint32_t)days,
+	        .until = (uint32_t)days,
+	        .seed = (uint64_t)seed};
 	for (int i = 3; i < count; i++)
 		if (word_read(words[i], plan))
 			return -1;

@@ -219,17 +219,23 @@ static void line_write(const struct work *work, const char *line, size_t size, F
 		fwrite(line, 1, size, out);
 }
 
-static void day_flush(struct work *work, FILE *out)
+static void day_write(struct work *work, const struct day *day, FILE *out)
 {
-	struct day *day = &work->days[work->day % (LATEST + 1)];
-
-	if (work->plan->is_shuffled)
-		shuffle(work, day);
 	if (work->plan->is_marked)
 		fprintf(out, "#%" PRId64 "\n",
 		        civil_of_school_day(work->day) * (int64_t)MS_A_DAY + SENT_MINUTE * INT64_C(60000));
 	for (size_t i = 0; i < day->count; i++)
 		line_write(work, day->bytes.at + day->lines[i].at, day->lines[i].size, out);
+}
+
+static void day_end(struct work *work, FILE *out)
+{
+	struct day *day = &work->days[work->day % (LATEST + 1)];
+
+	if (work->plan->is_shuffled)
+		shuffle(work, day);
+	if (work->day >= work->plan->from)
+		day_write(work, day, out);
 	buf_clear(&day->bytes);
 	day->count = 0;
 }
@@ -239,11 +245,11 @@ void work_events(const struct work_plan *plan, FILE *out, struct work_counts *co
 	struct work work = {.plan = plan, .chance = {plan->seed}, .counts = counts};
 
 	*counts = (struct work_counts){0};
-	for (; work.day < plan->days; work.day++) {
+	for (; work.day < plan->until; work.day++) {
 		civil_print_date(civil_of_school_day(work.day), work.date);
 		for (uint32_t student = 0; student < plan->students; student++)
 			student_day(&work, student);
-		day_flush(&work, out);
+		day_end(&work, out);
 	}
 	for (size_t i = 0; i <= LATEST; i++) {
 		buf_finish(&work.days[i].bytes);

@@ -3,7 +3,7 @@
 /* The standard work: one attendance event a student a school day, an assessment about every twelve days, referrals of
  * the few.  The same plan gives the same bytes on every machine.
  *
- *     struct work_plan plan = {.students = 5000, .days = 90, .seed = 7};
+ *     struct work_plan plan = {.students = 5000, .days = 90, .until = 90, .seed = 7};
  *     work_roster(&plan, stdout);
  *     work_events(&plan, stdout, &counts); */
 #include <stdbool.h>
@@ -12,6 +12,7 @@
 
 struct work_plan {
 	uint32_t students, days;
+	uint32_t from, until; /* only what is sent on these days; the last not included */
 	uint64_t seed;
 	bool is_mixed;    /* 1 % of the lines once more, 0.5 % corrected one to five days later */
 	bool is_shuffled; /* within the day, so that students come in no order */
