@@ -240,6 +240,15 @@ void timer_close(struct timer *timer)
 		uv_close((uv_handle_t *)&timer->uv, on_timer_closed);
 }
 
+static void thread_start(pthread_t *thread, const char *name, void *(*main)(void *), void *context)
+{
+	if (pthread_create(thread, NULL, main, context) != 0) {
+		fputs("intervened: the system starts no thread\n", stderr);
+		abort();
+	}
+	pthread_setname_np(*thread, name);
+}
+
 struct job_list {
 	struct job *first, **end;
 };
@@ -326,11 +335,7 @@ struct worker *worker_create(struct seam *seam, const char *name)
 	pthread_cond_init(&worker->more, NULL);
 	uv_async_init(&seam->loop, &worker->back, on_back);
 	worker->back.data = worker;
-	if (pthread_create(&worker->thread, NULL, worker_main, worker) != 0) {
-		fputs("intervened: the system starts no thread\n", stderr);
-		abort();
-	}
-	pthread_setname_np(worker->thread, name);
+	thread_start(&worker->thread, name, worker_main, worker);
 	return worker;
 }
 
@@ -362,4 +367,69 @@ void worker_close(struct worker *worker)
 	pthread_join(worker->thread, NULL);
 	worker_hand_back(worker);
 	uv_close((uv_handle_t *)&worker->back, on_worker_closed);
+}
+
+struct helper {
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t more;
+	bool is_woken, is_closing; /* under the lock */
+	void (*help)(void *context);
+	void *context; /* help's */
+};
+
+static bool helper_wait(struct helper *helper)
+{
+	pthread_mutex_lock(&helper->lock);
+	while (!helper->is_woken && !helper->is_closing)
+		pthread_cond_wait(&helper->more, &helper->lock);
+	helper->is_woken = false;
+	bool goes_on = !helper->is_closing;
+	pthread_mutex_unlock(&helper->lock);
+	return goes_on;
+}
+
+static void *helper_main(void *context)
+{
+	struct helper *helper = context;
+
+	while (helper_wait(helper))
+		helper->help(helper->context);
+	return NULL;
+}
+
+struct helper *helper_create(struct seam *seam, const char *name, void (*help)(void *context), void *context)
+{
+	struct helper *helper = memory_take(sizeof(*helper));
+
+	(void)seam;
+	*helper = (struct helper){.help = help, .context = context};
+	pthread_mutex_init(&helper->lock, NULL);
+	pthread_cond_init(&helper->more, NULL);
+	thread_start(&helper->thread, name, helper_main, helper);
+	return helper;
+}
+
+void helper_wake(void *context)
+{
+	struct helper *helper = context;
+
+	pthread_mutex_lock(&helper->lock);
+	helper->is_woken = true;
+	pthread_cond_signal(&helper->more);
+	pthread_mutex_unlock(&helper->lock);
+}
+
+void helper_close(struct helper *helper)
+{
+	if (!helper)
+		return;
+	pthread_mutex_lock(&helper->lock);
+	helper->is_closing = true;
+	pthread_cond_signal(&helper->more);
+	pthread_mutex_unlock(&helper->lock);
+	pthread_join(helper->thread, NULL);
+	pthread_mutex_destroy(&helper->lock);
+	pthread_cond_destroy(&helper->more);
+	free(helper);
 }

@@ -54,4 +54,10 @@ struct worker *worker_create(struct seam *seam, const char *name);
 void worker_submit(struct worker *worker, struct job *job);
 /* Takes NULL.  Runs what is queued, joins the thread; the last on_done are called before it returns. */
 void worker_close(struct worker *worker);
+
+/* A helper is one thread that can be woken, by any thread: then it helps with whatever it finds, and waits again. */
+struct helper;
+struct helper *helper_create(struct seam *seam, const char *name, void (*help)(void *context), void *context);
+void helper_wake(void *helper);
+void helper_close(struct helper *helper); /* takes NULL; whoever is about to help may */
 #endif

@@ -7,6 +7,7 @@
  * Events come in rounds: see round.c. */
 #include "core_inside.h"
 #include "daemon/log.h"
+#include "daemon/store/blocks.h"
 #include "daemon/store/checkpoint.h"
 #include "daemon/store/room.h"
 
@@ -482,6 +483,11 @@ static int registrar_start(struct core *core, struct diag *why)
 	return registrar_open(&options, &core->registrar, why);
 }
 
+static void help_squeeze(void *store)
+{
+	store_squeeze_help(store);
+}
+
 int core_create(const struct core_options *options, struct core **out, struct diag *why)
 {
 	struct core *core = memory_take(sizeof(*core));
@@ -500,6 +506,8 @@ int core_create(const struct core_options *options, struct core **out, struct di
 	core->reader = worker_create(options->seam, "reader");
 	core->copier = worker_create(options->seam, "checkpoint");
 	store_copy_elsewhere(options->store);
+	core->squeezer = helper_create(options->seam, "squeeze", help_squeeze, options->store);
+	store_squeeze_elsewhere(options->store, helper_wake, core->squeezer);
 	core->round = (struct command){.core = core, .kind = COMMAND_ROUND};
 	core->round.job = (struct job){.run = core_run, .on_done = on_round_done};
 	core->tick = timer_open(options->seam, on_tick, core);
@@ -528,6 +536,8 @@ void core_destroy(struct core *core)
 	assert(core->is_draining || core->waiting == 0);
 	worker_close(core->reader);
 	worker_close(core->engine);
+	store_squeeze_elsewhere(core->options.store, NULL, NULL);
+	helper_close(core->squeezer);
 	worker_close(core->copier);
 	pages_finish(&core->spare);
 	buf_finish(&core->round.answer.body);

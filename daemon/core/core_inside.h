@@ -8,9 +8,10 @@
 struct core {
 	struct core_options options;
 	/* The loop's. */
-	struct worker *engine; /* owned */
-	struct worker *reader; /* owned; of lines, ahead of the engine thread */
-	struct worker *copier; /* owned; of the write-ahead log, beside the engine thread */
+	struct worker *engine;   /* owned */
+	struct worker *reader;   /* owned; of lines, ahead of the engine thread */
+	struct worker *copier;   /* owned; of the write-ahead log, beside the engine thread */
+	struct helper *squeezer; /* owned; of blocks of the store */
 	struct copying {
 		struct job job;
 		struct core *core;

@@ -6,7 +6,6 @@
  * and its facts, made small together, as the lines of one week are much alike; its key is the part's number before that
  * of its first student. */
 #include "fold.h"
-#include "squeeze.h"
 
 /* The last blocks that were read, unpacked: students are loaded in order when a start settles them. */
 enum { HISTORY_SEEN = 32 };
@@ -16,10 +15,8 @@ struct history_seen {
 };
 
 struct histories {
-	struct squeezer *squeezer; /* owned */
 	struct buf block;          /* owned; of the part, students that are not in the table yet */
 	int64_t part, first, last; /* of them; as places */
-	struct buf small;          /* owned; of the block that is written */
 	struct history_seen seen[HISTORY_SEEN]; /* by the low bits of the part's number */
 };
 

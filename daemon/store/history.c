@@ -1,5 +1,6 @@
 /* Parts of the histories: writes them, says which there are, and clears away what is left of others. */
 #include "histories.h"
+#include "blocks.h"
 #include "statement.h"
 #include "base/arena.h"
 #include "base/pack.h"
@@ -12,7 +13,6 @@ enum { BLOCK_SIZE = 1 << 13 /* bytes before it is made small; a student of more 
 void histories_open(struct store *store)
 {
 	store->histories = memory_take(sizeof(*store->histories));
-	store->histories->squeezer = squeezer_create();
 }
 
 void histories_close(struct store *store)
@@ -21,9 +21,7 @@ void histories_close(struct store *store)
 
 	if (!histories)
 		return;
-	squeezer_destroy(histories->squeezer);
 	buf_finish(&histories->block);
-	buf_finish(&histories->small);
 	for (int i = 0; i < HISTORY_SEEN; i++)
 		buf_finish(&histories->seen[i].block);
 	free(histories);
@@ -35,19 +33,14 @@ void histories_drop(struct store *store)
 	buf_clear(&store->histories->block);
 }
 
-void histories_write(struct store *store)
+void histories_add(struct store *store)
 {
 	struct histories *histories = store->histories;
 
 	if (!histories->block.size)
 		return;
-	squeeze(histories->squeezer, buf_text(&histories->block), &histories->small);
-	sqlite3_stmt *q = statement(store, HISTORY_ADD);
-	sqlite3_bind_int64(q, 1, histories->part);
-	sqlite3_bind_int64(q, 2, histories->first);
-	sqlite3_bind_blob(q, 3, histories->small.at, (int)histories->small.size, SQLITE_STATIC);
-	statement_write(store, q);
-	buf_clear(&histories->block);
+	blocks_add(store, &histories->block,
+	        &(struct block_target){HISTORY_ADD, {histories->part, histories->first}, 2});
 }
 
 void store_history_add(struct store *store, int64_t part, int64_t student, struct text facts)
@@ -57,7 +50,7 @@ void store_history_add(struct store *store, int64_t part, int64_t student, struc
 
 	assert(!histories->block.size || (histories->part == part && histories->last < place));
 	if (histories->block.size && histories->block.size + facts.size > BLOCK_SIZE)
-		histories_write(store);
+		histories_add(store);
 	if (!histories->block.size)
 		histories->first = place;
 	histories->part = part;

@@ -1,5 +1,7 @@
 /* Histories: what each part has of a student, and the students of a part in order. */
 #include "histories.h"
+#include "blocks.h"
+#include "squeeze.h"
 #include "statement.h"
 #include "base/pack.h"
 
@@ -35,7 +37,7 @@ static int on_block(const struct reading *reading, sqlite3_stmt *q)
 	struct histories *histories = search->store->histories;
 	struct history_seen *seen = &histories->seen[(search->key >> 32) % HISTORY_SEEN];
 
-	if (unsqueeze(histories->squeezer, column_text(q, 0), &seen->block))
+	if (unsqueeze(blocks_squeezer(search->store), column_text(q, 0), &seen->block))
 		return block_damaged(search->why, search->place);
 	seen->key = search->key;
 	return 0;
@@ -105,7 +107,7 @@ static int block_read(struct store *store, struct history_cursor *cursor, sqlite
 	buf_clear(&cursor->block);
 	if (result == SQLITE_ROW) {
 		cursor->key = sqlite3_column_int64(q, 0);
-		if (unsqueeze(store->histories->squeezer, column_text(q, 1), &cursor->block))
+		if (unsqueeze(blocks_squeezer(store), column_text(q, 1), &cursor->block))
 			answer = block_damaged(why, cursor->key & HISTORY_LAST_PLACE);
 	} else if (result != SQLITE_DONE) {
 		answer = diag_set(why, "D303", "cannot read the store: %s", sqlite3_errmsg(store->db));

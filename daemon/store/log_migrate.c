@@ -40,7 +40,7 @@ static int rows_move(struct store *store, sqlite3_stmt *q, struct diag *why)
 		row_move(store, q);
 	if (result != SQLITE_DONE && result != SQLITE_ROW)
 		return diag_set(why, "D304", "%s (the log)", sqlite3_errmsg(store->db));
-	events_write(store);
+	store_blocks_write(store);
 	if (store->code == STORE_OK)
 		return 0;
 	*why = store->why;

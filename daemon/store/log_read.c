@@ -1,5 +1,6 @@
 /* Reads events of the log: one by its number, or all from one on. */
 #include "log_block.h"
+#include "blocks.h"
 #include "squeeze.h"
 #include "statement.h"
 #include "base/buf.h"
@@ -43,7 +44,7 @@ static int on_block(const struct reading *reading, sqlite3_stmt *q)
 
 	if (part->next && first > part->next)
 		return log_damaged(part->next, first - 1, part->why);
-	if (log_block_open(events_squeezer(part->store), column_text(q, 2), first, last, &part->block))
+	if (log_block_open(blocks_squeezer(part->store), column_text(q, 2), first, last, &part->block))
 		return log_damaged(first, last, part->why);
 	part->next = last + 1;
 	return block_each(part);
@@ -53,7 +54,7 @@ static int part_read(struct part *part, enum statement which)
 {
 	struct reading reading = {.row = on_block, .context = part};
 
-	events_write(part->store);
+	store_blocks_write(part->store);
 	sqlite3_stmt *q = statement(part->store, which);
 	sqlite3_bind_int64(q, 1, part->first);
 	int result = statement_each(part->store, q, &reading, part->why);

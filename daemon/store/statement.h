@@ -138,6 +138,7 @@ struct store {
 	struct runs *runs;           /* owned */
 	struct events *events;       /* owned; of the log, that are not written yet */
 	struct histories *histories; /* owned */
+	struct blocks *blocks;       /* owned; of either, on their way */
 	struct copier *copier;       /* owned; of the write-ahead log */
 	bool is_unread;              /* too large to be looked through as it was opened */
 	enum store_code code;        /* of the transaction so far */
@@ -153,20 +154,19 @@ void statement_fail(struct store *store, const char *sql); /* makes the transact
 int64_t statement_integer(
         struct store *store, sqlite3_stmt *q); /* of the only row and column; 0 without one */
 
-/* Events wait until a block of them is full, until they are read, or for the commit. */
-struct squeezer;
+/* Events wait until a block of them is full, and blocks to be made small, until they are read or committed. */
+void store_blocks_write(struct store *store);
 void events_open(struct store *store);
 void events_close(struct store *store);
-void events_write(struct store *store);
+void events_add(struct store *store); /* those that wait, as a block */
 void events_drop(struct store *store);
-struct squeezer *events_squeezer(struct store *store);
 int log_last_seq(struct store *store, int64_t *out, struct diag *why); /* 0: it is empty */
 int log_migrate(struct store *store, struct diag *why);                /* of version 8 to 9 */
 
 /* Of a part of the histories: the block that is being filled waits for its next one, or for the commit. */
 void histories_open(struct store *store);
 void histories_close(struct store *store);
-void histories_write(struct store *store);
+void histories_add(struct store *store);
 void histories_drop(struct store *store);
 
 /* What is deleted is written over with zeros, for the sake of whom it is about: but what is cleared away of folds is in

@@ -1,4 +1,5 @@
 /* Opens the store so that it can be trusted, and keeps its transactions. */
+#include "blocks.h"
 #include "copier.h"
 #include "runs.h"
 #include "base/arena.h"
@@ -151,6 +152,7 @@ static int open_with(const char *path, const char *vfs, struct hash_key fresh, f
 	struct store *store = memory_take(sizeof(*store));
 
 	store->lock = -1;
+	store->blocks = blocks_create();
 	events_open(store);
 	histories_open(store);
 	if (store_start(store, path, vfs, fresh, why) || folds(store, why)) {
@@ -201,6 +203,7 @@ void store_close(struct store *store)
 	runs_close(store);
 	events_close(store);
 	histories_close(store);
+	blocks_destroy(store->blocks);
 	for (int i = 0; i < STATEMENT_COUNT; i++)
 		sqlite3_finalize(store->statements[i]);
 	sqlite3_close(store->db);
@@ -229,10 +232,16 @@ void store_begin(struct store *store)
 	statement_write(store, statement(store, BEGIN));
 }
 
+void store_blocks_write(struct store *store)
+{
+	events_add(store);
+	histories_add(store);
+	blocks_write(store);
+}
+
 enum store_code store_commit(struct store *store, struct diag *why)
 {
-	events_write(store);
-	histories_write(store);
+	store_blocks_write(store);
 	copier_begin(store);
 	statement_write(store, statement(store, COMMIT));
 	if (store->code == STORE_OK)
@@ -255,6 +264,7 @@ void store_abort(struct store *store)
 	store->code = STORE_OK;
 	events_drop(store);
 	histories_drop(store);
+	blocks_drop(store);
 	runs_return(store);
 	if (!sqlite3_get_autocommit(store->db))
 		statement_write(store, statement(store, ROLLBACK));

@@ -1,5 +1,6 @@
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 
@@ -8,6 +9,9 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 from daemon import Daemon, roster  # noqa: E402
+
+# A shell's background job has it ignored, and so would every daemon that is started here.
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 
 @pytest.fixture

@@ -206,6 +206,33 @@ void worker_close(struct worker *worker)
 	free(worker);
 }
 
+struct helper {
+	void (*help)(void *context);
+	void *context; /* help's */
+};
+
+struct helper *helper_create(struct seam *seam, const char *name, void (*help)(void *context), void *context)
+{
+	struct helper *helper = memory_take(sizeof(*helper));
+
+	(void)seam, (void)name;
+	*helper = (struct helper){help, context};
+	return helper;
+}
+
+/* At once: no thread runs beside another here. */
+void helper_wake(void *context)
+{
+	struct helper *helper = context;
+
+	helper->help(helper->context);
+}
+
+void helper_close(struct helper *helper)
+{
+	free(helper);
+}
+
 static inline void still_settle(struct seam *seam)
 {
 	bool is_any;
