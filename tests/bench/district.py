@@ -26,13 +26,6 @@ class UnixConnection(http.client.HTTPConnection):
         self.sock.connect(self.path)
 
 
-def environment():
-    """What the daemon's unit gives it, so that what is measured is what a district runs."""
-    unit = (ROOT / "systemd/intervened.service").read_text().splitlines()
-    given = [line.removeprefix("Environment=") for line in unit if line.startswith("Environment=")]
-    return os.environ | dict(line.split("=", 1) for line in given)
-
-
 class District:
     """`clock_ms` holds the wall clock there; without it the daemon itself runs, by the machine's clock."""
 
@@ -74,8 +67,7 @@ class District:
         self.log.write_bytes(b"")
         began = time.monotonic()
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(self.command(), stdout=subprocess.DEVNULL, stderr=log,
-                                            env=environment())
+            self.process = subprocess.Popen(self.command(), stdout=subprocess.DEVNULL, stderr=log)
         while b'"message":"ready"' not in self.log.read_bytes():
             if self.process.poll() is not None or time.monotonic() > began + READY_S:
                 raise RuntimeError(f"the daemon did not start: {self.log.read_text()}")
