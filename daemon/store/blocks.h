@@ -1,7 +1,7 @@
 #ifndef DAEMON_STORE_BLOCKS_H
 #define DAEMON_STORE_BLOCKS_H
-/* Blocks of the log and of the histories on their way into their tables.  Making one small takes as long as judging four
- * lines, and nothing waits for it before the commit: whoever has nothing to do helps with it.
+/* Blocks of the log and of the histories on their way into their tables.  Making one small takes as long as seven lines
+ * take in all, and nothing waits for it before the commit: whoever has nothing to do helps with it.
  *
  *     blocks_add(store, &bytes, &target);                   on the store's thread; takes the bytes
  *     blocks_write(store);                                  all of them are in their tables
