@@ -7,11 +7,15 @@
 
 enum { FEWEST_SLOTS = 16 };
 
-/* The slot that holds `name`, or the empty one where it belongs. */
-static size_t find_slot(const struct names *names, struct text name)
+uint64_t names_hash(struct text name)
 {
-	size_t mask = names->slot_count - 1;
-	size_t slot = hash_bytes(HASH_KEY_FIXED, name.at, name.size).low & mask;
+	return hash_bytes(HASH_KEY_FIXED, name.at, name.size).low;
+}
+
+/* The slot that holds `name`, or the empty one where it belongs. */
+static size_t find_slot(const struct names *names, struct text name, uint64_t hash)
+{
+	size_t mask = names->slot_count - 1, slot = hash & mask;
 	while (names->slots[slot] && !text_equal(names->texts[names->slots[slot] - 1], name))
 		slot = (slot + 1) & mask;
 	return slot;
@@ -26,20 +30,31 @@ static void make_slots(struct names *names)
 	names->slot_count = names->slot_count ? names->slot_count * 2 : FEWEST_SLOTS;
 	names->slots = memory_take(names->slot_count * sizeof *names->slots);
 	for (uint32_t number = 0; number < names->count; number++)
-		names->slots[find_slot(names, names->texts[number])] = number + 1;
+		names->slots[find_slot(names, names->texts[number], names_hash(names->texts[number]))] =
+		        number + 1;
 }
 
-uint32_t names_find(const struct names *names, struct text name)
+static uint32_t find(const struct names *names, struct text name, uint64_t hash)
 {
 	if (!names->slot_count)
 		return NO_NAME;
 	/* An empty slot holds 0, and 0 - 1 is NO_NAME. */
-	return names->slots[find_slot(names, name)] - 1;
+	return names->slots[find_slot(names, name, hash)] - 1;
+}
+
+uint32_t names_find(const struct names *names, struct text name)
+{
+	return find(names, name, names_hash(name));
 }
 
 uint32_t names_number(struct names *names, struct text name)
 {
-	uint32_t known = names_find(names, name);
+	return names_number_hashed(names, name, names_hash(name));
+}
+
+uint32_t names_number_hashed(struct names *names, struct text name, uint64_t hash)
+{
+	uint32_t known = find(names, name, hash);
 	if (known != NO_NAME)
 		return known;
 	assert(names->count < NO_NAME - 1);
@@ -47,7 +62,7 @@ uint32_t names_number(struct names *names, struct text name)
 	uint32_t number = (uint32_t)names->count;
 	names->texts = memory_room(names->texts, names->count, &names->capacity, sizeof *names->texts);
 	names->texts[names->count++] = arena_copy(&names->arena, name);
-	names->slots[find_slot(names, name)] = number + 1;
+	names->slots[find_slot(names, name, hash)] = number + 1;
 	return number;
 }
 
@@ -57,20 +72,17 @@ struct text names_text(const struct names *names, uint32_t number)
 	return names->texts[number];
 }
 
-uint64_t names_expect(const struct names *names, struct text name)
+void names_expect(const struct names *names, uint64_t hash)
 {
-	uint64_t hash = hash_bytes(HASH_KEY_FIXED, name.at, name.size).low;
-
 	if (names->slot_count)
 		__builtin_prefetch(&names->slots[hash & (names->slot_count - 1)]);
-	return hash;
 }
 
-uint32_t names_guess(const struct names *names, uint64_t expected)
+uint32_t names_guess(const struct names *names, uint64_t hash)
 {
 	if (!names->slot_count)
 		return NO_NAME;
-	uint32_t number = names->slots[expected & (names->slot_count - 1)] - 1;
+	uint32_t number = names->slots[hash & (names->slot_count - 1)] - 1;
 	if (number != NO_NAME)
 		__builtin_prefetch(&names->texts[number]);
 	return number;

@@ -16,10 +16,13 @@ struct names {
 uint32_t names_number(struct names *names, struct text name);     /* gives it one when it is new */
 uint32_t names_find(const struct names *names, struct text name); /* NO_NAME when unknown */
 struct text names_text(const struct names *names, uint32_t number);
+/* Where a name is asked for more than once its hash, which is most of the work, need not be: it is the same in all names. */
+uint64_t names_hash(struct text name);
+uint32_t names_number_hashed(struct names *names, struct text name, uint64_t hash);
 /* Ahead of names_number, so that by then memory is at hand: where the name will be looked for, and of that a step later the
  * number that stands there, which is likely to be its; NO_NAME: none does. */
-uint64_t names_expect(const struct names *names, struct text name);
-uint32_t names_guess(const struct names *names, uint64_t expected);
+void names_expect(const struct names *names, uint64_t hash);
+uint32_t names_guess(const struct names *names, uint64_t hash);
 void names_expect_text(const struct names *names, uint32_t number); /* a step later still; takes any */
 void names_finish(struct names *names);
 #endif

@@ -20,14 +20,14 @@ static void look_first(
         struct ahead *ahead, const struct registrar *registrar, const struct event *event, size_t at)
 {
 	ahead->students[at] = NO_NAME;
-	ahead->names[at] = names_expect(&registrar->students, event->student);
+	names_expect(&registrar->students, event_student_hash(event));
 	ledger_expect(registrar->ledger, event);
 }
 
 static void look_second(
         struct ahead *ahead, const struct registrar *registrar, const struct event *event, size_t at)
 {
-	ahead->students[at] = names_guess(&registrar->students, ahead->names[at]);
+	ahead->students[at] = names_guess(&registrar->students, event_student_hash(event));
 	engine_expect(registrar->engine, ahead->students[at], EXPECT_SLOT);
 	ledger_expect_row(registrar->ledger, event);
 	store_identity_expect(registrar->options.store, event->key);

@@ -12,8 +12,7 @@ struct registrar;
 
 enum { AHEAD_LINES = 16 };
 struct ahead {
-	uint64_t names[AHEAD_LINES];    /* by the line's place in its page: see names_expect */
-	uint32_t students[AHEAD_LINES]; /* their numbers, most likely */
+	uint32_t students[AHEAD_LINES]; /* by the line's place in its page: their numbers, most likely */
 };
 void ahead_look(struct ahead *ahead, const struct registrar *registrar, const struct page *page);
 #endif

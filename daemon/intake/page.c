@@ -42,8 +42,10 @@ static void line_read(struct page *page, struct read_line *line, const struct fo
 {
 	struct diag why = {0};
 
-	if (understand(page, line, format, reader, &why) == 0)
+	if (understand(page, line, format, reader, &why) == 0) {
+		event_sum(&line->event);
 		return;
+	}
 	struct diag *kept = arena_take(&page->arena, sizeof(*kept));
 	*kept = why;
 	line->why = kept;

@@ -59,11 +59,19 @@ struct event_field {
 enum event_op { EVENT_UPSERT, EVENT_DELETE };
 #define EVENT_NO_REV INT64_MIN
 
+/* What is asked of content and student again and again; all zero: not found out yet.  Only for event_content_hash and
+ * event_student_hash to look at: they find out what is not there. */
+struct event_sums {
+	struct hash128 content;
+	uint64_t student;
+};
+
 struct event {
 	int64_t seq;              /* 0 until stored */
 	int64_t received_ms;      /* from received_at; 0: the line did not say */
 	struct hash128 key, slot; /* keyed hash of (kind, source, id); slot all zero: none */
-	enum event_type type;     /* means nothing for a delete */
+	struct event_sums sums;
+	enum event_type type; /* means nothing for a delete */
 	enum event_op op;
 	bool is_state;               /* same id, later time: the next state (events.md) */
 	int64_t rev;                 /* EVENT_NO_REV: none */
@@ -95,6 +103,9 @@ event_restore_fn event_restore_outline;
 struct value event_value(const struct event *event, struct field_name field);
 
 struct hash128 event_content_hash(const struct event *event);
+uint64_t event_student_hash(const struct event *event); /* of its student among names: see base/names.h */
+/* Finds both out ahead: for whoever has the time, of an event that somebody in a hurry will take. */
+void event_sum(struct event *event);
 
 /* Names and choices, for messages, `check` and `fields`.  NULL or FIELD_OTHER when there is none. */
 const char *event_type_name(enum event_type type);

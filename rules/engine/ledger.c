@@ -61,7 +61,8 @@ static struct version added_version(struct line *line, uint32_t slot)
 	struct version version = {line->content, event->seq, NO_STUDENT, slot};
 
 	if (event->student.size)
-		version.student = names_number(line->ledger->students, event->student);
+		version.student = names_number_hashed(
+		        line->ledger->students, event->student, event_student_hash(event));
 	say(line->ledger, (struct change){CHANGE_ADD, version.student, event->seq, event});
 	book_live_add(line->book, version.student, event->seq);
 	return version;

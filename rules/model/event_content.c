@@ -2,6 +2,7 @@
 #include "rules/model/event_line.h"
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/names.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -218,7 +219,21 @@ struct value event_value(const struct event *event, struct field_name field)
 	return value_unknown(REASON_FIELD_MISSING);
 }
 
+/* --- sums ----------------------------------------------------------------------------------------------------- */
+
 struct hash128 event_content_hash(const struct event *event)
 {
+	if (!hash_is_zero(event->sums.content))
+		return event->sums.content;
 	return hash_bytes(HASH_KEY_FIXED, event->content.at, event->content.size);
+}
+
+uint64_t event_student_hash(const struct event *event)
+{
+	return event->sums.student ? event->sums.student : names_hash(event->student);
+}
+
+void event_sum(struct event *event)
+{
+	event->sums = (struct event_sums){event_content_hash(event), event_student_hash(event)};
 }

@@ -1,6 +1,7 @@
 /* One event has one content, however its sender wrote it; and what was stored is read back the same. */
 #include "event_lines.h"
 #include "base/buf.h"
+#include "base/names.h"
 
 /* The content of a session that says `more`. */
 static struct text content_of(const char *more, struct arena *arena)
@@ -198,6 +199,46 @@ static void equal_contents_have_equal_hashes(void **state)
 	arena_finish(&arena);
 }
 
+static void sums_are(const struct event *event, struct hash128 content, uint64_t student)
+{
+	assert_true(hash_equal(event_content_hash(event), content));
+	assert_true(event_student_hash(event) == student);
+}
+
+/* As it was read, summed ahead or not, and as either reading of the store gives it back. */
+static void an_event_has_the_same_sums_however_it_came(void **state)
+{
+	(void)state;
+	static const char *const lines[] = {
+	        "{\"id\":\"a\",\"type\":\"session\",\"student\":\"S1\",\"time\":\"2026-09-03\"}",
+	        "{\"id\":\"b\",\"type\":\"session\",\"student\":\"\\u0053\\n2\",\"time\":\"2026-09-03\"}",
+	        "{\"id\":\"c\",\"type\":\"feed\",\"time\":\"2026-09-04\",\"feed\":\"attendance\"}",
+	        "{\"id\":\"d\",\"op\":\"delete\"}",
+	};
+	static event_restore_fn *const readers[] = {event_restore, event_restore_outline};
+	struct arena arena = {0};
+
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		struct event event = event_of(lines[i], &arena), summed = event, back;
+		struct hash128 content = hash_bytes(HASH_KEY_FIXED, event.content.at, event.content.size);
+		uint64_t student = names_hash(event.student);
+		event_sum(&summed);
+		assert_false(hash_is_zero(summed.sums.content));
+		assert_true(summed.sums.student != 0);
+		sums_are(&event, content, student);
+		sums_are(&summed, content, student);
+		event_sum(&summed);
+		sums_are(&summed, content, student);
+		for (size_t j = 0; j < sizeof readers / sizeof *readers; j++) {
+			assert_int_equal(
+			        readers[j](event.content, event.source, event.id, &sis, &arena, &back, NULL),
+			        0);
+			sums_are(&back, content, student);
+		}
+	}
+	arena_finish(&arena);
+}
+
 static void assert_fields_equal(const struct event *a, const struct event *b)
 {
 	assert_int_equal(a->field_count, b->field_count);
@@ -358,6 +399,7 @@ int main(void)
 	        cmocka_unit_test(grades_and_labels_have_one_spelling),
 	        cmocka_unit_test(a_time_keeps_the_offset_its_sender_gave),
 	        cmocka_unit_test(equal_contents_have_equal_hashes),
+	        cmocka_unit_test(an_event_has_the_same_sums_however_it_came),
 	        cmocka_unit_test(what_was_stored_is_read_back_the_same),
 	        cmocka_unit_test(an_outline_says_all_but_the_fields),
 	        cmocka_unit_test(the_content_of_a_delete_is_empty_and_restores_a_delete),
