@@ -10,10 +10,8 @@
 
 enum { SMALLEST_BUF = 64 };
 
-char *buf_room(struct buf *buf, size_t size)
+char *buf_grow(struct buf *buf, size_t size)
 {
-	if (buf->capacity - buf->size >= size && buf->at)
-		return buf->at + buf->size;
 	/* A size that wraps around asks for all memory, which ends in the one line about it. */
 	size_t wanted = buf->size + size < size ? SIZE_MAX : buf->size + size;
 	size_t capacity = buf->capacity < SMALLEST_BUF ? SMALLEST_BUF : buf->capacity;

@@ -3,11 +3,9 @@
 #include "buf.h"
 #include <string.h>
 
-enum { NUMBER_MOST = 10 /* bytes, of 64 bits by seven */ };
-
 void pack_number(struct buf *buf, uint64_t n)
 {
-	char *began = buf_room(buf, NUMBER_MOST), *at = began;
+	char *began = buf_room(buf, PACK_NUMBER_MOST), *at = began;
 
 	for (; n >= 0x80; n >>= 7)
 		*at++ = (char)(n | 0x80);

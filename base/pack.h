@@ -12,6 +12,7 @@
 #include "hash.h"
 
 struct buf;
+enum { PACK_NUMBER_MOST = 10 /* bytes, of 64 bits by seven */ };
 void pack_number(struct buf *buf, uint64_t n);
 void pack_signed(struct buf *buf, int64_t n); /* small ones stay small on both sides of zero */
 void pack_hash(struct buf *buf, struct hash128 hash);

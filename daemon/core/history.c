@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 struct dated {
-	struct event event;
+	struct read_line line;
 	int64_t received_ms;
 	size_t place; /* in the delivery: equal instants keep its order */
 };
@@ -45,8 +45,9 @@ static void put(struct history *history, struct hash128 key, size_t place)
 }
 
 /* A deletion that says no time comes as late as anything can: now. */
-static void date(struct history *history, const struct event *event)
+static void date(struct history *history, const struct read_line *line)
 {
+	const struct event *event = &line->event;
 	int64_t at_ms = event->received_ms ? event->received_ms : happened_ms(history->registrar, event);
 
 	if (at_ms == INT64_MIN && (at_ms = no_earlier(history, event->key, at_ms)) == INT64_MIN)
@@ -56,7 +57,7 @@ static void date(struct history *history, const struct event *event)
 		at_ms = history->now_ms;
 	history->lines =
 	        memory_room(history->lines, history->count, &history->capacity, sizeof(*history->lines));
-	history->lines[history->count] = (struct dated){*event, at_ms, history->count};
+	history->lines[history->count] = (struct dated){*line, at_ms, history->count};
 	put(history, event->key, history->count);
 	put(history, event->slot, history->count);
 	history->count++;
@@ -71,7 +72,7 @@ static void read_all(struct history *history)
 		if (line->why)
 			arrival_reject(registrar, &history->arrival, line);
 		else
-			date(history, &line->event);
+			date(history, line);
 }
 
 static int by_receipt(const void *a, const void *b)
@@ -91,7 +92,7 @@ static int take_instant(struct history *history, size_t from, size_t to)
 	arrival->batch = (struct batch_row){.at_ms = history->lines[from].received_ms, .is_history = true};
 	store_batch_add(registrar->options.store, &arrival->batch);
 	for (size_t i = from; i < to; i++)
-		if (arrival_take(registrar, arrival, &history->lines[i].event))
+		if (arrival_take(registrar, arrival, &history->lines[i].line))
 			return -1;
 	return arrival_step(registrar, arrival);
 }

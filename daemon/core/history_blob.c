@@ -1,5 +1,6 @@
 /* Packs what is known of a student, and reads it back. */
 #include "history_blob.h"
+#include "daemon/store/row_texts.h"
 #include "base/arena.h"
 #include <intervene/event.h>
 
@@ -16,9 +17,7 @@ void blob_add(struct buf *out, const struct event_row *row)
 {
 	pack_number(out, (uint64_t)row->seq);
 	pack_signed(out, row->received_ms);
-	pack_text(out, row->source);
-	pack_text(out, row->id);
-	pack_text(out, row->content);
+	row_texts_add(out, row);
 }
 
 bool blob_next(struct unpack *in, struct event_row *row)
@@ -28,9 +27,7 @@ bool blob_next(struct unpack *in, struct event_row *row)
 	*row = (struct event_row){.op = EVENT_UPSERT, .rev = EVENT_NO_REV, .was = {.day = NO_DAY}};
 	row->seq = (int64_t)unpack_number(in);
 	row->received_ms = unpack_signed(in);
-	row->source = unpack_text(in);
-	row->id = unpack_text(in);
-	row->content = unpack_text(in);
+	row_texts_next(in, row);
 	return !in->is_broken;
 }
 

@@ -155,7 +155,7 @@ struct arrival {
 	struct delivery *delivery;
 	struct diag *why;
 };
-int arrival_take(struct registrar *registrar, struct arrival *arrival, struct event *event);
+int arrival_take(struct registrar *registrar, struct arrival *arrival, struct read_line *line);
 void arrival_finish(struct registrar *registrar, struct delivery *delivery); /* a turn of it is over */
 int arrival_step(struct registrar *registrar, const struct arrival *arrival);
 void arrival_reject(struct registrar *registrar, struct arrival *arrival, const struct read_line *line);

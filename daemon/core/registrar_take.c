@@ -45,9 +45,10 @@ static void student_note(struct registrar *registrar, int64_t student)
 	registrar->slice_of[student] = registrar->slice;
 }
 
-static void log_add(struct registrar *registrar, const struct arrival *arrival, const struct event *event,
+static void log_add(struct registrar *registrar, const struct arrival *arrival, const struct read_line *line,
         const struct decision *decision)
 {
+	const struct event *event = &line->event;
 	struct event_row row = {
 	        .seq = event->seq,
 	        .batch = arrival->batch.number,
@@ -61,6 +62,7 @@ static void log_add(struct registrar *registrar, const struct arrival *arrival, 
 	        .source = event->source,
 	        .id = event->id,
 	        .content = event->content,
+	        .texts = line->texts,
 	};
 
 	store_event_add(registrar->options.store, &row);
@@ -101,8 +103,9 @@ static void tally_take(struct registrar *registrar, struct delivery *delivery, c
 		tally_add(&registrar->tally, tally_number(&registrar->tally, event->source), change);
 }
 
-int arrival_take(struct registrar *registrar, struct arrival *arrival, struct event *event)
+int arrival_take(struct registrar *registrar, struct arrival *arrival, struct read_line *line)
 {
+	struct event *event = &line->event;
 	struct delivery *delivery = arrival->delivery;
 	struct decision decision;
 
@@ -117,7 +120,7 @@ int arrival_take(struct registrar *registrar, struct arrival *arrival, struct ev
 	if (delivery->retries)
 		store_quarantine_remove(registrar->options.store, delivery->retries);
 	if (decision.must_log)
-		log_add(registrar, arrival, event, &decision);
+		log_add(registrar, arrival, line, &decision);
 	return take_changes(registrar, arrival, &decision);
 }
 
@@ -161,7 +164,7 @@ void arrival_reject(struct registrar *registrar, struct arrival *arrival, const 
 static int line_take(struct registrar *registrar, struct arrival *arrival, struct read_line *line)
 {
 	if (!line->why)
-		return arrival_take(registrar, arrival, &line->event);
+		return arrival_take(registrar, arrival, line);
 	arrival_reject(registrar, arrival, line);
 	return 0;
 }

@@ -1,6 +1,7 @@
 /* Reads lines into events, a page at a time. */
 #include "page.h"
 #include "daemon/formats/format.h"
+#include "daemon/store/row_texts.h"
 #include "base/diag.h"
 
 #include <stdlib.h>
@@ -37,13 +38,22 @@ static int understand(struct page *page, struct read_line *line, const struct fo
 	return event_read(event, reader, &page->arena, &line->event, &line->field, why);
 }
 
+/* What whoever takes the line would do of it by itself, for each line again: there is time for it here. */
+static void prepare(struct page *page, struct read_line *line)
+{
+	const struct event *event = &line->event;
+
+	event_sum(&line->event);
+	line->texts = row_texts(event->source, event->id, event->content, &page->arena);
+}
+
 static void line_read(struct page *page, struct read_line *line, const struct format *format,
         const struct event_reader *reader)
 {
 	struct diag why = {0};
 
 	if (understand(page, line, format, reader, &why) == 0) {
-		event_sum(&line->event);
+		prepare(page, line);
 		return;
 	}
 	struct diag *kept = arena_take(&page->arena, sizeof(*kept));

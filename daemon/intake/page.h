@@ -22,6 +22,7 @@ struct read_line {
 	const struct diag *why; /* NULL: it is an event */
 	struct text field;      /* that it is refused for; may be empty */
 	struct event event;
+	struct text texts; /* of the event, as they are stored: see daemon/store/row_texts.h */
 };
 
 struct page {

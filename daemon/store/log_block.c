@@ -1,5 +1,6 @@
 /* Packs events one behind another: numbers that follow each other as their difference, which mostly is none. */
 #include "log_block.h"
+#include "row_texts.h"
 #include "squeeze.h"
 #include "base/buf.h"
 
@@ -45,9 +46,7 @@ void log_block_add(struct buf *block, const struct event_row *row, const struct 
 		pack_time(block, row->was);
 	if (flags & HAS_PREV)
 		pack_signed(block, row->prev - row->seq);
-	pack_text(block, row->source);
-	pack_text(block, row->id);
-	pack_text(block, row->content);
+	row_texts_add(block, row);
 }
 
 /* Sums wrap, as what is damaged may say anything. */
@@ -88,8 +87,6 @@ bool log_block_next(struct unpack *in, struct event_row *row)
 		row->prev = row->seq;
 		raise(&row->prev, unpack_signed(in));
 	}
-	row->source = unpack_text(in);
-	row->id = unpack_text(in);
-	row->content = unpack_text(in);
+	row_texts_next(in, row);
 	return !in->is_broken;
 }

@@ -56,6 +56,8 @@ struct event_row {
 	int64_t rev, prev; /* prev: seq of the version it replaces or removes; 0: none */
 	struct civil_time was;
 	struct text source, id, content;
+	struct text
+	        texts; /* the three as they are stored, when somebody packed them ahead: see row_texts.h */
 };
 typedef int event_row_fn(void *context, const struct event_row *row);
 int64_t store_next_seq(const struct store *store);

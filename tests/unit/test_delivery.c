@@ -1,5 +1,6 @@
 /* Deliveries: the same lines whoever reads them, in pages or as they are taken. */
 #include "daemon/intake/delivery.h"
+#include "daemon/store/row_texts.h"
 #include "base/diag.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -163,6 +164,31 @@ static void what_was_taken_can_be_borrowed_from_until_its_page_is_given_back(voi
 	delivery_destroy(delivery);
 }
 
+/* Of each event what the engine thread would have to find out: it is that of the event as it is. */
+static void a_line_comes_with_what_can_be_known_of_it_alone(void **state)
+{
+	struct delivery *delivery = delivery_of(10);
+	size_t events = 0;
+	struct arena arena = {0};
+
+	(void)state;
+	for (struct read_line *line; (line = delivery_next(delivery, key));) {
+		struct event event = line->event;
+		if (line->why)
+			continue;
+		events++;
+		assert_false(hash_is_zero(event.sums.content));
+		event.sums = (struct event_sums){0};
+		assert_true(hash_equal(line->event.sums.content, event_content_hash(&event)));
+		assert_true(line->event.sums.student == event_student_hash(&event));
+		assert_true(
+		        text_equal(line->texts, row_texts(event.source, event.id, event.content, &arena)));
+	}
+	assert_int_equal(events, 9);
+	arena_finish(&arena);
+	delivery_destroy(delivery);
+}
+
 /* Else one that came in two ways would be taken twice. */
 static void its_digest_is_the_same_whoever_reads_it(void **state)
 {
@@ -221,6 +247,7 @@ int main(void)
 	        cmocka_unit_test(what_is_offered_while_a_turn_lasts_is_taken_in_it_and_in_order),
 	        cmocka_unit_test(what_was_offered_and_not_taken_goes_with_it),
 	        cmocka_unit_test(what_was_taken_can_be_borrowed_from_until_its_page_is_given_back),
+	        cmocka_unit_test(a_line_comes_with_what_can_be_known_of_it_alone),
 	        cmocka_unit_test(its_digest_is_the_same_whoever_reads_it),
 	        cmocka_unit_test(a_body_of_nothing_is_done_at_once),
 	        cmocka_unit_test(lines_of_the_next_part_are_numbered_on),

@@ -7,6 +7,9 @@
 
 #include "daemon/core/history_blob.h"
 #include "daemon/core/recent.h"
+#include "daemon/store/log_block.h"
+#include "daemon/store/row_texts.h"
+#include "base/arena.h"
 
 #include <stdio.h>
 
@@ -102,6 +105,47 @@ static void forgetting_goes_some_pages_at_a_time_and_keeps_what_came_later(void 
 	recent_finish(&recent);
 }
 
+/* --- texts that are packed ahead ----------------------------------------------------------------------------- */
+
+typedef void add_fn(struct buf *out, const struct event_row *row);
+
+static void add_to_block(struct buf *out, const struct event_row *row)
+{
+	log_block_add(out, row, &(struct event_row){0});
+}
+
+/* Sizes that take one byte and more, and texts that are empty. */
+static void what_is_packed_ahead_is_stored_as_what_is_not(void **state)
+{
+	static char long_text[70000];
+	const uint32_t sizes[] = {0, 1, 127, 128, 16383, 16384, sizeof long_text};
+	static add_fn *const adds[] = {blob_add, add_to_block};
+	enum { SIZES = sizeof sizes / sizeof *sizes };
+	struct arena arena = {0};
+	struct buf ahead = {0}, plain = {0};
+
+	(void)state;
+	for (size_t i = 0; i < SIZES * SIZES * 2; i++) {
+		struct event_row row = {.seq = 5,
+		        .rev = INT64_MIN,
+		        .was = {.day = NO_DAY},
+		        .source = text_of("sis"),
+		        .id = {long_text, sizes[i % SIZES]},
+		        .content = {long_text, sizes[i / SIZES % SIZES]}};
+		buf_clear(&plain);
+		buf_clear(&ahead);
+		adds[i % 2](&plain, &row);
+		row.texts = row_texts(row.source, row.id, row.content, &arena);
+		adds[i % 2](&ahead, &row);
+		assert_int_equal(plain.size, ahead.size);
+		assert_memory_equal(plain.at, ahead.at, plain.size);
+		arena_reset(&arena);
+	}
+	buf_finish(&plain);
+	buf_finish(&ahead);
+	arena_finish(&arena);
+}
+
 /* --- what a student's parts have together ------------------------------------------------------------------- */
 
 static void blob_put(struct blobs *blobs, const int64_t *went, size_t went_count, int64_t first, int64_t last)
@@ -192,6 +236,7 @@ int main(void)
 	        cmocka_unit_test(what_is_dropped_may_come_otherwise),
 	        cmocka_unit_test(the_first_lines_may_be_dropped_too),
 	        cmocka_unit_test(forgetting_goes_some_pages_at_a_time_and_keeps_what_came_later),
+	        cmocka_unit_test(what_is_packed_ahead_is_stored_as_what_is_not),
 	        cmocka_unit_test(what_went_in_a_later_part_is_not_live),
 	        cmocka_unit_test(what_went_is_owed_until_it_meets_what_came),
 	        cmocka_unit_test(what_is_cut_short_is_broken),
