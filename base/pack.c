@@ -3,20 +3,32 @@
 #include "buf.h"
 #include <string.h>
 
-void pack_number(struct buf *buf, uint64_t n)
+char *pack_number_at(char *at, uint64_t n)
 {
-	char *began = buf_room(buf, PACK_NUMBER_MOST), *at = began;
-
 	for (; n >= 0x80; n >>= 7)
 		*at++ = (char)(n | 0x80);
 	*at++ = (char)n;
-	buf->size += (size_t)(at - began);
+	return at;
 }
 
 /* 0, -1, 1, -2 .. become 0, 1, 2, 3 .. */
+char *pack_signed_at(char *at, int64_t n)
+{
+	return pack_number_at(at, (uint64_t)n << 1 ^ (n < 0 ? UINT64_MAX : 0));
+}
+
+void pack_number(struct buf *buf, uint64_t n)
+{
+	char *began = buf_room(buf, PACK_NUMBER_MOST);
+
+	buf->size += (size_t)(pack_number_at(began, n) - began);
+}
+
 void pack_signed(struct buf *buf, int64_t n)
 {
-	pack_number(buf, (uint64_t)n << 1 ^ (n < 0 ? UINT64_MAX : 0));
+	char *began = buf_room(buf, PACK_NUMBER_MOST);
+
+	buf->size += (size_t)(pack_signed_at(began, n) - began);
 }
 
 void pack_hash(struct buf *buf, struct hash128 hash)

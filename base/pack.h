@@ -15,6 +15,9 @@ struct buf;
 enum { PACK_NUMBER_MOST = 10 /* bytes, of 64 bits by seven */ };
 void pack_number(struct buf *buf, uint64_t n);
 void pack_signed(struct buf *buf, int64_t n); /* small ones stay small on both sides of zero */
+/* Several in a row, where there is room for all; what follows goes where they answer. */
+char *pack_number_at(char *at, uint64_t n);
+char *pack_signed_at(char *at, int64_t n);
 void pack_hash(struct buf *buf, struct hash128 hash);
 void pack_text(struct buf *buf, struct text a);
 

@@ -16,6 +16,15 @@ static const struct event *event_at(const struct page *page, size_t place)
 	return line && !line->why ? &line->event : NULL;
 }
 
+/* What another thread has written lies with it: what is stored of the line is copied when it is taken. */
+static void expect_texts(const struct read_line *line)
+{
+	enum { CACHE_LINE = 64 };
+
+	for (uint32_t at = 0; at < line->texts.size; at += CACHE_LINE)
+		__builtin_prefetch(line->texts.at + at);
+}
+
 static void look_first(
         struct ahead *ahead, const struct registrar *registrar, const struct event *event, size_t at)
 {
@@ -40,6 +49,8 @@ void ahead_look(struct ahead *ahead, const struct registrar *registrar, const st
 
 	if ((event = event_at(page, place + FIRST)))
 		look_first(ahead, registrar, event, (place + FIRST) % AHEAD_LINES);
+	if (event_at(page, place + SECOND))
+		expect_texts(&page->lines[place + SECOND]);
 	if (place + SECOND >= FIRST && (event = event_at(page, place + SECOND)))
 		look_second(ahead, registrar, event, (place + SECOND) % AHEAD_LINES);
 	if (place + THIRD >= FIRST && event_at(page, place + THIRD)) {

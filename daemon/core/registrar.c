@@ -105,11 +105,12 @@ static void withdrawn_count(struct registrar *registrar)
 
 void registrar_say(struct registrar *registrar)
 {
+	if (!registrar->outcome.count) /* after most lines */
+		return;
 	struct alert_desk desk = registrar_desk(registrar, registrar->last_ms);
 
 	withdrawn_count(registrar);
-	if (registrar->outcome.count)
-		alerts_tell(&desk, &registrar->outcome);
+	alerts_tell(&desk, &registrar->outcome);
 	outcome_clear(&registrar->outcome);
 }
 

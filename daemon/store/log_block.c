@@ -12,11 +12,11 @@ static unsigned flags_of(const struct event_row *row)
 	       (row->prev ? HAS_PREV : 0);
 }
 
-static void pack_time(struct buf *block, struct civil_time time)
+static char *pack_time(char *at, struct civil_time time)
 {
-	pack_signed(block, time.day);
-	pack_signed(block, time.ms);
-	pack_signed(block, time.offset_s);
+	at = pack_signed_at(at, time.day);
+	at = pack_signed_at(at, time.ms);
+	return pack_signed_at(at, time.offset_s);
 }
 
 static struct civil_time unpack_time(struct unpack *in)
@@ -31,21 +31,24 @@ static struct civil_time unpack_time(struct unpack *in)
 
 void log_block_add(struct buf *block, const struct event_row *row, const struct event_row *before)
 {
+	enum { NUMBERS_MOST = 12 };
 	unsigned flags = flags_of(row);
+	char *began = buf_room(block, (size_t)NUMBERS_MOST * PACK_NUMBER_MOST), *at = began;
 
-	pack_number(block, flags);
-	pack_signed(block, row->seq - before->seq);
-	pack_signed(block, row->batch - before->batch);
-	pack_signed(block, row->received_ms - before->received_ms);
-	pack_signed(block, row->student);
-	pack_signed(block, row->type);
-	pack_signed(block, row->op);
+	at = pack_number_at(at, flags);
+	at = pack_signed_at(at, row->seq - before->seq);
+	at = pack_signed_at(at, row->batch - before->batch);
+	at = pack_signed_at(at, row->received_ms - before->received_ms);
+	at = pack_signed_at(at, row->student);
+	at = pack_signed_at(at, row->type);
+	at = pack_signed_at(at, row->op);
 	if (flags & HAS_REV)
-		pack_signed(block, row->rev);
+		at = pack_signed_at(at, row->rev);
 	if (flags & HAS_WAS)
-		pack_time(block, row->was);
+		at = pack_time(at, row->was);
 	if (flags & HAS_PREV)
-		pack_signed(block, row->prev - row->seq);
+		at = pack_signed_at(at, row->prev - row->seq);
+	block->size += (size_t)(at - began);
 	row_texts_add(block, row);
 }
 

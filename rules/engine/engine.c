@@ -2,6 +2,7 @@
 #include "engine_private.h"
 #include "base/arena.h"
 #include "base/diag.h"
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -182,12 +183,38 @@ static int by_number(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+/* Nobody stands in it twice: those of a long list are put into a set and read back from it, which compares none. */
+static void sort_as_set(struct numbers_list *work, size_t words)
+{
+	uint64_t *set = memory_take(words * sizeof *set);
+	size_t count = 0;
+
+	for (size_t i = 0; i < work->count; i++)
+		mask_add(set, work->items[i]);
+	for (uint32_t at = 0; (at = mask_next(set, words, at)) != NO_RULE; at++)
+		work->items[count++] = at;
+	assert(count == work->count);
+	free(set);
+}
+
+static void sort_work(struct engine *engine)
+{
+	enum { FEW = 64 };
+	struct numbers_list *work = &engine->work;
+	size_t words = mask_words(engine->slot_count);
+
+	if (work->count >= FEW && work->count >= words)
+		sort_as_set(work, words);
+	else if (work->count)
+		qsort(work->items, work->count, sizeof *work->items, by_number);
+}
+
 static void gather_due(struct engine *engine, int64_t now_ms)
 {
 	while (due_first_ms(&engine->due) <= now_ms)
 		students_wait(engine, due_pop(&engine->due));
-	if (!engine->work_is_sorted && engine->work.count)
-		qsort(engine->work.items, engine->work.count, sizeof *engine->work.items, by_number);
+	if (!engine->work_is_sorted)
+		sort_work(engine);
 	engine->work_is_sorted = true;
 	engine->work_ms = now_ms;
 }

@@ -11,7 +11,10 @@ struct seqs {
 	uint32_t count, capacity; /* capacity 0: they are few */
 	union {
 		int64_t few[FEW];
-		int64_t *many; /* owned */
+		struct {
+			int64_t *many; /* owned */
+			int64_t last; /* of them: most that come are behind it, and need not wait for the others */
+		};
 	};
 };
 struct student_moves {
@@ -21,6 +24,18 @@ struct student_moves {
 static const int64_t *items_of(const struct seqs *seqs)
 {
 	return seqs->capacity ? seqs->many : seqs->few;
+}
+
+static int64_t last_of(const struct seqs *seqs)
+{
+	return seqs->capacity ? seqs->last : seqs->few[seqs->count - 1];
+}
+
+/* After a change. */
+static void note_last(struct seqs *seqs)
+{
+	if (seqs->capacity && seqs->count)
+		seqs->last = seqs->many[seqs->count - 1];
 }
 
 /* With room for one more. */
@@ -61,7 +76,7 @@ static uint32_t place_of(const struct seqs *seqs, int64_t seq)
 	const int64_t *items = items_of(seqs);
 	uint32_t low = 0, high = seqs->count;
 
-	if (high && items[high - 1] < seq)
+	if (high && last_of(seqs) < seq)
 		return high;
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
@@ -81,6 +96,7 @@ static void insert(struct seqs *seqs, int64_t seq)
 	memmove(items + at + 1, items + at, (seqs->count - at) * sizeof *items);
 	items[at] = seq;
 	seqs->count++;
+	note_last(seqs);
 }
 
 static bool remove_from(struct seqs *seqs, int64_t seq)
@@ -92,6 +108,7 @@ static bool remove_from(struct seqs *seqs, int64_t seq)
 		return false;
 	seqs->count--;
 	memmove(items + at, items + at + 1, (seqs->count - at) * sizeof *items);
+	note_last(seqs);
 	return true;
 }
 

@@ -1,6 +1,6 @@
 #ifndef RULES_ENGINE_MASK_H
 #define RULES_ENGINE_MASK_H
-/* A set of rules, by number: a bit each, in words that whoever keeps it has room for.
+/* A set of rules, or of whatever else has small numbers: a bit each, in words that whoever keeps it has room for.
  *
  *     for (uint32_t rule = 0; (rule = mask_next(mask, words, rule)) != NO_RULE; rule++) .. */
 #include <stdbool.h>

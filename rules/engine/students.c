@@ -189,9 +189,18 @@ static void rewind_to(struct engine *engine, struct facts *facts, int64_t now_ms
 	step_until(&stepper, facts, now_ms - 1);
 }
 
+/* As each of the lines of an arrival asks for it, and for each of its changes. */
+static bool is_prepared(const struct engine *engine, uint32_t student)
+{
+	return student < engine->slot_count && engine->slots[student].is_prepared &&
+	       engine->slots[student].is_touched;
+}
+
 int students_prepare(struct engine *engine, uint32_t student, int64_t now_ms, bool is_history,
         struct outcome *out, struct diag *why)
 {
+	if (is_prepared(engine, student))
+		return 0;
 	struct facts *facts = students_need(engine, student, why);
 	struct slot *slot = &engine->slots[student];
 
