@@ -17,6 +17,14 @@ char *pack_signed_at(char *at, int64_t n)
 	return pack_number_at(at, (uint64_t)n << 1 ^ (n < 0 ? UINT64_MAX : 0));
 }
 
+char *pack_text_at(char *at, struct text a)
+{
+	at = pack_number_at(at, a.size);
+	if (a.size)
+		memcpy(at, a.at, a.size);
+	return at + a.size;
+}
+
 void pack_number(struct buf *buf, uint64_t n)
 {
 	char *began = buf_room(buf, PACK_NUMBER_MOST);

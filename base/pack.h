@@ -18,6 +18,7 @@ void pack_signed(struct buf *buf, int64_t n); /* small ones stay small on both s
 /* Several in a row, where there is room for all; what follows goes where they answer. */
 char *pack_number_at(char *at, uint64_t n);
 char *pack_signed_at(char *at, int64_t n);
+char *pack_text_at(char *at, struct text a);
 void pack_hash(struct buf *buf, struct hash128 hash);
 void pack_text(struct buf *buf, struct text a);
 

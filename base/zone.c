@@ -12,6 +12,9 @@
 #include <string.h>
 
 enum { YEAR_FIRST = 1900, CYCLE_YEARS = 400, HEADER_SIZE = 44, DAY_S = 86400, OFFSET_MAX = 26 * 3600 };
+enum {
+	NEAR_S = DAY_S + 2 * OFFSET_MAX
+}; /* a change moves the clock by less than two offsets, to another day's end */
 static const int64_t cycle_s = INT64_C(146097) * DAY_S;
 /* 2^37 is in the year 6325; RFC 8536 allows the far past, but years are numbers of four digits here. */
 static const int64_t latest_s = INT64_C(1) << 37;
@@ -273,4 +276,22 @@ void zone_local(const struct zone *zone, int64_t at_ms, int32_t *day, int32_t *m
 	int64_t whole = floor_divide(local_ms, MS_A_DAY);
 	*day = (int32_t)whole;
 	*ms = (int32_t)(local_ms - whole * MS_A_DAY);
+}
+
+/* Of the last change that is written out nobody knows the next one, unless there is none. */
+static bool is_near_change(const struct zone *zone, size_t i, int64_t at)
+{
+	if (i && at - zone->changes[i].at < NEAR_S)
+		return true;
+	return i + 1 < zone->count ? zone->changes[i + 1].at - at < NEAR_S : zone->repeat_from != INT64_MAX;
+}
+
+int32_t zone_plain_day(const struct zone *zone, int64_t at_ms)
+{
+	int64_t at = floor_divide(at_ms, 1000), back = cycles_back(zone, at);
+	size_t i = find_change(zone, at - back);
+
+	if (is_near_change(zone, i, at - back))
+		return NO_DAY;
+	return (int32_t)floor_divide(at + zone->changes[i].offset, DAY_S);
 }

@@ -16,4 +16,7 @@ int32_t zone_offset(const struct zone *zone, int64_t at_ms); /* seconds from UTC
  * occurs twice, the first.  A day's first instant is zone_instant(zone, day, 0). */
 int64_t zone_instant(const struct zone *zone, int32_t day, int32_t ms);
 void zone_local(const struct zone *zone, int64_t at_ms, int32_t *day, int32_t *ms);
+/* The local day of an instant with no change of the clock near it, so that the day began before it and the next begins after
+ * it; NO_DAY: there may be one, and who asks has to look. */
+int32_t zone_plain_day(const struct zone *zone, int64_t at_ms);
 #endif

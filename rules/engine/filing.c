@@ -4,21 +4,34 @@
 #include "base/arena.h"
 #include <stdlib.h>
 
+static void say_field(const struct event_field *own, struct text value, struct buf *out)
+{
+	enum { NUMBERS = 4 };
+	bool is_other = own->field.id == FIELD_OTHER;
+	size_t texts = (size_t)value.size + (is_other ? own->field.name.size : 0);
+	char *began = buf_room(out, (size_t)NUMBERS * PACK_NUMBER_MOST + texts), *at = began;
+
+	at = pack_number_at(at, own->field.id);
+	if (is_other)
+		at = pack_text_at(at, own->field.name);
+	at = pack_number_at(at, own->value.type);
+	at = pack_text_at(at, value);
+	out->size += (size_t)(at - began);
+}
+
 /* Numbers and dates are seldom the same again, and to keep what is not would only push out what is. */
 static bool say(const struct event *event, struct buf *out)
 {
+	static const struct text truths[] = {{"", 0}, {"1", 1}};
+
 	buf_clear(out);
 	for (uint32_t i = 0; i < event->field_count; i++) {
 		const struct event_field *own = &event->fields[i];
 
-		pack_number(out, own->field.id);
-		if (own->field.id == FIELD_OTHER)
-			pack_text(out, own->field.name);
-		pack_number(out, own->value.type);
 		if (own->value.type == VALUE_TRUTH)
-			pack_number(out, own->value.truth);
+			say_field(own, truths[own->value.truth], out);
 		else if (own->value.type == VALUE_TEXT)
-			pack_text(out, own->value.text);
+			say_field(own, own->value.text, out);
 		else
 			return false;
 	}

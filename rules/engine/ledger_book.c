@@ -247,6 +247,8 @@ void book_keep(struct book *book)
 
 		if (i + AHEAD < book->note_count && n[AHEAD].kind >= NOTE_CAME)
 			moves_expect(&book->moves, n[AHEAD].row);
+		if (i + AHEAD / 2 < book->note_count && n[AHEAD / 2].kind >= NOTE_CAME)
+			moves_expect_end(&book->moves, n[AHEAD / 2].row);
 		if (n->kind == NOTE_CAME)
 			moves_come(&book->moves, n->row, n->before.seq);
 		else if (n->kind == NOTE_WENT)

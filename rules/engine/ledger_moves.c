@@ -118,6 +118,15 @@ void moves_expect(const struct moves *moves, uint32_t student)
 		__builtin_prefetch(&moves->items[student + 1]);
 }
 
+void moves_expect_end(const struct moves *moves, uint32_t student)
+{
+	if (student >= moves->count - (moves->count > 0))
+		return;
+	const struct seqs *came = &moves->items[student + 1].came;
+	if (came->capacity)
+		__builtin_prefetch(came->many + came->count);
+}
+
 void moves_come(struct moves *moves, uint32_t student, int64_t seq)
 {
 	insert(&student_at(moves, student)->came, seq);

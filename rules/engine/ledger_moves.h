@@ -9,7 +9,8 @@ struct moves {
 	size_t count, capacity;
 };
 
-void moves_expect(const struct moves *moves, uint32_t student); /* will come or go soon */
+void moves_expect(const struct moves *moves, uint32_t student);     /* will come or go soon */
+void moves_expect_end(const struct moves *moves, uint32_t student); /* a step later: where its list ends */
 /* Ascending or not; what is new is mostly the last. */
 void moves_come(struct moves *moves, uint32_t student, int64_t seq);
 void moves_go(struct moves *moves, uint32_t student, int64_t seq);

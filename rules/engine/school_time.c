@@ -79,6 +79,14 @@ static bool is_twisted(const struct school_time *time)
 	return false;
 }
 
+static bool has_one_zone(const struct school_time *time)
+{
+	for (uint32_t i = 1; i < time->count; i++)
+		if (time->stretches[i].place.zone != time->stretches[0].place.zone)
+			return false;
+	return true;
+}
+
 static void keep_days(struct school_time *time, const struct enrollment *enrollments, size_t count)
 {
 	time->enrolled = memory_take(count * sizeof *time->enrolled);
@@ -112,6 +120,7 @@ void school_time_build(struct school_time *time, struct enrollment *enrollments,
 	}
 	if (time->count)
 		time->first_enrolled = time->stretches[0].first;
+	time->has_one_zone = has_one_zone(time);
 	time->is_twisted = is_twisted(time);
 	free(pile.items);
 	free(edges);
@@ -175,9 +184,12 @@ int64_t school_time_begins_ms(const struct school_time *time, int32_t day)
 
 int32_t school_time_today(const struct school_time *time, int64_t at_ms)
 {
-	int32_t today, ms;
+	const struct zone *zone = time->stretches[0].place.zone;
+	int32_t today = time->has_one_zone ? zone_plain_day(zone, at_ms) : NO_DAY, ms;
 
-	zone_local(time->stretches[0].place.zone, at_ms, &today, &ms);
+	if (today != NO_DAY)
+		return today;
+	zone_local(zone, at_ms, &today, &ms);
 	while (school_time_begins_ms(time, today + 1) <= at_ms)
 		today++;
 	while (school_time_begins_ms(time, today) > at_ms)

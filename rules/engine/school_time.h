@@ -33,7 +33,8 @@ struct school_time {
 	int32_t first_enrolled;    /* NO_DAY without one */
 	struct enrolled *enrolled; /* owned; by start, source and id */
 	uint32_t enrolled_count;
-	bool is_twisted; /* a move around half the world: a day begins before the one ahead of it */
+	bool has_one_zone; /* in all stretches */
+	bool is_twisted;   /* a move around half the world: a day begins before the one ahead of it */
 };
 
 /* Sorts `enrollments`. */

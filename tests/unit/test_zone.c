@@ -130,6 +130,34 @@ static void every_local_time_has_its_instant(void **state)
 	}
 }
 
+/* By what a day is: it began by then, and the next one has not. */
+static bool is_within(const struct zone *zone, int32_t day, int64_t at_ms)
+{
+	return zone_instant(zone, day, 0) <= at_ms && at_ms < zone_instant(zone, day + 1, 0);
+}
+
+static void a_plain_day_is_the_day_and_most_are_plain(void **state)
+{
+	static const int years[][2] = {{1892, 1893}, {1994, 1996}, {2011, 2028}, {2429, 2431}, {2831, 2833}};
+
+	(void)state;
+	for (size_t i = 0; i < NAMES * sizeof years / sizeof *years; i++) {
+		const int *span = years[i / NAMES];
+		struct zone *zone = need(names[i % NAMES]);
+		int64_t end = (int64_t)civil_day(span[1], 1, 1) * MS_A_DAY, hours = 0, plain = 0;
+		for (int64_t at = (int64_t)civil_day(span[0], 1, 1) * MS_A_DAY; at < end; at += HOUR_MS / 2) {
+			int32_t day = zone_plain_day(zone, at);
+			hours++;
+			if (day == NO_DAY)
+				continue;
+			plain++;
+			assert_true(is_within(zone, day, at));
+		}
+		assert_true(plain > hours / 2);
+		zone_destroy(zone);
+	}
+}
+
 static void a_skipped_time_moves_forward_by_the_gap(void **state)
 {
 	(void)state;
@@ -346,6 +374,7 @@ int main(void)
 	        cmocka_unit_test(two_centuries_agree_with_libc),
 	        cmocka_unit_test(the_far_future_repeats_every_400_years),
 	        cmocka_unit_test(every_local_time_has_its_instant),
+	        cmocka_unit_test(a_plain_day_is_the_day_and_most_are_plain),
 	        cmocka_unit_test(a_skipped_time_moves_forward_by_the_gap),
 	        cmocka_unit_test(of_a_time_that_occurs_twice_the_first_is_meant),
 	        cmocka_unit_test(a_day_that_a_zone_left_out_begins_with_the_next),
