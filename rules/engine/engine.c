@@ -209,22 +209,27 @@ static void sort_work(struct engine *engine)
 		qsort(work->items, work->count, sizeof *work->items, by_number);
 }
 
+static void drop_done(struct engine *engine)
+{
+	struct numbers_list *work = &engine->work;
+
+	work->count -= engine->work_done;
+	if (work->count && engine->work_done)
+		memmove(work->items, work->items + engine->work_done, work->count * sizeof *work->items);
+	engine->work_done = 0;
+}
+
+/* A long list is worked off a few at a time: it is moved up only when others join it. */
 static void gather_due(struct engine *engine, int64_t now_ms)
 {
 	while (due_first_ms(&engine->due) <= now_ms)
 		students_wait(engine, due_pop(&engine->due));
-	if (!engine->work_is_sorted)
+	if (!engine->work_is_sorted) {
+		drop_done(engine);
 		sort_work(engine);
+	}
 	engine->work_is_sorted = true;
 	engine->work_ms = now_ms;
-}
-
-static void drop_done(struct numbers_list *work, size_t done)
-{
-	if (!done)
-		return;
-	work->count -= done;
-	memmove(work->items, work->items + done, work->count * sizeof *work->items);
 }
 
 enum { SLOT_AHEAD = 6, FACTS_AHEAD = 4, PARTS_AHEAD = 2 };
@@ -244,22 +249,20 @@ static void expect_work(const struct engine *engine, size_t done)
 
 int engine_step(struct engine *engine, int64_t now_ms, unsigned budget, struct outcome *out, struct diag *why)
 {
-	size_t done = 0;
-	int rc = 0;
-
 	gather_due(engine, now_ms);
-	while (done < engine->work.count && done < budget) {
-		uint32_t student = engine->work.items[done];
+	for (; engine->work_done < engine->work.count && budget; budget--) {
+		uint32_t student = engine->work.items[engine->work_done];
 
-		expect_work(engine, done);
-		rc = students_step(engine, student, now_ms, out, why);
+		expect_work(engine, engine->work_done);
+		int rc = students_step(engine, student, now_ms, out, why);
 		if (rc)
-			break; /* still waits, or the drop that follows would not know who was due */
+			return rc; /* still waits, or the drop that follows would not know who was due */
 		engine->slots[student].is_waiting = false;
-		done++;
+		engine->work_done++;
 	}
-	drop_done(&engine->work, done);
-	return rc ? rc : engine->work.count > 0;
+	if (engine->work_done == engine->work.count)
+		drop_done(engine);
+	return engine->work.count > 0;
 }
 
 void engine_hear(struct engine *engine, uint32_t student, int64_t episode)

@@ -44,6 +44,7 @@ struct engine {
 	size_t slot_count, slot_capacity;
 	struct due due;
 	struct numbers_list work, touched;
+	size_t work_done; /* so many at the head of `work` have been stepped, and wait no more */
 	bool work_is_sorted;
 	int64_t work_ms;         /* the instant for which those in `work` were gathered */
 	uint32_t settled;        /* nobody below is stale */

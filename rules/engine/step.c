@@ -171,6 +171,7 @@ static void pause(const struct walk *walk, const struct moment *moment)
 /* Nothing has been judged since these mornings when it was last judged before them. */
 static void save_mornings(struct facts *facts, const struct moment *moment)
 {
+	enum { BEGUN_EVERYWHERE = 3 /* days on, whatever the zone, and whichever day it left out */ };
 	const int32_t mornings[SAVE_COUNT] = {
 	        [SAVE_TODAY] = moment->today,
 	        [SAVE_WEEK] = moment->today - civil_weekday(moment->today) + 1,
@@ -181,6 +182,8 @@ static void save_mornings(struct facts *facts, const struct moment *moment)
 	if (judging->judged_ms >= moment->at_ms)
 		return;
 	for (int save = 0; save < SAVE_COUNT; save++) {
+		if (judging->judged_ms >= (mornings[save] + BEGUN_EVERYWHERE) * (int64_t)MS_A_DAY)
+			continue;
 		int64_t begins_ms = school_time_begins_ms(&facts->time, mornings[save]);
 
 		if (judging->judged_ms < begins_ms)

@@ -290,11 +290,11 @@ static void forget(struct engine *engine, uint32_t student)
 void engine_drop(struct engine *engine)
 {
 	/* Whoever still waits was taken out of `due` to be stepped, and was not. */
-	for (size_t i = 0; i < engine->work.count; i++) {
+	for (size_t i = engine->work_done; i < engine->work.count; i++) {
 		engine->slots[engine->work.items[i]].is_waiting = false;
 		due_again(engine, engine->work.items[i]);
 	}
-	engine->work.count = 0;
+	engine->work.count = engine->work_done = 0;
 	for (size_t i = 0; i < engine->touched.count; i++)
 		forget(engine, engine->touched.items[i]);
 	engine->touched.count = 0;
