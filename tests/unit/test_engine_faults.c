@@ -19,6 +19,37 @@ static void between_slices_the_same_instant_is_still_due(void **state)
 	bench_close(&bench);
 }
 
+/* Students open in order of their number, some at a time; one who has been looked at joins those who wait once more. */
+static void many_are_stepped_in_order_and_who_joins_them_is_not_lost(void **state)
+{
+	enum { MANY = 200, SOME = 3, HALF = 99 };
+	const char *now = "2025-08-21T00:00:00Z";
+	struct bench bench;
+	char name[16];
+
+	(void)state;
+	opens(&bench, "when: days_since(last absent or 2025-08-18) >= 3");
+	for (int i = 0; i < MANY; i++) {
+		snprintf(name, sizeof name, "S%d", i);
+		enrolls(&bench, name);
+	}
+	settles(&bench, "2025-08-18T00:00:00Z");
+	for (int i = 0; i < HALF; i += SOME)
+		assert_int_equal(bench_step(&bench, instant(now), SOME), 1);
+	is_absent(&bench, "S1", now);
+	is_absent(&bench, "S150", now);
+	while (bench_step(&bench, instant(now), SOME) > 0)
+		continue;
+	bench_keep(&bench);
+	assert_int_equal(told_open(&bench), MANY - 2);
+	for (uint32_t i = 0; i < HALF; i++)
+		assert_int_equal(bench.told[i].student, i);
+	for (size_t i = HALF + 1; i < bench.told_count; i++)
+		assert_true(bench.told[i].student > bench.told[i - 1].student);
+	assert_true(engine_next_ms(bench.engine) > instant(now));
+	bench_close(&bench);
+}
+
 static void a_failed_slice_does_not_lose_the_students_who_still_wait(void **state)
 {
 	struct bench bench;
@@ -280,6 +311,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(between_slices_the_same_instant_is_still_due),
+	        cmocka_unit_test(many_are_stepped_in_order_and_who_joins_them_is_not_lost),
 	        cmocka_unit_test(a_failed_slice_does_not_lose_the_students_who_still_wait),
 	        cmocka_unit_test(a_host_that_fails_in_a_step_does_not_lose_the_student),
 	        cmocka_unit_test(a_host_that_fails_in_an_arrival_takes_nothing),

@@ -32,6 +32,26 @@ static void what_was_packed_comes_back(void **state)
 	buf_finish(&buf);
 }
 
+static void what_is_packed_in_a_row_is_packed_the_same(void **state)
+{
+	static const int64_t numbers[] = {0, -1, 64, 127, 128, 16383, 16384, INT64_MAX, INT64_MIN};
+	struct buf buf = {0};
+	char row[400], *at = row;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+		pack_signed(&buf, numbers[i]);
+		pack_number(&buf, (uint64_t)numbers[i]);
+		at = pack_number_at(pack_signed_at(at, numbers[i]), (uint64_t)numbers[i]);
+	}
+	pack_text(&buf, text_of("abc"));
+	pack_text(&buf, (struct text){0});
+	at = pack_text_at(pack_text_at(at, text_of("abc")), (struct text){0});
+	assert_int_equal(at - row, buf.size);
+	assert_memory_equal(row, buf.at, buf.size);
+	buf_finish(&buf);
+}
+
 static void a_record_cut_anywhere_is_broken_and_reads_as_nothing(void **state)
 {
 	struct buf buf = {0};
@@ -63,6 +83,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(what_was_packed_comes_back),
+	        cmocka_unit_test(what_is_packed_in_a_row_is_packed_the_same),
 	        cmocka_unit_test(a_record_cut_anywhere_is_broken_and_reads_as_nothing),
 	        cmocka_unit_test(a_number_without_an_end_is_broken),
 	};
