@@ -19,7 +19,7 @@ static void field_print(
 }
 
 /* Members of the objects in a list that are worth a column, in order; what is null is left out. */
-static const char *const evidence_members[] = {"time", "type", "value", "source", "id", NULL};
+static const char *const evidence_members[] = {"time", "type", "value", "source", "id", "unreadable", NULL};
 static const char *const history_members[] = {"at", "what", "who", "outcome", "note", NULL};
 
 static void item_print(const struct json_value *item, const char *const *members, struct arena *arena)

@@ -12,6 +12,7 @@ static const struct command *const table[] = {
         &command_explain,
         &command_generate,
         &command_doctor,
+        &command_retention,
         &command_tokens_new,
         &command_tokens_list,
         &command_tokens_revoke,

@@ -1,10 +1,10 @@
 /* intervene doctor: is everything in order that a district's daemon lives on? */
 #include "doctor.h"
 #include "command.h"
+#include "offline.h"
 #include "base/diag.h"
 #include <stdarg.h>
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 static const struct option options[] = {
@@ -76,14 +76,6 @@ void doctor_fine(struct doctor *doctor, const char *format, ...)
 	say(doctor, false, words, NULL);
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static void checks_run(struct doctor *doctor)
 {
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
@@ -115,13 +107,13 @@ static int run(const struct options *given)
 	const char *config = options_text(given, "config") ? options_text(given, "config") : DEFAULT_CONFIG;
 	struct doctor doctor = {
 	        .config = config,
-	        .now_ms = now_ms(),
+	        .now_ms = offline_now_ms(),
 	        .is_json = options_json(given),
 	        .is_quiet = options_has(given, "quiet"),
 	};
 
 	if (options_has(given, "rebuild"))
-		return doctor_rebuild(given, config, doctor.now_ms);
+		return doctor_rebuild(given);
 	doctor.json.out = &doctor.out;
 	if (doctor.is_json)
 		report(&doctor);

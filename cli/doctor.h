@@ -32,7 +32,7 @@ void doctor_fine(struct doctor *doctor, const char *format, ...) __attribute__((
 
 struct options;
 /* The exit code of --rebuild, which looks at nothing but the store; doctor_rebuild.c. */
-int doctor_rebuild(const struct options *given, const char *config, int64_t now_ms);
+int doctor_rebuild(const struct options *given);
 
 typedef void doctor_fn(struct doctor *doctor);
 doctor_fn doctor_configuration, doctor_rules, doctor_machine; /* doctor_district.c */

@@ -1,13 +1,12 @@
 /* intervene doctor --rebuild: has the folds of the store made again from its log. */
 #include "doctor.h"
 #include "command.h"
+#include "offline.h"
 #include "progress.h"
 #include "daemon/core/rebuild.h"
-#include "daemon/generation.h"
 #include "base/zone.h"
 #include <inttypes.h>
 #include <stdio.h>
-#include <sys/stat.h>
 
 enum { NAMED_MOST = 20 };
 
@@ -84,8 +83,8 @@ static void report_words(struct work *work, const struct rebuild_report *report)
 		        report->pending);
 }
 
-static int rebuild(const struct options *given, const struct settings *settings,
-        const struct generation *read, int64_t now_ms)
+static int rebuild(
+        const struct options *given, const struct settings *settings, const struct generation *read)
 {
 	struct work work = {
 	        .given = given,
@@ -97,7 +96,7 @@ static int rebuild(const struct options *given, const struct settings *settings,
 	        .zones = read->zones,
 	        .zone = zones_find(read->zones, text_of(settings->timezone)),
 	        .memory = settings->limits.memory,
-	        .now_ms = now_ms,
+	        .now_ms = offline_now_ms(),
 	        .on_read = on_read,
 	        .on_difference = on_difference,
 	        .context = &work,
@@ -121,13 +120,6 @@ static int rebuild(const struct options *given, const struct settings *settings,
 	return report.differences ? EXIT_FINDINGS : EXIT_FINE;
 }
 
-static bool is_there(const char *path)
-{
-	struct stat about;
-
-	return stat(path, &about) == 0 && about.st_size > 0;
-}
-
 static int ask(const struct settings *settings)
 {
 	fprintf(stderr,
@@ -138,39 +130,13 @@ static int ask(const struct settings *settings)
 	return EXIT_FINDINGS;
 }
 
-static int settings_rebuild(const struct options *given, const struct settings *settings, int64_t now_ms)
+static int rebuild_if_meant(
+        const struct options *given, const struct settings *settings, const struct generation *read)
 {
-	struct generation *read = generation_create();
-	struct diag why = {0};
-	int code;
-
-	if (!is_there(settings->store_path)) {
-		diag_set(&why, "C156", "there is no store at %s", settings->store_path);
-		diag_help(&why, "store.path in the configuration says where it is");
-		code = command_fail(EXIT_FINDINGS, &why);
-	} else if (!options_has(given, "yes")) {
-		code = ask(settings);
-	} else if (generation_read(read, NULL, settings)) {
-		findings_print(&read->findings, read);
-		code = EXIT_FINDINGS;
-	} else {
-		code = rebuild(given, settings, read, now_ms);
-	}
-	generation_destroy(read);
-	return code;
+	return options_has(given, "yes") ? rebuild(given, settings, read) : ask(settings);
 }
 
-int doctor_rebuild(const struct options *given, const char *config, int64_t now_ms)
+int doctor_rebuild(const struct options *given)
 {
-	struct settings settings = {0};
-	struct diags findings = {0};
-	int code = EXIT_FINDINGS;
-
-	if (settings_read(config, &settings, &findings))
-		findings_print(&findings, NULL);
-	else
-		code = settings_rebuild(given, &settings, now_ms);
-	diags_finish(&findings);
-	settings_finish(&settings);
-	return code;
+	return offline_run(given, rebuild_if_meant);
 }

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CLOCK_STEP_MS = 300000, QUIET_DAYS = 7 };
+enum { CLOCK_STEP_MS = 300000, QUIET_DAYS = 7, RETENTION_EVERY_DAYS = 366 };
 
 static bool is_there(const struct doctor *doctor)
 {
@@ -35,6 +35,19 @@ static int read_through(const struct doctor *doctor, struct store_exam *exam, st
 	return result;
 }
 
+/* Once a year is often enough. */
+static void retention_check(struct doctor *doctor, struct store_exam *exam)
+{
+	int32_t first = store_exam_first_day(exam), today = (int32_t)(doctor->now_ms / MS_A_DAY);
+	char date[CIVIL_DATE_SIZE];
+
+	if (first == NO_DAY || today - first < doctor->settings.retention.events + RETENTION_EVERY_DAYS)
+		return;
+	civil_print_date(first, date);
+	doctor_find(doctor, "with the daemon stopped: intervene retention",
+	        "events are there since %s, which is longer than retention.events keeps them", date);
+}
+
 void doctor_store(struct doctor *doctor)
 {
 	struct store_exam *exam = NULL;
@@ -55,6 +68,8 @@ void doctor_store(struct doctor *doctor)
 	else
 		doctor_fine(doctor, "%s holds together, %" PRId64 " events", doctor->settings.store_path,
 		        store_exam_events(exam));
+	if (!why.message[0])
+		retention_check(doctor, exam);
 	store_exam_close(exam);
 }
 

@@ -39,6 +39,11 @@ struct daemon {
 
 /* --- parts --------------------------------------------------------------------------------------------------- */
 
+static struct keeping keeping_of(const struct settings *settings)
+{
+	return (struct keeping){settings->retention.quarantine, settings->retention.alerts};
+}
+
 static void on_settings(void *context, const struct settings *settings)
 {
 	struct daemon *daemon = context;
@@ -46,7 +51,7 @@ static void on_settings(void *context, const struct settings *settings)
 	if (daemon->http)
 		http_settings(daemon->http, settings);
 	log_start(&settings->log, daemon->options.seam);
-	core_keep_quarantine(daemon->core, settings->retention.quarantine);
+	core_keep(daemon->core, keeping_of(settings));
 	if (daemon->outbox)
 		outbox_keep(daemon->outbox, settings->retention.messages);
 	core_guard(daemon->core, &(struct guard){settings->guard.rows, settings->guard.share});
@@ -170,7 +175,7 @@ static int core_start(struct daemon *daemon, struct diag *why)
 	        .zones = generation->zones,
 	        .zone = daemon->zone,
 	        .district = daemon->options.settings->district_name,
-	        .quarantine_days = daemon->options.settings->retention.quarantine,
+	        .keeping = keeping_of(daemon->options.settings),
 	        .guard = {daemon->options.settings->guard.rows, daemon->options.settings->guard.share},
 	        .memory = daemon->options.settings->limits.memory,
 	        .channels = daemon->options.settings->channels,

@@ -304,6 +304,7 @@ static void settings_make(struct demo *demo)
 	demo->settings.tokens = demo->tokens;
 	demo->settings.token_count = 1;
 	demo->settings.retention.quarantine = 30;
+	demo->settings.retention.alerts = 366;
 	demo->settings.retention.messages = 90;
 	demo->settings.limits = (struct limits_setting){.requests_per_second = 5000, .connections = 10000};
 	demo->settings.guard = (struct guard_setting){.rows = 50, .share = 10};

@@ -222,7 +222,7 @@ void alert_json(const struct alert_desk *desk, const struct alert_row *row, stru
 	json_key(json, "evidence");
 	if (row->closed_why == CLOSE_WITHDRAWN)
 		explanation.leaf_count = 0; /* it is exactly what is no longer there */
-	evidence_json(desk, &explanation, json);
+	evidence_json(desk, row, &explanation, json);
 	rest(&writing);
 	json_end(json);
 	arena_finish(&writing.arena);

@@ -3,7 +3,10 @@
 #include "base/diag.h"
 #include "base/json.h"
 #include "base/member.h"
+#include "base/zone.h"
+#include "daemon/store/retire.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { EVIDENCE_MOST = 200 };
@@ -143,7 +146,26 @@ static int64_t *all_seqs(const struct explanation *explanation, size_t *out_coun
 	return seqs;
 }
 
-void evidence_json(const struct alert_desk *desk, const struct explanation *explanation, struct json *json)
+/* What an open alert rests on is kept.  Of one that ended it may be gone, and windows end with the school year, mostly: what
+ * began a year behind the first day that is kept has all of it. */
+static void kept_write(const struct writing *writing, const struct alert_row *row)
+{
+	enum { YEAR_DAYS = 366 };
+	int32_t kept_from = store_kept_from(writing->desk->store), day, ms;
+	char date[CIVIL_DATE_SIZE], words[80];
+
+	zone_local(writing->desk->zone, row->opened_ms, &day, &ms);
+	if (kept_from == NO_DAY || !row->closed_ms || day >= kept_from + YEAR_DAYS)
+		return;
+	civil_print_date(kept_from, date);
+	snprintf(words, sizeof(words), "events before %s are kept no longer", date);
+	json_object(writing->json);
+	member_text(writing->json, "unreadable", text_of(words));
+	json_end(writing->json);
+}
+
+void evidence_json(const struct alert_desk *desk, const struct alert_row *row,
+        const struct explanation *explanation, struct json *json)
 {
 	struct writing writing = {.desk = desk, .json = json};
 	size_t count;
@@ -152,6 +174,8 @@ void evidence_json(const struct alert_desk *desk, const struct explanation *expl
 	json_list(json);
 	for (size_t i = 0; i < count && i < EVIDENCE_MOST; i++)
 		event_write(&writing, seqs[i]);
+	if (explanation->leaf_count)
+		kept_write(&writing, row);
 	json_end(json);
 	arena_finish(&writing.arena);
 	free(seqs);

@@ -7,6 +7,7 @@
  *     if (core_submit(core, command)) ..        refused at once: command->answer says why
  *
  * on_answer is called on the loop, after the commit; the command is the asker's again and owes command_destroy. */
+#include "keeping.h"
 #include "daemon/intake/delivery.h"
 #include "daemon/seam.h"
 #include "daemon/store/alert_row.h"
@@ -102,7 +103,7 @@ struct command {
 	struct text student, school, owner;
 	int limit;                 /* ALERTS, SAID, QUARANTINE */
 	int64_t after;             /* SAID: the last transition seen */
-	int64_t days;              /* PURGE: how long is kept */
+	struct keeping keeping;    /* of a purge */
 	struct takeover *takeover; /* borrowed; TAKE_OVER */
 	/* RELOAD: whether to answer only when everybody has been judged, and by which generation. */
 	bool waits;

@@ -449,7 +449,7 @@ static void on_purge(void *context)
 	struct core *core = context;
 	struct command *command = command_create(COMMAND_PURGE, command_destroy, core);
 
-	command->days = core->options.quarantine_days;
+	command->keeping = core->options.keeping;
 	if (core_submit(core, command))
 		command_destroy(command);
 	purge_schedule(core);
@@ -566,9 +566,9 @@ int64_t core_last_said(const struct core *core)
 	return core->last_said;
 }
 
-void core_keep_quarantine(struct core *core, int64_t days)
+void core_keep(struct core *core, struct keeping keeping)
 {
-	core->options.quarantine_days = days;
+	core->options.keeping = keeping;
 }
 
 void core_guard(struct core *core, const struct guard *guard)

@@ -16,7 +16,7 @@ struct core_options {
 	struct zones *zones;                    /* borrowed; likewise */
 	const struct zone *zone;                /* borrowed */
 	const char *district;                   /* borrowed; its name */
-	int64_t quarantine_days;                /* until core_keep_quarantine says otherwise */
+	struct keeping keeping;                 /* until core_keep says otherwise */
 	struct guard guard;                     /* until core_guard says otherwise */
 	int64_t memory;                         /* bytes that the facts of students may take, about; 0: any */
 	const struct channel_setting *channels; /* borrowed */
@@ -46,7 +46,7 @@ int core_reserve(struct core *core, size_t bytes);
 void core_release(struct core *core, size_t bytes);
 int64_t core_last_said(const struct core *core);
 
-void core_keep_quarantine(struct core *core, int64_t days);
+void core_keep(struct core *core, struct keeping keeping);
 void core_guard(struct core *core, const struct guard *guard);
 void core_note_reload(
         struct core *core, const struct reload_report *report); /* for those who ask for status */

@@ -242,20 +242,6 @@ static int all_compare(struct rebuild *rebuild, struct diag *why)
 
 /* --- all of it ---------------------------------------------------------------------------------------------- */
 
-/* The rest of the log too, and the old folds out of the file, so that the next start has nothing left to do. */
-static int fold_to_the_end(struct registrar *registrar, struct diag *why)
-{
-	enum registrar_code code = REGISTRAR_DONE;
-
-	if (ledger_tail(registrar->ledger))
-		code = registrar_fold_all(registrar, why);
-	if (code == REGISTRAR_DONE)
-		do
-			code = registrar_fold(registrar, why);
-		while (code == REGISTRAR_MORE);
-	return code == REGISTRAR_DONE ? 0 : -1;
-}
-
 static int rebuild_run(struct rebuild *rebuild, struct diag *why)
 {
 	const struct rebuild_options *options = rebuild->options;
@@ -264,7 +250,7 @@ static int rebuild_run(struct rebuild *rebuild, struct diag *why)
 	before_look(rebuild);
 	if (store_open_unfolded(options->path, options->vfs, HASH_KEY_FIXED, &rebuild->store, why))
 		return -1;
-	if (books_open(rebuild, why) || fold_to_the_end(rebuild->registrar, why) ||
+	if (books_open(rebuild, why) || registrar_fold_to_the_end(rebuild->registrar, why) ||
 	        look_take(rebuild->registrar, &rebuild->after, why))
 		return diag_wrap(why, "making the folds of %s again", options->path);
 	report->lines = store_next_seq(rebuild->store) - 1;

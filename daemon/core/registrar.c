@@ -258,13 +258,20 @@ enum registrar_code registrar_resolve(
 	return act(registrar, action, alerts_resolve, out, why);
 }
 
-enum registrar_code registrar_purge(struct registrar *registrar, int64_t before_ms, struct diag *why)
+enum registrar_code registrar_purge(
+        struct registrar *registrar, struct keeping keeping, int64_t now_ms, struct diag *why)
 {
+	int64_t before_ms = now_ms - keeping.quarantine * MS_A_DAY, purged = registrar->alerts_purged;
+
 	registrar_begin(registrar, NULL);
 	bool is_more = store_quarantine_purge(registrar->options.store, before_ms, PURGE_ROWS);
+	is_more |= store_alerts_purge(
+	        registrar->options.store, now_ms - keeping.alerts * MS_A_DAY, &purged, PURGE_ROWS);
 	again_purge(registrar);
 	store_held_purge(registrar->options.store, before_ms);
 	enum registrar_code code = registrar_commit(registrar, why);
+	if (code == REGISTRAR_DONE)
+		registrar->alerts_purged = purged;
 	return code == REGISTRAR_DONE && is_more ? REGISTRAR_MORE : code;
 }
 

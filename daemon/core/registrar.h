@@ -9,6 +9,7 @@
  *
  * One arrival is one transaction.  A delivery longer than a slice is several arrivals; a delivery of history is one
  * transaction with an arrival for each instant in it. */
+#include "keeping.h"
 #include "daemon/alerts/alerts.h"
 #include "daemon/intake/delivery.h"
 #include "daemon/outbox/people.h"
@@ -99,7 +100,9 @@ enum registrar_code registrar_resolve(
 enum registrar_code registrar_discard_held(
         struct registrar *registrar, int64_t held, struct text who, int64_t at_ms, struct diag *why);
 enum registrar_code registrar_discard(struct registrar *registrar, int64_t quarantined, struct diag *why);
-enum registrar_code registrar_purge(struct registrar *registrar, int64_t before_ms, struct diag *why);
+/* A slice of taking out what has been kept long enough. */
+enum registrar_code registrar_purge(
+        struct registrar *registrar, struct keeping keeping, int64_t now_ms, struct diag *why);
 
 /* What became of messages in, messages to send out; see round.h. */
 enum registrar_code registrar_outbox(

@@ -240,6 +240,19 @@ enum registrar_code registrar_fold_all(struct registrar *registrar, struct diag 
 	return code;
 }
 
+int registrar_fold_to_the_end(struct registrar *registrar, struct diag *why)
+{
+	enum registrar_code code = REGISTRAR_DONE;
+
+	if (ledger_tail(registrar->ledger))
+		code = registrar_fold_all(registrar, why);
+	if (code == REGISTRAR_DONE)
+		do
+			code = registrar_fold(registrar, why);
+		while (code == REGISTRAR_MORE);
+	return code == REGISTRAR_DONE ? 0 : -1;
+}
+
 /* --- reading the log at start ------------------------------------------------------------------------------- */
 
 struct replay {
@@ -259,8 +272,8 @@ static int on_logged(void *context, const struct event_row *row)
 	struct event event;
 
 	arena_reset(&registrar->arena);
-	if (registrar_restore(registrar, row, event_restore_outline, &event, replay->why) ||
-	        registrar_decide(registrar, &event, &decision, replay->why))
+	if (!row->is_gone && (registrar_restore(registrar, row, event_restore_outline, &event, replay->why) ||
+	                             registrar_decide(registrar, &event, &decision, replay->why)))
 		return -1;
 	ledger_keep(registrar->ledger);
 	recent_add(&registrar->recent, row);

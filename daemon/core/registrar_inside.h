@@ -79,6 +79,9 @@ struct registrar {
 	int64_t withdrawn; /* alerts, in this transaction */
 	struct mass large; /* of that, when it was too many */
 	int64_t releasing; /* the held delivery that is being taken; 0: none */
+	int64_t alerts_purged; /* id up to which alerts have been looked at whether they have been kept long enough */
+	const uint8_t *
+	        without; /* borrowed; by number of the log, what students are loaded without; NULL: nothing */
 };
 
 /* registrar_load.c */
@@ -106,6 +109,8 @@ enum registrar_code registrar_merge_histories(struct registrar *registrar, struc
 
 /* registrar_fold.c */
 int registrar_load_ledger(struct registrar *registrar, struct diag *why);
+/* The rest of the log too, and what was folded before out of the file, so that the next start has nothing left to do. */
+int registrar_fold_to_the_end(struct registrar *registrar, struct diag *why);
 /* How many slices of folding and merging are owed before the next lines, 0 to BEHIND_MOST. */
 enum { BEHIND_MOST = 6 }; /* each line is folded once, and merged about twice, twice over */
 int registrar_behind(const struct registrar *registrar);

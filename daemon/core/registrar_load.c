@@ -152,8 +152,11 @@ struct restoring {
 static int on_fact(void *context, const struct event_row *row)
 {
 	struct restoring *restoring = context;
+	const uint8_t *without = restoring->registrar->without;
 	struct event event;
 
+	if (without && without[row->seq])
+		return 0;
 	if (registrar_restore(restoring->registrar, row, event_restore, &event, restoring->why))
 		return -1;
 	facts_add(restoring->facts, &event);

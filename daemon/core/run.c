@@ -213,5 +213,5 @@ enum registrar_code run_purge(struct core *core, struct command *command)
 {
 	int64_t now = seam_wall_ms(core->options.seam);
 
-	return registrar_purge(core->registrar, now - command->days * MS_A_DAY, &command->left.why);
+	return registrar_purge(core->registrar, command->keeping, now, &command->left.why);
 }

@@ -222,3 +222,23 @@ int store_transitions_of(
 	sqlite3_bind_int64(q, 1, alert);
 	return statement_each(store, q, &reading, why);
 }
+
+/* That an alert is forgotten takes it out of what is counted; then it goes. */
+bool store_alerts_purge(struct store *store, int64_t before_ms, int64_t *after, int rows)
+{
+	static const enum statement steps[] = {ALERT_EXPIRE, TRANSITION_PURGE, ALERT_PURGE};
+	sqlite3_stmt *q = statement(store, ALERT_SLICE);
+
+	sqlite3_bind_int64(q, 1, *after);
+	sqlite3_bind_int(q, 2, rows - 1);
+	int64_t last = statement_integer(store, q);
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		q = statement(store, steps[i]);
+		sqlite3_bind_int64(q, 1, *after);
+		sqlite3_bind_int64(q, 2, last ? last : INT64_MAX);
+		sqlite3_bind_int64(q, 3, before_ms);
+		statement_write(store, q);
+	}
+	*after = last;
+	return last != 0;
+}

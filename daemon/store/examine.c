@@ -5,6 +5,7 @@
 #include "squeeze.h"
 #include "statement.h"
 #include "base/buf.h"
+#include "base/civil.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -125,10 +126,10 @@ static int version_check(struct store_exam *exam, struct diag *why)
 {
 	int64_t version = integer(exam, "PRAGMA user_version", NULL);
 
-	if (version >= 1 && version <= STORE_VERSION)
+	if (version >= 1 && version <= STORE_VERSION_RETIRED)
 		return 0;
 	return diag_set(why, "D341", "it is of version %d, and this program knows 1 to %d", (int)version,
-	        STORE_VERSION);
+	        STORE_VERSION_RETIRED);
 }
 
 /* Each page once as part of its tree, those of tables once more, row by row, and those of the log for what it says. */
@@ -220,6 +221,34 @@ int64_t store_exam_last_instant(struct store_exam *exam)
 {
 	return integer(
 	        exam, "SELECT at_ms FROM batch WHERE is_history = 0 ORDER BY number DESC LIMIT 1", NULL);
+}
+
+/* When the first line came, of which that is left when it is gone itself. */
+static int64_t first_received(struct store_exam *exam)
+{
+	sqlite3_stmt *q = NULL;
+	struct event_row row = {0};
+
+	if (sqlite3_prepare_v2(exam->db, "SELECT first, last, events FROM event_block WHERE first = 1", -1,
+	            &q, NULL) == SQLITE_OK &&
+	        sqlite3_step(q) == SQLITE_ROW && block_read(exam, q)) {
+		struct unpack in = unpack_of(buf_text(&exam->block));
+		log_block_next(&in, &row);
+	}
+	sqlite3_finalize(q);
+	return row.received_ms;
+}
+
+int32_t store_exam_first_day(struct store_exam *exam)
+{
+	int64_t received_ms = first_received(exam);
+	int64_t kept_from =
+	        integer(exam, "SELECT CAST(value AS TEXT) FROM meta WHERE name = 'kept from'", NULL);
+	int64_t came = received_ms / MS_A_DAY;
+
+	if (!received_ms)
+		return NO_DAY;
+	return (int32_t)(came > kept_from ? came : kept_from);
 }
 
 /* Of the block that was read; 0: it has none of that source. */

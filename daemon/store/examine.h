@@ -21,6 +21,8 @@ void store_exam_close(struct store_exam *exam); /* takes NULL */
 int store_exam_check(struct store_exam *exam, store_exam_fn *on_read, void *context, struct diag *why);
 int64_t store_exam_events(struct store_exam *exam);
 int64_t store_exam_last_instant(struct store_exam *exam); /* ms; the newest batch; 0: none */
+/* Days since 1970; before it nothing came that is still there, but what an alert rests on; NO_DAY: nothing is there. */
+int32_t store_exam_first_day(struct store_exam *exam);
 /* ms; its newest event; 0: none; -1: nobody knows, as the log is damaged. */
 int64_t store_exam_last_from(struct store_exam *exam, const char *source);
 #endif

@@ -129,7 +129,7 @@ bool store_history_clear(
 	if (!number)
 		return false;
 	store_begin(store);
-	store_wipes(store, false);
+	store_wipes(store, store->wipes_folds);
 	sqlite3_stmt *q = statement(store, HISTORY_CLEAR);
 	sqlite3_bind_int64(q, 1, number);
 	sqlite3_bind_int64(q, 2, rows);

@@ -301,7 +301,7 @@ static void litter_clear(struct store *store, unsigned rows)
 {
 	int64_t number = litter_find(store), bound;
 
-	store_wipes(store, false);
+	store_wipes(store, store->wipes_folds);
 	if (bound_find(store, number, rows / ROWS_A_BLOCK + 1, &bound))
 		rows_delete(store, number, bound);
 	else

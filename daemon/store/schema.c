@@ -134,6 +134,14 @@ const char *const schema_steps[STORE_VERSION] = {
 	" decided_ms"
 #define RULE_COLUMNS "id, logic, title, domain, severity, steps"
 
+/* Ended, as told before ?3, of the slice behind ?1 up to ?2; not while there is a message of it, nor one whose number is the
+ * greatest, as that is where the next ones follow. */
+#define ALERTS_OLD                                                                                           \
+	"id > ?1 AND id <= ?2 AND known_ms < ?3 AND ended_known_ms < ?3"                                     \
+	" AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.alert = alert.id)"                               \
+	" AND id <> (SELECT max(id) FROM alert)"                                                             \
+	" AND id <> (SELECT alert FROM transition ORDER BY seq DESC LIMIT 1)"
+
 const char *const statement_sql[STATEMENT_COUNT] = {
         [BEGIN] = "BEGIN IMMEDIATE",
         [COMMIT] = "COMMIT",
@@ -146,6 +154,7 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [BATCH_LAST_INSTANT] = "SELECT at_ms FROM batch WHERE is_history = 0 AND kind <> 2"
                                " ORDER BY number DESC LIMIT 1",
         [EVENT_ADD] = "INSERT INTO event_block VALUES (?1, ?2, ?3)",
+        [EVENT_PUT] = "UPDATE event_block SET events = ?2 WHERE first = ?1",
         [EVENT_GET] = "SELECT first, last, events FROM event_block WHERE first <= ?1"
                       " ORDER BY first DESC LIMIT 1",
         [EVENT_EACH] = "SELECT first, last, events FROM event_block WHERE first >="
@@ -153,6 +162,7 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [EVENT_LAST] = "SELECT last FROM event_block WHERE first = (SELECT max(first) FROM event_block)",
         [STUDENT_ADD] = "INSERT INTO student VALUES (?1, ?2)",
         [STUDENT_EACH] = "SELECT number, id FROM student ORDER BY number",
+        [STUDENT_RETIRE] = "UPDATE student SET id = CAST(x'ff' AS TEXT) || number WHERE number = ?1",
         [QUARANTINE_ADD] = "INSERT INTO quarantine VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         [QUARANTINE_PURGE] = "DELETE FROM quarantine WHERE id IN"
                              " (SELECT id FROM quarantine WHERE at_ms < ?1 ORDER BY at_ms LIMIT ?2)",
@@ -196,6 +206,12 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [ALERT_SHADOWS] = "SELECT coalesce(sum(count), 0) FROM alert_count WHERE is_shadow = 1 AND is_open",
         [ALERT_EARLIER] = "SELECT max(id) FROM alert WHERE student = ?1 AND rule = ?2 AND id < ?3"
                           " AND closed_why = ?4 AND is_forgotten = 0",
+        [ALERT_SLICE] = "SELECT id FROM alert WHERE id > ?1 ORDER BY id LIMIT 1 OFFSET ?2",
+        [ALERT_EXPIRE] =
+                "UPDATE alert SET is_forgotten = 1 WHERE is_forgotten = 0 AND closed_ms <> 0 AND " ALERTS_OLD,
+        [TRANSITION_PURGE] = "DELETE FROM transition WHERE alert IN"
+                             " (SELECT id FROM alert WHERE is_forgotten = 1 AND " ALERTS_OLD ")",
+        [ALERT_PURGE] = "DELETE FROM alert WHERE is_forgotten = 1 AND " ALERTS_OLD,
         [TRANSITION_ADD] = "INSERT INTO transition VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,"
                            " ?8 OR coalesce((SELECT is_shadow FROM alert WHERE id = ?3), 0))",
         [TRANSITION_SINCE] =

@@ -25,11 +25,13 @@ enum statement {
 	BATCH_LAST,
 	BATCH_LAST_INSTANT,
 	EVENT_ADD,
+	EVENT_PUT,
 	EVENT_GET,
 	EVENT_EACH,
 	EVENT_LAST,
 	STUDENT_ADD,
 	STUDENT_EACH,
+	STUDENT_RETIRE,
 	QUARANTINE_ADD,
 	QUARANTINE_PURGE,
 	QUARANTINE_BYTES,
@@ -56,7 +58,11 @@ enum statement {
 	ALERT_COUNT,
 	ALERT_SHADOWS,
 	ALERT_EARLIER,
+	ALERT_SLICE,
+	ALERT_EXPIRE,
+	ALERT_PURGE,
 	TRANSITION_ADD,
+	TRANSITION_PURGE,
 	TRANSITION_SINCE,
 	TRANSITION_OF,
 	OUTBOX_POST,
@@ -120,7 +126,11 @@ enum statement {
 	STATEMENT_COUNT
 };
 extern const char *const statement_sql[STATEMENT_COUNT];
-enum { STORE_APPLICATION_ID = 0x49564e44, STORE_VERSION = 9 }; /* "IVND" */
+enum {
+	STORE_APPLICATION_ID = 0x49564e44, /* "IVND" */
+	STORE_VERSION = 9,
+	STORE_VERSION_RETIRED = 10 /* .. from whose log lines have gone: the same tables */
+};
 extern const char *const schema_steps[STORE_VERSION]; /* [n] makes a store of version n one of n + 1 */
 
 struct copier;
@@ -140,6 +150,8 @@ struct store {
 	struct histories *histories; /* owned */
 	struct blocks *blocks;       /* owned; of either, on their way */
 	struct copier *copier;       /* owned; of the write-ahead log */
+	bool wipes_folds;            /* with zeros: what is in them is not in the log any more */
+	int32_t kept_from;           /* see retire.h */
 	bool is_unread;              /* too large to be looked through as it was opened */
 	enum store_code code;        /* of the transaction so far */
 	struct diag why;             /* when it is not OK */
@@ -162,6 +174,7 @@ void events_add(struct store *store); /* those that wait, as a block */
 void events_drop(struct store *store);
 int log_last_seq(struct store *store, int64_t *out, struct diag *why); /* 0: it is empty */
 int log_migrate(struct store *store, struct diag *why);                /* of version 8 to 9 */
+void retire_open(struct store *store);
 
 /* Of a part of the histories: the block that is being filled waits for its next one, or for the commit. */
 void histories_open(struct store *store);

@@ -141,6 +141,7 @@ static int store_start(
 	        store_migrate(store, path, fresh, why) || copier_open(store, path, vfs, why) ||
 	        statements_prepare(store, why))
 		return -1;
+	retire_open(store);
 	return numbers_read(store, why);
 }
 

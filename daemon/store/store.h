@@ -58,10 +58,12 @@ struct event_row {
 	struct text source, id, content;
 	struct text
 	        texts; /* the three as they are stored, when somebody packed them ahead: see row_texts.h */
+	bool is_gone;  /* taken out of the log for good (retire.h): it has a number, and when it came */
 };
 typedef int event_row_fn(void *context, const struct event_row *row);
 int64_t store_next_seq(const struct store *store);
 void store_event_add(struct store *store, const struct event_row *row); /* row->seq is store_next_seq */
+/* Of lines that are gone too. */
 int store_event_get(struct store *store, int64_t seq, event_row_fn *each, void *context, struct diag *why);
 int store_events_each(
         struct store *store, event_row_fn *each, void *context, struct diag *why); /* in order of seq */

@@ -184,7 +184,7 @@ static enum registrar_code tick(struct office *office, const struct operation *o
 
 static enum registrar_code purge(struct office *office, const struct operation *operation, struct diag *why)
 {
-	return registrar_purge(office->registrar, operation->at_ms - 3 * MS_A_DAY, why);
+	return registrar_purge(office->registrar, (struct keeping){3, 3}, operation->at_ms, why);
 }
 
 /* Whether it failed is said by the transaction behind it. */

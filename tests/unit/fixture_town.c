@@ -130,7 +130,7 @@ void town_open(struct town *town)
 	        .zones = town->zones,
 	        .zone = zones_find(town->zones, text_of("America/Chicago")),
 	        .district = "Town",
-	        .quarantine_days = 30,
+	        .keeping = {.quarantine = 30, .alerts = 30},
 	        .channels = town->channels,
 	        .channel_count = town->channel_count,
 	        .go_live = NO_DAY,

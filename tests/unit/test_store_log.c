@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "daemon/store/examine.h"
+#include "daemon/store/retire.h"
 #include "daemon/store/statement.h"
 
 #include <stdlib.h>
@@ -396,9 +397,71 @@ static void a_store_that_had_a_row_an_event_keeps_them_all(void **state)
 	assert_all(home->store, 1, MANY + 20);
 }
 
+/* --- lines that are gone ---------------------------------------------------------------------------------------- */
+
+static bool is_third(void *context, int64_t seq)
+{
+	(void)context;
+	return seq % 3 == 0;
+}
+
+struct gone {
+	int64_t next, count;
+};
+
+static int count_gone(void *context, const struct event_row *row)
+{
+	struct gone *gone = context;
+
+	assert_int_equal(row->seq, gone->next++);
+	assert_int_equal(row->is_gone, row->seq % 3 == 0);
+	assert_int_equal(row->id.size == 0, row->is_gone);
+	assert_true(!row->is_gone || row->content.size == 0);
+	gone->count += row->is_gone;
+	return 0;
+}
+
+static int64_t gone_in(struct store *store)
+{
+	struct gone gone = {.next = 1};
+
+	assert_int_equal(store_events_each(store, count_gone, &gone, NULL), 0);
+	assert_int_equal(gone.next, store_next_seq(store));
+	return gone.count;
+}
+
+/* A line that is gone leaves its number, in blocks and behind them; a transaction that is not committed takes none. */
+static void lines_that_are_gone_leave_their_numbers(void **state)
+{
+	struct store_home *home = *state;
+
+	add(home->store, 1, MANY);
+	store_begin(home->store);
+	store_events_retire(home->store, is_third, NULL);
+	store_abort(home->store);
+	assert_all(home->store, 1, MANY);
+	assert_int_equal(store_kept_from(home->store), NO_DAY);
+	for (int times = 0; times < 2; times++) {
+		store_begin(home->store);
+		store_events_retire(home->store, is_third, NULL);
+		store_kept_from_set(home->store, 20000);
+		assert_int_equal(store_commit(home->store, NULL), STORE_OK);
+		assert_int_equal(gone_in(home->store), MANY / 3);
+	}
+	store_home_reopen(home);
+	assert_int_equal(gone_in(home->store), MANY / 3);
+	assert_true(store_is_retiring(home->store));
+	assert_int_equal(store_kept_from(home->store), 20000);
+	assert_int_equal(store_retire_end(home->store, NULL), STORE_OK);
+	store_home_reopen(home);
+	assert_false(store_is_retiring(home->store));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test_setup_teardown(
+	                lines_that_are_gone_leave_their_numbers, store_home_make, store_home_remove),
 	        cmocka_unit_test_setup_teardown(
 	                events_of_every_kind_come_back_as_they_went_in, store_home_make, store_home_remove),
 	        cmocka_unit_test_setup_teardown(
