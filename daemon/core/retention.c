@@ -6,6 +6,7 @@
 #include "daemon/store/filter.h"
 #include "daemon/store/retire.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -99,6 +100,8 @@ static int on_line(void *context, const struct event_row *row)
 	say(work, survey->what, row->seq, work->lines);
 	if (row->is_gone)
 		return 0;
+	if (row->prev < 0 || row->prev >= row->seq)
+		return diag_set(survey->why, "D303", "the log is damaged in its line %" PRId64, row->seq);
 	arena_reset(&work->registrar->arena);
 	if (registrar_restore(work->registrar, row, is_enrollment ? event_restore : event_restore_outline,
 	            &line.event, survey->why))
