@@ -140,7 +140,7 @@ const char *const schema_steps[STORE_VERSION] = {
 	"id > ?1 AND id <= ?2 AND known_ms < ?3 AND ended_known_ms < ?3"                                     \
 	" AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.alert = alert.id)"                               \
 	" AND id <> (SELECT max(id) FROM alert)"                                                             \
-	" AND id <> (SELECT alert FROM transition ORDER BY seq DESC LIMIT 1)"
+	" AND id <> (SELECT alert FROM transition WHERE seq = (SELECT max(seq) FROM transition))"
 
 const char *const statement_sql[STATEMENT_COUNT] = {
         [BEGIN] = "BEGIN IMMEDIATE",
