@@ -12,6 +12,7 @@
 enum {
 	AHEAD_PAGES = 32, /* of one delivery, read and not taken */
 	SPARE_PAGES = 32,
+	FIRST_LINES = 64, /* of a delivery of which the engine thread has nothing else */
 	SHORT_BYTES = 4096
 };
 
@@ -61,6 +62,7 @@ static void page_claim(struct core *core, struct command *command)
 	struct page *page = pages_take(&core->spare);
 
 	command->page = page ? page : page_create();
+	command->page->most = command->given || command->ahead.count ? PAGE_LINES : FIRST_LINES;
 	command->job = (struct job){.run = read_page, .on_done = on_page};
 }
 

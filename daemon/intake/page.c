@@ -8,7 +8,10 @@
 
 struct page *page_create(void)
 {
-	return memory_take(sizeof(struct page));
+	struct page *page = memory_take(sizeof(*page));
+
+	page->most = PAGE_LINES;
+	return page;
 }
 
 void page_destroy(struct page *page)
@@ -69,9 +72,9 @@ void page_read(struct page *page, struct lines *lines, const struct format *form
 	int64_t numbers[PAGE_LINES];
 
 	page_clear(page);
-	while (page->count < PAGE_LINES && lines_next(lines, &cut[page->count]))
+	while (page->count < page->most && lines_next(lines, &cut[page->count]))
 		numbers[page->count++] = lines->number;
-	page->is_last = page->count < PAGE_LINES;
+	page->is_last = page->count < page->most;
 	page->lines = arena_take_array(&page->arena, page->count, sizeof(*page->lines));
 	for (size_t i = 0; i < page->count; i++) {
 		page->lines[i].bytes = cut[i];

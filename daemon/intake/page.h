@@ -30,11 +30,12 @@ struct page {
 	struct arena arena;      /* owned */
 	struct read_line *lines; /* in the arena */
 	size_t count, taken;
+	size_t most; /* lines that are read into it: PAGE_LINES, or fewer where somebody waits for the first of them */
 	bool is_last; /* nothing is left behind it */
 };
 struct page *page_create(void);
 void page_destroy(struct page *page); /* takes NULL */
-/* The next lines, as many as a page has room for; what was in it is gone. */
+/* The next lines, as many as the page may have; what was in it is gone. */
 void page_read(struct page *page, struct lines *lines, const struct format *format,
         const struct event_reader *reader);
 /* Nothing yet, and more to come. */
