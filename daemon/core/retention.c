@@ -78,6 +78,13 @@ static int32_t day_of(const struct retention *work, const struct event *event, i
 	return day;
 }
 
+/* As the line says it: the row of one that took another's place is of whose that was, and that of one that only says a higher
+ * rev of nobody. */
+static uint32_t student_of(const struct retention *work, const struct event *event)
+{
+	return event->student.size ? names_find(&work->registrar->students, event->student) : NO_STUDENT;
+}
+
 /* One without an end goes on. */
 static int32_t last_day(const struct event *enrollment)
 {
@@ -93,7 +100,6 @@ static int on_line(void *context, const struct event_row *row)
 	bool is_delete = row->op == EVENT_DELETE, is_enrollment = !is_delete && row->type == EVENT_ENROLLMENT;
 	struct line line = {
 	        .replaces = row->prev,
-	        .student = row->student < 0 ? NO_STUDENT : (uint32_t)row->student,
 	        .is_delete = is_delete,
 	};
 
@@ -106,6 +112,7 @@ static int on_line(void *context, const struct event_row *row)
 	if (registrar_restore(work->registrar, row, is_enrollment ? event_restore : event_restore_outline,
 	            &line.event, survey->why))
 		return -1;
+	line.student = student_of(work, &line.event);
 	line.day = is_enrollment ? last_day(&line.event) : day_of(work, &line.event, row->received_ms);
 	survey->each(work, &line);
 	return 0;
