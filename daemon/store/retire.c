@@ -100,14 +100,52 @@ static void retiring_put(struct store *store, bool is_under_way)
 	store->wipes_folds = is_under_way;
 }
 
+static void run_sql(struct store *store, const char *sql)
+{
+	if (store->code == STORE_OK && sqlite3_exec(store->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		statement_fail(store, sql);
+}
+
 /* A program that knows no such lines must not take their numbers for damage. */
 static void version_put(struct store *store)
 {
 	char sql[48];
 
 	snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", STORE_VERSION_RETIRED);
-	if (store->code == STORE_OK && sqlite3_exec(store->db, sql, NULL, NULL, NULL) != SQLITE_OK)
-		statement_fail(store, sql);
+	run_sql(store, sql);
+}
+
+static int64_t free_pages(struct store *store)
+{
+	sqlite3_stmt *q = NULL;
+	int64_t count = 0;
+
+	if (sqlite3_prepare_v2(store->db, "PRAGMA freelist_count", -1, &q, NULL) == SQLITE_OK)
+		count = statement_integer(store, q);
+	else
+		statement_fail(store, "PRAGMA freelist_count");
+	sqlite3_finalize(q);
+	return store->code == STORE_OK ? count : 0;
+}
+
+/* What was cleared away of folds before today was in the log still, and left on its pages as it was.  All of them are taken
+ * for something else, which goes: then they are zeros. */
+static void free_pages_wipe(struct store *store)
+{
+	enum { SLICE_PAGES = 1 << 12 };
+	char sql[160];
+
+	if (!free_pages(store))
+		return;
+	run_sql(store, "CREATE TABLE wiped (zeros BLOB NOT NULL) STRICT");
+	for (int64_t left; (left = free_pages(store)) > 0;) {
+		snprintf(sql, sizeof(sql),
+		        "INSERT INTO wiped SELECT zeroblob(%" PRId64
+		        " * (page_size - 4)) FROM pragma_page_size",
+		        left < SLICE_PAGES ? left : SLICE_PAGES);
+		run_sql(store, sql);
+	}
+	run_sql(store, "DROP TABLE wiped");
 }
 
 void store_events_retire(struct store *store, retire_fn *goes, void *context)
@@ -123,6 +161,7 @@ void store_events_retire(struct store *store, retire_fn *goes, void *context)
 	buf_finish(&work.left);
 	buf_finish(&work.small);
 	store_fold_drop(store);
+	free_pages_wipe(store);
 	retiring_put(store, true);
 	version_put(store);
 }

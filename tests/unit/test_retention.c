@@ -5,6 +5,7 @@
 #include "base/diag.h"
 #include "daemon/core/registrar_inside.h"
 #include "daemon/core/retention.h"
+#include "daemon/store/squeeze.h"
 #include "tests/sim/chance.h"
 
 #include <stdio.h>
@@ -323,6 +324,62 @@ static void an_alert_that_ended_long_enough_ago_goes(void **state)
 	office_alerts_are(office, "3 behavior.two 0 open");
 }
 
+/* --- the bytes of the file -------------------------------------------------------------------------------------- */
+
+/* Of blocks anywhere in it, also where nothing points to; only those within a page are found. */
+static int blocks_with(const char *path, const char *words)
+{
+	struct squeezer *squeezer = squeezer_create();
+	static char file[1 << 24], small[1 << 16];
+	struct buf block = {0};
+	FILE *in = fopen(path, "rb");
+	size_t size = fread(file, 1, sizeof(file), in);
+	int found = 0;
+
+	fclose(in);
+	for (size_t at = 0; at + 4 < size; at++) {
+		if (memcmp(file + at, "\x28\xb5\x2f\xfd", 4) != 0)
+			continue;
+		size_t most = size - at < sizeof(small) ? size - at : sizeof(small);
+		for (size_t take = 12; take <= most && take < 5000; take++) {
+			memcpy(small, file + at, take);
+			if (unsqueeze(squeezer, (struct text){small, (uint32_t)take}, &block))
+				continue;
+			found += memmem(block.at, block.size, words, strlen(words)) != NULL;
+			break;
+		}
+	}
+	buf_finish(&block);
+	squeezer_destroy(squeezer);
+	return found;
+}
+
+static void what_was_folded_before_is_nowhere_in_the_file(void **state)
+{
+	struct office *office = *state;
+	struct buf lines = {0};
+
+	office_send(office, ROSTER, office_at(office, 9, 1, 9));
+	for (int i = 0; i < 400; i++) {
+		buf_clear(&lines);
+		buf_print(&lines,
+		        "{\"id\":\"o%d\",\"type\":\"behavior\",\"student\":\"zoe%d\",\"time\":\"2026-08-2%"
+		        "d\","
+		        "\"kind\":\"referral\",\"note\":\"secret %d\"}\n",
+		        i, i % 40, i % 10, i * 7919);
+		office_send(office, buf_z(&lines), office_at(office, 9, 1, 10) + i * 1000);
+	}
+	office_fold(office, 100000);
+	assert_true(blocks_with(office->path, "secret") > 0);
+	struct retention_report report = retain(office, first_day() + 40);
+	assert_int_equal(report.going, 400);
+	office_close(office);
+	int left = blocks_with(office->path, "secret");
+	office_open(office, office->now_ms);
+	assert_int_equal(left, 0);
+	buf_finish(&lines);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -331,6 +388,8 @@ int main(void)
 	                office_make_folding, office_remove),
 	        cmocka_unit_test_setup_teardown(
 	                a_higher_rev_alone_is_about_its_student, office_make_folding, office_remove),
+	        cmocka_unit_test_setup_teardown(
+	                what_was_folded_before_is_nowhere_in_the_file, office_make_folding, office_remove),
 	        cmocka_unit_test(what_is_left_means_what_it_meant),
 	        cmocka_unit_test_setup_teardown(
 	                an_alert_that_ended_long_enough_ago_goes, office_make_folding, office_remove),
