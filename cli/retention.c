@@ -84,15 +84,18 @@ static void plan_words(const struct work *work, const struct retention_report *r
 
 static void done_words(const struct retention_report *report)
 {
-	printf("ok  %" PRId64
-	       " events are gone for good, and what is folded of the log is made again; backups "
-	       "still have them\n",
-	        report->going);
+	if (!report->going && !report->is_begun)
+		puts("ok  the ids are gone for good; backups still have them");
+	else
+		printf("ok  %" PRId64
+		       " events are gone for good, and what is folded of the log is made again; backups "
+		       "still have them\n",
+		        report->going);
 }
 
 static bool has_nothing(const struct retention_report *report)
 {
-	return !report->going && !report->is_begun;
+	return !report->going && !report->nameless && !report->is_begun;
 }
 
 static int carry_out(struct work *work, struct retention *retention, struct diag *why)

@@ -36,11 +36,12 @@ struct retention {
 	uint32_t *whose; /* owned; the same: a student's number */
 	int32_t *
 	        newest; /* owned; by student: of what is true and newest, the day; of an enrollment, its last */
-	bool *is_held;               /* owned; by student */
-	bool *is_left, *is_nameless; /* owned; by student: some line stays; none does, and some goes */
-	struct filter seen;          /* keys of lines */
-	struct keymap multi;         /* of those seen twice, the place in `stays` */
-	bool *stays;                 /* owned; by key: something of it does */
+	bool *is_held; /* owned; by student */
+	bool *is_left,
+	        *is_nameless; /* owned; by student: some line stays; all have gone, and the name has not */
+	struct filter seen;   /* keys of lines */
+	struct keymap multi;  /* of those seen twice, the place in `stays` */
+	bool *stays;          /* owned; by key: something of it does */
 	size_t key_count, key_capacity;
 	struct linked *linked; /* owned */
 	size_t linked_count, linked_capacity;
@@ -365,16 +366,18 @@ static int on_alert(void *context, const struct alert_row *row)
 	return 0;
 }
 
+/* Those too of whom all went earlier, but for an alert that has gone since. */
 static int nameless_find(struct retention *work, struct diag *why)
 {
-	bool has_alert;
+	const struct names *students = &work->registrar->students;
 
-	for (size_t i = 0; i < work->registrar->students.count; i++) {
-		has_alert = false;
-		if (work->is_nameless[i] &&
+	for (size_t i = 0; i < students->count; i++) {
+		bool has_name = !store_student_is_retired(names_text(students, (uint32_t)i)),
+		     has_alert = false;
+		if (has_name && !work->is_left[i] &&
 		        store_alerts_of(work->store, (int64_t)i, on_alert, &has_alert, why))
 			return -1;
-		work->is_nameless[i] &= !has_alert && !work->is_left[i];
+		work->is_nameless[i] = has_name && !work->is_left[i] && !has_alert;
 		work->report.nameless += work->is_nameless[i];
 		work->report.students += work->is_held[i];
 	}
@@ -387,8 +390,8 @@ static int count(struct retention *work, struct diag *why)
 		uint32_t student = work->whose[seq];
 		bool goes = work->fates[seq] == GOES;
 		work->report.going += goes;
-		if (student != NO_STUDENT)
-			(goes ? work->is_nameless : work->is_left)[student] = true;
+		if (student != NO_STUDENT && !goes)
+			work->is_left[student] = true;
 	}
 	return nameless_find(work, why);
 }
@@ -474,8 +477,10 @@ static int take_out(struct retention *work, struct diag *why)
 	size_t students = work->registrar->students.count;
 
 	store_begin(work->store);
-	store_events_retire(work->store, goes, work);
-	store_kept_from_set(work->store, work->options.before);
+	if (work->report.going) {
+		store_events_retire(work->store, goes, work);
+		store_kept_from_set(work->store, work->options.before);
+	}
 	for (size_t i = 0; i < students; i++)
 		if (work->is_nameless[i])
 			store_student_retire(work->store, (int64_t)i);
@@ -496,7 +501,7 @@ static int fold_anew(struct retention *work, struct diag *why)
 
 int retention_run(struct retention *work, struct diag *why)
 {
-	if (work->report.going && take_out(work, why))
+	if ((work->report.going || work->report.nameless) && take_out(work, why))
 		return diag_wrap(why, "nothing was taken out");
 	if (!work->report.going && !work->report.is_begun)
 		return 0;

@@ -174,6 +174,11 @@ void store_student_retire(struct store *store, int64_t number)
 	statement_write(store, q);
 }
 
+bool store_student_is_retired(struct text id)
+{
+	return id.size && (unsigned char)id.at[0] == 0xff;
+}
+
 void store_kept_from_set(struct store *store, int32_t day)
 {
 	meta_put(store, kept_from, day);

@@ -17,6 +17,7 @@ typedef bool retire_fn(void *context, int64_t seq); /* whether the line goes */
 void store_events_retire(struct store *store, retire_fn *goes, void *context);
 /* The number stays, with a name that no sender can write, as it is not UTF-8. */
 void store_student_retire(struct store *store, int64_t number);
+bool store_student_is_retired(struct text id);
 /* The first day of which all events are there, or have been put right since; NO_DAY: nothing was ever taken out. */
 void store_kept_from_set(struct store *store, int32_t day);
 int32_t store_kept_from(const struct store *store);

@@ -324,6 +324,32 @@ static void an_alert_that_ended_long_enough_ago_goes(void **state)
 	office_alerts_are(office, "3 behavior.two 0 open");
 }
 
+/* The id goes once the last alert has, though nothing else is left to go with it. */
+static void who_has_only_an_alert_left_loses_the_name_with_it(void **state)
+{
+	struct office *office = *state;
+
+	office_send(office,
+	        ROSTER "{\"id\":\"ez\",\"type\":\"enrollment\",\"student\":\"zoe\",\"time\":\"2026-08-17\","
+	               "\"school\":"
+	               "\"north\",\"starts\":\"2026-08-17\",\"ends\":\"2026-09-20\"}\n" REFERRAL(
+	                       "r1", "zoe", "2026-09-01") REFERRAL("r2", "zoe", "2026-09-02"),
+	        office_at(office, 9, 3, 9));
+	office_tick(office, office_at(office, 9, 30, 9));
+	office_send(office, REFERRAL("x1", "ada", "2026-10-01") REFERRAL("x2", "ada", "2026-10-02"),
+	        office_at(office, 10, 3, 9));
+	struct retention_report report = retain(office, first_day() + 40);
+	assert_int_equal(report.going, 3);
+	assert_int_equal(report.nameless, 0);
+	purge(office, office_at(office, 11, 30, 9));
+	office_alerts_are(office, "2 behavior.two 0 open");
+	report = retain(office, first_day() + 40);
+	assert_int_equal(report.nameless, 1);
+	assert_int_equal(names_find(&office->registrar->students, text_of("zoe")), NO_NAME);
+	report = retain(office, first_day() + 40);
+	assert_int_equal(report.nameless, 0);
+}
+
 /* --- the bytes of the file -------------------------------------------------------------------------------------- */
 
 /* Of blocks anywhere in it, also where nothing points to; only those within a page are found. */
@@ -390,6 +416,8 @@ int main(void)
 	                a_higher_rev_alone_is_about_its_student, office_make_folding, office_remove),
 	        cmocka_unit_test_setup_teardown(
 	                what_was_folded_before_is_nowhere_in_the_file, office_make_folding, office_remove),
+	        cmocka_unit_test_setup_teardown(who_has_only_an_alert_left_loses_the_name_with_it,
+	                office_make_folding, office_remove),
 	        cmocka_unit_test(what_is_left_means_what_it_meant),
 	        cmocka_unit_test_setup_teardown(
 	                an_alert_that_ended_long_enough_ago_goes, office_make_folding, office_remove),
