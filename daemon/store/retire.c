@@ -181,6 +181,8 @@ bool store_student_is_retired(struct text id)
 
 void store_kept_from_set(struct store *store, int32_t day)
 {
+	if (day <= store->kept_from) /* what went is not back since a district keeps more */
+		return;
 	meta_put(store, kept_from, day);
 	store->kept_from = day;
 }

@@ -5,6 +5,7 @@
 #include "base/diag.h"
 #include "daemon/core/registrar_inside.h"
 #include "daemon/core/retention.h"
+#include "daemon/store/retire.h"
 #include "daemon/store/squeeze.h"
 #include "tests/sim/chance.h"
 
@@ -252,6 +253,17 @@ static void who_has_a_line_that_replaced_anothers_keeps_the_name(void **state)
 	assert_int_equal(report.nameless, 0);
 }
 
+static void the_first_day_that_is_kept_never_goes_back(void **state)
+{
+	struct office *office = *state;
+
+	office_send(office, ROSTER REFERRAL("r1", "ada", "2026-09-01"), office_at(office, 9, 1, 9));
+	assert_int_equal(retain(office, first_day() + 40).going, 1);
+	office_send(office, REFERRAL("r2", "ada", "2026-08-25"), office_at(office, 10, 1, 9));
+	assert_int_equal(retain(office, first_day() + 20).going, 1);
+	assert_int_equal(store_kept_from(office->store), first_day() + 40);
+}
+
 #define OF_REV(rev)                                                                                          \
 	"{\"id\":\"r1\",\"type\":\"behavior\",\"student\":\"ada\",\"time\":\"2026-09-01\",\"kind\":"         \
 	"\"referral\",\"rev\":" rev "}\n"
@@ -418,6 +430,8 @@ int main(void)
 	                what_was_folded_before_is_nowhere_in_the_file, office_make_folding, office_remove),
 	        cmocka_unit_test_setup_teardown(who_has_only_an_alert_left_loses_the_name_with_it,
 	                office_make_folding, office_remove),
+	        cmocka_unit_test_setup_teardown(
+	                the_first_day_that_is_kept_never_goes_back, office_make_folding, office_remove),
 	        cmocka_unit_test(what_is_left_means_what_it_meant),
 	        cmocka_unit_test_setup_teardown(
 	                an_alert_that_ended_long_enough_ago_goes, office_make_folding, office_remove),
