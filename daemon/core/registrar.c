@@ -258,6 +258,15 @@ enum registrar_code registrar_resolve(
 	return act(registrar, action, alerts_resolve, out, why);
 }
 
+/* Of whoever is in memory it is known still. */
+static int on_expired(void *context, const struct alert_row *row)
+{
+	struct registrar *registrar = context;
+
+	engine_lose(registrar->engine, (uint32_t)row->student, row->id);
+	return 0;
+}
+
 enum registrar_code registrar_purge(
         struct registrar *registrar, struct keeping keeping, int64_t now_ms, struct diag *why)
 {
@@ -265,8 +274,8 @@ enum registrar_code registrar_purge(
 
 	registrar_begin(registrar, NULL);
 	bool is_more = store_quarantine_purge(registrar->options.store, before_ms, PURGE_ROWS);
-	is_more |= store_alerts_purge(
-	        registrar->options.store, now_ms - keeping.alerts * MS_A_DAY, &purged, PURGE_ROWS);
+	is_more |= store_alerts_purge(registrar->options.store, now_ms - keeping.alerts * MS_A_DAY, &purged,
+	        PURGE_ROWS, on_expired, registrar);
 	again_purge(registrar);
 	store_held_purge(registrar->options.store, before_ms);
 	enum registrar_code code = registrar_commit(registrar, why);

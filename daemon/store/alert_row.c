@@ -223,22 +223,30 @@ int store_transitions_of(
 	return statement_each(store, q, &reading, why);
 }
 
-/* That an alert is forgotten takes it out of what is counted; then it goes. */
-bool store_alerts_purge(struct store *store, int64_t before_ms, int64_t *after, int rows)
+static sqlite3_stmt *slice_of(struct store *store, enum statement which, const int64_t (*slice)[3])
 {
-	static const enum statement steps[] = {ALERT_EXPIRE, TRANSITION_PURGE, ALERT_PURGE};
+	sqlite3_stmt *q = statement(store, which);
+
+	for (int i = 0; i < 3; i++)
+		sqlite3_bind_int64(q, i + 1, (*slice)[i]);
+	return q;
+}
+
+/* That an alert is forgotten takes it out of what is counted; then it goes. */
+bool store_alerts_purge(
+        struct store *store, int64_t before_ms, int64_t *after, int rows, alert_row_fn *each, void *context)
+{
 	sqlite3_stmt *q = statement(store, ALERT_SLICE);
 
 	sqlite3_bind_int64(q, 1, *after);
 	sqlite3_bind_int(q, 2, rows - 1);
 	int64_t last = statement_integer(store, q);
-	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
-		q = statement(store, steps[i]);
-		sqlite3_bind_int64(q, 1, *after);
-		sqlite3_bind_int64(q, 2, last ? last : INT64_MAX);
-		sqlite3_bind_int64(q, 3, before_ms);
-		statement_write(store, q);
-	}
+	const int64_t slice[] = {*after, last ? last : INT64_MAX, before_ms};
+	statement_write(store, slice_of(store, ALERT_EXPIRE, &slice));
+	if (alerts_read(store, slice_of(store, ALERT_EXPIRED, &slice), each, context, NULL))
+		statement_fail(store, statement_sql[ALERT_EXPIRED]);
+	statement_write(store, slice_of(store, TRANSITION_PURGE, &slice));
+	statement_write(store, slice_of(store, ALERT_PURGE, &slice));
 	*after = last;
 	return last != 0;
 }

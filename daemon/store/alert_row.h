@@ -47,9 +47,10 @@ int store_alerts_find(struct store *store, const struct alert_query *query, aler
 int64_t store_alert_last(struct store *store); /* the greatest id; 0: none */
 int64_t store_alert_count(struct store *store, enum alert_filter filter);
 int64_t store_alert_shadows(struct store *store); /* open, of rules that are on trial or were */
-/* Takes out, with their history, those of the next `rows` alerts behind *after that ended and were told of before; *after is
- * the last that was looked at, 0 when there was none left.  True: there may be more. */
-bool store_alerts_purge(struct store *store, int64_t before_ms, int64_t *after, int rows);
+/* Takes out, with their history, those of the next `rows` alerts behind *after that ended and were told of before, and says
+ * which; *after is the last that was looked at, 0 when there was none left.  True: there may be more. */
+bool store_alerts_purge(
+        struct store *store, int64_t before_ms, int64_t *after, int rows, alert_row_fn *each, void *context);
 /* The alert of the same rule and student told before this one that had cleared; 0: none. */
 int64_t store_alert_earlier(struct store *store, const struct alert_row *row);
 

@@ -209,6 +209,7 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [ALERT_SLICE] = "SELECT id FROM alert WHERE id > ?1 ORDER BY id LIMIT 1 OFFSET ?2",
         [ALERT_EXPIRE] =
                 "UPDATE alert SET is_forgotten = 1 WHERE is_forgotten = 0 AND closed_ms <> 0 AND " ALERTS_OLD,
+        [ALERT_EXPIRED] = "SELECT " ALERT_COLUMNS " FROM alert WHERE is_forgotten = 1 AND " ALERTS_OLD,
         [TRANSITION_PURGE] = "DELETE FROM transition WHERE alert IN"
                              " (SELECT id FROM alert WHERE is_forgotten = 1 AND " ALERTS_OLD ")",
         [ALERT_PURGE] = "DELETE FROM alert WHERE is_forgotten = 1 AND " ALERTS_OLD,

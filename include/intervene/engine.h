@@ -88,6 +88,8 @@ void engine_destroy(struct engine *engine);
 
 /* People know of an episode that was told as past: from now on no history tells it anew.  Part of what engine_keep keeps. */
 void engine_hear(struct engine *engine, uint32_t student, int64_t episode);
+/* An episode that ended is kept no longer: no history makes it begin anew.  Likewise. */
+void engine_lose(struct engine *engine, uint32_t student, int64_t episode);
 
 /* Only tells what time alone has told, by just before `now`, of those whom the changes are about: engine_take does so
  * by itself, but whoever words what was told by the facts of then calls this first, and words it before engine_take. */

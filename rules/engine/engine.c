@@ -273,6 +273,14 @@ void engine_hear(struct engine *engine, uint32_t student, int64_t episode)
 	tell_heard(engine->slots[student].facts, episode);
 }
 
+void engine_lose(struct engine *engine, uint32_t student, int64_t episode)
+{
+	if (student >= engine->slot_count || !engine->slots[student].facts)
+		return;
+	students_touch(engine, student);
+	tell_lost(engine->slots[student].facts, episode);
+}
+
 static bool is_in_past(const struct slot *slot)
 {
 	return slot->facts ? slot->facts->is_history : slot->kept_history;

@@ -172,14 +172,27 @@ static void reopen(const struct teller *teller, struct facts *facts, struct epis
 	say(teller, TOLD_MOVED, told, from_ms);
 }
 
-static void forget(const struct teller *teller, struct facts *facts, struct episode *told, int64_t now_ms)
+static void take_out(struct facts *facts, struct episode *told)
 {
 	size_t behind = (size_t)(facts->told + facts->told_count - told) - 1;
 
 	leave_told(facts, told);
-	say(teller, TOLD_FORGOTTEN, told, now_ms);
 	memmove(told, told + 1, behind * sizeof *told);
 	facts->told_count--;
+}
+
+static void forget(const struct teller *teller, struct facts *facts, struct episode *told, int64_t now_ms)
+{
+	say(teller, TOLD_FORGOTTEN, told, now_ms);
+	take_out(facts, told);
+}
+
+void tell_lost(struct facts *facts, int64_t id)
+{
+	struct episode *told = told_by_id(facts, id);
+
+	if (told)
+		take_out(facts, told);
 }
 
 /* --- back into the past, and out of it -------------------------------------------------------------------------- */

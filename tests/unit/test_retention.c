@@ -418,6 +418,29 @@ static void what_was_folded_before_is_nowhere_in_the_file(void **state)
 	buf_finish(&lines);
 }
 
+/* She is in memory, and what was told of her as past begins again when more of her past comes. */
+static void what_was_purged_does_not_begin_anew(void **state)
+{
+	struct office *office = *state;
+	struct buf lines = {0};
+	char date[CIVIL_DATE_SIZE];
+
+	office_take(office, ROSTER REFERRAL("r1", "ada", "2026-09-01") REFERRAL("r2", "ada", "2026-09-02"),
+	        true, office_at(office, 12, 1, 9), NULL);
+	office_send(office, REFERRAL("b1", "ben", "2026-11-29") REFERRAL("b2", "ben", "2026-11-30"),
+	        office_at(office, 12, 1, 10));
+	office_alerts_are(office, "1 behavior.two 0 cleared past; 2 behavior.two 1 open");
+	purge(office, office_at(office, 12, 2, 9));
+	office_alerts_are(office, "2 behavior.two 1 open");
+	for (int32_t day = first_day() + 21; day < first_day() + 104; day += 3) {
+		civil_print_date(day, date);
+		buf_print(&lines, REFERRAL("h%d", "ada", "%s"), day, date);
+	}
+	office_take(office, buf_z(&lines), true, office_at(office, 12, 2, 10), NULL);
+	office_alerts_are(office, "2 behavior.two 1 open; 3 behavior.two 0 open past");
+	buf_finish(&lines);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -432,6 +455,8 @@ int main(void)
 	                office_make_folding, office_remove),
 	        cmocka_unit_test_setup_teardown(
 	                the_first_day_that_is_kept_never_goes_back, office_make_folding, office_remove),
+	        cmocka_unit_test_setup_teardown(
+	                what_was_purged_does_not_begin_anew, office_make, office_remove),
 	        cmocka_unit_test(what_is_left_means_what_it_meant),
 	        cmocka_unit_test_setup_teardown(
 	                an_alert_that_ended_long_enough_ago_goes, office_make_folding, office_remove),
