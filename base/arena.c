@@ -1,5 +1,6 @@
 /* Memory for the whole program: arenas that are freed at once, and a heap that never says no. */
 #include "arena.h"
+#include "apart.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -15,19 +16,6 @@ struct arena_block {
 	size_t size, used;
 	_Alignas(ALIGNMENT) unsigned char bytes[];
 };
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define PIECES_APART
-#endif
-#elif defined(__SANITIZE_ADDRESS__)
-#define PIECES_APART
-#endif
-#ifdef PIECES_APART
-static const bool pieces_apart = true;
-#else
-static const bool pieces_apart = false;
-#endif
 
 _Noreturn void memory_none(size_t size)
 {

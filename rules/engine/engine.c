@@ -45,7 +45,7 @@ void engine_destroy(struct engine *engine)
 		return;
 	for (size_t i = 0; i < engine->slot_count; i++)
 		facts_destroy(engine->slots[i].facts);
-	free(engine->slots);
+	large_give(engine->slots);
 	free(engine->work.items);
 	free(engine->touched.items);
 	free(engine->wanted);
@@ -55,6 +55,7 @@ void engine_destroy(struct engine *engine)
 	district_finish(&engine->district);
 	layout_finish(&engine->layout);
 	ruleset_unref(engine->set);
+	large_finish(&engine->memory);
 	free(engine);
 }
 

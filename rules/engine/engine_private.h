@@ -35,12 +35,13 @@ struct engine {
 	struct zones *zones;            /* borrowed */
 	const struct engine_host *host; /* borrowed */
 	bool as_corrected;
+	struct large memory; /* of students, what is kept of each and the list of them */
 	struct layout layout;
 	uint64_t *rule_room; /* owned; two sets of rules, for who judges */
 	struct district district;
 	bool district_touched;  /* since the last keep */
 	bool district_is_stale; /* to be loaded before it is next asked */
-	struct slot *slots;     /* owned; by student */
+	struct slot *slots;     /* owned, in memory; by student */
 	size_t slot_count, slot_capacity;
 	struct due due;
 	struct numbers_list work, touched;

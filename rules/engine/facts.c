@@ -1,18 +1,21 @@
 /* facts.c - what is kept of one student: packed, appended, and let go. */
 #include "facts_inside.h"
+#include "base/large.h"
 #include "base/arena.h"
 #include <stdlib.h>
 #include <string.h>
 
-struct facts *facts_create(struct engine *engine, uint32_t student, const struct ruleset *set)
+struct facts *facts_create(
+        struct engine *engine, struct large *memory, uint32_t student, const struct ruleset *set)
 {
-	struct facts *facts = memory_take(sizeof *facts);
+	struct facts *facts = large_take(memory, sizeof *facts);
 
 	facts->engine = engine;
+	facts->memory = memory;
 	facts->student = student;
 	facts->columns.count = (uint32_t)set->column_count + FACTS_COLUMNS;
 	facts->rule_count = (uint32_t)set->rule_count;
-	judging_init(&facts->judging, mask_words(set->rule_count));
+	judging_init(&facts->judging, memory, mask_words(set->rule_count));
 	facts->stepped_ms = INT64_MIN;
 	facts_are_judged(facts);
 	facts->time.first_enrolled = NO_DAY;
@@ -31,12 +34,12 @@ void loose_destroy(struct loose *loose)
 
 void facts_clear(struct facts *facts)
 {
-	free(facts->columns.words);
-	free(facts->entries);
-	free(facts->seqs.at);
-	free(facts->packed.at);
-	free(facts->mores);
-	free(facts->unsure);
+	large_give(facts->columns.words);
+	large_give(facts->entries);
+	large_give(facts->seqs.at);
+	large_give(facts->packed.at);
+	large_give(facts->mores);
+	large_give(facts->unsure);
 	facts->columns = (struct columns){.count = facts->columns.count};
 	facts->entries = NULL;
 	facts->mores = NULL;
@@ -68,37 +71,35 @@ void facts_destroy(struct facts *facts)
 		return;
 	facts_clear(facts);
 	loose_destroy(facts->loose);
-	free(facts->told);
+	large_give(facts->told);
 	school_time_finish(&facts->time);
 	judging_finish(&facts->judging);
-	free(facts);
+	large_give(facts);
 }
 
 /* --- room ---------------------------------------------------------------------------------------------------------- */
 
-/* An eighth more at a time, at least 32 bytes: to copy a student eight times over costs less than to keep a half that
+/* To the next size of a piece, some tenth more: to copy a student ten times over costs less than to keep a half that
  * stands empty. */
-static uint32_t more_room(uint32_t capacity, size_t size, uint32_t needed)
+static void *more_room(struct large *memory, void *array, uint32_t needed, uint32_t *capacity, size_t size)
 {
-	uint32_t room = capacity + capacity / 8 + (uint32_t)(32 / size) + 1;
+	enum { FEW = 32 };
+	size_t bytes = large_room(needed * size + FEW);
 
-	return room > needed ? room : needed;
+	*capacity = (uint32_t)(bytes / size);
+	return large_grow(memory, array, bytes);
 }
 
-void *facts_room(void *array, uint32_t count, uint32_t *capacity, size_t size)
+void *facts_room(struct facts *facts, void *array, uint32_t count, uint32_t *capacity, size_t size)
 {
-	if (count < *capacity)
-		return array;
-	*capacity = more_room(*capacity, size, count + 1);
-	return memory_grow(array, *capacity * size);
+	return count < *capacity ? array : more_room(facts->memory, array, count + 1, capacity, size);
 }
 
-static void bytes_add(struct bytes *bytes, struct text a)
+static void bytes_add(struct facts *facts, struct bytes *bytes, struct text a)
 {
-	if (bytes->size + a.size > bytes->capacity) {
-		bytes->capacity = more_room(bytes->capacity, 1, bytes->size + a.size);
-		bytes->at = memory_grow(bytes->at, bytes->capacity);
-	}
+	if (bytes->size + a.size > bytes->capacity)
+		bytes->at = more_room(
+		        facts->memory, bytes->at, bytes->size + a.size, &bytes->capacity, sizeof *bytes->at);
 	if (a.size)
 		memcpy(bytes->at + bytes->size, a.at, a.size);
 	bytes->size += a.size;
@@ -106,24 +107,22 @@ static void bytes_add(struct bytes *bytes, struct text a)
 
 void facts_reserve(struct facts *facts, uint32_t count)
 {
-	facts->entries = memory_grow(facts->entries, (count + 1) * sizeof *facts->entries);
-	facts->capacity = count;
-}
+	size_t bytes = large_room((count + 1) * sizeof *facts->entries);
 
-static size_t block(size_t bytes)
-{
-	return bytes ? (bytes + 8 + 15) / 16 * 16 : 0;
+	facts->entries = large_grow(facts->memory, facts->entries, bytes);
+	facts->capacity = (uint32_t)(bytes / sizeof *facts->entries);
 }
 
 size_t facts_bytes(const struct facts *facts)
 {
-	size_t sum = block(sizeof *facts) + judging_bytes(&facts->judging) +
-	             block(facts->columns.count * facts->columns.word_count * sizeof *facts->columns.words);
+	size_t sum =
+	        large_room(sizeof *facts) + judging_bytes(&facts->judging) +
+	        large_room(facts->columns.count * facts->columns.word_count * sizeof *facts->columns.words);
 
-	sum += block(facts->capacity * sizeof *facts->entries) + block(facts->seqs.capacity) +
-	       block(facts->packed.capacity) + block(facts->more_capacity * sizeof *facts->mores) +
-	       block(facts->unsure_capacity * sizeof *facts->unsure);
-	sum += block(facts->told_capacity * sizeof *facts->told) + school_time_bytes(&facts->time);
+	sum += large_room(facts->capacity * sizeof *facts->entries) + large_room(facts->seqs.capacity) +
+	       large_room(facts->packed.capacity) + large_room(facts->more_capacity * sizeof *facts->mores) +
+	       large_room(facts->unsure_capacity * sizeof *facts->unsure);
+	sum += large_room(facts->told_capacity * sizeof *facts->told) + school_time_bytes(&facts->time);
 	return sum;
 }
 
@@ -132,25 +131,25 @@ size_t facts_bytes(const struct facts *facts)
 static void add_unsure(struct facts *facts, uint32_t entry, uint16_t column)
 {
 	facts->unsure = facts_room(
-	        facts->unsure, facts->unsure_count, &facts->unsure_capacity, sizeof *facts->unsure);
+	        facts, facts->unsure, facts->unsure_count, &facts->unsure_capacity, sizeof *facts->unsure);
 	facts->unsure[facts->unsure_count++] = (struct unsure){entry, column};
 }
 
 static void add_more(struct facts *facts, struct layout *layout, const struct fact *fact)
 {
-	facts->mores =
-	        facts_room(facts->mores, facts->more_count, &facts->more_capacity, sizeof *facts->mores);
+	facts->mores = facts_room(
+	        facts, facts->mores, facts->more_count, &facts->more_capacity, sizeof *facts->mores);
 	facts->mores[facts->more_count++] = (struct more){facts->count, facts->packed.size};
 	buf_clear(&layout->packed);
 	fact_pack(fact, layout, &layout->packed);
-	bytes_add(&facts->packed, buf_text(&layout->packed));
+	bytes_add(facts, &facts->packed, buf_text(&layout->packed));
 }
 
 static void add_seq(struct facts *facts, struct layout *layout, int64_t seq)
 {
 	buf_clear(&layout->packed);
 	pack_signed(&layout->packed, seq - facts->last_seq);
-	bytes_add(&facts->seqs, buf_text(&layout->packed));
+	bytes_add(facts, &facts->seqs, buf_text(&layout->packed));
 	facts->last_seq = seq;
 }
 
@@ -169,18 +168,21 @@ void facts_append(struct facts *facts, struct layout *layout, const struct fact 
 
 	for (const struct filing *filing = fact->filings; filing; filing = filing->next) {
 		if (filing->days > ordinal)
-			columns_set(&facts->columns, filing->column, facts->count);
+			columns_set(&facts->columns, facts->memory, filing->column, facts->count);
 		else if (!filing->days && !ordinal)
 			add_unsure(facts, facts->count, filing->column);
 	}
 	if (fact->type == EVENT_STUDENT && !ordinal)
-		columns_set(&facts->columns, facts->columns.count - FACTS_PROFILES, facts->count);
+		columns_set(
+		        &facts->columns, facts->memory, facts->columns.count - FACTS_PROFILES, facts->count);
 	facts->has_states |= fact->is_state;
 	if (fact->is_state)
-		columns_set(&facts->columns, facts->columns.count - FACTS_STATES, facts->count);
+		columns_set(
+		        &facts->columns, facts->memory, facts->columns.count - FACTS_STATES, facts->count);
 	if (entry_has_more(entry))
 		add_more(facts, layout, fact);
 	add_seq(facts, layout, fact->seq);
-	facts->entries = facts_room(facts->entries, facts->count, &facts->capacity, sizeof *facts->entries);
+	facts->entries =
+	        facts_room(facts, facts->entries, facts->count, &facts->capacity, sizeof *facts->entries);
 	facts->entries[facts->count++] = entry;
 }

@@ -33,6 +33,7 @@ struct loose;
 
 struct facts {
 	struct engine *engine; /* borrowed */
+	struct large *memory;  /* borrowed; where all of it lies */
 	uint32_t student;
 	uint32_t count, capacity;
 	struct entry *entries; /* owned; by (day, at, source, id) */
@@ -59,11 +60,12 @@ struct facts {
 	bool is_history;     /* left in the past until engine_catch_up */
 };
 
-struct facts *facts_create(struct engine *engine, uint32_t student, const struct ruleset *set);
+struct facts *facts_create(
+        struct engine *engine, struct large *memory, uint32_t student, const struct ruleset *set);
 void facts_destroy(struct facts *facts);
 void facts_expect(const struct facts *facts);       /* will be filed to or judged soon: they are called up, */
 void facts_expect_parts(const struct facts *facts); /* .. and a step later what lies at their end */
-size_t facts_bytes(const struct facts *facts);      /* with what the allocator adds */
+size_t facts_bytes(const struct facts *facts);      /* with what is spare in each piece */
 /* Files a fact / takes one out.  Until facts_settle what is out of order does not count, what is gone still does, and
  * enrollments that are gone may be stood upon: nothing may be judged or asked.  dirty_ms is lowered to where each
  * counts from, at the latest then. */

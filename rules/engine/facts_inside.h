@@ -23,8 +23,8 @@ void facts_append(struct facts *facts, struct layout *layout, const struct fact 
 void facts_reserve(struct facts *facts, uint32_t count);
 void facts_clear(struct facts *facts);              /* of all entries */
 void facts_cut(struct facts *facts, uint32_t from); /* .. of those from that one on */
-void *facts_room(
-        void *array, uint32_t count, uint32_t *capacity, size_t size); /* as memory_room, by little */
+void *facts_room(struct facts *facts, void *array, uint32_t count, uint32_t *capacity,
+        size_t size); /* as memory_room, by little */
 struct text facts_more(const struct facts *facts, uint32_t entry);
 /* The day after `day` on which a fact is counted again. */
 int32_t facts_day_after(const struct facts *facts, const struct fact *fact, int32_t day);

@@ -200,7 +200,7 @@ static void lay_enrollments(const struct heap *heap, const struct district *dist
 		        .id = fact->id,
 		};
 	}
-	school_time_build(&heap->facts->time, list, count, district);
+	school_time_build(&heap->facts->time, heap->facts->memory, list, count, district);
 	free(list);
 }
 

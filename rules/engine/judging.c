@@ -1,26 +1,24 @@
 /* judging.c - keeps what rules have said of a student, and how it stood in mornings to go back to. */
 #include "judging.h"
-#include "base/arena.h"
-#include <stdlib.h>
 #include <string.h>
 
 /* Few of them at a time: most students have none or one. */
-static void *room_for_one(void *items, uint32_t count, uint32_t *capacity, size_t size)
+static void *room_for_one(struct large *memory, void *items, uint32_t count, uint32_t *capacity, size_t size)
 {
 	if (count < *capacity)
 		return items;
 	*capacity = *capacity ? 2 * *capacity : 1;
-	return memory_grow(items, *capacity * size);
+	return large_grow(memory, items, *capacity * size);
 }
 
 enum { SETS = 2 + SAVE_COUNT };
 static const struct machine idle = {{RUN_IDLE}, {RUN_IDLE}, {RUN_IDLE}};
 
-void judging_init(struct judging *judging, size_t words)
+void judging_init(struct judging *judging, struct large *memory, size_t words)
 {
 	*judging = (struct judging){.judged_ms = INT64_MIN};
-	wakes_init(&judging->wakes, words);
-	judging->counting = memory_take(SETS * words * sizeof *judging->counting);
+	wakes_init(&judging->wakes, memory, words);
+	judging->counting = large_take(memory, SETS * words * sizeof *judging->counting);
 	judging->living = judging->counting + words;
 	for (int save = 0; save < SAVE_COUNT; save++) {
 		judging->changed[save] = judging->counting + (size_t)(2 + save) * words;
@@ -31,28 +29,23 @@ void judging_init(struct judging *judging, size_t words)
 void judging_finish(struct judging *judging)
 {
 	for (uint32_t i = 0; i < judging->life_count; i++)
-		free(judging->lives[i].held);
-	free(judging->lives);
-	free(judging->saves);
-	free(judging->counting);
+		large_give(judging->lives[i].held);
+	large_give(judging->lives);
+	large_give(judging->saves);
+	large_give(judging->counting);
 	wakes_finish(&judging->wakes);
-}
-
-static size_t block(size_t bytes)
-{
-	return bytes ? (bytes + 8 + 15) / 16 * 16 : 0;
 }
 
 size_t judging_bytes(const struct judging *judging)
 {
 	size_t words = judging->wakes.words;
-	size_t sum = block(judging->wakes.capacity * (1 + words) * sizeof *judging->wakes.items) +
-	             block(SETS * words * sizeof *judging->counting) +
-	             block(judging->life_capacity * sizeof *judging->lives) +
-	             block(judging->save_capacity * sizeof *judging->saves);
+	size_t sum = large_room(judging->wakes.capacity * (1 + words) * sizeof *judging->wakes.items) +
+	             large_room(SETS * words * sizeof *judging->counting) +
+	             large_room(judging->life_capacity * sizeof *judging->lives) +
+	             large_room(judging->save_capacity * sizeof *judging->saves);
 
 	for (uint32_t i = 0; i < judging->life_count; i++)
-		sum += block(judging->lives[i].capacity * sizeof *judging->lives[i].held);
+		sum += large_room(judging->lives[i].capacity * sizeof *judging->lives[i].held);
 	return sum;
 }
 
@@ -70,8 +63,8 @@ struct life *judging_give_life(struct judging *judging, uint32_t rule)
 	if (mask_has(judging->living, rule))
 		return &judging->lives[place];
 	mask_add(judging->living, rule);
-	judging->lives = room_for_one(
-	        judging->lives, judging->life_count, &judging->life_capacity, sizeof *judging->lives);
+	judging->lives = room_for_one(judging->wakes.memory, judging->lives, judging->life_count,
+	        &judging->life_capacity, sizeof *judging->lives);
 	memmove(&judging->lives[place + 1], &judging->lives[place],
 	        (judging->life_count - place) * sizeof *judging->lives);
 	judging->lives[place] = (struct life){.now = idle, .rule = rule};
@@ -79,9 +72,10 @@ struct life *judging_give_life(struct judging *judging, uint32_t rule)
 	return &judging->lives[place];
 }
 
-void life_hold(struct life *life, int64_t opened_ms)
+void judging_hold(struct judging *judging, struct life *life, int64_t opened_ms)
 {
-	life->held = room_for_one(life->held, life->count, &life->capacity, sizeof *life->held);
+	life->held = room_for_one(
+	        judging->wakes.memory, life->held, life->count, &life->capacity, sizeof *life->held);
 	life->held[life->count++] = (struct held){.opened_ms = opened_ms};
 }
 
@@ -164,8 +158,8 @@ static void note_in(struct judging *judging, int save, uint32_t rule, const stru
 {
 	if (find_saved(judging, save, rule))
 		return;
-	judging->saves = room_for_one(
-	        judging->saves, judging->save_count, &judging->save_capacity, sizeof *judging->saves);
+	judging->saves = room_for_one(judging->wakes.memory, judging->saves, judging->save_count,
+	        &judging->save_capacity, sizeof *judging->saves);
 	judging->saves[judging->save_count++] = (struct saved){*before, rule, (uint32_t)save};
 }
 

@@ -65,14 +65,14 @@ struct judging {
 	int64_t judged_ms;            /* nothing was judged after it; INT64_MIN: nothing at all */
 };
 
-void judging_init(struct judging *judging, size_t words);
+void judging_init(struct judging *judging, struct large *memory, size_t words);
 void judging_finish(struct judging *judging);
-size_t judging_bytes(const struct judging *judging);                     /* with what the allocator adds */
+size_t judging_bytes(const struct judging *judging); /* with what is spare in each piece */
 struct life *judging_life(const struct judging *judging, uint32_t rule); /* NULL: it has none */
 struct life *judging_give_life(struct judging *judging, uint32_t rule);
-struct stood life_stands(const struct life *life); /* also of NULL */
-bool life_is_open(const struct life *life);        /* also of NULL */
-void life_hold(struct life *life, int64_t opened_ms);
+struct stood life_stands(const struct life *life);                                /* also of NULL */
+bool life_is_open(const struct life *life);                                       /* also of NULL */
+void judging_hold(struct judging *judging, struct life *life, int64_t opened_ms); /* a stretch begins */
 
 void judging_save(struct judging *judging, int save, int64_t morning_ms);
 /* The latest morning that is not after `dirty_ms`, or FROM_START. */

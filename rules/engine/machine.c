@@ -2,9 +2,9 @@
 #include "machine.h"
 #include "moment.h"
 
-static void open_at(struct life *life, int64_t at_ms)
+static void open_at(struct judging *judging, struct life *life, int64_t at_ms)
 {
-	life_hold(life, at_ms);
+	judging_hold(judging, life, at_ms);
 	life->now.clear.due_ms = life->now.missing.due_ms = RUN_IDLE;
 }
 
@@ -111,7 +111,7 @@ static bool step_none(struct judging *judging, uint32_t number, const struct rul
 		holds = run_step(&judging_give_life(judging, number)->now.hold, holds, rule->hold, moment);
 	if (!holds || answers->clear_when == ANSWER_TRUE || answers->unless == ANSWER_TRUE)
 		return false;
-	open_at(judging_give_life(judging, number), moment->at_ms);
+	open_at(judging, judging_give_life(judging, number), moment->at_ms);
 	return true;
 }
 

@@ -1,6 +1,7 @@
 /* school_time.c - lays a student's enrollments on the calendars of their schools. */
 #include "school_time.h"
 #include "base/arena.h"
+#include "base/large.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -87,17 +88,18 @@ static bool has_one_zone(const struct school_time *time)
 	return true;
 }
 
-static void keep_days(struct school_time *time, const struct enrollment *enrollments, size_t count)
+static void keep_days(
+        struct school_time *time, struct large *memory, const struct enrollment *enrollments, size_t count)
 {
-	time->enrolled = memory_take(count * sizeof *time->enrolled);
+	time->enrolled = large_take(memory, count * sizeof *time->enrolled);
 	time->enrolled_count = (uint32_t)count;
 	for (size_t i = 0; i < count; i++)
 		time->enrolled[i] = (struct enrolled){enrollments[i].starts, enrollments[i].ends};
 }
 
 /* Between two neighbouring edges one enrollment, or none, is in force throughout. */
-void school_time_build(struct school_time *time, struct enrollment *enrollments, size_t count,
-        const struct district *district)
+void school_time_build(struct school_time *time, struct large *memory, struct enrollment *enrollments,
+        size_t count, const struct district *district)
 {
 	school_time_finish(time);
 	if (!count)
@@ -107,8 +109,8 @@ void school_time_build(struct school_time *time, struct enrollment *enrollments,
 	size_t edge_count = find_edges(enrollments, count, edges);
 
 	qsort(enrollments, count, sizeof *enrollments, by_strength);
-	keep_days(time, enrollments, count);
-	time->stretches = memory_take(edge_count * sizeof *time->stretches);
+	keep_days(time, memory, enrollments, count);
+	time->stretches = large_take(memory, edge_count * sizeof *time->stretches);
 	for (size_t i = 0; i < edge_count; i++) {
 		if (i + 1 < edge_count && edges[i + 1] == edges[i])
 			continue;
@@ -128,14 +130,15 @@ void school_time_build(struct school_time *time, struct enrollment *enrollments,
 
 void school_time_finish(struct school_time *time)
 {
-	free(time->stretches);
-	free(time->enrolled);
+	large_give(time->stretches);
+	large_give(time->enrolled);
 	*time = (struct school_time){.first_enrolled = NO_DAY};
 }
 
 size_t school_time_bytes(const struct school_time *time)
 {
-	return time->count * sizeof *time->stretches + time->enrolled_count * sizeof *time->enrolled;
+	return large_room(time->count * sizeof *time->stretches) +
+	       large_room(time->enrolled_count * sizeof *time->enrolled);
 }
 
 /* How many stretches begin at or before `day`. */

@@ -6,6 +6,7 @@
  * It is a list of stretches of enrollment, by first day, that do not overlap.  A day without enrollment goes by the
  * stretch of today; that stretch is `home` below and comes from school_time_home(today). */
 #include "district.h"
+struct large;
 
 /* One enrollment as its record says it.  School, calendar and grade live as long as the student's facts. */
 struct enrollment {
@@ -38,8 +39,8 @@ struct school_time {
 };
 
 /* Sorts `enrollments`. */
-void school_time_build(struct school_time *time, struct enrollment *enrollments, size_t count,
-        const struct district *district);
+void school_time_build(struct school_time *time, struct large *memory, struct enrollment *enrollments,
+        size_t count, const struct district *district);
 void school_time_finish(struct school_time *time);
 size_t school_time_bytes(const struct school_time *time);
 

@@ -1,6 +1,6 @@
 /* series.c - the columns of a student as bits: set, counted and walked by the word. */
 #include "series.h"
-#include "base/arena.h"
+#include "base/large.h"
 #include <string.h>
 
 enum { WORD = 64 };
@@ -25,7 +25,7 @@ static uint32_t end_of(const struct series *series, uint32_t to)
 	return to < end ? to : end;
 }
 
-void columns_set(struct columns *columns, uint32_t column, uint32_t at)
+void columns_set(struct columns *columns, struct large *memory, uint32_t column, uint32_t at)
 {
 	size_t had = (size_t)columns->word_count * columns->count;
 
@@ -33,7 +33,7 @@ void columns_set(struct columns *columns, uint32_t column, uint32_t at)
 		columns->word_count = at / WORD + 1;
 		size_t has = (size_t)columns->word_count * columns->count;
 
-		columns->words = memory_grow(columns->words, has * sizeof *columns->words);
+		columns->words = large_grow(memory, columns->words, has * sizeof *columns->words);
 		memset(columns->words + had, 0, (has - had) * sizeof *columns->words);
 	}
 	columns->words[at / WORD * columns->count + column] |= (uint64_t)1 << at % WORD;

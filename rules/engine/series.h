@@ -13,7 +13,7 @@
 
 /* All columns of one student in one piece of memory: of the first 64 entries a word for each column, then of the next. */
 struct columns {
-	uint64_t *words;            /* owned */
+	uint64_t *words;            /* owned, in the `memory` that is given */
 	uint32_t count, word_count; /* columns; words of each */
 };
 
@@ -23,7 +23,8 @@ struct series {
 	uint32_t stride, word_count;
 };
 
-void columns_set(struct columns *columns, uint32_t column, uint32_t at);
+struct large;
+void columns_set(struct columns *columns, struct large *memory, uint32_t column, uint32_t at);
 void columns_cut(struct columns *columns, uint32_t from); /* no entry from there on is in any */
 struct series columns_series(const struct columns *columns, uint32_t column);
 

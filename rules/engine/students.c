@@ -28,12 +28,18 @@ static void list_add(struct numbers_list *list, uint32_t student)
 
 void students_room(struct engine *engine, uint32_t count)
 {
-	while (engine->slot_count < count) {
-		engine->slots = memory_room(
-		        engine->slots, engine->slot_count, &engine->slot_capacity, sizeof *engine->slots);
+	enum { FEW = 64 };
+
+	if (count > engine->slot_capacity) {
+		size_t twice = engine->slot_capacity ? 2 * engine->slot_capacity : FEW;
+
+		engine->slot_capacity = twice > count ? twice : count;
+		engine->slots = large_grow(
+		        &engine->memory, engine->slots, engine->slot_capacity * sizeof *engine->slots);
+	}
+	while (engine->slot_count < count)
 		engine->slots[engine->slot_count++] =
 		        (struct slot){.kept_ms = INT64_MIN, .school_count = UINT8_MAX};
-	}
 }
 
 void students_wait(struct engine *engine, uint32_t student)
@@ -72,7 +78,7 @@ int students_district(struct engine *engine, struct diag *why)
 {
 	if (!engine->district_is_stale)
 		return 0;
-	struct facts *facts = facts_create(engine, NO_STUDENT, engine->set);
+	struct facts *facts = facts_create(engine, &engine->memory, NO_STUDENT, engine->set);
 
 	district_finish(&engine->district);
 	district_init(&engine->district, &engine->set->calendars, engine->zones);
@@ -108,7 +114,7 @@ struct facts *students_need(struct engine *engine, uint32_t student, struct diag
 		return slot->facts;
 	if (students_district(engine, why))
 		return NULL;
-	struct facts *facts = facts_create(engine, student, engine->set);
+	struct facts *facts = facts_create(engine, &engine->memory, student, engine->set);
 
 	if (engine->host->load(engine->host->context, student, facts, why) ||
 	        engine->host->told(engine->host->context, student, facts, why)) {

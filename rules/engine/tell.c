@@ -42,7 +42,8 @@ static struct episode *told_by_id(struct facts *facts, int64_t id)
 
 void facts_told(struct facts *facts, const struct episode *episode)
 {
-	facts->told = facts_room(facts->told, facts->told_count, &facts->told_capacity, sizeof *facts->told);
+	facts->told =
+	        facts_room(facts, facts->told, facts->told_count, &facts->told_capacity, sizeof *facts->told);
 	facts->told[facts->told_count++] = *episode;
 	facts->told[facts->told_count - 1].is_aside = false;
 	if (!episode->closed_ms && episode->rule < facts->rule_count)

@@ -1,18 +1,16 @@
 /* wakes.c - a short list of instants, each with the rules that wait for it. */
 #include "wakes.h"
-#include "base/arena.h"
-#include <stdlib.h>
 #include <string.h>
 
-void wakes_init(struct wakes *wakes, size_t words)
+void wakes_init(struct wakes *wakes, struct large *memory, size_t words)
 {
-	*wakes = (struct wakes){.words = (uint32_t)words};
+	*wakes = (struct wakes){.memory = memory, .words = (uint32_t)words};
 }
 
 void wakes_finish(struct wakes *wakes)
 {
-	free(wakes->items);
-	*wakes = (struct wakes){.words = wakes->words};
+	large_give(wakes->items);
+	*wakes = (struct wakes){.memory = wakes->memory, .words = wakes->words};
 }
 
 static size_t stride(const struct wakes *wakes)
@@ -53,7 +51,8 @@ static void make_room(struct wakes *wakes)
 	if (wakes->count < wakes->capacity)
 		return;
 	wakes->capacity = wakes->capacity ? 2 * wakes->capacity : FEW;
-	wakes->items = memory_grow(wakes->items, wakes->capacity * stride(wakes) * sizeof *wakes->items);
+	wakes->items = large_grow(
+	        wakes->memory, wakes->items, wakes->capacity * stride(wakes) * sizeof *wakes->items);
 }
 
 /* The set of those who wait for that instant. */

@@ -6,14 +6,16 @@
  *     wakes_set(&wakes, rule, at_ms);                  it waits for that alone
  *     wakes_take(&wakes, wakes_first_ms(&wakes), set); whoever waits for the first of them does so no longer */
 #include "mask.h"
+#include "base/large.h"
 
 struct wakes {
-	uint64_t *items; /* owned; by instant: the instant, then the words of the set */
+	struct large *memory; /* borrowed */
+	uint64_t *items;      /* owned; by instant: the instant, then the words of the set */
 	uint32_t count, capacity;
 	uint32_t words;
 };
 
-void wakes_init(struct wakes *wakes, size_t words);
+void wakes_init(struct wakes *wakes, struct large *memory, size_t words);
 void wakes_finish(struct wakes *wakes);
 int64_t wakes_first_ms(const struct wakes *wakes); /* INT64_MAX: nobody waits */
 /* INT64_MAX: for nothing. */

@@ -14,10 +14,12 @@
 #include "weeks.h"
 #include "daemon/store/alert_row.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,18 +27,30 @@
 static const bool is_ours = true;
 
 /* malloc has no argument to carry them in. */
-static int64_t allocations, fails_at;
-static bool fails_on;
+static int64_t allocations, regions, fails_at;
+static bool fails_on, fails_large;
 
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *old, size_t size);
 
+static bool is_due(int64_t number)
+{
+	return fails_at && (fails_on ? number >= fails_at : number == fails_at);
+}
+
 static bool is_out(void)
 {
 	int64_t number = ++allocations;
 
-	return fails_at && (fails_on ? number >= fails_at : number == fails_at);
+	return !fails_large && is_due(number);
+}
+
+static bool is_large_out(void)
+{
+	int64_t number = ++regions;
+
+	return is_due(fails_large ? number : fails_on ? allocations : 0);
 }
 
 /* The program's own come before the C library's, for its libraries too. */
@@ -56,10 +70,22 @@ FOR_ALL void *realloc(void *old, size_t size)
 	return is_out() ? NULL : __libc_realloc(old, size);
 }
 
-static void run_out(int64_t at, bool lasts)
+/* Large memory comes from the system itself, a few times in the life of a district: it is counted apart, or its turn
+ * would hardly come.  What has a file behind it is none. */
+FOR_ALL void *mmap(void *at, size_t size, int protection, int flags, int file, off_t offset)
 {
-	fails_at = at ? allocations + at : 0;
+	if ((flags & MAP_ANONYMOUS) && is_large_out()) {
+		errno = ENOMEM;
+		return MAP_FAILED;
+	}
+	return (void *)syscall(SYS_mmap, at, size, protection, flags, file, offset);
+}
+
+static void run_out(int64_t at, bool lasts, bool of_large)
+{
+	fails_at = at ? (of_large ? regions : allocations) + at : 0;
 	fails_on = lasts;
+	fails_large = of_large;
 }
 
 static int64_t allocations_so_far(void)
@@ -69,9 +95,9 @@ static int64_t allocations_so_far(void)
 #else
 static const bool is_ours = false; /* a sanitizer brings its own */
 
-static void run_out(int64_t at, bool lasts)
+static void run_out(int64_t at, bool lasts, bool of_large)
 {
-	(void)at, (void)lasts;
+	(void)at, (void)lasts, (void)of_large;
 }
 
 static int64_t allocations_so_far(void)
@@ -85,7 +111,8 @@ enum {
 	PATIENCE_S = 60,
 	ENDED_WITH_AN_ERROR = 3,
 	COMPLAINTS_MOST = 5,
-	ALLOCATIONS_OF_A_ROW = 12
+	ALLOCATIONS_OF_A_ROW = 12,
+	REGIONS_TRIED = 3
 };
 static const int64_t START_MS = 1788271200000;
 
@@ -95,6 +122,7 @@ struct trial {
 	size_t *done; /* shared with the child; operations that were acknowledged */
 	int64_t number;
 	bool lasts;
+	bool of_large; /* regions of large memory, not allocations */
 	int status;
 	char words[WORDS_MOST]; /* what the child said */
 };
@@ -118,7 +146,7 @@ static int live(const struct trial *trial)
 	struct diag why = {0};
 
 	alarm(PATIENCE_S);
-	run_out(trial->number, trial->lasts);
+	run_out(trial->number, trial->lasts, trial->of_large);
 	for (size_t i = 0; i < scenario->count; i++) {
 		if (office_do(trial->office, &scenario->items[i], &why) != REGISTRAR_DONE)
 			return why.message[0] ? ENDED_WITH_AN_ERROR : 1;
@@ -276,17 +304,38 @@ static void wherever_memory_runs_out_nothing_is_lost(void **state)
 	assert_true(tally.aborted > 0 && tally.refused > 0);
 }
 
+static void where_large_memory_runs_out_it_is_said_and_nothing_is_lost(void **state)
+{
+	struct trial trial = {.of_large = true, .lasts = true};
+	struct tally tally = {0};
+	struct weeks weeks;
+	struct diag why = {0};
+
+	(void)state;
+	if (!is_ours)
+		skip();
+	assert_int_equal(weeks_live(&weeks, false, &why), 0);
+	trial.weeks = &weeks;
+	trial.done = mmap(NULL, sizeof(size_t), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	for (trial.number = 1; trial.number <= REGIONS_TRIED; trial.number++)
+		try(&trial, &tally);
+	munmap(trial.done, sizeof(size_t));
+	weeks_finish(&weeks);
+	assert_int_equal(tally.wrong, 0);
+	assert_true(tally.aborted > 0);
+}
+
 /* In the child: 0 when the row is not there, or whole. */
 static int write_one(struct office *office, int64_t at)
 {
 	struct transition_row row = {.alert = 1, .what = text_of("acknowledged"), .who = text_of("alice")};
 	struct buf out = {0};
 
-	run_out(at, false);
+	run_out(at, false, false);
 	store_begin(office->store);
 	store_transition_add(office->store, &row);
 	enum store_code code = store_commit(office->store, NULL);
-	run_out(0, false);
+	run_out(0, false, false);
 	office_told(office, &out);
 	return code == STORE_OK && !strstr(buf_z(&out), "alice");
 }
@@ -318,6 +367,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(a_value_that_cannot_be_copied_is_not_written_as_nothing),
 	        cmocka_unit_test(wherever_memory_runs_out_nothing_is_lost),
+	        cmocka_unit_test(where_large_memory_runs_out_it_is_said_and_nothing_is_lost),
 	};
 
 	return cmocka_run_group_tests_name("memory", tests, NULL, NULL);

@@ -169,7 +169,7 @@ static void settle(struct bench *bench, struct facts *facts)
 
 static struct facts *at_once(struct bench *bench, const bool *gone)
 {
-	struct facts *facts = facts_create(bench->engine, 0, bench->set);
+	struct facts *facts = facts_create(bench->engine, &bench->engine->memory, 0, bench->set);
 
 	for (size_t i = 0; i < bench->log_count; i++)
 		facts_file(facts, &bench->engine->layout, &bench->log[i]);
@@ -188,7 +188,7 @@ static void one_story(uint64_t seed)
 	bool gone[LINES] = {false};
 
 	opens(&bench);
-	struct facts *one_by_one = facts_create(bench.engine, 0, bench.set);
+	struct facts *one_by_one = facts_create(bench.engine, &bench.engine->memory, 0, bench.set);
 	for (int i = 0; i < LINES; i++) {
 		random_line(&chance, i, &line);
 		assert_int_equal(bench_take(&bench, (int64_t)civil_day(2023, 10, 20) * MS_A_DAY, false,

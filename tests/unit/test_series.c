@@ -1,4 +1,5 @@
 /* A column as bits, beside the plain list that it stands for. */
+#include "base/large.h"
 #include "rules/engine/series.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,28 +13,31 @@ enum { ENTRIES = 400, COLUMNS = 3, COLUMN = 1, OTHER = 2 };
 static void an_empty_column_has_nothing_anywhere(void **state)
 {
 	struct columns columns = {.count = COLUMNS};
+	struct large memory = {0};
 	struct series series = columns_series(&columns, COLUMN);
 
 	(void)state;
 	assert_true(series_is_empty(&series));
-	columns_set(&columns, OTHER, 200);
+	columns_set(&columns, &memory, OTHER, 200);
 	series = columns_series(&columns, COLUMN);
 	assert_true(series_is_empty(&series));
 	assert_false(series_has(&series, 0));
 	assert_int_equal(series_count(&series, 0, ENTRIES), 0);
 	assert_int_equal(series_next(&series, 3, ENTRIES), ENTRIES);
 	assert_int_equal(series_back(&series, 3, ENTRIES, 1), 3);
-	free(columns.words);
+	large_give(columns.words);
+	large_finish(&memory);
 }
 
 static void the_n_th_last_is_counted_back_from_the_end_of_the_window(void **state)
 {
 	static const uint32_t set[] = {2, 63, 64, 200};
 	struct columns columns = {.count = COLUMNS};
+	struct large memory = {0};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof set / sizeof set[0]; i++)
-		columns_set(&columns, COLUMN, set[i]);
+		columns_set(&columns, &memory, COLUMN, set[i]);
 	struct series series = columns_series(&columns, COLUMN);
 
 	assert_false(series_is_empty(&series));
@@ -43,7 +47,8 @@ static void the_n_th_last_is_counted_back_from_the_end_of_the_window(void **stat
 	assert_int_equal(series_back(&series, 0, 300, 3), 63);
 	assert_int_equal(series_back(&series, 5, 64, 2), 5);
 	assert_int_equal(series_back(&series, 0, 64, 2), 2);
-	free(columns.words);
+	large_give(columns.words);
+	large_finish(&memory);
 }
 
 /* A linear congruential generator (Knuth, MMIX): the same columns on every machine. */
@@ -79,12 +84,13 @@ static void any_window_of_any_column_answers_as_a_list_does(void **state)
 	for (int round = 1; round <= 60; round++) {
 		bool list[ENTRIES] = {false};
 		struct columns columns = {.count = COLUMNS};
+		struct large memory = {0};
 
 		for (int i = 0; i < round * 2; i++) {
 			uint32_t at = below(&chance, ENTRIES);
 
-			columns_set(&columns, COLUMN, at);
-			columns_set(&columns, OTHER, ENTRIES - 1 - at);
+			columns_set(&columns, &memory, COLUMN, at);
+			columns_set(&columns, &memory, OTHER, ENTRIES - 1 - at);
 			list[at] = true;
 		}
 		struct series series = columns_series(&columns, COLUMN);
@@ -94,26 +100,29 @@ static void any_window_of_any_column_answers_as_a_list_does(void **state)
 
 			compare(&series, list, from, from + below(&chance, ENTRIES + 1 - from));
 		}
-		free(columns.words);
+		large_give(columns.words);
+		large_finish(&memory);
 	}
 }
 
 static void two_columns_meet_where_both_have_an_entry_of_the_window(void **state)
 {
 	struct columns columns = {.count = COLUMNS};
+	struct large memory = {0};
 
 	(void)state;
-	columns_set(&columns, COLUMN, 70);
-	columns_set(&columns, OTHER, 70);
-	columns_set(&columns, COLUMN, 100);
-	columns_set(&columns, OTHER, 101);
+	columns_set(&columns, &memory, COLUMN, 70);
+	columns_set(&columns, &memory, OTHER, 70);
+	columns_set(&columns, &memory, COLUMN, 100);
+	columns_set(&columns, &memory, OTHER, 101);
 	struct series one = columns_series(&columns, COLUMN), other = columns_series(&columns, OTHER);
 
 	assert_true(series_meets(&one, &other, 0, ENTRIES));
 	assert_true(series_meets(&one, &other, 70, 71));
 	assert_false(series_meets(&one, &other, 0, 70));
 	assert_false(series_meets(&one, &other, 71, ENTRIES));
-	free(columns.words);
+	large_give(columns.words);
+	large_finish(&memory);
 }
 
 int main(void)

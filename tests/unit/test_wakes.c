@@ -69,9 +69,10 @@ static void each_rule_waits_for_one_instant(void **state)
 	uint64_t chance = 7;
 	struct plain plain;
 	struct wakes wakes;
+	struct large memory = {0};
 
 	(void)state;
-	wakes_init(&wakes, mask_words(RULES));
+	wakes_init(&wakes, &memory, mask_words(RULES));
 	for (uint32_t rule = 0; rule < RULES; rule++)
 		plain.at_ms[rule] = INT64_MAX;
 	for (int i = 0; i < 20000; i++) {
@@ -81,6 +82,7 @@ static void each_rule_waits_for_one_instant(void **state)
 		assert_int_equal(wakes_first_ms(&wakes), plain_first(&plain));
 	}
 	wakes_finish(&wakes);
+	large_finish(&memory);
 }
 
 static void a_set_is_walked_in_order(void **state)
