@@ -2,6 +2,7 @@
 #include "retention.h"
 #include "registrar_inside.h"
 #include "base/keymap.h"
+#include "base/large.h"
 #include "base/zone.h"
 #include "daemon/store/filter.h"
 #include "daemon/store/retire.h"
@@ -39,6 +40,7 @@ struct retention {
 	bool *is_held; /* owned; by student */
 	bool *is_left,
 	        *is_nameless; /* owned; by student: some line stays; all have gone, and the name has not */
+	struct large memory;  /* of the filter */
 	struct filter seen;   /* keys of lines */
 	struct keymap multi;  /* of those seen twice, the place in `stays` */
 	bool *stays;          /* owned; by key: something of it does */
@@ -411,7 +413,7 @@ static void tables_make(struct retention *work)
 	work->is_held = memory_take(students);
 	work->is_left = memory_take(students);
 	work->is_nameless = memory_take(students);
-	filter_init(&work->seen, filter_size(KEYS_A_LINE * work->lines, FILTER_BITS));
+	filter_init(&work->seen, &work->memory, filter_size(KEYS_A_LINE * work->lines, FILTER_BITS));
 }
 
 static int plan(struct retention *work, struct diag *why)
@@ -457,6 +459,7 @@ void retention_close(struct retention *work)
 	free(work->is_left);
 	free(work->is_nameless);
 	filter_finish(&work->seen);
+	large_finish(&work->memory);
 	keymap_finish(&work->multi);
 	free(work->stays);
 	free(work->linked);

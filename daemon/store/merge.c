@@ -61,7 +61,7 @@ static void merge_begin(struct store *store, unsigned rows)
 		keys += runs->items[newest + (int64_t)i].rows;
 	}
 	filter_finish(&runs->filter);
-	filter_init(&runs->filter, filter_size(keys, run_filter_bits(like.level + 1)));
+	filter_init(&runs->filter, &runs->memory, filter_size(keys, run_filter_bits(like.level + 1)));
 	like.level++;
 	run_writer_begin(store, &runs->merged, &like);
 }

@@ -61,7 +61,6 @@ sqlite3_stmt *run_prepare(struct store *store, enum run_sql which, int64_t numbe
 
 static void run_finish(struct run *run)
 {
-	filter_finish(&run->filter);
 	sqlite3_finalize(run->find);
 	sqlite3_finalize(run->scan);
 }
@@ -74,48 +73,64 @@ static int damaged(struct diag *why, const char *what, int64_t run)
 	        "again from the log");
 }
 
-static int filter_read(struct store *store, struct run *run, int64_t size, struct diag *why)
+static int filter_read(
+        struct store *store, int64_t run, int64_t size, struct filter *filter, struct diag *why)
 {
 	sqlite3_stmt *q = statement(store, FILTER_EACH);
 	int64_t at = 0;
 	int result;
 
 	if (size <= 0 || size % FILTER_LINE)
-		return damaged(why, "filter", run->number);
-	filter_init(&run->filter, (size_t)size);
-	sqlite3_bind_int64(q, 1, run->number);
+		return damaged(why, "filter", run);
+	filter_init(filter, &store->runs->memory, (size_t)size);
+	sqlite3_bind_int64(q, 1, run);
 	while ((result = sqlite3_step(q)) == SQLITE_ROW) {
 		const void *bits = sqlite3_column_blob(q, 0);
 		int bytes = sqlite3_column_bytes(q, 0);
 		if (bytes > size - at)
 			break;
 		if (bytes)
-			memcpy((char *)run->filter.words + at, bits, (size_t)bytes);
+			memcpy((char *)filter->words + at, bits, (size_t)bytes);
 		at += bytes;
 	}
 	sqlite3_reset(q);
 	if (result != SQLITE_DONE && result != SQLITE_ROW)
 		return diag_set(why, "D303", "cannot read the store: %s", sqlite3_errmsg(store->db));
-	return at == size && result == SQLITE_DONE ? 0 : damaged(why, "filter", run->number);
+	return at == size && result == SQLITE_DONE ? 0 : damaged(why, "filter", run);
 }
 
 /* Of a run that was merged just now it is in memory: up to 100 MB, which nobody shall wait for. */
-static bool filter_take(struct runs *runs, struct run *run)
+static bool filter_take(struct runs *runs, int64_t run, struct filter *filter)
 {
-	if (!runs->filter.lines || run->number != runs->merged.kept.number)
+	if (!runs->filter.lines || run != runs->merged.kept.number)
 		return false;
-	run->filter = runs->filter;
+	*filter = runs->filter;
 	runs->filter = (struct filter){0};
 	return true;
 }
 
+static void sheaf_add(struct runs *runs, struct run *run, struct filter *filter)
+{
+	run->sheaf = sheaf_make(filter);
+	run->bit = 1;
+	run->sheaf->next = runs->sheaves;
+	runs->sheaves = run->sheaf;
+}
+
 static int run_open(struct store *store, struct run *run, int64_t filter_bytes, struct diag *why)
 {
+	struct filter filter = {0};
+	int rc = 0;
+
 	run->find = run_prepare(store, RUN_FIND, run->number);
-	if (run->find)
-		return filter_take(store->runs, run) ? 0 : filter_read(store, run, filter_bytes, why);
-	*why = store->why;
-	return -1;
+	if (!run->find) {
+		*why = store->why;
+		return -1;
+	}
+	if (!filter_take(store->runs, run->number, &filter))
+		rc = filter_read(store, run->number, filter_bytes, &filter, why);
+	sheaf_add(store->runs, run, &filter);
+	return rc;
 }
 
 /* Takes over what is open already. */
@@ -123,10 +138,10 @@ static bool run_take(struct runs *runs, int64_t number, struct run *out)
 {
 	for (size_t i = 0; i < runs->count; i++)
 		if (runs->items[i].number == number) {
-			out->filter = runs->items[i].filter;
+			out->sheaf = runs->items[i].sheaf;
+			out->bit = runs->items[i].bit;
 			out->find = runs->items[i].find;
 			out->scan = runs->items[i].scan;
-			runs->items[i].filter = (struct filter){0};
 			runs->items[i].find = runs->items[i].scan = NULL;
 			return true;
 		}
@@ -140,6 +155,54 @@ static void runs_replace(struct runs *runs, struct runs *with)
 	free(runs->items);
 	runs->items = with->items;
 	runs->count = with->count;
+}
+
+static void sheaves_drop_idle(struct runs *runs)
+{
+	for (struct sheaf *sheaf = runs->sheaves; sheaf; sheaf = sheaf->next)
+		sheaf->in_use = 0;
+	for (size_t i = 0; i < runs->count; i++)
+		if (runs->items[i].sheaf)
+			runs->items[i].sheaf->in_use |= runs->items[i].bit;
+	for (struct sheaf **at = &runs->sheaves, *sheaf; (sheaf = *at);)
+		if (sheaf->in_use) {
+			at = &sheaf->next;
+		} else {
+			*at = sheaf->next;
+			sheaf_destroy(sheaf);
+		}
+}
+
+static void sheaf_take_in(struct runs *runs, struct sheaf *sheaf, struct sheaf *other)
+{
+	for (size_t i = 0; i < runs->count; i++)
+		if (runs->items[i].sheaf == other) {
+			runs->items[i].sheaf = sheaf;
+			runs->items[i].bit <<= 1U << sheaf->doublings;
+		}
+	sheaf_join(&runs->memory, sheaf, other);
+}
+
+/* True: it has become larger, and may go with another one now. */
+static bool sheaf_finds_mate(struct runs *runs, struct sheaf *sheaf)
+{
+	for (struct sheaf **at = &sheaf->next, *other; (other = *at); at = &other->next)
+		if (sheaf_may_join(sheaf, other)) {
+			*at = other->next;
+			sheaf_take_in(runs, sheaf, other);
+			return true;
+		}
+	return false;
+}
+
+/* Runs of one level come one by one and go sixteen at a time: like the digits of a number that is counted up, theirs are
+ * sheaves of one, two, four and eight. */
+static void sheaves_settle(struct runs *runs)
+{
+	sheaves_drop_idle(runs);
+	struct sheaf *sheaf = runs->sheaves;
+	while (sheaf)
+		sheaf = sheaf_finds_mate(runs, sheaf) ? runs->sheaves : sheaf->next;
 }
 
 static int runs_load(struct store *store, struct diag *why)
@@ -166,6 +229,7 @@ static int runs_load(struct store *store, struct diag *why)
 		answer = diag_set(why, "D303", "cannot read the store: %s", sqlite3_errmsg(store->db));
 	sqlite3_reset(q);
 	runs_replace(store->runs, &loaded);
+	sheaves_settle(store->runs);
 	return answer;
 }
 
@@ -194,7 +258,9 @@ void runs_close(struct store *store)
 	if (!runs)
 		return;
 	runs_replace(runs, &none);
+	sheaves_drop_idle(runs);
 	filter_finish(&runs->filter);
+	large_finish(&runs->memory);
 	free(runs->hashes.items);
 	free(runs->hashes_kept.items);
 	writer_finish(&runs->first);
@@ -338,10 +404,20 @@ static int run_search(
 void store_identity_expect(const struct store *store, struct hash128 key)
 {
 	const struct runs *runs = store->runs;
-	uint64_t hash = run_key_hash(run_key_of(key));
+	struct filter_key asked = filter_key_of(run_key_hash(run_key_of(key)));
 
-	for (size_t i = 0; i < runs->count; i++)
-		filter_prefetch(&runs->items[i].filter, hash);
+	for (const struct sheaf *sheaf = runs->sheaves; sheaf; sheaf = sheaf->next)
+		sheaf_expect(sheaf, &asked);
+}
+
+/* Mostly none has it. */
+static bool any_has(const struct runs *runs, const struct filter_key *asked)
+{
+	const struct sheaf *sheaf = runs->sheaves;
+
+	while (sheaf && !sheaf_has(sheaf, asked))
+		sheaf = sheaf->next;
+	return sheaf;
 }
 
 int store_identity_find(
@@ -353,8 +429,10 @@ int store_identity_find(
 	struct filter_key asked = filter_key_of(run_key_hash(halves));
 	int found = 0;
 
+	if (!any_has(runs, &asked))
+		return 0;
 	for (size_t i = 0; i < runs->count && found == 0; i++)
-		if (filter_has(&runs->items[i].filter, &asked))
+		if (sheaf_has(runs->items[i].sheaf, &asked) & runs->items[i].bit)
 			found = run_search(store, &runs->items[i], &search, why);
 	return found;
 }

@@ -9,9 +9,10 @@
  *
  * Sealed: it is read.  Neither sealed nor growing: litter, which merging clears away; so a process that died, a run that
  * was given up and one whose rows are in a merged one all leave the same behind, and nobody has to tell them apart. */
-#include "filter.h"
+#include "sheaf.h"
 #include "statement.h"
 #include "base/buf.h"
+#include "base/large.h"
 #include "base/pack.h"
 
 enum {
@@ -35,9 +36,10 @@ struct run {
 	int64_t number, rank; /* of two runs the one of the greater rank is the newer */
 	int64_t rows, upto_seq;
 	int level;
-	struct filter filter; /* owned */
-	sqlite3_stmt *find;   /* owned */
-	sqlite3_stmt *scan;   /* owned; NULL until the run is merged */
+	struct sheaf *sheaf; /* of the runs; in it is its filter, */
+	uint32_t bit;        /* .. which answers here */
+	sqlite3_stmt *find;  /* owned */
+	sqlite3_stmt *scan;  /* owned; NULL until the run is merged */
 };
 
 /* A run that is growing, and as it was when the transaction began. */
@@ -64,7 +66,9 @@ struct merge {
 struct runs {
 	struct run *items; /* owned; the sealed ones, newest first */
 	size_t count;
-	bool is_changed; /* which are sealed, in this transaction */
+	struct large memory;   /* of filters and sheaves */
+	struct sheaf *sheaves; /* owned; of the sealed ones' filters */
+	bool is_changed;       /* which are sealed, in this transaction */
 	struct run_writer first, merged;
 	struct run_hashes hashes, hashes_kept; /* of the rows of `first`; kept: of another that grew before */
 	struct merge merge, merge_kept;

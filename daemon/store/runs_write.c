@@ -141,7 +141,7 @@ void store_run_end(struct store *store)
 	struct runs *runs = store->runs;
 	struct filter filter = {0};
 
-	filter_init(&filter, filter_size(runs->first.now.rows, run_filter_bits(0)));
+	filter_init(&filter, &runs->memory, filter_size(runs->first.now.rows, run_filter_bits(0)));
 	for (size_t i = 0; i < runs->hashes.count; i++)
 		filter_add(&filter, runs->hashes.items[i]);
 	for (int64_t part = 0; part < filter_part_count(&filter); part++)

@@ -191,27 +191,30 @@ static void a_filter_of_another_size_is_damage_and_said(void **state)
 	assert_non_null(strstr(why.message, "the filter of identity run 1"));
 }
 
-static bool filter_asked(const struct filter *filter, uint64_t hash)
+static uint32_t asked(const struct sheaf *sheaf, uint64_t hash)
 {
 	struct filter_key key = filter_key_of(hash);
 
-	return filter_has(filter, &key);
+	return sheaf_has(sheaf, &key);
 }
 
 static int made_up_of_100000(unsigned bits)
 {
+	struct large memory = {0};
 	struct filter filter = {0};
 	int made_up = 0;
 
-	filter_init(&filter, filter_size(20000, bits));
+	filter_init(&filter, &memory, filter_size(20000, bits));
 	for (uint64_t i = 1; i <= 20000; i++)
 		filter_add(&filter, scramble(i));
+	struct sheaf *sheaf = sheaf_make(&filter);
 	for (uint64_t i = 1; i <= 20000; i++)
-		assert_true(filter_asked(&filter, scramble(i)));
+		assert_true(asked(sheaf, scramble(i)));
 	for (uint64_t i = 20001; i <= 120000; i++)
-		made_up += filter_asked(&filter, scramble(i));
-	assert_in_range(filter.lines * FILTER_LINE * 8, 20000 * bits, 20000 * bits + FILTER_LINE * 8);
-	filter_finish(&filter);
+		made_up += (int)asked(sheaf, scramble(i));
+	assert_in_range(sheaf->lines * FILTER_LINE * 8, 20000 * bits, 20000 * bits * 9 / 8);
+	sheaf_destroy(sheaf);
+	large_finish(&memory);
 	return made_up;
 }
 
@@ -226,11 +229,114 @@ static void a_filter_never_denies_a_key_and_seldom_makes_one_up(void **state)
 		assert_in_range(made_up_of_100000(made_up[i].bits), made_up[i].least, made_up[i].most);
 }
 
+/* Filter `number` has its thousand keys and no other's; its size is the same for all of them. */
+static struct sheaf *sheaf_of_thousand(struct large *memory, uint64_t number)
+{
+	struct filter filter = {0};
+
+	filter_init(&filter, memory, filter_size(1000, 20));
+	for (uint64_t i = 0; i < 1000; i++)
+		filter_add(&filter, scramble(number * 1000 + i));
+	return sheaf_make(&filter);
+}
+
+static struct sheaf *bound(struct large *memory, uint64_t first, uint64_t count)
+{
+	if (count == 1)
+		return sheaf_of_thousand(memory, first);
+	struct sheaf *sheaf = bound(memory, first, count / 2),
+	             *other = bound(memory, first + count / 2, count / 2);
+	assert_true(sheaf_may_join(sheaf, other));
+	sheaf_join(memory, sheaf, other);
+	return sheaf;
+}
+
+static void filters_bound_together_answer_as_each_does_alone(void **state)
+{
+	struct large memory = {0};
+	struct sheaf *alone[16];
+
+	(void)state;
+	for (uint64_t i = 0; i < 16; i++)
+		alone[i] = sheaf_of_thousand(&memory, i);
+	for (uint64_t count = 1; count <= 16; count *= 2) {
+		struct sheaf *sheaf = bound(&memory, 0, count);
+		for (uint64_t key = 0; key < 40000; key++) {
+			uint32_t has = asked(sheaf, scramble(key));
+			for (uint64_t i = 0; i < count; i++)
+				assert_int_equal(has >> i & 1, asked(alone[i], scramble(key)));
+			assert_int_equal(has >> count, 0);
+		}
+		sheaf_destroy(sheaf);
+	}
+	for (uint64_t i = 0; i < 16; i++)
+		sheaf_destroy(alone[i]);
+	large_finish(&memory);
+}
+
+static void what_differs_in_size_or_is_not_all_in_use_is_not_bound(void **state)
+{
+	struct large memory = {0};
+	struct filter larger = {0};
+
+	(void)state;
+	struct sheaf *a = bound(&memory, 0, 1), *b = bound(&memory, 1, 1), *two = bound(&memory, 2, 2);
+	filter_init(&larger, &memory, filter_size(2000, 20));
+	struct sheaf *c = sheaf_make(&larger), *all = bound(&memory, 0, 16), *others = bound(&memory, 16, 16);
+	assert_true(sheaf_may_join(a, b));
+	assert_false(sheaf_may_join(a, c));
+	assert_false(sheaf_may_join(a, two));
+	assert_false(sheaf_may_join(all, others));
+	b->in_use = 0;
+	assert_false(sheaf_may_join(a, b));
+	struct sheaf *made[] = {a, b, c, two, all, others};
+	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++)
+		sheaf_destroy(made[i]);
+	large_finish(&memory);
+}
+
+static size_t sheaf_count(const struct store *store)
+{
+	size_t count = 0;
+
+	for (const struct sheaf *sheaf = store->runs->sheaves; sheaf; sheaf = sheaf->next)
+		count++;
+	return count;
+}
+
+static void runs_that_come_go_and_come_back_are_bound_and_found(void **state)
+{
+	struct store_home *home = *state;
+	enum store_code code;
+
+	for (uint64_t i = 0; i < RUN_FACTOR + 3; i++) {
+		write_run(home->store, (int64_t)i + 1, i * 10, 10, "here");
+		assert_int_equal(sheaf_count(home->store), __builtin_popcountll(i + 1));
+		for (uint64_t key = 0; key < i * 10 + 10; key++)
+			assert_known(home->store, key_of(key, 7), "here");
+	}
+	store_home_reopen(home);
+	assert_int_equal(sheaf_count(home->store), 3);
+	do
+		for (uint64_t key = 0; key < 190; key += 7)
+			assert_known(home->store, key_of(key, 7), "here");
+	while (store_runs_merge(home->store, 50, &code, NULL));
+	assert_int_equal(home->store->runs->count, 4);
+	assert_int_equal(sheaf_count(home->store), 3);
+	for (uint64_t key = 0; key < 190; key++)
+		assert_known(home->store, key_of(key, 7), "here");
+	assert_known(home->store, key_of(200, 7), "unknown");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(keys_are_ordered_by_their_bytes),
 	        cmocka_unit_test(a_filter_never_denies_a_key_and_seldom_makes_one_up),
+	        cmocka_unit_test(filters_bound_together_answer_as_each_does_alone),
+	        cmocka_unit_test(what_differs_in_size_or_is_not_all_in_use_is_not_bound),
+	        cmocka_unit_test_setup_teardown(runs_that_come_go_and_come_back_are_bound_and_found,
+	                store_home_make, store_home_remove),
 	        cmocka_unit_test_setup_teardown(what_a_sealed_run_holds_is_found_and_nothing_else,
 	                store_home_make, store_home_remove),
 	        cmocka_unit_test_setup_teardown(
