@@ -5,7 +5,6 @@
 #include "daemon/core/retention.h"
 #include "base/civil.h"
 #include "base/json.h"
-#include "base/zone.h"
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -18,9 +17,9 @@ static const struct option options[] = {
 struct work {
 	const struct options *given;
 	const struct settings *settings;
+	const struct ruleset *set;
 	struct progress progress;
 	const char *what; /* of the progress line */
-	char before[CIVIL_DATE_SIZE];
 };
 
 static void on_work(void *context, const char *what, int64_t done, int64_t of)
@@ -35,10 +34,23 @@ static void on_work(void *context, const char *what, int64_t done, int64_t of)
 	progress_at(&work->progress, (uint64_t)done);
 }
 
+/* The next of the rules that look back further than events are kept; their count: there is none. */
+static uint32_t rule_beyond(const struct work *work, const struct retention_report *report, uint32_t from)
+{
+	uint32_t rule = from;
+
+	while (rule < ruleset_rule_count(work->set) &&
+	        ruleset_look_back(work->set, rule, report->today) <= work->settings->retention.events)
+		rule++;
+	return rule;
+}
+
 static void report_json(const struct work *work, const struct retention_report *report, bool is_done)
 {
 	struct buf out = {0};
 	struct json json = {.out = &out};
+	struct rule_words rule;
+	char before[CIVIL_DATE_SIZE];
 	const struct {
 		const char *name;
 		int64_t value;
@@ -47,12 +59,20 @@ static void report_json(const struct work *work, const struct retention_report *
 	        {"nameless_students", report->nameless}};
 
 	json_object(&json);
+	civil_print_date(report->before, before);
 	json_key(&json, "before");
-	json_z(&json, work->before);
+	json_z(&json, before);
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
 		json_key(&json, numbers[i].name);
 		json_integer(&json, numbers[i].value);
 	}
+	json_key(&json, "rules_beyond");
+	json_list(&json);
+	for (uint32_t i = 0; (i = rule_beyond(work, report, i)) < ruleset_rule_count(work->set); i++) {
+		ruleset_rule_words(work->set, i, &rule);
+		json_text(&json, rule.id);
+	}
+	json_end(&json);
 	json_key(&json, "done");
 	json_truth(&json, is_done);
 	json_end(&json);
@@ -60,26 +80,41 @@ static void report_json(const struct work *work, const struct retention_report *
 	buf_finish(&out);
 }
 
+static void rules_words(const struct work *work, const struct retention_report *report)
+{
+	struct rule_words rule;
+
+	for (uint32_t i = 0; (i = rule_beyond(work, report, i)) < ruleset_rule_count(work->set); i++) {
+		ruleset_rule_words(work->set, i, &rule);
+		printf("!!  rule %.*s looks back further than events are kept: from now on it may open or "
+		       "end an "
+		       "alert for want of them\n",
+		        (int)rule.id.size, rule.id.at);
+	}
+}
+
 static void plan_words(const struct work *work, const struct retention_report *report)
 {
+	char before[CIVIL_DATE_SIZE];
+
+	civil_print_date(report->before, before);
 	printf("of %" PRId64 " events %" PRId64
-	       " are of a day before %s, which is as long as retention.events "
-	       "keeps them\n",
-	        report->events, report->old, work->before);
-	printf("    %" PRId64
-	       " go; with the rest of them, something of the same identity is newer, or of its "
-	       "student lasts\n",
-	        report->going);
+	       " are of a day before %s, from which on retention.events keeps them\n",
+	        report->events, report->old, before);
+	printf("    %" PRId64 " go\n", report->going);
 	if (report->held)
 		printf("    %" PRId64 " stay because of an alert: without them one of %" PRId64
 		       " %s would open, move or end\n",
 		        report->held, report->students, report->students == 1 ? "student" : "students");
+	if (report->old > report->going + report->held)
+		puts("    the others stay: something of the same id or slot is newer, or of their student");
 	if (report->nameless)
 		printf("    %" PRId64 " %s nothing left, and the %s too\n", report->nameless,
 		        report->nameless == 1 ? "student has" : "students have",
 		        report->nameless == 1 ? "id goes" : "ids go");
 	if (report->is_begun)
 		puts("    this was begun before and did not come to its end");
+	rules_words(work, report);
 }
 
 static void done_words(const struct retention_report *report)
@@ -119,7 +154,7 @@ static int carry_out(struct work *work, struct retention *retention, struct diag
 
 static int retain(const struct options *given, const struct settings *settings, const struct generation *read)
 {
-	struct work work = {.given = given, .settings = settings};
+	struct work work = {.given = given, .settings = settings, .set = read->set};
 	struct retention_options wanted = {
 	        .path = settings->store_path,
 	        .set = read->set,
@@ -127,16 +162,13 @@ static int retain(const struct options *given, const struct settings *settings, 
 	        .zone = zones_find(read->zones, text_of(settings->timezone)),
 	        .memory = settings->limits.memory,
 	        .now_ms = offline_now_ms(),
+	        .days = settings->retention.events,
 	        .on_work = on_work,
 	        .context = &work,
 	};
 	struct retention *retention = NULL;
 	struct diag why = {0};
-	int32_t ms;
 
-	zone_local(wanted.zone, wanted.now_ms, &wanted.before, &ms);
-	wanted.before -= (int32_t)settings->retention.events;
-	civil_print_date(wanted.before, work.before);
 	int code = retention_plan(&wanted, &retention, &why) ? -1 : carry_out(&work, retention, &why);
 	progress_end(&work.progress);
 	retention_close(retention);

@@ -185,7 +185,7 @@ static bool any_stays(const struct retention *work, const struct linked *linked)
 
 static bool is_old(const struct retention *work, int32_t day)
 {
-	return day < work->options.before;
+	return day < work->report.before;
 }
 
 /* What is true of a student until something else is, not of a day. */
@@ -416,10 +416,21 @@ static void tables_make(struct retention *work)
 	filter_init(&work->seen, &work->memory, filter_size(KEYS_A_LINE * work->lines, FILTER_BITS));
 }
 
+static void days_set(struct retention *work)
+{
+	int64_t now_ms = work->options.now_ms, last_ms = store_last_instant(work->store);
+	int32_t ms;
+
+	zone_local(
+	        work->options.zone, last_ms && last_ms < now_ms ? last_ms : now_ms, &work->report.today, &ms);
+	work->report.before = work->report.today - (int32_t)work->options.days;
+}
+
 static int plan(struct retention *work, struct diag *why)
 {
 	if (books_open(work, why))
 		return -1;
+	days_set(work);
 	work->report.is_begun = store_is_retiring(work->store);
 	tables_make(work);
 	work->report.events = work->lines;
@@ -482,7 +493,7 @@ static int take_out(struct retention *work, struct diag *why)
 	store_begin(work->store);
 	if (work->report.going) {
 		store_events_retire(work->store, goes, work);
-		store_kept_from_set(work->store, work->options.before);
+		store_kept_from_set(work->store, work->report.before);
 	}
 	for (size_t i = 0; i < students; i++)
 		if (work->is_nameless[i])

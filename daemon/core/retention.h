@@ -9,15 +9,16 @@
  *     if (retention_run(retention, &why)) ..                 it goes; begun anew when the process dies
  *     retention_close(retention);
  *
- * An event goes when its day, or of what says no day the day on which it came, lies before `before`; with it goes whatever the
- * store has of the same identity or slot, or what is left would be read otherwise.  It stays
+ * An event goes when its day, or of what says no day the day on which it came, lies more than `days` before today; with it goes
+ * whatever the store has of the same identity or slot, or what is left would be read otherwise.  Today is that of the newest
+ * instant in the store: a machine's clock that is years ahead must not cost them.  It stays
  *
  *   - while anything of its identity or slot is newer;
  *   - while it says what lasts (an enrollment, a plan ..) of a student of whom there is anything newer;
  *   - when it is about no student: schools, staff and feeds are nobody's record;
- *   - with all that is old of its student, when an alert would open, move or end without it.
+ *   - with all that is old of its student, when an alert would open, move or end without it today.
  *
- * A student of whom nothing is left, no alert either, loses the name too.  Takes some 6 bytes of memory an event. */
+ * A student of whom nothing is left, no alert either, loses the name too.  Takes some 8 bytes of memory an event. */
 #include "base/diag.h"
 
 struct retention;
@@ -33,20 +34,21 @@ struct retention_options {
 	const struct zone *zone; /* the district's */
 	int64_t memory;          /* bytes that the facts of students may take, about; 0: any */
 	int64_t now_ms;
-	int32_t before;   /* the first day of which events are kept */
+	int64_t days;     /* that events are kept */
 	size_t fold_rows; /* how long the tail of the log may get; 0: as usual */
 	void (*on_work)(void *context, const char *what, int64_t done, int64_t of);
 	void *context;
 };
 
 struct retention_report {
-	int64_t events;   /* in the log */
-	int64_t old;      /* of them, by their day */
-	int64_t going;    /* of the old, or with them */
-	int64_t held;     /* would go, but for an alert of their student */
-	int64_t students; /* whose alerts hold them */
-	int64_t nameless; /* students of whom nothing is left */
-	bool is_begun;    /* one that died before its end is to be brought to it */
+	int32_t today, before; /* before: the first day of which events are kept */
+	int64_t events;        /* in the log */
+	int64_t old;           /* of them, by their day */
+	int64_t going;         /* of the old, or with them */
+	int64_t held;          /* would go, but for an alert of their student */
+	int64_t students;      /* whose alerts hold them */
+	int64_t nameless;      /* students of whom nothing is left */
+	bool is_begun;         /* one that died before its end is to be brought to it */
 };
 
 int retention_plan(const struct retention_options *options, struct retention **out, struct diag *why);

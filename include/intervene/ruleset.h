@@ -46,6 +46,8 @@ struct hash128 ruleset_hash(const struct ruleset *set);
 size_t ruleset_rule_count(const struct ruleset *set);
 int ruleset_rule_find(const struct ruleset *set, struct text id); /* -1 */
 void ruleset_rule_words(const struct ruleset *set, uint32_t rule, struct rule_words *out);
+/* Days before today that events may lie which can still decide the rule, at least; INT32_MAX: any number. */
+int32_t ruleset_look_back(const struct ruleset *set, uint32_t rule, int32_t today);
 const struct calendars *ruleset_calendars(const struct ruleset *set);
 const char *severity_name(enum severity_of_rule severity);
 const char *rule_kind_name(enum rule_kind kind);

@@ -182,6 +182,20 @@ def test_one_that_is_killed_at_any_time_is_brought_to_its_end(old):
         assert rebuilt(old).startswith("ok")
 
 
+@pytest.mark.skipif(not shutil.which("faketime"), reason="faketime is not installed")
+@pytest.mark.skipif("asan" in str(BUILD) or "tsan" in str(BUILD), reason="sanitizers and faketime both want to be first")
+def test_a_clock_that_is_ten_years_ahead_costs_nothing(old):
+    expected = plan(old)
+    result = subprocess.run(["faketime", "-f", "+3650d", BUILD / "intervene", "retention", "--config", old.config, "--format",
+                             "json"], capture_output=True, text=True)
+    assert json.loads(result.stdout) == expected
+
+
+def test_rules_that_look_back_further_are_named(old):
+    assert plan(old)["rules_beyond"] == ["behavior.long"]
+    assert "!!  rule behavior.long looks back further than events are kept" in retention(old).stdout
+
+
 def test_it_needs_the_store_for_itself(daemon):
     result = retention(daemon, "--yes")
     assert result.returncode == 1 and "in use by another intervened" in result.stderr
@@ -192,7 +206,7 @@ def test_without_anything_old_nothing_is_done(daemon):
     daemon.stop()
     before = daemon.store.read_bytes()
     result = retention(daemon, "--yes")
-    assert result.returncode == 0 and "0 go;" in result.stdout and "gone for good" not in result.stdout
+    assert result.returncode == 0 and "    0 go\n" in result.stdout and "gone for good" not in result.stdout
     assert daemon.store.read_bytes() == before
 
 

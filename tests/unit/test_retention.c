@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
+#include "base/zone.h"
 #include "daemon/core/registrar_inside.h"
 #include "daemon/core/retention.h"
 #include "daemon/store/retire.h"
@@ -107,6 +108,14 @@ static void truth_of(struct office *office, int32_t from, struct buf *out)
 
 /* --- retention -------------------------------------------------------------------------------------------------- */
 
+static int32_t today(const struct office *office)
+{
+	int32_t day, ms;
+
+	zone_local(zones_find(office->zones, text_of("America/Chicago")), office->now_ms, &day, &ms);
+	return day;
+}
+
 static struct retention_report retain(struct office *office, int32_t before)
 {
 	struct ruleset *set = ruleset_ref(office->set);
@@ -116,7 +125,7 @@ static struct retention_report retain(struct office *office, int32_t before)
 	        .zones = office->zones,
 	        .zone = zones_find(office->zones, text_of("America/Chicago")),
 	        .now_ms = office->now_ms,
-	        .before = before,
+	        .days = today(office) - before,
 	        .fold_rows = office->fold_rows,
 	};
 	struct retention *retention = NULL;
