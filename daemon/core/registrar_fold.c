@@ -14,7 +14,8 @@ enum {
 	SHORT = 8,             /* while others wait a slice is that many times shorter, at most */
 	THAW_ROWS = 1 << 14,
 	FORGET_PAGES = 64,
-	FOLDS_BEHIND = 2, /* so many times as long as a fold the tail may get while one is written */
+	FOLDS_BEHIND =
+	        1, /* so many times as long as a fold the tail may get before one that is written has the turn */
 	/* Runs, or parts of histories, of one level: each is asked for every line, or student. */
 	UNMERGED_MOST = 20,
 	UNMERGED_STEP = 4,
@@ -251,84 +252,6 @@ int registrar_fold_to_the_end(struct registrar *registrar, struct diag *why)
 			code = registrar_fold(registrar, why);
 		while (code == REGISTRAR_MORE);
 	return code == REGISTRAR_DONE ? 0 : -1;
-}
-
-/* --- reading the log at start ------------------------------------------------------------------------------- */
-
-struct replay {
-	struct registrar *registrar;
-	struct diag *why;
-};
-
-enum { STOP = 1 };
-
-/* What waited for two folds, as it may when a load is cut off, is read at once and folded when there is time: whoever
- * waits for the start would wait for the disk.  A log that was never folded would fill memory: it is folded on the way. */
-static int on_logged(void *context, const struct event_row *row)
-{
-	struct replay *replay = context;
-	struct registrar *registrar = replay->registrar;
-	struct decision decision;
-	struct event event;
-
-	arena_reset(&registrar->arena);
-	if (!row->is_gone && (registrar_restore(registrar, row, event_restore_outline, &event, replay->why) ||
-	                             registrar_decide(registrar, &event, &decision, replay->why)))
-		return -1;
-	ledger_keep(registrar->ledger);
-	recent_add(&registrar->recent, row);
-	recent_keep(&registrar->recent);
-	registrar->ledger_seq = row->seq;
-	if (registrar->options.on_read)
-		registrar->options.on_read(registrar->options.context, row->seq);
-	return is_tail_of(registrar, 2 * FOLDS_BEHIND) ? STOP : 0;
-}
-
-static int folds_differ(const struct registrar *registrar, int64_t histories, struct diag *why)
-{
-	diag_set(why, "D313", "what is folded of students ends at line %lld, of identities at %lld",
-	        (long long)histories, (long long)registrar->ledger_seq);
-	return diag_help(why,
-	        "stop the daemon and run `intervene doctor --rebuild`: both are made again from the log");
-}
-
-static int on_part(void *context, const struct history_part *part)
-{
-	struct registrar *registrar = context;
-
-	if ((unsigned)part->level < HISTORY_LEVELS)
-		registrar->parts_of[part->level]++;
-	return 0;
-}
-
-static int log_is_short(const struct registrar *registrar, struct diag *why)
-{
-	diag_set(why, "D303",
-	        "the log is damaged: it ends at line %lld, and what is folded of it at line %lld",
-	        (long long)store_next_seq(registrar->options.store) - 1, (long long)registrar->ledger_seq);
-	return diag_help(why, "keep the file as it is and restore the newest backup beside it");
-}
-
-int registrar_load_ledger(struct registrar *registrar, struct diag *why)
-{
-	struct store *store = registrar->options.store;
-	struct replay replay = {registrar, why};
-	int64_t histories = store_history_upto(store);
-	int result;
-
-	registrar->fold.upto_seq = registrar->ledger_seq = store_runs_upto(store);
-	if (store_history_parts(store, on_part, registrar, why))
-		return -1;
-	if (histories != registrar->ledger_seq)
-		return folds_differ(registrar, histories, why);
-	if (registrar->ledger_seq >= store_next_seq(store))
-		return log_is_short(registrar, why);
-	while ((result = store_events_from(store, registrar->ledger_seq + 1, on_logged, &replay, why)) ==
-	        STOP)
-		if (registrar_fold_all(registrar, why))
-			return -1;
-	arena_reset(&registrar->arena);
-	return result;
 }
 
 static int on_identity(void *context, const struct identity_row *row)

@@ -107,8 +107,9 @@ bool *registrar_compare_rules(struct store *store, const struct ruleset *set, st
 /* history_merge.c: a slice; DONE: there is nothing to do. */
 enum registrar_code registrar_merge_histories(struct registrar *registrar, struct diag *why);
 
-/* registrar_fold.c */
+/* registrar_tail.c */
 int registrar_load_ledger(struct registrar *registrar, struct diag *why);
+/* registrar_fold.c */
 /* The rest of the log too, and what was folded before out of the file, so that the next start has nothing left to do. */
 int registrar_fold_to_the_end(struct registrar *registrar, struct diag *why);
 /* How many slices of folding and merging are owed before the next lines, 0 to BEHIND_MOST. */
