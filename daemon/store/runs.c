@@ -73,6 +73,18 @@ static int damaged(struct diag *why, const char *what, int64_t run)
 	        "again from the log");
 }
 
+/* Straight to where it shall be: as a column's value it would be copied, each part into memory that is new. */
+static int part_read(struct store *store, int64_t row, int bytes, char *out)
+{
+	sqlite3_blob *bits = NULL;
+	int result = sqlite3_blob_open(store->db, "main", "run_filter", "bits", row, 0, &bits);
+
+	if (result == SQLITE_OK)
+		result = sqlite3_blob_read(bits, out, bytes, 0);
+	sqlite3_blob_close(bits);
+	return result;
+}
+
 static int filter_read(
         struct store *store, int64_t run, int64_t size, struct filter *filter, struct diag *why)
 {
@@ -85,17 +97,19 @@ static int filter_read(
 	filter_init(filter, &store->runs->memory, (size_t)size);
 	sqlite3_bind_int64(q, 1, run);
 	while ((result = sqlite3_step(q)) == SQLITE_ROW) {
-		const void *bits = sqlite3_column_blob(q, 0);
-		int bytes = sqlite3_column_bytes(q, 0);
+		int bytes = sqlite3_column_int(q, 1);
 		if (bytes > size - at)
 			break;
-		if (bytes)
-			memcpy((char *)filter->words + at, bits, (size_t)bytes);
+		int read = part_read(store, sqlite3_column_int64(q, 0), bytes, (char *)filter->words + at);
+		if (read != SQLITE_OK) {
+			result = read;
+			break;
+		}
 		at += bytes;
 	}
 	sqlite3_reset(q);
 	if (result != SQLITE_DONE && result != SQLITE_ROW)
-		return diag_set(why, "D303", "cannot read the store: %s", sqlite3_errmsg(store->db));
+		return diag_set(why, "D303", "cannot read the store: %s", sqlite3_errstr(result));
 	return at == size && result == SQLITE_DONE ? 0 : damaged(why, "filter", run);
 }
 

@@ -270,7 +270,7 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [RUN_LITTER] = "SELECT min(number) FROM run WHERE is_sealed = 0 AND number NOT IN (?1, ?2)",
         [RUN_FORGET] = "DELETE FROM run WHERE number = ?1",
         [FILTER_ADD] = "INSERT INTO run_filter VALUES (?1, ?2, ?3)",
-        [FILTER_EACH] = "SELECT bits FROM run_filter WHERE run = ?1 ORDER BY part",
+        [FILTER_EACH] = "SELECT rowid, length(bits) FROM run_filter WHERE run = ?1 ORDER BY part",
         [FILTER_FORGET] = "DELETE FROM run_filter WHERE run = ?1",
         [SOURCE_PUT] = "INSERT OR REPLACE INTO source VALUES (?1, ?2)",
         [SOURCE_EACH] = "SELECT name, live FROM source ORDER BY name",
