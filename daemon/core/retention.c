@@ -33,17 +33,18 @@ struct retention {
 	struct store *store;         /* owned; the one that is open */
 	struct registrar *registrar; /* owned; on it */
 	int64_t lines;
-	uint8_t *fates;  /* owned; by number of the log; in the end STAYS or GOES */
-	uint32_t *whose; /* owned; the same: a student's number */
-	int32_t *
-	        newest; /* owned; by student: of what is true and newest, the day; of an enrollment, its last */
-	bool *is_held; /* owned; by student */
-	bool *is_left,
-	        *is_nameless; /* owned; by student: some line stays; all have gone, and the name has not */
-	struct large memory;  /* of the filter */
-	struct filter seen;   /* keys of lines */
-	struct keymap multi;  /* of those seen twice, the place in `stays` */
-	bool *stays;          /* owned; by key: something of it does */
+	/* By number of the log, owned. */
+	uint8_t *fates;  /* in the end STAYS or GOES */
+	uint32_t *whose; /* the line is: a student's number */
+	/* By student, owned. */
+	int32_t *newest;     /* of what is true, the newest day; of an enrollment, its last */
+	bool *is_held;       /* all stays, because of an alert */
+	bool *is_left;       /* some line stays */
+	bool *is_nameless;   /* all have gone, and the name has not */
+	struct large memory; /* of the filter */
+	struct filter seen;  /* keys of lines */
+	struct keymap multi; /* of those seen twice, the place in `stays` */
+	bool *stays;         /* owned; by key: something of it does */
 	size_t key_count, key_capacity;
 	struct linked *linked; /* owned */
 	size_t linked_count, linked_capacity;
