@@ -4,7 +4,6 @@
 #include "offline.h"
 #include "progress.h"
 #include "daemon/core/rebuild.h"
-#include "base/zone.h"
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -91,12 +90,7 @@ static int rebuild(
 	        .progress = progress_start("reading the log", 0, options_has(given, "quiet")),
 	};
 	struct rebuild_options options = {
-	        .path = settings->store_path,
-	        .set = read->set,
-	        .zones = read->zones,
-	        .zone = zones_find(read->zones, text_of(settings->timezone)),
-	        .memory = settings->limits.memory,
-	        .now_ms = offline_now_ms(),
+	        .books = offline_books(settings, read),
 	        .on_read = on_read,
 	        .on_difference = on_difference,
 	        .context = &work,

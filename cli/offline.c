@@ -2,6 +2,7 @@
 #include "offline.h"
 #include "command.h"
 #include "base/diag.h"
+#include "base/zone.h"
 #include <sys/stat.h>
 #include <time.h>
 
@@ -50,6 +51,18 @@ int offline_run(const struct options *given, offline_fn *run)
 	diags_finish(&findings);
 	settings_finish(&settings);
 	return code;
+}
+
+struct books_options offline_books(const struct settings *settings, const struct generation *read)
+{
+	return (struct books_options){
+	        .path = settings->store_path,
+	        .set = read->set,
+	        .zones = read->zones,
+	        .zone = zones_find(read->zones, text_of(settings->timezone)),
+	        .memory = settings->limits.memory,
+	        .now_ms = offline_now_ms(),
+	};
 }
 
 int64_t offline_now_ms(void)

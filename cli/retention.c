@@ -156,12 +156,7 @@ static int retain(const struct options *given, const struct settings *settings, 
 {
 	struct work work = {.given = given, .settings = settings, .set = read->set};
 	struct retention_options wanted = {
-	        .path = settings->store_path,
-	        .set = read->set,
-	        .zones = read->zones,
-	        .zone = zones_find(read->zones, text_of(settings->timezone)),
-	        .memory = settings->limits.memory,
-	        .now_ms = offline_now_ms(),
+	        .books = offline_books(settings, read),
 	        .days = settings->retention.events,
 	        .on_work = on_work,
 	        .context = &work,

@@ -11,8 +11,7 @@
 struct rebuild {
 	const struct rebuild_options *options;
 	struct rebuild_report *report;
-	struct store *store;         /* owned; the one that is open */
-	struct registrar *registrar; /* owned; on it */
+	struct books books; /* owned; those that are open */
 	struct look {
 		struct facts_sum {
 			struct hash128 sum;
@@ -24,39 +23,13 @@ struct rebuild {
 	} before, after;
 };
 
-static void close_all(struct rebuild *rebuild)
-{
-	registrar_close(rebuild->registrar);
-	store_close(rebuild->store);
-	rebuild->registrar = NULL;
-	rebuild->store = NULL;
-}
-
 static void on_read(void *context, int64_t seq)
 {
 	struct rebuild *rebuild = context;
 
 	if (rebuild->options->on_read)
-		rebuild->options->on_read(rebuild->options->context, seq, store_next_seq(rebuild->store) - 1);
-}
-
-static int books_open(struct rebuild *rebuild, struct diag *why)
-{
-	const struct rebuild_options *options = rebuild->options;
-	struct registrar_options books = {
-	        .store = rebuild->store,
-	        .set = options->set,
-	        .zones = options->zones,
-	        .zone = options->zone,
-	        .go_live = NO_DAY,
-	        .now_ms = options->now_ms,
-	        .memory = options->memory,
-	        .fold_rows = options->fold_rows,
-	        .on_read = on_read,
-	        .context = rebuild,
-	};
-
-	return registrar_open_books(&books, &rebuild->registrar, why);
+		rebuild->options->on_read(
+		        rebuild->options->context, seq, store_next_seq(rebuild->books.store) - 1);
 }
 
 /* --- facts -------------------------------------------------------------------------------------------------- */
@@ -107,10 +80,10 @@ static void before_look(struct rebuild *rebuild)
 	struct diag *why = &report->unreadable;
 
 	report->was_readable =
-	        store_open(options->path, options->vfs, HASH_KEY_FIXED, &rebuild->store, why) == 0 &&
-	        books_open(rebuild, why) == 0 && look_take(rebuild->registrar, &rebuild->before, why) == 0;
+	        books_open(&rebuild->books, &options->books, store_open, on_read, rebuild, why) == 0 &&
+	        look_take(rebuild->books.registrar, &rebuild->before, why) == 0;
 	report->live_before = report->was_readable ? rebuild->before.live : 0;
-	close_all(rebuild);
+	books_close(&rebuild->books);
 }
 
 static void difference_say(struct rebuild *rebuild, struct buf *words)
@@ -123,7 +96,7 @@ static void difference_say(struct rebuild *rebuild, struct buf *words)
 
 static void whose_say(const struct rebuild *rebuild, size_t student, struct buf *words)
 {
-	const struct names *students = &rebuild->registrar->students;
+	const struct names *students = &rebuild->books.registrar->students;
 
 	if (student >= students->count) {
 		buf_add_z(words, "the district");
@@ -180,7 +153,7 @@ static void alert_say(struct rebuild *rebuild, const struct difference *differen
 	        [TOLD_FORGOTTEN] = "was never so"};
 	struct rule_words rule;
 
-	ruleset_rule_words(rebuild->options->set, difference->episode.rule, &rule);
+	ruleset_rule_words(rebuild->options->books.set, difference->episode.rule, &rule);
 	whose_say(rebuild, difference->episode.student, words);
 	buf_add_z(words, ": an alert of ");
 	buf_add_text(words, rule.id);
@@ -191,7 +164,7 @@ static void alert_say(struct rebuild *rebuild, const struct difference *differen
 /* With the facts as they were a difference is time's: the last daemon stopped before it told all that was due. */
 static void alerts_compare(struct rebuild *rebuild, const bool *changed, struct buf *words)
 {
-	const struct outcome *outcome = &rebuild->registrar->outcome;
+	const struct outcome *outcome = &rebuild->books.registrar->outcome;
 	bool is_fault = !rebuild->report->was_readable || rebuild->report->differences;
 
 	for (size_t i = 0; i < outcome->count; i++) {
@@ -202,16 +175,16 @@ static void alerts_compare(struct rebuild *rebuild, const bool *changed, struct 
 		else
 			rebuild->report->pending++;
 	}
-	outcome_clear(&rebuild->registrar->outcome);
+	outcome_clear(&rebuild->books.registrar->outcome);
 }
 
 /* What the engine says is not written: telling is the daemon's, which has its channels. */
 static int alerts_judge(struct rebuild *rebuild, const bool *changed, struct buf *words, struct diag *why)
 {
-	struct registrar *registrar = rebuild->registrar;
+	struct registrar *registrar = rebuild->books.registrar;
 	int more;
 
-	registrar->last_ms = store_last_instant(rebuild->store);
+	registrar->last_ms = store_last_instant(rebuild->books.store);
 	if (registrar_open_engine(registrar, why))
 		return -1;
 	do {
@@ -225,7 +198,7 @@ static int alerts_judge(struct rebuild *rebuild, const bool *changed, struct buf
 
 static int all_compare(struct rebuild *rebuild, struct diag *why)
 {
-	bool *changed = registrar_compare_rules(rebuild->store, rebuild->options->set, why);
+	bool *changed = registrar_compare_rules(rebuild->books.store, rebuild->options->books.set, why);
 	struct buf words = {0};
 
 	if (!changed)
@@ -248,13 +221,13 @@ static int rebuild_run(struct rebuild *rebuild, struct diag *why)
 	struct rebuild_report *report = rebuild->report;
 
 	before_look(rebuild);
-	if (store_open_unfolded(options->path, options->vfs, HASH_KEY_FIXED, &rebuild->store, why))
+	if (books_open(&rebuild->books, &options->books, store_open_unfolded, on_read, rebuild, why))
 		return -1;
-	if (books_open(rebuild, why) || registrar_fold_to_the_end(rebuild->registrar, why) ||
-	        look_take(rebuild->registrar, &rebuild->after, why))
-		return diag_wrap(why, "making the folds of %s again", options->path);
-	report->lines = store_next_seq(rebuild->store) - 1;
-	report->students = (int64_t)rebuild->registrar->students.count;
+	if (registrar_fold_to_the_end(rebuild->books.registrar, why) ||
+	        look_take(rebuild->books.registrar, &rebuild->after, why))
+		return diag_wrap(why, "making the folds of %s again", options->books.path);
+	report->lines = store_next_seq(rebuild->books.store) - 1;
+	report->students = (int64_t)rebuild->books.registrar->students.count;
 	report->live = rebuild->after.live;
 	return all_compare(rebuild, why);
 }
@@ -265,7 +238,7 @@ int rebuild_folds(const struct rebuild_options *options, struct rebuild_report *
 
 	memset(out, 0, sizeof(*out));
 	int result = rebuild_run(&rebuild, why);
-	close_all(&rebuild);
+	books_close(&rebuild.books);
 	free(rebuild.before.students);
 	free(rebuild.after.students);
 	tally_finish(&rebuild.before.tally);

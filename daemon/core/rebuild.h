@@ -8,21 +8,10 @@
  *     if (report.differences) ..                             the old folds were wrong, as on_difference said
  *
  * Nobody is told anything by it.  When the folds were wrong and alerts follow, the daemon tells them at its next start. */
-#include "base/diag.h"
-
-struct ruleset;
-struct zone;
-struct zones;
+#include "books.h"
 
 struct rebuild_options {
-	const char *path;    /* of a store that is there */
-	const char *vfs;     /* NULL: the system's */
-	struct ruleset *set; /* borrowed, as all here */
-	struct zones *zones;
-	const struct zone *zone; /* the district's */
-	int64_t memory;          /* bytes that the facts of students may take, about; 0: any */
-	int64_t now_ms;
-	size_t fold_rows; /* how long the tail of the log may get; 0: as usual */
+	struct books_options books;
 	void (*on_read)(void *context, int64_t done, int64_t of); /* lines of the log */
 	void (*on_difference)(void *context, const char *words);  /* each */
 	void *context;

@@ -30,8 +30,7 @@ struct linked {
 struct retention {
 	struct retention_options options;
 	struct retention_report report;
-	struct store *store;         /* owned; the one that is open */
-	struct registrar *registrar; /* owned; on it */
+	struct books books; /* owned */
 	int64_t lines;
 	/* By number of the log, owned. */
 	uint8_t *fates;  /* in the end STAYS or GOES */
@@ -78,7 +77,7 @@ static int32_t day_of(const struct retention *work, const struct event *event, i
 	int32_t day = event->when.day, ms;
 
 	if (day == NO_DAY)
-		zone_local(work->options.zone, received_ms, &day, &ms);
+		zone_local(work->options.books.zone, received_ms, &day, &ms);
 	return day;
 }
 
@@ -86,7 +85,8 @@ static int32_t day_of(const struct retention *work, const struct event *event, i
  * rev of nobody. */
 static uint32_t student_of(const struct retention *work, const struct event *event)
 {
-	return event->student.size ? names_find(&work->registrar->students, event->student) : NO_STUDENT;
+	return event->student.size ? names_find(&work->books.registrar->students, event->student)
+	                           : NO_STUDENT;
 }
 
 /* One without an end goes on. */
@@ -112,9 +112,9 @@ static int on_line(void *context, const struct event_row *row)
 		return 0;
 	if (row->prev < 0 || row->prev >= row->seq)
 		return diag_set(survey->why, "D303", "the log is damaged in its line %" PRId64, row->seq);
-	arena_reset(&work->registrar->arena);
-	if (registrar_restore(work->registrar, row, is_enrollment ? event_restore : event_restore_outline,
-	            &line.event, survey->why))
+	arena_reset(&work->books.registrar->arena);
+	if (registrar_restore(work->books.registrar, row,
+	            is_enrollment ? event_restore : event_restore_outline, &line.event, survey->why))
 		return -1;
 	line.student = student_of(work, &line.event);
 	line.day = is_enrollment ? last_day(&line.event) : day_of(work, &line.event, row->received_ms);
@@ -127,7 +127,7 @@ static int survey(struct retention *work, const char *what,
 {
 	struct survey survey = {work, each, what, why};
 
-	return store_events_each(work->store, on_line, &survey, why);
+	return store_events_each(work->books.store, on_line, &survey, why);
 }
 
 /* --- what belongs together ------------------------------------------------------------------------------------ */
@@ -273,12 +273,12 @@ static void hold(struct retention *work, struct outcome *outcome)
 /* What the engine says is not written. */
 static int judge_without(struct retention *work, struct diag *why)
 {
-	struct registrar *registrar = work->registrar;
+	struct registrar *registrar = work->books.registrar;
 	int64_t of = (int64_t)registrar->students.count;
 	int more;
 
 	registrar->without = work->fates;
-	registrar->last_ms = store_last_instant(work->store);
+	registrar->last_ms = store_last_instant(work->books.store);
 	if (registrar_open_engine(registrar, why))
 		return -1;
 	do {
@@ -333,33 +333,9 @@ static void on_read(void *context, int64_t seq)
 	say(work, "folding what is left", seq, work->lines);
 }
 
-static int books_open(struct retention *work, struct diag *why)
+static int open_books(struct retention *work, struct diag *why)
 {
-	const struct retention_options *options = &work->options;
-	struct registrar_options books = {
-	        .set = options->set,
-	        .zones = options->zones,
-	        .zone = options->zone,
-	        .go_live = NO_DAY,
-	        .now_ms = options->now_ms,
-	        .memory = options->memory,
-	        .fold_rows = options->fold_rows,
-	        .on_read = on_read,
-	        .context = work,
-	};
-
-	if (store_open(options->path, options->vfs, HASH_KEY_FIXED, &work->store, why))
-		return -1;
-	books.store = work->store;
-	return registrar_open_books(&books, &work->registrar, why);
-}
-
-static void books_close(struct retention *work)
-{
-	registrar_close(work->registrar);
-	store_close(work->store);
-	work->registrar = NULL;
-	work->store = NULL;
+	return books_open(&work->books, &work->options.books, store_open, on_read, work, why);
 }
 
 static int on_alert(void *context, const struct alert_row *row)
@@ -372,13 +348,13 @@ static int on_alert(void *context, const struct alert_row *row)
 /* Those too of whom all went earlier, but for an alert that has gone since. */
 static int nameless_find(struct retention *work, struct diag *why)
 {
-	const struct names *students = &work->registrar->students;
+	const struct names *students = &work->books.registrar->students;
 
 	for (size_t i = 0; i < students->count; i++) {
 		bool has_name = !store_student_is_retired(names_text(students, (uint32_t)i)),
 		     has_alert = false;
 		if (has_name && !work->is_left[i] &&
-		        store_alerts_of(work->store, (int64_t)i, on_alert, &has_alert, why))
+		        store_alerts_of(work->books.store, (int64_t)i, on_alert, &has_alert, why))
 			return -1;
 		work->is_nameless[i] = has_name && !work->is_left[i] && !has_alert;
 		work->report.nameless += work->is_nameless[i];
@@ -401,9 +377,9 @@ static int count(struct retention *work, struct diag *why)
 
 static void tables_make(struct retention *work)
 {
-	size_t students = work->registrar->students.count + 1, lines;
+	size_t students = work->books.registrar->students.count + 1, lines;
 
-	work->lines = store_next_seq(work->store) - 1;
+	work->lines = store_next_seq(work->books.store) - 1;
 	lines = (size_t)work->lines + 1;
 	work->fates = memory_take(lines * sizeof(*work->fates));
 	work->whose = memory_take(lines * sizeof(*work->whose));
@@ -419,20 +395,20 @@ static void tables_make(struct retention *work)
 
 static void days_set(struct retention *work)
 {
-	int64_t now_ms = work->options.now_ms, last_ms = store_last_instant(work->store);
+	int64_t now_ms = work->options.books.now_ms, last_ms = store_last_instant(work->books.store);
 	int32_t ms;
 
-	zone_local(
-	        work->options.zone, last_ms && last_ms < now_ms ? last_ms : now_ms, &work->report.today, &ms);
+	zone_local(work->options.books.zone, last_ms && last_ms < now_ms ? last_ms : now_ms,
+	        &work->report.today, &ms);
 	work->report.before = work->report.today - (int32_t)work->options.days;
 }
 
 static int plan(struct retention *work, struct diag *why)
 {
-	if (books_open(work, why))
+	if (open_books(work, why))
 		return -1;
 	days_set(work);
-	work->report.is_begun = store_is_retiring(work->store);
+	work->report.is_begun = store_is_retiring(work->books.store);
 	tables_make(work);
 	work->report.events = work->lines;
 	if (survey(work, "reading the log", line_see, why) || survey(work, "weighing it", line_weigh, why))
@@ -463,7 +439,7 @@ void retention_close(struct retention *work)
 {
 	if (!work)
 		return;
-	books_close(work);
+	books_close(&work->books);
 	free(work->fates);
 	free(work->whose);
 	free(work->newest);
@@ -489,28 +465,28 @@ static bool goes(void *context, int64_t seq)
 
 static int take_out(struct retention *work, struct diag *why)
 {
-	size_t students = work->registrar->students.count;
+	size_t students = work->books.registrar->students.count;
 
-	store_begin(work->store);
+	store_begin(work->books.store);
 	if (work->report.going) {
-		store_events_retire(work->store, goes, work);
-		store_kept_from_set(work->store, work->report.before);
+		store_events_retire(work->books.store, goes, work);
+		store_kept_from_set(work->books.store, work->report.before);
 	}
 	for (size_t i = 0; i < students; i++)
 		if (work->is_nameless[i])
-			store_student_retire(work->store, (int64_t)i);
-	return store_commit(work->store, why) == STORE_OK ? 0 : -1;
+			store_student_retire(work->books.store, (int64_t)i);
+	return store_commit(work->books.store, why) == STORE_OK ? 0 : -1;
 }
 
 /* From what is left of the log; what was folded before is written over as it is cleared away. */
 static int fold_anew(struct retention *work, struct diag *why)
 {
-	books_close(work);
-	if (books_open(work, why) || registrar_fold_to_the_end(work->registrar, why))
+	books_close(&work->books);
+	if (open_books(work, why) || registrar_fold_to_the_end(work->books.registrar, why))
 		return -1;
-	if (store_retire_end(work->store, why) != STORE_OK)
+	if (store_retire_end(work->books.store, why) != STORE_OK)
 		return -1;
-	store_checkpoint(work->store);
+	store_checkpoint(work->books.store);
 	return 0;
 }
 

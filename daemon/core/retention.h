@@ -19,23 +19,13 @@
  *   - with all that is old of its student, when an alert would open, move or end without it today.
  *
  * A student of whom nothing is left, no alert either, loses the name too.  Takes some 8 bytes of memory an event. */
-#include "base/diag.h"
+#include "books.h"
 
 struct retention;
-struct ruleset;
-struct zone;
-struct zones;
 
 struct retention_options {
-	const char *path;    /* of a store that is there */
-	const char *vfs;     /* NULL: the system's */
-	struct ruleset *set; /* borrowed, as all here */
-	struct zones *zones;
-	const struct zone *zone; /* the district's */
-	int64_t memory;          /* bytes that the facts of students may take, about; 0: any */
-	int64_t now_ms;
-	int64_t days;     /* that events are kept */
-	size_t fold_rows; /* how long the tail of the log may get; 0: as usual */
+	struct books_options books;
+	int64_t days; /* that events are kept */
 	void (*on_work)(void *context, const char *what, int64_t done, int64_t of);
 	void *context;
 };

@@ -8,18 +8,10 @@ import time
 
 import pytest
 
-from daemon import BUILD, SLOW, calendar, day, referral
+from daemon import BUILD, RULES, SLOW, calendar, day, referral
 
 OLD = 1200  # days; retention.events is three years in every story
-LONG = """format: 1
-rules:
-  - rule: behavior.two
-    title: Two referrals in two weeks
-    domain: behavior
-    severity: high
-    summary: "{count(referral over last 14 days)} referrals in two weeks."
-    when: count(referral over last 14 days) >= 2
-  - rule: behavior.long
+LONG = RULES + """  - rule: behavior.long
     title: Three referrals in four years
     domain: behavior
     severity: low
@@ -115,7 +107,7 @@ def test_what_is_old_goes_for_good_and_what_alerts_rest_on_stays(old):
 
 def test_a_correction_goes_with_what_it_corrected(old):
     """Without the alert that rests on it, both versions of Ada's referral go, and the one that is newer stays."""
-    old.write("rules.d/rules.yml", LONG.split("  - rule: behavior.long")[0])
+    old.write("rules.d/rules.yml", RULES)
     old.start()
     old.until(lambda: [alert["rule"] for alert in old.alerts()] == ["behavior.two"], "the long rule is gone")
     old.stop()

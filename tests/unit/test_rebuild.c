@@ -33,12 +33,12 @@ static void on_difference(void *context, const char *words)
 static int rebuild(struct office *office, struct rebuilt *out, struct diag *why)
 {
 	struct rebuild_options options = {
-	        .path = office->path,
-	        .set = office->set,
-	        .zones = office->zones,
-	        .zone = zones_find(office->zones, text_of("America/Chicago")),
-	        .now_ms = office->now_ms,
-	        .fold_rows = office->fold_rows,
+	        .books.path = office->path,
+	        .books.set = office->set,
+	        .books.zones = office->zones,
+	        .books.zone = zones_find(office->zones, text_of("America/Chicago")),
+	        .books.now_ms = office->now_ms,
+	        .books.fold_rows = office->fold_rows,
 	        .on_read = on_read,
 	        .on_difference = on_difference,
 	        .context = out,

@@ -120,13 +120,13 @@ static struct retention_report retain(struct office *office, int32_t before)
 {
 	struct ruleset *set = ruleset_ref(office->set);
 	struct retention_options options = {
-	        .path = office->path,
-	        .set = set,
-	        .zones = office->zones,
-	        .zone = zones_find(office->zones, text_of("America/Chicago")),
-	        .now_ms = office->now_ms,
+	        .books.path = office->path,
+	        .books.set = set,
+	        .books.zones = office->zones,
+	        .books.zone = zones_find(office->zones, text_of("America/Chicago")),
+	        .books.now_ms = office->now_ms,
 	        .days = today(office) - before,
-	        .fold_rows = office->fold_rows,
+	        .books.fold_rows = office->fold_rows,
 	};
 	struct retention *retention = NULL;
 	struct diag why = {0};
