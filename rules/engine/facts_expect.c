@@ -23,9 +23,9 @@ void facts_expect_parts(const struct facts *facts)
 
 	__builtin_prefetch(facts->entries + facts->count);
 	__builtin_prefetch(facts->seqs.at + facts->seqs.size);
-	if (columns->word_count)
-		call(columns->words + (size_t)(columns->word_count - 1) * columns->count,
-		        columns->count * sizeof *columns->words);
+	uint32_t word = facts->count / SERIES_WORD;
+	if (word < columns->word_count)
+		call(columns->words + (size_t)word * columns->count, columns->count * sizeof *columns->words);
 	call(facts->time.stretches, sizeof *facts->time.stretches);
 	__builtin_prefetch(facts->time.enrolled);
 	call(judging->wakes.items, judging->wakes.count * (1 + judging->wakes.words) * sizeof(uint64_t));

@@ -3,24 +3,22 @@
 #include "base/large.h"
 #include <string.h>
 
-enum { WORD = 64 };
-
 /* What of a word lies in from .. to - 1. */
 static uint64_t word_between(const struct series *series, uint32_t word, uint32_t from, uint32_t to)
 {
 	uint64_t bits = series->words[word * series->stride];
 
-	if (word == from / WORD)
-		bits &= UINT64_MAX << from % WORD;
-	if (word == to / WORD)
-		bits &= ~(UINT64_MAX << to % WORD);
+	if (word == from / SERIES_WORD)
+		bits &= UINT64_MAX << from % SERIES_WORD;
+	if (word == to / SERIES_WORD)
+		bits &= ~(UINT64_MAX << to % SERIES_WORD);
 	return bits;
 }
 
 /* Behind the last word everything is zero. */
 static uint32_t end_of(const struct series *series, uint32_t to)
 {
-	uint32_t end = series->word_count * WORD;
+	uint32_t end = series->word_count * SERIES_WORD;
 
 	return to < end ? to : end;
 }
@@ -29,21 +27,22 @@ void columns_set(struct columns *columns, struct large *memory, uint32_t column,
 {
 	size_t had = (size_t)columns->word_count * columns->count;
 
-	if (at / WORD >= columns->word_count) {
-		columns->word_count = at / WORD + 1;
+	if (at / SERIES_WORD >= columns->word_count) {
+		columns->word_count =
+		        at / SERIES_WORD + 1 + at / SERIES_WORD / 8; /* many are not copied for each few */
 		size_t has = (size_t)columns->word_count * columns->count;
 
 		columns->words = large_grow(memory, columns->words, has * sizeof *columns->words);
 		memset(columns->words + had, 0, (has - had) * sizeof *columns->words);
 	}
-	columns->words[at / WORD * columns->count + column] |= (uint64_t)1 << at % WORD;
+	columns->words[at / SERIES_WORD * columns->count + column] |= (uint64_t)1 << at % SERIES_WORD;
 }
 
 void columns_cut(struct columns *columns, uint32_t from)
 {
-	uint64_t stay = ~(UINT64_MAX << from % WORD);
+	uint64_t stay = ~(UINT64_MAX << from % SERIES_WORD);
 
-	for (uint32_t word = from / WORD; word < columns->word_count; word++, stay = 0)
+	for (uint32_t word = from / SERIES_WORD; word < columns->word_count; word++, stay = 0)
 		for (uint32_t column = 0; column < columns->count; column++)
 			columns->words[(size_t)word * columns->count + column] &= stay;
 }
@@ -65,7 +64,8 @@ bool series_is_empty(const struct series *series)
 
 bool series_has(const struct series *series, uint32_t at)
 {
-	return at / WORD < series->word_count && series->words[at / WORD * series->stride] >> at % WORD & 1;
+	return at / SERIES_WORD < series->word_count &&
+	       series->words[at / SERIES_WORD * series->stride] >> at % SERIES_WORD & 1;
 }
 
 uint32_t series_count(const struct series *series, uint32_t from, uint32_t to)
@@ -73,7 +73,7 @@ uint32_t series_count(const struct series *series, uint32_t from, uint32_t to)
 	uint32_t count = 0;
 
 	to = end_of(series, to);
-	for (uint32_t word = from / WORD; from < to && word <= (to - 1) / WORD; word++)
+	for (uint32_t word = from / SERIES_WORD; from < to && word <= (to - 1) / SERIES_WORD; word++)
 		count += (uint32_t)__builtin_popcountll(word_between(series, word, from, to));
 	return count;
 }
@@ -82,11 +82,11 @@ uint32_t series_next(const struct series *series, uint32_t from, uint32_t to)
 {
 	uint32_t end = end_of(series, to);
 
-	for (uint32_t word = from / WORD; from < end && word <= (end - 1) / WORD; word++) {
+	for (uint32_t word = from / SERIES_WORD; from < end && word <= (end - 1) / SERIES_WORD; word++) {
 		uint64_t bits = word_between(series, word, from, end);
 
 		if (bits)
-			return word * WORD + (uint32_t)__builtin_ctzll(bits);
+			return word * SERIES_WORD + (uint32_t)__builtin_ctzll(bits);
 	}
 	return to;
 }
@@ -97,7 +97,8 @@ uint32_t series_back(const struct series *series, uint32_t from, uint32_t to, ui
 
 	if (!n)
 		return to;
-	for (uint32_t word = (end + WORD - 1) / WORD; end > from && word-- > from / WORD;) {
+	for (uint32_t word = (end + SERIES_WORD - 1) / SERIES_WORD;
+	        end > from && word-- > from / SERIES_WORD;) {
 		uint64_t bits = word_between(series, word, from, end);
 		uint32_t here = (uint32_t)__builtin_popcountll(bits);
 
@@ -107,7 +108,7 @@ uint32_t series_back(const struct series *series, uint32_t from, uint32_t to, ui
 		}
 		for (; here > n; here--)
 			bits &= bits - 1;
-		return word * WORD + (uint32_t)__builtin_ctzll(bits);
+		return word * SERIES_WORD + (uint32_t)__builtin_ctzll(bits);
 	}
 	return from;
 }
@@ -115,7 +116,7 @@ uint32_t series_back(const struct series *series, uint32_t from, uint32_t to, ui
 bool series_meets(const struct series *series, const struct series *other, uint32_t from, uint32_t to)
 {
 	to = end_of(series, to);
-	for (uint32_t word = from / WORD; from < to && word <= (to - 1) / WORD; word++)
+	for (uint32_t word = from / SERIES_WORD; from < to && word <= (to - 1) / SERIES_WORD; word++)
 		if (word_between(series, word, from, to) & word_between(other, word, from, to))
 			return true;
 	return false;

@@ -11,10 +11,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { SERIES_WORD = 64 }; /* entries a word */
+
 /* All columns of one student in one piece of memory: of the first 64 entries a word for each column, then of the next. */
 struct columns {
 	uint64_t *words;            /* owned, in the `memory` that is given */
-	uint32_t count, word_count; /* columns; words of each */
+	uint32_t count, word_count; /* columns; words of each, some of them spare */
 };
 
 /* One column, until something is set. */
