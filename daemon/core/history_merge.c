@@ -64,7 +64,7 @@ static enum registrar_code merge_begin(struct registrar *registrar, struct diag 
 {
 	struct history_part into = registrar->merge.into;
 
-	registrar_begin(registrar, NULL);
+	registrar_begin_fold(registrar);
 	store_history_begin(registrar->options.store, &into);
 	enum registrar_code code = registrar_commit(registrar, why);
 	if (code == REGISTRAR_DONE)
@@ -197,7 +197,7 @@ static enum registrar_code merge_copy(struct registrar *registrar, struct diag *
 	struct copying copying = {.registrar = registrar, .why = why};
 	int64_t place;
 
-	registrar_begin(registrar, NULL);
+	registrar_begin_fold(registrar);
 	int result = students_copy(&copying, &place);
 	copying_finish(&copying);
 	if (result)

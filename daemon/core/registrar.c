@@ -14,6 +14,12 @@ void registrar_begin(struct registrar *registrar, struct batch_row *batch)
 		store_batch_add(registrar->options.store, batch);
 }
 
+void registrar_begin_fold(struct registrar *registrar)
+{
+	registrar->withdrawn = 0;
+	store_begin_fold(registrar->options.store);
+}
+
 static void drop(struct registrar *registrar)
 {
 	ledger_drop(registrar->ledger);

@@ -133,7 +133,7 @@ static enum registrar_code write_slice(struct registrar *registrar, struct diag 
 {
 	struct fold fold = registrar->fold;
 
-	registrar_begin(registrar, NULL);
+	registrar_begin_fold(registrar);
 	if (fold.phase == FOLD_HISTORY)
 		history_write(registrar, &fold);
 	else

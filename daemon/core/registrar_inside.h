@@ -142,6 +142,7 @@ int registrar_open_outbox(struct registrar *registrar, struct diag *why); /* reg
 
 /* The life of a transaction. */
 void registrar_begin(struct registrar *registrar, struct batch_row *batch);
+void registrar_begin_fold(struct registrar *registrar); /* for store_begin_fold */
 enum registrar_code registrar_commit(struct registrar *registrar, struct diag *why);
 enum registrar_code registrar_abort(
         struct registrar *registrar, struct diag *why); /* the engine or a read failed */

@@ -128,7 +128,7 @@ bool store_history_clear(
 	*code = STORE_OK;
 	if (!number)
 		return false;
-	store_begin(store);
+	store_begin_fold(store);
 	store_wipes(store, store->wipes_folds);
 	sqlite3_stmt *q = statement(store, HISTORY_CLEAR);
 	sqlite3_bind_int64(q, 1, number);

@@ -331,7 +331,7 @@ bool store_runs_merge(struct store *store, unsigned rows, enum store_code *code,
 	*code = STORE_OK;
 	if (!slice)
 		return false;
-	store_begin(store);
+	store_begin_fold(store);
 	slice(store, rows);
 	*code = store_commit(store, why);
 	return true;

@@ -151,6 +151,8 @@ struct store {
 	struct histories *histories; /* owned */
 	struct blocks *blocks;       /* owned; of either, on their way */
 	struct copier *copier;       /* owned; of the write-ahead log */
+	const char *syncs;           /* static; the pragma by which a commit waits for the disk */
+	bool is_slack;               /* another one is in force, by which it does not */
 	bool wipes_folds;            /* with zeros: what is in them is not in the log any more */
 	int32_t kept_from;           /* see retire.h */
 	bool is_unread;              /* too large to be looked through as it was opened */

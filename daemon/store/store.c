@@ -15,12 +15,13 @@
 
 /* Each pragma is set and read back: a file system or an older file may not grant what was asked, and then the
  * promise that an acknowledged event survives would be a lie. */
+static const char waits_for_disk[] = "PRAGMA synchronous = FULL";
 static const struct {
 	const char *set, *get, *expect;
 } pragmas[] = {
         {"PRAGMA trusted_schema = OFF", "PRAGMA trusted_schema", "0"},
         {"PRAGMA journal_mode = WAL", "PRAGMA journal_mode", "wal"},
-        {"PRAGMA synchronous = FULL", "PRAGMA synchronous", "2"},
+        {waits_for_disk, "PRAGMA synchronous", "2"},
         {"PRAGMA journal_size_limit = 67108864", "PRAGMA journal_size_limit", "67108864"},
         {"PRAGMA secure_delete = ON", "PRAGMA secure_delete", "1"},
         {"PRAGMA cache_size = -65536", "PRAGMA cache_size", "-65536"},
@@ -153,6 +154,7 @@ static int open_with(const char *path, const char *vfs, struct hash_key fresh, f
 	struct store *store = memory_take(sizeof(*store));
 
 	store->lock = -1;
+	store->syncs = waits_for_disk;
 	store->blocks = blocks_create();
 	events_open(store);
 	histories_open(store);
@@ -223,14 +225,37 @@ struct hash_key store_hash_key(const struct store *store)
 	return store->hash_key;
 }
 
+/* What is written in the log stands before all that is written behind it: no crash keeps the later and loses this. */
+static void slack_set(struct store *store, bool is_slack)
+{
+	const char *sql = is_slack ? "PRAGMA synchronous = NORMAL" : store->syncs;
+
+	if (store->is_slack == is_slack || store->code != STORE_OK)
+		return;
+	store->is_slack = is_slack;
+	if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		statement_fail(store, sql);
+}
+
 /* What broke stays broken: after a failed read or sync nothing that is asked later may look as if all were well. */
-void store_begin(struct store *store)
+static void begin(struct store *store, bool is_slack)
 {
 	if (store->code != STORE_BROKEN)
 		store->code = STORE_OK;
+	slack_set(store, is_slack);
 	store->kept = store->next;
 	runs_keep(store);
 	statement_write(store, statement(store, BEGIN));
+}
+
+void store_begin(struct store *store)
+{
+	begin(store, false);
+}
+
+void store_begin_fold(struct store *store)
+{
+	begin(store, true);
 }
 
 void store_blocks_write(struct store *store)

@@ -33,6 +33,8 @@ bool store_is_unread(
         const struct store *store); /* too large to be looked through for damage as it was opened */
 
 void store_begin(struct store *store);
+/* For what can be made again from the log: its commit does not wait for the disk, which has it with the next that does. */
+void store_begin_fold(struct store *store);
 enum store_code store_commit(struct store *store, struct diag *why); /* anything but OK has rolled back */
 void store_abort(struct store *store);
 void store_checkpoint(

@@ -78,7 +78,8 @@ static void tune(struct office *office)
 		crash_vfs_beside(office->vfs, copy_beside, office);
 	}
 	if (office->without_syncs) {
-		sqlite3_exec(office->store->db, "PRAGMA synchronous = OFF", NULL, NULL, NULL);
+		office->store->syncs = "PRAGMA synchronous = OFF";
+		sqlite3_exec(office->store->db, office->store->syncs, NULL, NULL, NULL);
 		sqlite3_exec(office->store->copier->db, "PRAGMA synchronous = OFF", NULL, NULL, NULL);
 	}
 }

@@ -551,6 +551,37 @@ static void room_must_stay_for_the_log_twice_or_a_quarter_of_a_small_disk(void *
 	assert_true(room.least_bytes > 0);
 }
 
+static int64_t synchronous(struct store *store)
+{
+	sqlite3_stmt *q = NULL;
+
+	assert_int_equal(sqlite3_prepare_v2(store->db, "PRAGMA synchronous", -1, &q, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+	int64_t is = sqlite3_column_int64(q, 0);
+	sqlite3_finalize(q);
+	return is;
+}
+
+static void only_what_can_be_made_again_does_not_wait_for_the_disk(void **state)
+{
+	struct home *place = *state;
+	struct diag why = {0};
+	enum { NORMAL = 1, FULL = 2 };
+
+	for (int i = 0; i < 2; i++) {
+		store_begin_fold(place->store);
+		assert_int_equal(synchronous(place->store), NORMAL);
+		assert_int_equal(store_commit(place->store, &why), STORE_OK);
+		store_begin(place->store);
+		assert_int_equal(synchronous(place->store), FULL);
+		assert_int_equal(store_commit(place->store, &why), STORE_OK);
+	}
+	store_begin_fold(place->store);
+	store_abort(place->store);
+	assert_int_equal(store_probe(place->store, &why), STORE_OK);
+	assert_int_equal(synchronous(place->store), FULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -592,6 +623,8 @@ int main(void)
 	                quarantine_is_counted_by_source_and_purged_by_age, make_place, remove_place),
 	        cmocka_unit_test_setup_teardown(
 	                old_quarantine_goes_a_slice_at_a_time_the_oldest_first, make_place, remove_place),
+	        cmocka_unit_test_setup_teardown(
+	                only_what_can_be_made_again_does_not_wait_for_the_disk, make_place, remove_place),
 	        cmocka_unit_test_setup_teardown(room_must_stay_for_the_log_twice_or_a_quarter_of_a_small_disk,
 	                make_place, remove_place),
 	};
