@@ -22,6 +22,7 @@ enum {
 	BRIEF_MS = 1, /* likewise, in a brief round */
 	FULL_WAIT_MS = 5000,
 	LOOK_AT_LEAST_MS = 60000, /* the wall clock may step */
+	STOP_MOST_MS = 5000,
 	PURGE_EVERY_MS = 6 * 3600 * 1000
 };
 
@@ -527,6 +528,18 @@ void core_drain(struct core *core)
 	timer_stop(core->purge);
 }
 
+/* So that the next start has little to read; it has all of it if there is no time. */
+static void tail_fold(struct core *core)
+{
+	int64_t until = seam_mono_ms(core->options.seam) + STOP_MOST_MS;
+	struct diag why;
+
+	core->slice_least_ms = core->slice_until_ms = until;
+	while (registrar_fold_tail(core->registrar, &why) == REGISTRAR_MORE &&
+	        seam_mono_ms(core->options.seam) < until)
+		;
+}
+
 /* Slices go back into the queue, which a closing worker no longer serves: the caller drains first.  Likewise a copy that
  * falls due at the very end; that one store_close makes. */
 void core_destroy(struct core *core)
@@ -536,6 +549,7 @@ void core_destroy(struct core *core)
 	assert(core->is_draining || core->waiting == 0);
 	worker_close(core->reader);
 	worker_close(core->engine);
+	tail_fold(core);
 	store_squeeze_elsewhere(core->options.store, NULL, NULL);
 	helper_close(core->squeezer);
 	worker_close(core->copier);

@@ -90,6 +90,8 @@ bool registrar_is_settled(const struct registrar *registrar);
  * better to do, and it is due when registrar_folds. */
 enum registrar_code registrar_fold(struct registrar *registrar, struct diag *why);
 bool registrar_folds(const struct registrar *registrar);
+/* Before a stop, a slice of folding a tail that the next start would take a moment to read.  DONE: it is short. */
+enum registrar_code registrar_fold_tail(struct registrar *registrar, struct diag *why);
 enum registrar_code registrar_fold_all(struct registrar *registrar, struct diag *why); /* now, all of it */
 
 enum registrar_code registrar_ack(

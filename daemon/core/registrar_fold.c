@@ -11,7 +11,7 @@
 enum {
 	SLICE_ROWS = 1 << 12,  /* of a run, or of a merge */
 	SLICE_BYTES = 1 << 19, /* of a part of the histories */
-	SHORT = 8,             /* while others wait a slice is that many times shorter, at most */
+	SHORT = 8, /* while others wait a slice is that many times shorter, at most; a tail, before a stop */
 	THAW_ROWS = 1 << 14,
 	FORGET_PAGES = 64,
 	FOLDS_BEHIND =
@@ -224,6 +224,16 @@ enum registrar_code registrar_fold(struct registrar *registrar, struct diag *why
 {
 	if (!registrar_folds(registrar))
 		return merge(registrar, why);
+	if (!is_open(registrar))
+		fold_begin(registrar);
+	enum registrar_code code = fold_slice(registrar, why);
+	return code == REGISTRAR_DONE ? REGISTRAR_MORE : code;
+}
+
+enum registrar_code registrar_fold_tail(struct registrar *registrar, struct diag *why)
+{
+	if (!is_open(registrar) && ledger_tail(registrar->ledger) < registrar->options.fold_rows / SHORT)
+		return REGISTRAR_DONE;
 	if (!is_open(registrar))
 		fold_begin(registrar);
 	enum registrar_code code = fold_slice(registrar, why);

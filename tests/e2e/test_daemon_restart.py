@@ -5,6 +5,7 @@ import json
 import os
 import resource
 import signal
+import sqlite3
 import time
 
 import pytest
@@ -47,6 +48,23 @@ def test_after_a_kill_everything_is_as_before(daemon):
     daemon.stop(signal.SIGKILL)
     daemon.start()
     assert picture(daemon) == before
+
+
+def folded(daemon):
+    with sqlite3.connect(f"file:{daemon.store}?mode=ro", uri=True) as store:
+        return store.execute("SELECT max(upto_seq) FROM history_part WHERE is_sealed").fetchone()[0]
+
+
+@pytest.mark.parametrize("how, leaves", [(signal.SIGTERM, "nothing"), (signal.SIGKILL, "all of it")])
+def test_a_stop_leaves_the_next_start_little_to_read(daemon, how, leaves):
+    many = [referral(f"r{n}", ("ada", "ben")[n % 2], 1 + n // 2 % 60) for n in range(40000)]
+    daemon.send(many)
+    before = picture(daemon)
+    daemon.stop(how)
+    assert folded(daemon) == (before[1]["last_seq"] if leaves == "nothing" else None)
+    daemon.start()
+    assert picture(daemon) == before
+    assert daemon.send(many[-3:])["duplicate"] == 3
 
 
 def test_a_rule_that_is_gone_closes_its_alerts(daemon):
