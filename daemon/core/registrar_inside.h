@@ -65,7 +65,7 @@ struct registrar {
 	struct engine *engine;
 	struct engine_host host;
 	struct ahead ahead;
-	struct arena arena; /* of the slice */
+	struct arena arena; /* of the student that is loaded, or the line that is restored */
 	/* Whom the slice is about: by student, the number of the last slice that was. */
 	uint32_t *slice_of; /* owned */
 	size_t slice_of_count, slice_of_capacity;

@@ -163,10 +163,13 @@ static int on_fact(void *context, const struct event_row *row)
 	return 0;
 }
 
+/* Of the student before nothing is needed any more: a hundred thousand are loaded after a start, before any line comes. */
 int registrar_load(void *context, uint32_t student, struct facts *facts, struct diag *why)
 {
-	struct restoring restoring = {context, facts, why};
+	struct registrar *registrar = context;
+	struct restoring restoring = {registrar, facts, why};
 
+	arena_reset(&registrar->arena);
 	return registrar_live(context, student, on_fact, &restoring, why);
 }
 

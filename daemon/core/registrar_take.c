@@ -367,7 +367,6 @@ enum registrar_code registrar_take_round(
 		code = guard_sort(registrar, &round, at_ms, why);
 	if (code != REGISTRAR_DONE)
 		return code;
-	arena_reset(&registrar->arena);
 	if (round.count) {
 		code = live_take(registrar, &round, at_ms, why);
 		registrar->counts.arrivals += code == REGISTRAR_DONE;
@@ -397,7 +396,6 @@ static enum registrar_code past_take(
 		code = guard_sort(registrar, &round, at_ms, why);
 	if (code != REGISTRAR_DONE || !round.count)
 		return code == REGISTRAR_DONE && !delivery->is_done ? REGISTRAR_MORE : code;
-	arena_reset(&registrar->arena);
 	code = history_take(registrar, delivery, at_ms, why);
 	if (code != REGISTRAR_DONE)
 		return code;
