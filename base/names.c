@@ -12,13 +12,35 @@ uint64_t names_hash(struct text name)
 	return hash_bytes(HASH_KEY_FIXED, name.at, name.size).low;
 }
 
-/* The slot that holds `name`, or the empty one where it belongs. */
-static size_t find_slot(const struct names *names, struct text name, uint64_t hash)
+/* The tag spares looking at names that are others: they lie anywhere in memory. */
+struct names_slot {
+	uint32_t tag;
+	uint32_t number_plus_one; /* 0: empty */
+};
+
+static uint32_t tag_of(uint64_t hash)
 {
-	size_t mask = names->slot_count - 1, slot = hash & mask;
-	while (names->slots[slot] && !text_equal(names->texts[names->slots[slot] - 1], name))
-		slot = (slot + 1) & mask;
-	return slot;
+	return (uint32_t)(hash >> 32);
+}
+
+static bool is_at(const struct names *names, const struct names_slot *slot, struct text name, uint64_t hash)
+{
+	return slot->tag == tag_of(hash) && text_equal(names->texts[slot->number_plus_one - 1], name);
+}
+
+/* The slot that holds `name`, or the empty one where it belongs. */
+static struct names_slot *find_slot(const struct names *names, struct text name, uint64_t hash)
+{
+	size_t mask = names->slot_count - 1, at = hash & mask;
+
+	while (names->slots[at].number_plus_one && !is_at(names, &names->slots[at], name, hash))
+		at = (at + 1) & mask;
+	return &names->slots[at];
+}
+
+static void put(struct names *names, uint32_t number, uint64_t hash)
+{
+	*find_slot(names, names->texts[number], hash) = (struct names_slot){tag_of(hash), number + 1};
 }
 
 /* At most half of the slots are in use, so that a search ends soon. */
@@ -30,8 +52,7 @@ static void make_slots(struct names *names)
 	names->slot_count = names->slot_count ? names->slot_count * 2 : FEWEST_SLOTS;
 	names->slots = memory_take(names->slot_count * sizeof *names->slots);
 	for (uint32_t number = 0; number < names->count; number++)
-		names->slots[find_slot(names, names->texts[number], names_hash(names->texts[number]))] =
-		        number + 1;
+		put(names, number, names_hash(names->texts[number]));
 }
 
 static uint32_t find(const struct names *names, struct text name, uint64_t hash)
@@ -39,7 +60,7 @@ static uint32_t find(const struct names *names, struct text name, uint64_t hash)
 	if (!names->slot_count)
 		return NO_NAME;
 	/* An empty slot holds 0, and 0 - 1 is NO_NAME. */
-	return names->slots[find_slot(names, name, hash)] - 1;
+	return find_slot(names, name, hash)->number_plus_one - 1;
 }
 
 uint32_t names_find(const struct names *names, struct text name)
@@ -62,7 +83,7 @@ uint32_t names_number_hashed(struct names *names, struct text name, uint64_t has
 	uint32_t number = (uint32_t)names->count;
 	names->texts = memory_room(names->texts, names->count, &names->capacity, sizeof *names->texts);
 	names->texts[names->count++] = arena_copy(&names->arena, name);
-	names->slots[find_slot(names, name, hash)] = number + 1;
+	put(names, number, hash);
 	return number;
 }
 
@@ -82,7 +103,10 @@ uint32_t names_guess(const struct names *names, uint64_t hash)
 {
 	if (!names->slot_count)
 		return NO_NAME;
-	uint32_t number = names->slots[hash & (names->slot_count - 1)] - 1;
+	size_t mask = names->slot_count - 1, at = hash & mask;
+	while (names->slots[at].number_plus_one && names->slots[at].tag != tag_of(hash))
+		at = (at + 1) & mask;
+	uint32_t number = names->slots[at].number_plus_one - 1;
 	if (number != NO_NAME)
 		__builtin_prefetch(&names->texts[number]);
 	return number;

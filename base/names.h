@@ -6,10 +6,11 @@
 #include "arena.h"
 
 enum { NO_NAME = UINT32_MAX };
+struct names_slot;
 struct names {
-	struct arena arena; /* owns the bytes */
-	struct text *texts; /* owned; by number */
-	uint32_t *slots;    /* owned; open addressing, number + 1 */
+	struct arena arena;       /* owns the bytes */
+	struct text *texts;       /* owned; by number */
+	struct names_slot *slots; /* owned; open addressing */
 	size_t count, capacity, slot_count;
 };
 
@@ -20,7 +21,7 @@ struct text names_text(const struct names *names, uint32_t number);
 uint64_t names_hash(struct text name);
 uint32_t names_number_hashed(struct names *names, struct text name, uint64_t hash);
 /* Ahead of names_number, so that by then memory is at hand: where the name will be looked for, and of that a step later the
- * number that stands there, which is likely to be its; NO_NAME: none does. */
+ * number that is its as good as surely; NO_NAME: it has none. */
 void names_expect(const struct names *names, uint64_t hash);
 uint32_t names_guess(const struct names *names, uint64_t hash);
 void names_expect_text(const struct names *names, uint32_t number); /* a step later still; takes any */
