@@ -326,9 +326,10 @@ static slice_fn *slice_next(struct store *store)
 
 bool store_runs_merge(struct store *store, unsigned rows, enum store_code *code, struct diag *why)
 {
-	slice_fn *slice = slice_next(store);
-
 	*code = STORE_OK;
+	if (runs_bind(store->runs))
+		return true;
+	slice_fn *slice = slice_next(store);
 	if (!slice)
 		return false;
 	store_begin_fold(store);

@@ -178,6 +178,8 @@ static void sheaves_drop_idle(struct runs *runs)
 	for (size_t i = 0; i < runs->count; i++)
 		if (runs->items[i].sheaf)
 			runs->items[i].sheaf->in_use |= runs->items[i].bit;
+	if (runs->joining.sheaf && !sheaf_may_join(runs->joining.sheaf, runs->joining.other))
+		joining_drop(&runs->joining);
 	for (struct sheaf **at = &runs->sheaves, *sheaf; (sheaf = *at);)
 		if (sheaf->in_use) {
 			at = &sheaf->next;
@@ -187,26 +189,45 @@ static void sheaves_drop_idle(struct runs *runs)
 		}
 }
 
-static void sheaf_take_in(struct runs *runs, struct sheaf *sheaf, struct sheaf *other)
+/* Runs of `other` will be found in `sheaf`, behind those that are. */
+static void runs_follow(struct runs *runs, const struct sheaf *other, struct sheaf *sheaf)
 {
 	for (size_t i = 0; i < runs->count; i++)
 		if (runs->items[i].sheaf == other) {
 			runs->items[i].sheaf = sheaf;
 			runs->items[i].bit <<= 1U << sheaf->doublings;
 		}
-	sheaf_join(&runs->memory, sheaf, other);
+}
+
+static void sheaf_unlink(struct runs *runs, const struct sheaf *sheaf)
+{
+	struct sheaf **at = &runs->sheaves;
+
+	while (*at != sheaf)
+		at = &(*at)->next;
+	*at = sheaf->next;
+}
+
+static struct sheaf *mate_of(const struct sheaf *sheaf)
+{
+	struct sheaf *other = sheaf->next;
+
+	while (other && !sheaf_may_join(sheaf, other))
+		other = other->next;
+	return other;
 }
 
 /* True: it has become larger, and may go with another one now. */
 static bool sheaf_finds_mate(struct runs *runs, struct sheaf *sheaf)
 {
-	for (struct sheaf **at = &sheaf->next, *other; (other = *at); at = &other->next)
-		if (sheaf_may_join(sheaf, other)) {
-			*at = other->next;
-			sheaf_take_in(runs, sheaf, other);
-			return true;
-		}
-	return false;
+	struct sheaf *other = sheaf_is_large(sheaf) ? NULL : mate_of(sheaf);
+
+	if (!other)
+		return false;
+	sheaf_unlink(runs, other);
+	runs_follow(runs, other, sheaf);
+	sheaf_join(&runs->memory, sheaf, other);
+	return true;
 }
 
 /* Runs of one level come one by one and go sixteen at a time: like the digits of a number that is counted up, theirs are
@@ -217,6 +238,30 @@ static void sheaves_settle(struct runs *runs)
 	struct sheaf *sheaf = runs->sheaves;
 	while (sheaf)
 		sheaf = sheaf_finds_mate(runs, sheaf) ? runs->sheaves : sheaf->next;
+}
+
+static bool joining_begin(struct runs *runs)
+{
+	for (struct sheaf *sheaf = runs->sheaves, *other; sheaf; sheaf = sheaf->next)
+		if ((other = mate_of(sheaf))) {
+			runs->joining = joining_of(&runs->memory, sheaf, other);
+			return true;
+		}
+	return false;
+}
+
+bool runs_bind(struct runs *runs)
+{
+	struct joining *joining = &runs->joining;
+
+	if (!joining->sheaf && !joining_begin(runs))
+		return false;
+	if (joining_step(joining))
+		return true;
+	sheaf_unlink(runs, joining->other);
+	runs_follow(runs, joining->other, joining->sheaf);
+	joining_end(joining);
+	return true;
 }
 
 static int runs_load(struct store *store, struct diag *why)

@@ -66,9 +66,10 @@ struct merge {
 struct runs {
 	struct run *items; /* owned; the sealed ones, newest first */
 	size_t count;
-	struct large memory;   /* of filters and sheaves */
-	struct sheaf *sheaves; /* owned; of the sealed ones' filters */
-	bool is_changed;       /* which are sealed, in this transaction */
+	struct large memory;    /* of filters and sheaves */
+	struct sheaf *sheaves;  /* owned; of the sealed ones' filters */
+	struct joining joining; /* of two of them */
+	bool is_changed;        /* which are sealed, in this transaction */
 	struct run_writer first, merged;
 	struct run_hashes hashes, hashes_kept; /* of the rows of `first`; kept: of another that grew before */
 	struct merge merge, merge_kept;
@@ -82,6 +83,9 @@ void runs_keep(struct store *store); /* a transaction begins */
 void runs_settle(
         struct store *store); /* it has been committed; store->code says when it cannot be read back */
 void runs_return(struct store *store); /* it has been rolled back */
+
+/* Binds filters that are large, a piece at a time; false: there are none to be bound. */
+bool runs_bind(struct runs *runs);
 
 /* These do nothing in a transaction that has failed, as every write. */
 sqlite3_stmt *run_prepare(struct store *store, enum run_sql which, int64_t number); /* NULL: it has failed */

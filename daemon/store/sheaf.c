@@ -6,8 +6,15 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* A join of more would hold up whoever waits for the next commit: of 10 MB it takes 30 ms. */
-enum { DOUBLINGS_MOST = 4, BYTES_MOST = 12 << 20 };
+enum {
+	DOUBLINGS_MOST = 4,
+	BRIEF_MOST =
+	        12
+	        << 20, /* bytes: a join of more would hold up whoever waits for the next commit, for 30 ms */
+	LARGE_DOUBLINGS = 1, /* four or eight are as many lines of memory to ask as the pairs they are of, */
+	LARGE_MOST = 64 << 20, /* .. and meanwhile each join takes as much memory again */
+	SLICE_WORDS = 1 << 15  /* of either of two, at a time */
+};
 
 struct sheaf *sheaf_make(struct filter *filter)
 {
@@ -31,11 +38,27 @@ static uint64_t word_count(const struct sheaf *sheaf)
 	return (sheaf->lines * FILTER_WORDS) << sheaf->doublings;
 }
 
+static size_t joined_bytes(const struct sheaf *sheaf)
+{
+	return 2 * word_count(sheaf) * sizeof(uint64_t);
+}
+
+bool sheaf_is_large(const struct sheaf *sheaf)
+{
+	return joined_bytes(sheaf) > BRIEF_MOST;
+}
+
+static bool has_room(const struct sheaf *sheaf)
+{
+	if (sheaf_is_large(sheaf))
+		return sheaf->doublings < LARGE_DOUBLINGS && joined_bytes(sheaf) <= LARGE_MOST;
+	return sheaf->doublings < DOUBLINGS_MOST;
+}
+
 bool sheaf_may_join(const struct sheaf *a, const struct sheaf *b)
 {
-	return a->lines == b->lines && a->doublings == b->doublings && a->doublings < DOUBLINGS_MOST &&
-	       a->in_use == sheaf_all(a) && b->in_use == sheaf_all(b) &&
-	       2 * word_count(a) * sizeof(uint64_t) <= BYTES_MOST;
+	return a->lines == b->lines && a->doublings == b->doublings && has_room(a) &&
+	       a->in_use == sheaf_all(a) && b->in_use == sheaf_all(b);
 }
 
 /* Half of a word, with as much room behind each group of 2^doublings bits as it takes. */
@@ -49,10 +72,12 @@ static inline uint64_t spread(uint64_t half, unsigned doublings)
 	return half;
 }
 
-static inline void mix(
-        uint64_t *out, const uint64_t *a, const uint64_t *b, uint64_t count, unsigned doublings)
+static inline void mix(const struct joining *joining, uint64_t until, unsigned doublings)
 {
-	for (uint64_t i = 0; i < count; i++) {
+	const uint64_t *a = joining->sheaf->words, *b = joining->other->words;
+	uint64_t *out = joining->words;
+
+	for (uint64_t i = joining->done; i < until; i++) {
 		out[2 * i] = spread(a[i] & UINT32_MAX, doublings) | spread(b[i] & UINT32_MAX, doublings)
 		                                                            << (1U << doublings);
 		out[2 * i + 1] = spread(a[i] >> 32, doublings) | spread(b[i] >> 32, doublings)
@@ -61,27 +86,56 @@ static inline void mix(
 }
 
 /* A case each, so that the compiler knows the steps and takes several words at once. */
-static void mix_all(uint64_t *out, const struct sheaf *a, const struct sheaf *b)
+static void mix_until(struct joining *joining, uint64_t until)
 {
-	switch (a->doublings) {
-	case 0: mix(out, a->words, b->words, word_count(a), 0); break;
-	case 1: mix(out, a->words, b->words, word_count(a), 1); break;
-	case 2: mix(out, a->words, b->words, word_count(a), 2); break;
-	default: mix(out, a->words, b->words, word_count(a), 3); break;
+	switch (joining->sheaf->doublings) {
+	case 0: mix(joining, until, 0); break;
+	case 1: mix(joining, until, 1); break;
+	case 2: mix(joining, until, 2); break;
+	default: mix(joining, until, 3); break;
 	}
+	joining->done = until;
+}
+
+struct joining joining_of(struct large *memory, struct sheaf *sheaf, struct sheaf *other)
+{
+	assert(sheaf_may_join(sheaf, other));
+	return (struct joining){sheaf, other, large_take(memory, joined_bytes(sheaf)), 0};
+}
+
+bool joining_step(struct joining *joining)
+{
+	uint64_t left = word_count(joining->sheaf) - joining->done;
+
+	mix_until(joining, joining->done + (left < SLICE_WORDS ? left : SLICE_WORDS));
+	return left > SLICE_WORDS;
+}
+
+void joining_end(struct joining *joining)
+{
+	struct sheaf *sheaf = joining->sheaf, *other = joining->other;
+
+	large_give(sheaf->words);
+	sheaf->words = joining->words;
+	sheaf->in_use |= other->in_use << (1U << sheaf->doublings);
+	sheaf->doublings++;
+	sheaf_destroy(other);
+	*joining = (struct joining){0};
+}
+
+void joining_drop(struct joining *joining)
+{
+	large_give(joining->words);
+	*joining = (struct joining){0};
 }
 
 void sheaf_join(struct large *memory, struct sheaf *sheaf, struct sheaf *other)
 {
-	assert(sheaf_may_join(sheaf, other));
-	uint64_t *words = large_take(memory, 2 * word_count(sheaf) * sizeof(*words));
+	struct joining joining = joining_of(memory, sheaf, other);
 
-	mix_all(words, sheaf, other);
-	large_give(sheaf->words);
-	sheaf->words = words;
-	sheaf->in_use |= other->in_use << (1U << sheaf->doublings);
-	sheaf->doublings++;
-	sheaf_destroy(other);
+	while (joining_step(&joining))
+		;
+	joining_end(&joining);
 }
 
 /* The first half of the words of two filters is one line of memory; of more each word is looked at by itself. */

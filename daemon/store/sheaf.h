@@ -10,7 +10,12 @@
  *     struct filter_key key = filter_key_of(hash);          once for all that are asked
  *     sheaf_has(sheaf, &key)                                a bit for each filter that says yes
  *
- * The first one's filters keep their bits, and those of the other follow. */
+ * The first one's filters keep their bits, and those of the other follow.  Large ones are joined a piece at a time, two
+ * filters in all:
+ *
+ *     struct joining joining = joining_of(&memory, sheaf, other);
+ *     while (joining_step(&joining)) ..                     meanwhile either answers as before
+ *     joining_end(&joining); */
 #include "filter.h"
 
 struct sheaf {
@@ -24,8 +29,20 @@ struct sheaf {
 struct sheaf *sheaf_make(struct filter *filter);
 void sheaf_destroy(struct sheaf *sheaf);
 bool sheaf_may_join(const struct sheaf *a, const struct sheaf *b);
+bool sheaf_is_large(const struct sheaf *sheaf); /* it is to be joined a piece at a time */
 /* `other` is destroyed. */
 void sheaf_join(struct large *memory, struct sheaf *sheaf, struct sheaf *other);
+
+struct joining {
+	struct sheaf *sheaf, *other; /* borrowed; NULL: there is none */
+	uint64_t *words;             /* owned; what they become */
+	uint64_t done;               /* words of either */
+};
+struct joining joining_of(struct large *memory, struct sheaf *sheaf, struct sheaf *other);
+bool joining_step(struct joining *joining); /* false: that was all of it */
+void joining_end(struct joining *joining);  /* as sheaf_join */
+void joining_drop(struct joining *joining); /* takes none, too */
+
 /* sheaf_has will be asked this soon. */
 void sheaf_expect(const struct sheaf *sheaf, const struct filter_key *key);
 

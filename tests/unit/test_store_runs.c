@@ -295,6 +295,73 @@ static void what_differs_in_size_or_is_not_all_in_use_is_not_bound(void **state)
 	large_finish(&memory);
 }
 
+enum { LARGE_KEYS = 3 << 20 };
+
+/* It has a thousand keys and the size of one of millions. */
+static struct sheaf *large_sheaf(struct large *memory, uint64_t number)
+{
+	struct filter filter = {0};
+
+	filter_init(&filter, memory, filter_size(LARGE_KEYS, 20));
+	for (uint64_t i = 0; i < 1000; i++)
+		filter_add(&filter, scramble(number * 1000 + i));
+	return sheaf_make(&filter);
+}
+
+/* Three runs, each with a filter that is large. */
+static void open_large(struct store *store)
+{
+	runs_open_none(store);
+	struct runs *runs = store->runs;
+
+	runs->count = 3;
+	runs->items = memory_take(runs->count * sizeof(*runs->items));
+	for (size_t i = 0; i < runs->count; i++) {
+		runs->items[i] = (struct run){.sheaf = large_sheaf(&runs->memory, i), .bit = 1};
+		runs->items[i].sheaf->next = runs->sheaves;
+		runs->sheaves = runs->items[i].sheaf;
+	}
+}
+
+static void assert_each_has_its_own(const struct runs *runs)
+{
+	for (uint64_t key = 0; key < 1000 * runs->count; key += 7)
+		for (size_t i = 0; i < runs->count; i++) {
+			bool has = asked(runs->items[i].sheaf, scramble(key)) & runs->items[i].bit;
+			assert_int_equal(has, key / 1000 == i);
+		}
+}
+
+static void large_filters_are_bound_by_twos_and_answer_meanwhile(void **state)
+{
+	struct store store = {0};
+	unsigned slices = 0;
+
+	(void)state;
+	open_large(&store);
+	struct runs *runs = store.runs;
+	assert_true(sheaf_is_large(runs->sheaves));
+	for (; runs_bind(runs); slices++)
+		if (slices % 8 == 0)
+			assert_each_has_its_own(runs);
+	assert_in_range(slices, 10, 100);
+	assert_each_has_its_own(runs);
+	assert_ptr_equal(runs->items[1].sheaf, runs->items[2].sheaf);
+	assert_ptr_not_equal(runs->items[0].sheaf, runs->items[1].sheaf);
+	runs_close(&store);
+}
+
+static void what_is_being_bound_when_a_store_is_closed_goes_with_it(void **state)
+{
+	struct store store = {0};
+
+	(void)state;
+	open_large(&store);
+	assert_true(runs_bind(store.runs));
+	assert_true(runs_bind(store.runs));
+	runs_close(&store);
+}
+
 static size_t sheaf_count(const struct store *store)
 {
 	size_t count = 0;
@@ -335,6 +402,8 @@ int main(void)
 	        cmocka_unit_test(a_filter_never_denies_a_key_and_seldom_makes_one_up),
 	        cmocka_unit_test(filters_bound_together_answer_as_each_does_alone),
 	        cmocka_unit_test(what_differs_in_size_or_is_not_all_in_use_is_not_bound),
+	        cmocka_unit_test(large_filters_are_bound_by_twos_and_answer_meanwhile),
+	        cmocka_unit_test(what_is_being_bound_when_a_store_is_closed_goes_with_it),
 	        cmocka_unit_test_setup_teardown(runs_that_come_go_and_come_back_are_bound_and_found,
 	                store_home_make, store_home_remove),
 	        cmocka_unit_test_setup_teardown(what_a_sealed_run_holds_is_found_and_nothing_else,
