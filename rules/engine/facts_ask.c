@@ -109,15 +109,16 @@ static bool is_upto(struct entry entry, int32_t day, int64_t at_ms)
 	return entry.day < day || (entry.day == day && entry_at_ms(entry) <= at_ms);
 }
 
-/* Mostly it is asked for now, when all have happened, or for the beginning of the year, before any had. */
+/* Mostly it is asked for now, when all have happened, or for this morning: of years of entries the last are at hand. */
 uint32_t facts_until(const struct facts *facts, int32_t day, int64_t at_ms)
 {
-	uint32_t low = 0, high = facts->count;
+	uint32_t high = facts->count, low = high, stride = 1;
 
-	if (!high || is_upto(facts->entries[high - 1], day, at_ms))
-		return high;
-	if (!is_upto(facts->entries[0], day, at_ms))
-		return 0;
+	while (low && !is_upto(facts->entries[low - 1], day, at_ms)) {
+		high = low - 1;
+		low = low > stride ? low - stride : 0;
+		stride *= 2;
+	}
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 

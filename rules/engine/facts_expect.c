@@ -32,5 +32,4 @@ void facts_expect_parts(const struct facts *facts)
 	__builtin_prefetch(judging->counting);
 	call(judging->lives, judging->life_count * sizeof *judging->lives);
 	__builtin_prefetch(judging->saves);
-	__builtin_prefetch(facts->told);
 }

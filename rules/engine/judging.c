@@ -44,9 +44,7 @@ size_t judging_bytes(const struct judging *judging)
 	             large_room(judging->life_capacity * sizeof *judging->lives) +
 	             large_room(judging->save_capacity * sizeof *judging->saves);
 
-	for (uint32_t i = 0; i < judging->life_count; i++)
-		sum += large_room(judging->lives[i].capacity * sizeof *judging->lives[i].held);
-	return sum;
+	return sum + judging->held_bytes;
 }
 
 /* --- lives -------------------------------------------------------------------------------------------------- */
@@ -74,8 +72,11 @@ struct life *judging_give_life(struct judging *judging, uint32_t rule)
 
 void judging_hold(struct judging *judging, struct life *life, int64_t opened_ms)
 {
+	size_t had = large_room(life->capacity * sizeof *life->held);
+
 	life->held = room_for_one(
 	        judging->wakes.memory, life->held, life->count, &life->capacity, sizeof *life->held);
+	judging->held_bytes += (uint32_t)(large_room(life->capacity * sizeof *life->held) - had);
 	life->held[life->count++] = (struct held){.opened_ms = opened_ms};
 }
 

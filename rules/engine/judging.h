@@ -38,6 +38,7 @@ struct life {
 	uint32_t count, capacity;
 	uint32_t rule;
 	int64_t told_id; /* of the episode told and open; 0: none */
+	int64_t told_ms; /* since when that one says it is */
 };
 
 /* Where a rule stood in the morning of a day: of today, of this week's Monday, of the first of the month.  What is older
@@ -61,6 +62,7 @@ struct judging {
 	struct life *lives;            /* owned; by rule */
 	struct saved *saves;           /* owned; lives that are not what they were in that morning */
 	uint32_t life_count, life_capacity, save_count, save_capacity;
+	uint32_t held_bytes;          /* what the stretches of all lives take */
 	int64_t saved_ms[SAVE_COUNT]; /* the mornings; INT64_MIN: none */
 	int64_t judged_ms;            /* nothing was judged after it; INT64_MIN: nothing at all */
 };

@@ -21,8 +21,6 @@ bool moment_has_on(const struct moment *moment, uint16_t column, int32_t day)
 	struct series series = facts_series(moment->facts, column);
 	uint32_t from, to;
 
-	if (series_is_empty(&series))
-		return false;
 	moment_entries(moment, day, day, &from, &to);
 	for (from = series_next(&series, from, to); from < to; from = series_next(&series, from + 1, to))
 		if (moment_sees(moment, &moment->facts->entries[from]))

@@ -40,6 +40,12 @@ static struct episode *told_by_id(struct facts *facts, int64_t id)
 	return NULL;
 }
 
+static void note_told(struct life *life, const struct episode *told)
+{
+	life->told_id = told->id;
+	life->told_ms = told->opened_ms;
+}
+
 void facts_told(struct facts *facts, const struct episode *episode)
 {
 	facts->told =
@@ -47,7 +53,7 @@ void facts_told(struct facts *facts, const struct episode *episode)
 	facts->told[facts->told_count++] = *episode;
 	facts->told[facts->told_count - 1].is_aside = false;
 	if (!episode->closed_ms && episode->rule < facts->rule_count)
-		judging_give_life(&facts->judging, episode->rule)->told_id = episode->id;
+		note_told(judging_give_life(&facts->judging, episode->rule), episode);
 }
 
 void tell_heard(struct facts *facts, int64_t id)
@@ -138,8 +144,18 @@ static void tell_closed(const struct teller *teller, struct facts *facts, struct
 	say(teller, TOLD_CLOSED, told, now_ms);
 }
 
+/* As mostly; the episode itself, among all that were ever told of the student, need not be found. */
+static bool is_as_told(const struct life *life)
+{
+	if (!life_is_open(life))
+		return !life->told_id;
+	return life->told_id && life->told_ms == life->held[life->count - 1].opened_ms;
+}
+
 static void tell_rule(const struct teller *teller, struct facts *facts, struct life *life, int64_t now_ms)
 {
+	if (is_as_told(life))
+		return;
 	struct episode *told = told_by_id(facts, life->told_id);
 	bool is_open = life_is_open(life);
 
@@ -149,6 +165,7 @@ static void tell_rule(const struct teller *teller, struct facts *facts, struct l
 		tell_closed(teller, facts, life, told, now_ms);
 	else if (told && told->opened_ms != life->held[life->count - 1].opened_ms) {
 		told->opened_ms = life->held[life->count - 1].opened_ms;
+		note_told(life, told);
 		say(teller, TOLD_MOVED, told, now_ms);
 	}
 }
@@ -169,7 +186,7 @@ static void reopen(const struct teller *teller, struct facts *facts, struct epis
 		set_aside(teller, facts, open, from_ms);
 	told->closed_ms = told->ended_known_ms = 0;
 	told->why = CLOSE_OPEN;
-	life->told_id = told->id;
+	note_told(life, told);
 	say(teller, TOLD_MOVED, told, from_ms);
 }
 
@@ -264,7 +281,7 @@ static void come_back(const struct teller *teller, struct facts *facts, int64_t 
 	if (!told->closed_ms) {
 		if (stands_in)
 			forget(teller, facts, stands_in, now_ms);
-		life->told_id = id;
+		note_told(life, told_by_id(facts, id));
 		say(teller, TOLD_MOVED, told_by_id(facts, id), now_ms);
 		tell_rule(teller, facts, life, now_ms);
 	}
