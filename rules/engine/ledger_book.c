@@ -20,8 +20,8 @@ struct book *book_create(const struct ledger_host *host)
 	struct book *book = memory_take(sizeof *book);
 
 	book->host = host;
-	rows_init(&book->rows);
-	rows_init(&book->frozen.rows);
+	book->rows = book->frozen.rows = rows_of(&book->memory);
+	book->moves = book->frozen.moves = (struct moves){.memory = &book->memory};
 	counts_ask(book);
 	book->kept = book->counts;
 	return book;
@@ -34,17 +34,20 @@ void book_destroy(struct book *book)
 	book_thaw(book, SIZE_MAX);
 	rows_clear(&book->rows, SIZE_MAX);
 	moves_clear(&book->moves, SIZE_MAX);
+	large_finish(&book->memory);
 	free(book->notes);
 	free(book);
 }
 
 /* --- rows --------------------------------------------------------------------------------------------------- */
 
-void rows_init(struct rows *rows)
+struct rows rows_of(struct large *memory)
 {
-	rows->identities.row_size = sizeof(struct identity_row);
-	rows->states.row_size = sizeof(struct state_row);
-	rows->slots.row_size = sizeof(struct slot_holder);
+	return (struct rows){
+	        .identities = {.memory = memory, .row_size = sizeof(struct identity_row)},
+	        .states = {.memory = memory, .row_size = sizeof(struct state_row)},
+	        .slots = {.memory = memory, .row_size = sizeof(struct slot_holder)},
+	};
 }
 
 bool rows_clear(struct rows *rows, size_t count)

@@ -6,6 +6,7 @@
 #include "ledger_table.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/large.h"
 #include "base/pack.h"
 
 struct identity_row {
@@ -39,6 +40,7 @@ struct frozen {
 
 struct book {
 	const struct ledger_host *host; /* borrowed; NULL: everything is in `rows` */
+	struct large memory;            /* of rows and moves, what is frozen of them too */
 	struct rows rows;
 	struct moves moves;
 	struct frozen frozen;
@@ -52,7 +54,7 @@ struct book {
 uint32_t rows_identity(struct rows *rows, struct hash128 key);
 uint32_t rows_state(struct rows *rows, struct hash128 key);
 uint32_t rows_slot(struct rows *rows, struct hash128 key);
-void rows_init(struct rows *rows);
+struct rows rows_of(struct large *memory);        /* none */
 bool rows_clear(struct rows *rows, size_t count); /* as table_clear */
 
 /* Fill a row that was only led to: from what is frozen, or else from the host.  A key that neither knows leaves it

@@ -15,10 +15,9 @@ void book_freeze(struct book *book)
 	assert(book->host && !frozen->is_frozen && !frozen->rows.identities.count && !book->note_count);
 	frozen->is_frozen = true;
 	frozen->rows = book->rows;
-	book->rows = (struct rows){0};
-	rows_init(&book->rows);
+	book->rows = rows_of(&book->memory);
 	frozen->moves = book->moves;
-	book->moves = (struct moves){0};
+	book->moves = (struct moves){.memory = &book->memory};
 	frozen->counts = book->counts;
 }
 
@@ -92,8 +91,7 @@ bool book_thaw(struct book *book, size_t rows)
 	arena_finish(&frozen->arena);
 	buf_finish(&frozen->record);
 	free(frozen->part);
-	*frozen = (struct frozen){0};
-	rows_init(&frozen->rows);
+	*frozen = (struct frozen){.rows = rows_of(&book->memory), .moves = {.memory = &book->memory}};
 	return false;
 }
 

@@ -1,12 +1,11 @@
 /* Lists of sequence numbers by student: what came, and what went of what had come before. */
 #include "ledger_moves.h"
-#include "base/arena.h"
+#include "base/large.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Ascending.  Of most students a few lines come between two freezes, and they are not worth a piece of memory each. */
-enum { FEW = 3 };
+enum { FEW = 3, FEW_STUDENTS = 8 };
 struct seqs {
 	uint32_t count, capacity; /* capacity 0: they are few */
 	union {
@@ -39,12 +38,12 @@ static void note_last(struct seqs *seqs)
 }
 
 /* With room for one more. */
-static int64_t *room_of(struct seqs *seqs)
+static int64_t *room_of(struct seqs *seqs, struct large *memory)
 {
 	if (seqs->count < (seqs->capacity ? seqs->capacity : FEW))
 		return seqs->capacity ? seqs->many : seqs->few;
 	uint32_t capacity = seqs->count * 2;
-	int64_t *many = memory_grow(seqs->capacity ? seqs->many : NULL, capacity * sizeof *many);
+	int64_t *many = large_grow(memory, seqs->capacity ? seqs->many : NULL, capacity * sizeof *many);
 	if (!seqs->capacity)
 		memcpy(many, seqs->few, sizeof seqs->few);
 	seqs->many = many;
@@ -55,18 +54,20 @@ static int64_t *room_of(struct seqs *seqs)
 static void seqs_free(struct seqs *seqs)
 {
 	if (seqs->capacity)
-		free(seqs->many);
+		large_give(seqs->many);
 }
 
 static struct student_moves *student_at(struct moves *moves, uint32_t student)
 {
 	size_t at = student == NO_STUDENT ? 0 : (size_t)student + 1;
 
-	while (moves->count <= at) {
+	if (moves->capacity <= at) {
+		moves->capacity = 2 * moves->capacity > at ? 2 * moves->capacity : at + FEW_STUDENTS;
 		moves->items =
-		        memory_room(moves->items, moves->count, &moves->capacity, sizeof *moves->items);
-		moves->items[moves->count++] = (struct student_moves){0};
+		        large_grow(moves->memory, moves->items, moves->capacity * sizeof *moves->items);
 	}
+	while (moves->count <= at)
+		moves->items[moves->count++] = (struct student_moves){0};
 	return &moves->items[at];
 }
 
@@ -88,10 +89,10 @@ static uint32_t place_of(const struct seqs *seqs, int64_t seq)
 	return low;
 }
 
-static void insert(struct seqs *seqs, int64_t seq)
+static void insert(struct seqs *seqs, struct large *memory, int64_t seq)
 {
 	uint32_t at = place_of(seqs, seq);
-	int64_t *items = room_of(seqs);
+	int64_t *items = room_of(seqs, memory);
 
 	memmove(items + at + 1, items + at, (seqs->count - at) * sizeof *items);
 	items[at] = seq;
@@ -129,7 +130,7 @@ void moves_expect_end(const struct moves *moves, uint32_t student)
 
 void moves_come(struct moves *moves, uint32_t student, int64_t seq)
 {
-	insert(&student_at(moves, student)->came, seq);
+	insert(&student_at(moves, student)->came, moves->memory, seq);
 }
 
 void moves_go(struct moves *moves, uint32_t student, int64_t seq)
@@ -137,7 +138,7 @@ void moves_go(struct moves *moves, uint32_t student, int64_t seq)
 	struct student_moves *of = student_at(moves, student);
 
 	if (!remove_from(&of->came, seq))
-		insert(&of->went, seq);
+		insert(&of->went, moves->memory, seq);
 }
 
 static struct ledger_moves view(const struct moves *moves, size_t at)
@@ -179,7 +180,7 @@ bool moves_clear(struct moves *moves, size_t students)
 	}
 	if (moves->count)
 		return true;
-	free(moves->items);
-	*moves = (struct moves){0};
+	large_give(moves->items);
+	*moves = (struct moves){.memory = moves->memory};
 	return false;
 }

@@ -3,8 +3,10 @@
 /* Which versions came to each student and which went, since the last freeze. */
 #include <intervene/ledger.h>
 
+struct large;
 struct student_moves;
 struct moves {
+	struct large *memory;        /* borrowed; where all of it lies */
 	struct student_moves *items; /* owned; of the district, then by student */
 	size_t count, capacity;
 };

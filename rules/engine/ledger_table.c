@@ -1,11 +1,13 @@
 /* Open addressing over keys that are hashes already, a part at a time; the rows themselves in chunks. */
 #include "ledger_table.h"
 #include "base/arena.h"
+#include "base/large.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK_ROWS = 256, FEWEST_SLOTS = 8 };
+/* Rows of any size fill a chunk's memory to the end, as they are of multiples of 8. */
+enum { CHUNK_ROWS = 4096, FEWEST_SLOTS = 8 };
 
 /* The tag spares looking at rows that are others: they lie anywhere in memory. */
 struct table_slot {
@@ -60,18 +62,18 @@ static void slot_move(struct table_part *part, struct table_slot slot)
 }
 
 /* Room for one more: at most three quarters of the slots are in use. */
-static void make_room(struct table_part *part)
+static void make_room(struct table_part *part, struct large *memory)
 {
 	struct table_part grown = {.count = part->count};
 
 	if (part->slot_count && part->count < part->slot_count / 4 * 3)
 		return;
 	grown.slot_count = part->slot_count ? part->slot_count * 2 : FEWEST_SLOTS;
-	grown.slots = memory_take(grown.slot_count * sizeof *grown.slots);
+	grown.slots = large_take(memory, grown.slot_count * sizeof *grown.slots);
 	for (uint32_t i = 0; i < part->slot_count; i++)
 		if (part->slots[i].number_plus_one)
 			slot_move(&grown, part->slots[i]);
-	free(part->slots);
+	large_give(part->slots);
 	*part = grown;
 }
 
@@ -112,21 +114,23 @@ void table_expect_row(const struct table *table, struct hash128 key)
 	call_row(table, slot->number_plus_one - 1);
 }
 
+/* What of a chunk is not used yet is not touched. */
 static struct row *row_make(struct table *table)
 {
 	if (table->count == table->chunk_count * CHUNK_ROWS) {
 		table->chunks = memory_room(
 		        table->chunks, table->chunk_count, &table->chunk_capacity, sizeof *table->chunks);
-		table->chunks[table->chunk_count++] = memory_take(CHUNK_ROWS * table->row_size);
+		table->chunks[table->chunk_count++] =
+		        large_grow(table->memory, NULL, CHUNK_ROWS * table->row_size);
 	}
-	return table_at(table, (uint32_t)table->count++);
+	return memset(table_at(table, (uint32_t)table->count++), 0, table->row_size);
 }
 
 bool table_put(struct table *table, struct hash128 key, uint32_t *number)
 {
 	struct table_part *part = &table->parts[table_part_of(key)];
 
-	make_room(part);
+	make_room(part, table->memory);
 	struct table_slot *slot = find_slot(table, part, key);
 	bool is_new = !slot->number_plus_one;
 	if (is_new) {
@@ -156,15 +160,15 @@ void *table_next(const struct table *table, unsigned part, uint32_t *at)
 
 bool table_clear(struct table *table, size_t rows)
 {
-	size_t row_size = table->row_size;
+	struct table none = {.memory = table->memory, .row_size = table->row_size};
 
 	for (size_t chunks = rows / CHUNK_ROWS + 1; chunks && table->chunk_count; chunks--)
-		free(table->chunks[--table->chunk_count]);
+		large_give(table->chunks[--table->chunk_count]);
 	if (table->chunk_count)
 		return true;
 	for (unsigned i = 0; i < TABLE_PARTS; i++)
-		free(table->parts[i].slots);
+		large_give(table->parts[i].slots);
 	free(table->chunks);
-	*table = (struct table){.row_size = row_size};
+	*table = none;
 	return false;
 }

@@ -4,7 +4,7 @@
  * with all of them at once: keys are hashes, the first byte of one says to which of 256 parts it belongs, and each part
  * grows, is listed and is let go by itself.
  *
- *     struct table table = {.row_size = sizeof(struct state_row)};     which begins with a struct row
+ *     struct table table = {.memory = &memory, .row_size = sizeof(struct state_row)};     which begins with a struct row
  *     if (table_put(&table, key, &number))                             it was made now, all zeros but for its key
  *             ..
  *     struct state_row *row = table_at(&table, number); */
@@ -18,8 +18,10 @@ struct row {
 	bool is_changed; /* since the last freeze */
 };
 
+struct large;
 struct table_slot;
 struct table {
+	struct large *memory; /* borrowed; where all of it lies */
 	size_t row_size;
 	size_t count, chunk_count, chunk_capacity;
 	char **chunks; /* owned, and each of them */

@@ -1,5 +1,6 @@
 /* What came to each student and what went: few of them or many, in any order. */
 #include "rules/engine/ledger_moves.h"
+#include "base/large.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -39,7 +40,8 @@ static void assert_same(const struct model *model, const struct moves *moves)
 static void they_are_what_came_and_went_in_whatever_order(void **state)
 {
 	struct model model = {0};
-	struct moves moves = {0};
+	struct large memory = {0};
+	struct moves moves = {.memory = &memory};
 	unsigned chance = 7;
 
 	(void)state;
@@ -66,11 +68,13 @@ static void they_are_what_came_and_went_in_whatever_order(void **state)
 		}
 	}
 	moves_clear(&moves, SIZE_MAX);
+	large_finish(&memory);
 }
 
 static void those_who_have_some_are_listed_and_the_districts_are_the_last(void **state)
 {
-	struct moves moves = {0};
+	struct large memory = {0};
+	struct moves moves = {.memory = &memory};
 	struct ledger_moves of;
 	size_t at = 0;
 
@@ -94,6 +98,7 @@ static void those_who_have_some_are_listed_and_the_districts_are_the_last(void *
 	assert_int_equal(of.came[0], 11);
 	assert_false(moves_next(&moves, &at, &of));
 	moves_clear(&moves, SIZE_MAX);
+	large_finish(&memory);
 }
 
 int main(void)

@@ -6,8 +6,9 @@
 #include <cmocka.h>
 
 #include "rules/engine/ledger_table.h"
+#include "base/large.h"
 
-enum { ROWS = 20000 };
+enum { ROWS = 100000 };
 
 struct number_row {
 	struct row row;
@@ -19,9 +20,9 @@ static struct hash128 key_of(uint32_t i)
 	return hash_bytes(HASH_KEY_FIXED, &i, sizeof i);
 }
 
-static struct table filled_table(void)
+static struct table filled_table(struct large *memory)
 {
-	struct table table = {.row_size = sizeof(struct number_row)};
+	struct table table = {.memory = memory, .row_size = sizeof(struct number_row)};
 	uint32_t number;
 
 	for (uint32_t i = 0; i < ROWS; i++) {
@@ -34,7 +35,8 @@ static struct table filled_table(void)
 
 static void a_row_is_found_by_its_key_and_made_only_once(void **state)
 {
-	struct table table = filled_table();
+	struct large memory = {0};
+	struct table table = filled_table(&memory);
 	uint32_t number;
 
 	(void)state;
@@ -45,13 +47,15 @@ static void a_row_is_found_by_its_key_and_made_only_once(void **state)
 	}
 	assert_int_equal(table_find(&table, key_of(ROWS)), NO_ROW);
 	assert_int_equal(table.count, ROWS);
-	while (table_clear(&table, 1000))
+	while (table_clear(&table, 10000))
 		;
+	large_finish(&memory);
 }
 
 static void a_row_stays_where_it_is(void **state)
 {
-	struct table table = {.row_size = sizeof(struct number_row)};
+	struct large memory = {0};
+	struct table table = {.memory = &memory, .row_size = sizeof(struct number_row)};
 	uint32_t number;
 
 	(void)state;
@@ -63,11 +67,13 @@ static void a_row_stays_where_it_is(void **state)
 	assert_true(hash_equal(first->row.key, key_of(0)));
 	while (table_clear(&table, ROWS))
 		;
+	large_finish(&memory);
 }
 
 static void keys_that_differ_in_their_first_half_alone_are_told_apart(void **state)
 {
-	struct table table = {.row_size = sizeof(struct number_row)};
+	struct large memory = {0};
+	struct table table = {.memory = &memory, .row_size = sizeof(struct number_row)};
 	uint32_t number;
 
 	(void)state;
@@ -77,11 +83,13 @@ static void keys_that_differ_in_their_first_half_alone_are_told_apart(void **sta
 		assert_int_equal(table_find(&table, (struct hash128){i << 8, 7}), i);
 	while (table_clear(&table, ROWS))
 		;
+	large_finish(&memory);
 }
 
 static void each_row_is_listed_once_in_the_part_of_its_key(void **state)
 {
-	struct table table = filled_table();
+	struct large memory = {0};
+	struct table table = filled_table(&memory);
 	bool seen[ROWS] = {false};
 	const struct number_row *row;
 	size_t count = 0;
@@ -96,23 +104,26 @@ static void each_row_is_listed_once_in_the_part_of_its_key(void **state)
 	assert_int_equal(count, ROWS);
 	while (table_clear(&table, ROWS))
 		;
+	large_finish(&memory);
 }
 
 static void letting_go_goes_a_few_rows_at_a_time_and_leaves_it_empty(void **state)
 {
-	struct table table = filled_table();
+	struct large memory = {0};
+	struct table table = filled_table(&memory);
 	unsigned calls = 1;
 	uint32_t number;
 
 	(void)state;
-	while (table_clear(&table, 1000))
+	while (table_clear(&table, 10000))
 		calls++;
-	assert_in_range(calls, ROWS / 2000, ROWS / 500);
+	assert_in_range(calls, ROWS / 20000, ROWS / 5000);
 	assert_int_equal(table.count, 0);
 	assert_int_equal(table_find(&table, key_of(1)), NO_ROW);
 	assert_true(table_put(&table, key_of(1), &number));
-	while (table_clear(&table, 1000))
+	while (table_clear(&table, 10000))
 		;
+	large_finish(&memory);
 }
 
 int main(void)
