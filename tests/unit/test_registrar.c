@@ -5,6 +5,7 @@
 #include "base/diag.h"
 #include "base/json.h"
 #include "base/zone.h"
+#include "daemon/core/registrar_inside.h"
 #include "daemon/store/statement.h"
 
 #include <stdio.h>
@@ -434,6 +435,17 @@ static void an_arrival_is_as_long_as_its_students_allow(void **state)
 	assert_int_equal(arrivals_of(office, "many", false), 2);
 }
 
+/* Of all of them together it would be hundreds of times as much. */
+static void what_students_are_restored_from_is_not_kept(void **state)
+{
+	struct office *office = *state;
+
+	arrivals_of(office, "many", false);
+	office_reopen(office, office_at(office, 10, 5, 9));
+	office_tick(office, office_at(office, 10, 5, 9));
+	assert_in_range(office->registrar->arena.bytes, 1, 4096);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -445,6 +457,8 @@ int main(void)
 	                an_arrival_after_downtime_finds_time_caught_up_with, office_make, office_remove),
 	        cmocka_unit_test_setup_teardown(
 	                what_time_brings_before_an_arrival_comes_in_slices_too, office_make, office_remove),
+	        cmocka_unit_test_setup_teardown(
+	                what_students_are_restored_from_is_not_kept, office_make, office_remove),
 	        cmocka_unit_test_setup_teardown(opening_again_says_nothing_new, office_make, office_remove),
 	        cmocka_unit_test_setup_teardown(time_never_goes_back, office_make, office_remove),
 	        cmocka_unit_test_setup_teardown(
