@@ -19,13 +19,18 @@ struct cursor {
 	struct run_key key;
 };
 
-/* All of them: a heap by key, of equal keys the newest first.  A slice takes some thousand rows of sixteen sources, one
- * after the other. */
+/* All of them: a heap by key, of equal keys the newest first.  A slice takes some thousand rows of up to sixteen sources,
+ * one after the other. */
 struct cursors {
 	struct cursor items[RUN_FACTOR]; /* as the sources stand: the newest first */
 	struct cursor *heap[RUN_FACTOR]; /* those that are not at their end */
 	size_t count;
 };
+
+static size_t factor_of(int level)
+{
+	return level ? LARGE_FACTOR : RUN_FACTOR;
+}
 
 /* The oldest of the level, as they are older than all others that are to be merged: a newer record never goes below an older
  * one.  Their index; -1 when the level has too few. */
@@ -34,7 +39,7 @@ static int64_t level_oldest(const struct runs *runs, int level)
 	size_t found = 0;
 
 	for (size_t i = runs->count; i-- > 0;)
-		if (runs->items[i].level == level && ++found == RUN_FACTOR)
+		if (runs->items[i].level == level && ++found == factor_of(level))
 			return (int64_t)i;
 	return -1;
 }
@@ -55,8 +60,8 @@ static void merge_begin(struct store *store, unsigned rows)
 	struct run like = runs->items[newest];
 
 	(void)rows;
-	runs->merge = (struct merge){.from = INT64_MIN};
-	for (size_t i = 0; i < RUN_FACTOR; i++) {
+	runs->merge = (struct merge){.source_count = factor_of(like.level), .from = INT64_MIN};
+	for (size_t i = 0; i < runs->merge.source_count; i++) {
 		runs->merge.sources[i] = runs->items[newest + (int64_t)i].number;
 		keys += runs->items[newest + (int64_t)i].rows;
 	}
@@ -161,7 +166,7 @@ static void cursors_open(struct store *store, struct cursors *cursors)
 	const struct merge *merge = &store->runs->merge;
 
 	*cursors = (struct cursors){0};
-	for (size_t i = 0; i < RUN_FACTOR; i++) {
+	for (size_t i = 0; i < merge->source_count; i++) {
 		cursor_open(store, &cursors->items[i], merge->sources[i], merge->from);
 		if (cursors->items[i].q)
 			cursors->heap[cursors->count++] = &cursors->items[i];
@@ -240,7 +245,7 @@ static void merge_seal(struct store *store, unsigned rows)
 
 	(void)rows;
 	run_writer_seal(store, &runs->merged, &runs->filter);
-	for (size_t i = 0; i < RUN_FACTOR; i++) {
+	for (size_t i = 0; i < runs->merge.source_count; i++) {
 		sqlite3_stmt *q = statement(store, RUN_UNSEAL);
 		sqlite3_bind_int64(q, 1, runs->merge.sources[i]);
 		statement_write(store, q);

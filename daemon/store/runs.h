@@ -16,7 +16,10 @@
 #include "base/pack.h"
 
 enum {
-	RUN_FACTOR = 16,   /* so many runs of a level become one of the next */
+	RUN_FACTOR = 16, /* so many runs of the first level become one of the next */
+	LARGE_FACTOR =
+	        4, /* .. and of each other: a filter that fills memory is asked by itself, and that costs a line more
+	                    * than to copy it once more */
 	BLOCK_SIZE = 4050, /* with which a row of the table fills a page of 4,096, and none of the next */
 	FILTER_PART_SIZE = 1 << 19 /* bytes of a filter that are written at once */
 };
@@ -58,8 +61,9 @@ struct run_hashes {
 };
 struct merge {
 	int64_t sources[RUN_FACTOR]; /* newest first */
-	int64_t from;                /* the first half of the next key */
-	int64_t parts;               /* of the filter, that are written */
+	size_t source_count;
+	int64_t from;  /* the first half of the next key */
+	int64_t parts; /* of the filter, that are written */
 	bool is_copied;
 };
 

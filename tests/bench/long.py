@@ -62,8 +62,9 @@ def load(district, lines, *arguments):
 
 def tidied(district):
     """Waits until it has merged what a load left, as it does when nobody sends; its file is read once, so that what is
-    timed next is the daemon and not a disk that has forgotten it."""
-    until = time.monotonic() + TIDY_S
+    timed next is the daemon and not a disk that has forgotten it.  How many seconds that took."""
+    began = time.monotonic()
+    until = began + TIDY_S
     before = district.cpu_s()
     while time.monotonic() < until:
         time.sleep(2)
@@ -73,11 +74,13 @@ def tidied(district):
     with open(district.store, "rb") as file:
         while file.read(8 << 20):
             pass
+    return time.monotonic() - began
 
 
 def in_turn(table, bench, district, calendars, roster, first):
-    """The same lines to the store that is full and to one that was empty, a slice to each in turn: within a minute a
-    machine that others share is more or less the same.  Adds their rates; what the full one answered."""
+    """The same lines to the store that is full, as it is after a night, and to one that was empty, a slice to each in
+    turn: within a minute a machine that others share is more or less the same.  Adds their rates; what the full one
+    answered."""
     slices, clock_ms = last_days(bench, first)
     answers = {"full": [], "empty": []}
     with District(bench.folder / "empty", rules.SIX, calendars, clock_ms) as other:
@@ -109,7 +112,10 @@ def run(table, bench):
         words = bench.work("events", "mixed", "shuffled", "marked", f"until={first}")
         answers = [load(district, words, "--every", str(every))]
         tenth = max(1, NOTES // 10)
-        table.add("the first tenth", statistics.mean(rates(answers[0]["notes"])[:tenth]), "lines/s")
+        loaded = rates(answers[0]["notes"])
+        table.add("the first tenth", statistics.mean(loaded[:tenth]), "lines/s")
+        table.add("the ninth, merging what came before", statistics.mean(loaded[-tenth:]), "lines/s")
+        table.add("merged what was left of that", tidied(district), "s")
         answers += in_turn(table, bench, district, calendars, roster, first)
         lines, seconds = (sum(answer[what] for answer in answers) for what in ("lines", "seconds"))
         table.add("lines", lines, "lines")
