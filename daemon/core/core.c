@@ -532,12 +532,15 @@ void core_drain(struct core *core)
 static void tail_fold(struct core *core)
 {
 	int64_t until = seam_mono_ms(core->options.seam) + STOP_MOST_MS;
-	struct diag why;
+	enum registrar_code code;
+	struct diag why = {0};
 
 	core->slice_least_ms = core->slice_until_ms = until;
-	while (registrar_fold_tail(core->registrar, &why) == REGISTRAR_MORE &&
-	        seam_mono_ms(core->options.seam) < until)
-		;
+	do
+		code = registrar_fold_tail(core->registrar, &why);
+	while (code == REGISTRAR_MORE && seam_mono_ms(core->options.seam) < until);
+	if (code == REGISTRAR_BROKEN)
+		core->options.on_broken(core->options.context, &why);
 }
 
 /* Slices go back into the queue, which a closing worker no longer serves: the caller drains first.  Likewise a copy that

@@ -8,9 +8,7 @@
 
 enum {
 	DOUBLINGS_MOST = 4,
-	BRIEF_MOST =
-	        12
-	        << 20, /* bytes: a join of more would hold up whoever waits for the next commit, for 30 ms */
+	BRIEF_MOST = 12 << 20, /* bytes: to join more would hold up the next commit, for 30 ms and longer */
 	LARGE_DOUBLINGS = 1, /* four or eight are as many lines of memory to ask as the pairs they are of, */
 	LARGE_MOST = 64 << 20, /* .. and meanwhile each join takes as much memory again */
 	SLICE_WORDS = 1 << 15  /* of either of two, at a time */

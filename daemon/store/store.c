@@ -232,8 +232,9 @@ static void slack_set(struct store *store, bool is_slack)
 
 	if (store->is_slack == is_slack || store->code != STORE_OK)
 		return;
-	store->is_slack = is_slack;
-	if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+	if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK)
+		store->is_slack = is_slack;
+	else
 		statement_fail(store, sql);
 }
 
