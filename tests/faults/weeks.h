@@ -17,8 +17,8 @@ struct weeks {
 
 int weeks_live(struct weeks *weeks, bool without_syncs, struct diag *why);
 void weeks_finish(struct weeks *weeks);
-/* Whether tables may hold this when `done` operations were acknowledged and the power went at the latest behind
- * `step`: all that was acknowledged, and of what was under way whole transactions from its first on. */
+/* Whether tables may hold this when `done` operations were acknowledged and the power went at the latest behind `step`:
+ * all that was acknowledged, and of what was under way or folded since whole transactions from the first on. */
 bool weeks_expect(const struct weeks *weeks, size_t done, size_t step, struct hash128 found);
 
 struct hash128 tables_at(const char *path); /* on the machine's own disk */
