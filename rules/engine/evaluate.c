@@ -53,6 +53,26 @@ static struct value walk_or(const struct expr *expr, const struct walk *walk)
 	return reasoned(answer_or(a, value_answer(&right)), &left, &right);
 }
 
+/* True as soon as enough are; those that are left then need not be asked. */
+static struct value walk_at_least(const struct expr *expr, const struct walk *walk)
+{
+	uint32_t held = 0, open = 0;
+	struct value undecided = value_truth(false);
+
+	for (uint32_t i = 0; i < expr->count && held < expr->least; i++) {
+		struct value value = walk_expr(expr->operands[i], walk);
+		enum answer answer = value_answer(&value);
+
+		held += answer == ANSWER_TRUE;
+		if (answer == ANSWER_TRUE || answer == ANSWER_FALSE)
+			continue;
+		if (!open++ || answer == ANSWER_ERROR)
+			undecided = reasoned(answer, &value, NULL);
+	}
+	return held + open < expr->least || held == expr->least ? value_truth(held == expr->least)
+	                                                        : undecided;
+}
+
 static bool order_satisfies(enum expr_kind kind, int order)
 {
 	switch (kind) {
@@ -203,6 +223,7 @@ static struct value walk_expr(const struct expr *expr, const struct walk *walk)
 	case EXPR_LITERAL: return expr->literal;
 	case EXPR_AND: return walk_and(expr, walk);
 	case EXPR_OR: return walk_or(expr, walk);
+	case EXPR_AT_LEAST: return walk_at_least(expr, walk);
 	case EXPR_NOT: {
 		struct value value = walk_expr(expr->operands[0], walk);
 

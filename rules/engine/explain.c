@@ -179,10 +179,15 @@ static void add_leaf(struct writer *writer, const struct expr *expr, bool is_den
 	writer->leaves[writer->count++] = leaf;
 }
 
+static bool is_logic(enum expr_kind kind)
+{
+	return kind == EXPR_AND || kind == EXPR_OR || kind == EXPR_NOT || kind == EXPR_AT_LEAST;
+}
+
 /* Under `not` a comparison speaks for the rule when it does not hold: it is told turned around. */
 static void add_leaves(struct writer *writer, const struct expr *expr, bool is_denied)
 {
-	if (expr->kind != EXPR_AND && expr->kind != EXPR_OR && expr->kind != EXPR_NOT) {
+	if (!is_logic(expr->kind)) {
 		add_leaf(writer, expr, is_denied);
 		return;
 	}

@@ -11,6 +11,7 @@ enum type { TYPE_TRUTH, TYPE_NUMBER, TYPE_PERCENT, TYPE_DURATION, TYPE_DATE, TYP
 enum expr_kind {
 	EXPR_LITERAL,
 	EXPR_AND, EXPR_OR, EXPR_NOT,
+	EXPR_AT_LEAST, /* `least` of the operands */
 	EXPR_EQUAL, EXPR_NOT_EQUAL, EXPR_LESS, EXPR_LESS_EQUAL, EXPR_GREATER, EXPR_GREATER_EQUAL,
 	EXPR_IN,       /* operand 0 among the others */
 	EXPR_MISSING,  /* operand 0 is a field */
@@ -66,6 +67,7 @@ struct expr {
 	const struct expr *const
 	        *operands; /* also a call's: the date of days_since, D of `last S or D`, F of flag(F) */
 	uint32_t count;
+	uint32_t least; /* EXPR_AT_LEAST */
 	struct value literal;
 	struct field_name field; /* EXPR_FIELD */
 	struct call call;        /* EXPR_CALL */

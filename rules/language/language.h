@@ -49,6 +49,10 @@ const struct column *language_columns(const struct language *language, size_t *c
 struct text language_words(const struct language *language, const struct expr *expr);
 struct text language_logic(const struct language *language, const struct expr *expr);
 
+/* The kind of evidence that a condition rests on: its type of events, of assessments with their measure, "assessment orf".
+ * Empty when that cannot be told. */
+struct text language_evidence(const struct language *language, const struct expr *expr);
+
 /* What can change an answer besides time: a bit by event type, and whether a day becoming counted can. */
 struct reads {
 	uint32_t types;

@@ -9,7 +9,17 @@
 #include <string.h>
 
 /* How tightly a form holds together; what holds less tightly than its place asks for stands in brackets. */
-enum rank { RANK_OR, RANK_AND, RANK_NOT, RANK_COMPARISON, RANK_SUM, RANK_PRODUCT, RANK_UNARY, RANK_PRIMARY };
+enum rank {
+	RANK_ITEMS,
+	RANK_OR,
+	RANK_AND,
+	RANK_NOT,
+	RANK_COMPARISON,
+	RANK_SUM,
+	RANK_PRODUCT,
+	RANK_UNARY,
+	RANK_PRIMARY
+};
 
 static const struct form {
 	enum rank rank;
@@ -19,6 +29,7 @@ static const struct form {
         [EXPR_AND] = {RANK_AND, "and"},
         [EXPR_OR] = {RANK_OR, "or"},
         [EXPR_NOT] = {RANK_NOT, ""},
+        [EXPR_AT_LEAST] = {RANK_ITEMS, ""},
         [EXPR_EQUAL] = {RANK_COMPARISON, "="},
         [EXPR_NOT_EQUAL] = {RANK_COMPARISON, "!="},
         [EXPR_LESS] = {RANK_COMPARISON, "<"},
@@ -156,6 +167,16 @@ static void print_not(const struct printer *printer, const struct expr *expr)
 	} else {
 		buf_add_z(printer->out, "not ");
 		print_at(printer, inner, RANK_NOT);
+	}
+}
+
+static void print_at_least(const struct printer *printer, const struct expr *expr)
+{
+	buf_print(printer->out, "at least %u of: ", expr->least);
+	for (uint32_t i = 0; i < expr->count; i++) {
+		if (i)
+			buf_add_z(printer->out, "; ");
+		print_at(printer, expr->operands[i], RANK_OR);
 	}
 }
 
@@ -312,6 +333,7 @@ static void print_form(const struct printer *printer, const struct expr *expr)
 	switch (expr->kind) {
 	case EXPR_LITERAL: print_literal(expr, printer->out); return;
 	case EXPR_NOT: print_not(printer, expr); return;
+	case EXPR_AT_LEAST: print_at_least(printer, expr); return;
 	case EXPR_IN: print_in(printer, expr, "in"); return;
 	case EXPR_MISSING: print_missing(printer, expr, " is missing"); return;
 	case EXPR_FIELD: buf_add_text(printer->out, expr->field.name); return;
@@ -344,5 +366,5 @@ static void print_at(const struct printer *printer, const struct expr *expr, enu
 void print_expr(
         const struct expr *expr, const struct column *columns, enum print_style style, struct buf *out)
 {
-	print_at(&(struct printer){columns, style, out}, expr, RANK_OR);
+	print_at(&(struct printer){columns, style, out}, expr, RANK_ITEMS);
 }

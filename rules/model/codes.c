@@ -255,6 +255,17 @@ static const struct code_help table[] = {
 		"Only warnings can be allowed: with an error the file is not taken.\n"
 		"  wrong: when: abscence(year) >= 3  # allow R104: it is called so\n"
 		"  right: when: days(absent over year) >= 3"},
+	{"R190",
+		"A condition of several holds once so many of those under `of` hold. Fewer than one always do, and more than there "
+		"are never can; with `from_different` those of one source (or domain) count once.\n"
+		"  wrong: when: {at_least: 3, of: [{is: streak(absent) >= 3}, {is: flag(el)}]}\n"
+		"  right: when: {at_least: 2, of: [{is: streak(absent) >= 3}, {is: flag(el)}]}"},
+	{"R191",
+		"Conditions of one source count once, so each needs one. It is told from the streams of the condition: their type "
+		"of events and, of assessments, the measure. Where it asks several kinds, an assessment of any measure, or no stream at "
+		"all, it has to be written; so has a domain.\n"
+		"  wrong: {is: last(screener.percentile over year) < 25}\n"
+		"  right: {source: reading screener, is: last(screener.percentile over year) < 25}"},
 	{"R330",
 		"In the first weeks a rate is made of few days: one absence in two days is 50 %. Without "
 		"`needs` the rule alerts for half the school in the second week.\n"

@@ -8,10 +8,10 @@ static struct source_text source(const struct rule_reader *reader, const struct 
 	return source_of(value, reader->bytes);
 }
 
-/* `at_least: .. of:` and `lua:` stand as maps where an expression may stand. */
+/* `lua:` stands as a map where an expression may stand. */
 static bool is_scalar(struct rule_reader *reader, const struct rule_key *key, const struct node *value)
 {
-	static const char *const later[] = {"at_least", "lua"};
+	static const char *const later[] = {"lua"};
 
 	if (value->kind == NODE_SCALAR)
 		return true;
@@ -28,8 +28,12 @@ static bool is_scalar(struct rule_reader *reader, const struct rule_key *key, co
 void rule_read_condition(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
-	if (is_scalar(reader, key, value))
-		language_condition(reader->language, source(reader, value), field);
+	const struct expr **condition = field;
+
+	if (node_get(value, "at_least"))
+		*condition = rule_read_at_least(reader, key, value);
+	else if (is_scalar(reader, key, value))
+		language_condition(reader->language, source(reader, value), condition);
 }
 
 static const struct expr *both(struct arena *arena, const struct expr *a, const struct expr *b)

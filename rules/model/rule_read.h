@@ -46,6 +46,9 @@ rule_read_fn rule_read_kind, rule_read_severity, rule_read_mode, rule_read_missi
 rule_read_fn rule_read_condition, rule_read_only, rule_read_number, rule_read_duration;
 rule_read_fn rule_read_effective, rule_read_cites, rule_read_truth;
 
+/* `at_least: N, of: [..]` in the place of an expression; NULL after an error. */
+const struct expr *rule_read_at_least(
+        struct rule_reader *reader, const struct rule_key *key, const struct node *value);
 /* Of a map per language the English words, else the first; anything else is itself. */
 const struct node *rule_pick_language(const struct node *value);
 /* Warns of words that a ` #` has cut short. */

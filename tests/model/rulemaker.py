@@ -7,7 +7,7 @@ STREAMS = ["absent", "absent", "absent", "absent_unexcused", "absent_excused", "
            "attendance", "behavior", "session", "incident", "odd", "contact", "trouble"]
 SCORES = ["probe", "probe", "screener", "assessment", "course_mark", "orf", "benchmark"]
 # Parts of the language that the program says it does not support yet (R150).
-NOT_YET = {"lists", "latest", "day_equivalents", "longest_streak", "at_least"}
+NOT_YET = {"lists", "latest", "day_equivalents", "longest_streak"}
 LEVELS = {"count": (1, 4), "days": (1, 4), "streak": (1, 3), "longest_streak": (1, 3), "enrolled_days": (2, 12)}
 
 
@@ -184,7 +184,7 @@ class RuleMaker:
                          f"attended({self.window()}) or calm")
 
     def at_least(self):
-        items = [{"source": self.pick("x", "y"), "is": self.condition(2)} for _ in range(3)]
+        items = [{"source": source, "is": self.condition(2)} for source in ("x", self.pick("x", "y"), "y")]
         when = {"at_least": self.pick(1, 2), "of": items}
         if self.chance(0.5):
             when["from_different"] = "source"
@@ -204,7 +204,7 @@ class RuleMaker:
         rule = {"rule": f"test.{name}", "title": f"Rule {name}"}
         if self.chance(0.35):
             rule.update(self.with_hysteresis())
-        elif "at_least" not in NOT_YET and self.chance(0.08):
+        elif self.chance(0.08):
             rule["when"] = self.at_least()
         else:
             rule["when"] = self.condition()

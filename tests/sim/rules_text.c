@@ -58,6 +58,16 @@ static const char *const templates[] = {
         "when: enrolled_days(year) >= $ and enrolled_days(year) < 30\n    mode: off",
         "when: rate(suspended over year) > 0% or rate(tardy over semester) >= $%",
         "when: days(tardy over last $ days) = 0\n    only: grade = 4",
+        /* Several at once, some of which are of one kind. */
+        "when:\n      at_least: 2\n      of:\n        - {is: days(absent over last $ days) >= #}\n        - "
+        "{is: "
+        "avg(probe.score over last # points) < 50}\n        - {is: count(referral over month) >= #}",
+        "when:\n      at_least: 2\n      from_different: source\n      of:\n        - {is: streak(absent) >= "
+        "#}\n"
+        "        - {is: rate(absent over last $ days) > 20%}\n        - {source: score, is: last(probe.score "
+        "over "
+        "year) < $}\n        - {is: count(referral over term) >= #}\n    unless: {at_least: 1, of: [{is: "
+        "count(absent_unknown over week) >= 1}, {is: weekday = 3}]}",
 };
 
 static void fill(struct buf *out, const char *template, struct chance *chance)
