@@ -23,7 +23,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 
 # pkg-config is asked when a recipe runs, not when this file is read: on a fresh machine `deps` comes first.
 CFLAGS_ALL = $(STD) $(WARN) -Werror $(FLAGS_$(FLAVOUR)) $$(pkg-config --cflags $(PKGS)) $(CFLAGS)
-LIBS       = $$(pkg-config --libs $(PKGS)) -lpthread -lm
+LIBS       = $$(pkg-config --libs $(PKGS)) -lcsv -lpthread -lm
 PYTHON     := /usr/bin/python3
 
 # One short line a file; `make V=1` shows the commands.

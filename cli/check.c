@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/yaml.h"
-#include "daemon/config/files.h"
+#include "daemon/config/lists.h"
 #include <intervene/zones.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +13,7 @@
 /* What is to be checked: files sorted into the two kinds that a rule set is built from. */
 struct work {
 	struct files files;                   /* owned */
+	struct files lists;                   /* owned; beside those of rules */
 	struct file_bytes *rules, *calendars; /* owned; the texts are of `files` */
 	size_t rule_files, calendar_files;
 	size_t rule_count;
@@ -144,15 +145,21 @@ static void sort_out(struct work *work)
 	}
 }
 
-static void judge(const struct work *work, struct diags *why)
+static void judge(struct work *work, struct diags *why)
 {
 	struct zones *zones = zones_create(zone_file_bytes, NULL);
-	struct file_set rules = {.files = work->rules, .count = work->rule_files};
-	struct file_set calendars = {.files = work->calendars, .count = work->calendar_files};
+	struct lists lists;
 	struct ruleset *set;
 
-	if (ruleset_build(&rules, &calendars, zones, &set, why) == 0)
+	lists_split(&lists, &work->lists);
+	struct ruleset_files files = {.rules = {.files = work->rules, .count = work->rule_files},
+	        .calendars = {.files = work->calendars, .count = work->calendar_files},
+	        .lists = lists.items,
+	        .list_count = lists.count};
+
+	if (ruleset_build_files(&files, zones, &set, why) == 0)
 		ruleset_unref(set);
+	lists_finish(&lists);
 	zones_destroy(zones);
 }
 
@@ -242,8 +249,11 @@ static int run(const struct options *given)
 		result = add_path(&work.files, given->words[i], &why);
 	if (result == 0)
 		result = strangers_refuse(&work.files, &why);
+	if (result == 0)
+		result = lists_add(&work.lists, &work.files, &why);
 	int code = result == 0 ? check(&work, given) : command_fail(EXIT_USAGE, &why);
 	files_finish(&work.files);
+	files_finish(&work.lists);
 	free(work.rules);
 	free(work.calendars);
 	return code;

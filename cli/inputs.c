@@ -2,6 +2,7 @@
 #include "inputs.h"
 #include "command.h"
 #include "base/buf.h"
+#include "daemon/config/lists.h"
 #include <intervene/calendar.h>
 #include <intervene/zones.h>
 #include <stdio.h>
@@ -65,14 +66,21 @@ static int ruleset_check(const struct inputs *inputs, struct diag *why)
 
 static int ruleset_make(struct inputs *inputs, struct file_set calendars, struct diag *why)
 {
-	struct file_set rules = files_set(&inputs->rule_files);
 	struct diags found = {0};
-	int result = ruleset_build(&rules, &calendars, inputs->zones, &inputs->set, &found);
+	struct lists lists;
+
+	lists_split(&lists, &inputs->list_files);
+	struct ruleset_files files = {.rules = files_set(&inputs->rule_files),
+	        .calendars = calendars,
+	        .lists = lists.items,
+	        .list_count = lists.count};
+	int result = ruleset_build_files(&files, inputs->zones, &inputs->set, &found);
 
 	if (result)
 		errors_say(inputs, &found, why);
 	findings_print(inputs, &found);
 	diags_finish(&found);
+	lists_finish(&lists);
 	return result ? -1 : ruleset_check(inputs, why);
 }
 
@@ -80,7 +88,8 @@ static int files_read(struct inputs *inputs, struct diag *why)
 {
 	const char *calendars = options_text(inputs->given, "calendars");
 
-	if (files_add_path(&inputs->rule_files, options_text(inputs->given, "rules"), why))
+	if (files_add_path(&inputs->rule_files, options_text(inputs->given, "rules"), why) ||
+	        lists_add(&inputs->list_files, &inputs->rule_files, why))
 		return -1;
 	return calendars ? files_add_path(&inputs->calendar_files, calendars, why) : 0;
 }
@@ -168,5 +177,6 @@ void inputs_finish(struct inputs *inputs)
 	zones_destroy(inputs->zones);
 	files_finish(&inputs->rule_files);
 	files_finish(&inputs->calendar_files);
+	files_finish(&inputs->list_files);
 	arena_finish(&inputs->arena);
 }

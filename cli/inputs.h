@@ -14,7 +14,7 @@ struct options;
 
 struct inputs {
 	const struct options *given; /* borrowed */
-	struct files rule_files, calendar_files;
+	struct files rule_files, calendar_files, list_files;
 	struct zones *zones; /* owned */
 	struct ruleset *set; /* owned; has a rule and a calendar */
 	struct event_log log;

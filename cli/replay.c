@@ -71,6 +71,13 @@ static int on_load(void *context, uint32_t student, struct facts *facts, struct 
 	return 0;
 }
 
+static struct text on_name(void *context, uint32_t student)
+{
+	const struct replay_part *part = context;
+
+	return names_text(&part->replay->log->students, student);
+}
+
 static int on_told(void *context, uint32_t student, struct facts *facts, struct diag *why)
 {
 	struct replay_part *part = context;
@@ -267,7 +274,7 @@ static void part_begin(struct replay *replay, unsigned number)
 	        .number = number,
 	        .zones = zones_create(zone_file_bytes, NULL),
 	        .ledger = ledger_create(&replay->log->students, NULL),
-	        .host = {.context = part, .load = on_load, .told = on_told},
+	        .host = {.context = part, .load = on_load, .told = on_told, .name = on_name},
 	};
 	part->has_thread = number && pthread_create(&part->thread, NULL, part_run, part) == 0;
 	if (!part->has_thread)

@@ -1,6 +1,7 @@
 /* Reads what a district's files say and refuses it as a whole when any of it is wrong. */
 #include "generation.h"
 #include "base/buf.h"
+#include "daemon/config/lists.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -25,6 +26,7 @@ void generation_forget_files(struct generation *generation)
 	generation->findings = (struct diags){0};
 	files_finish(&generation->files.rules);
 	files_finish(&generation->files.calendars);
+	files_finish(&generation->files.lists);
 }
 
 void generation_destroy(struct generation *generation)
@@ -52,15 +54,23 @@ static int path_read(struct files *files, const char *path, struct diags *why)
 
 static int files_read(const struct settings *settings, struct district_files *out, struct diags *why)
 {
+	struct diag one = {0};
+
 	*out = (struct district_files){0};
-	return path_read(&out->rules, settings->rules, why) |
-	       path_read(&out->calendars, settings->calendars, why);
+	if (path_read(&out->rules, settings->rules, why) |
+	        path_read(&out->calendars, settings->calendars, why))
+		return -1;
+	if (lists_add(&out->lists, &out->rules, &one) == 0)
+		return 0;
+	diags_add(why, SEVERITY_ERROR, "D110", (struct place){0}, "%s", one.message);
+	return -1;
 }
 
 static void files_forget(struct district_files *files)
 {
 	files_finish(&files->rules);
 	files_finish(&files->calendars);
+	files_finish(&files->lists);
 }
 
 static bool is_same(struct files *a, struct files *b)
@@ -88,8 +98,9 @@ static int snapshot_read(const struct settings *settings, struct district_files 
 			files_forget(&again);
 			return -1;
 		}
-		bool is_still =
-		        is_same(&out->rules, &again.rules) && is_same(&out->calendars, &again.calendars);
+		bool is_still = is_same(&out->rules, &again.rules) &&
+		                is_same(&out->calendars, &again.calendars) &&
+		                is_same(&out->lists, &again.lists);
 		files_forget(out);
 		*out = again;
 		if (is_still)
@@ -114,9 +125,17 @@ static int district_read(struct generation *generation, const struct settings *s
 		        settings->timezone);
 	if (snapshot_read(settings, &generation->files, why))
 		return -1;
-	struct file_set rules = files_set(&generation->files.rules),
-	                calendars = files_set(&generation->files.calendars);
-	return ruleset_build(&rules, &calendars, generation->zones, &generation->set, why);
+	struct lists lists;
+
+	lists_split(&lists, &generation->files.lists);
+	struct ruleset_files files = {.rules = files_set(&generation->files.rules),
+	        .calendars = files_set(&generation->files.calendars),
+	        .lists = lists.items,
+	        .list_count = lists.count};
+	int result = ruleset_build_files(&files, generation->zones, &generation->set, why);
+
+	lists_finish(&lists);
+	return result;
 }
 
 int generation_read(struct generation *generation, const char *config, const struct settings *settings)

@@ -13,7 +13,7 @@
 struct generation {
 	struct settings *settings; /* owned; NULL: the caller's, which no file says */
 	struct district_files {
-		struct files rules, calendars;
+		struct files rules, calendars, lists;
 	} files; /* owned; findings name them */
 	struct diags findings;
 	struct zones *zones; /* owned; of the thread that judges */

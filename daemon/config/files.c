@@ -11,9 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* One byte over what a YAML file may hold: enough for its reader to see that it is too large. */
-enum { FILE_BYTES_MOST = (1 << 20) + 1 };
-
 static int fail(struct diag *why, const char *path, const char *doing)
 {
 	int error = errno;
@@ -86,11 +83,9 @@ int files_add_file(struct files *files, const char *path, struct diag *why)
 
 /* .yaml and .lua are taken too, although no rule is read from them: a file that is passed over in silence is a rule
  * that somebody believes to be running. */
-static bool is_wanted(struct text name)
+static bool is_rules(struct text name)
 {
-	return !text_starts_with(name, ".") &&
-	       (text_ends_with(name, ".yml") || text_ends_with(name, ".yaml") ||
-	               text_ends_with(name, ".lua"));
+	return text_ends_with(name, ".yml") || text_ends_with(name, ".yaml") || text_ends_with(name, ".lua");
 }
 
 static int add_entry(struct files *files, const char *folder, const char *name, struct diag *why)
@@ -104,7 +99,13 @@ static int add_entry(struct files *files, const char *folder, const char *name, 
 	return result;
 }
 
-int files_add_folder(struct files *files, const char *path, struct diag *why)
+static bool is_any(struct text name)
+{
+	return name.size > 0;
+}
+
+static int add_folder(
+        struct files *files, const char *path, bool (*is_wanted)(struct text name), struct diag *why)
 {
 	DIR *folder = opendir(path);
 	struct dirent *entry;
@@ -113,12 +114,22 @@ int files_add_folder(struct files *files, const char *path, struct diag *why)
 	if (!folder)
 		return fail(why, path, "read folder");
 	while (result == 0 && (errno = 0, entry = readdir(folder)) != NULL)
-		if (is_wanted(text_of(entry->d_name)))
+		if (entry->d_name[0] != '.' && is_wanted(text_of(entry->d_name)))
 			result = add_entry(files, path, entry->d_name, why);
 	if (result == 0 && errno != 0)
 		result = fail(why, path, "read folder");
 	closedir(folder);
 	return result;
+}
+
+int files_add_folder(struct files *files, const char *path, struct diag *why)
+{
+	return add_folder(files, path, is_rules, why);
+}
+
+int files_add_all(struct files *files, const char *path, struct diag *why)
+{
+	return add_folder(files, path, is_any, why);
 }
 
 int files_add_path(struct files *files, const char *path, struct diag *why)

@@ -14,6 +14,9 @@
 struct diag;
 struct buf;
 
+/* One byte over what a file may hold: enough for its reader to see that it is too large. */
+enum { FILE_BYTES_MOST = (1 << 20) + 1 };
+
 struct files {
 	struct arena arena;       /* owns names and bytes */
 	struct file_bytes *items; /* owned */
@@ -25,7 +28,9 @@ struct files {
 int files_add_file(struct files *files, const char *path, struct diag *why);
 /* The *.yml, *.yaml and *.lua directly in a folder; hidden ones are passed over.  The folder must exist. */
 int files_add_folder(struct files *files, const char *path, struct diag *why);
-/* Either of the two. */
+/* Every file directly in a folder, whatever its name; hidden ones are passed over. */
+int files_add_all(struct files *files, const char *path, struct diag *why);
+/* Either a file or a folder of rules. */
 int files_add_path(struct files *files, const char *path, struct diag *why);
 
 struct file_set files_set(struct files *files); /* sorted by name; valid until the next add or finish */

@@ -93,6 +93,7 @@ int registrar_live(
         struct registrar *registrar, uint32_t student, event_row_fn *each, void *context, struct diag *why);
 int blob_damaged(struct diag *why, int64_t student); /* -1 */
 int registrar_load(void *context, uint32_t student, struct facts *facts, struct diag *why);
+struct text registrar_name(void *context, uint32_t student);
 int registrar_told(void *context, uint32_t student, struct facts *facts, struct diag *why);
 
 /* As the store has it; counted again when it does not bear the ledger out, as in a store that had no such table. */

@@ -173,6 +173,13 @@ int registrar_load(void *context, uint32_t student, struct facts *facts, struct 
 	return registrar_live(context, student, on_fact, &restoring, why);
 }
 
+struct text registrar_name(void *context, uint32_t student)
+{
+	const struct registrar *registrar = context;
+
+	return names_text(&registrar->students, student);
+}
+
 struct telling {
 	struct registrar *registrar;
 	struct facts *facts;

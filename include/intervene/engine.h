@@ -72,6 +72,8 @@ struct engine_host { /* borrowed; all synchronous; no clock among them */
 	int (*load)(void *context, uint32_t student, struct facts *facts, struct diag *why);
 	/* Gives every episode told about the student, in order of id, to facts_told. */
 	int (*told)(void *context, uint32_t student, struct facts *facts, struct diag *why);
+	/* The id of the student; lives until the next call of the engine. */
+	struct text (*name)(void *context, uint32_t student);
 };
 void facts_add(struct facts *facts, const struct event *event); /* event->seq must be set */
 void facts_told(struct facts *facts, const struct episode *episode);

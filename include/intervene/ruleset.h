@@ -19,10 +19,26 @@ struct file_set {
 	size_t count;
 };
 
+/* A file of lists/, taken apart by the caller.  Of a table the first row names the columns; of plain text each line is a row. */
+struct list_file {
+	struct text name; /* as rules name it: "exempt.csv" */
+	bool is_table;
+	const struct text *cells; /* row by row; what a short row leaves out is empty */
+	size_t rows, columns;
+	const char *wrong; /* why it could not be read; NULL: it was */
+};
+struct ruleset_files {
+	struct file_set rules, calendars;
+	const struct list_file *lists;
+	size_t list_count;
+};
+
 /* All findings are collected; on any error *out is NULL and the old generation stays.  Files whose names end in
  * _test.yml are passed over.  File names and bytes are copied. */
 int ruleset_build(const struct file_set *rules, const struct file_set *calendars, struct zones *zones,
         struct ruleset **out, struct diags *why);
+int ruleset_build_files(const struct ruleset_files *files, struct zones *zones, struct ruleset **out,
+        struct diags *why);                       /* the same, with lists */
 struct ruleset *ruleset_ref(struct ruleset *set); /* counts are atomic */
 void ruleset_unref(struct ruleset *set);
 

@@ -27,7 +27,7 @@ int engine_create(const struct engine_options *options, struct engine **out, str
 	engine->host = options->host;
 	engine->as_corrected = options->as_corrected;
 	engine->next_id = engine->kept_next_id = options->next_episode_id > 0 ? options->next_episode_id : 1;
-	layout_init(&engine->layout, engine->set);
+	layout_init(&engine->layout, engine->set, engine->host);
 	engine->rule_room = memory_take(2 * engine->layout.touches.words * sizeof *engine->rule_room);
 	district_init(&engine->district, &engine->set->calendars, engine->zones);
 	engine->district_is_stale = true;

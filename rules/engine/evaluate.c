@@ -128,6 +128,35 @@ static struct value walk_in(const struct expr *expr, const struct walk *walk)
 	return reasoned(found, &value, NULL);
 }
 
+static struct value walk_in_list(const struct expr *expr, const struct walk *walk)
+{
+	struct value value = walk_expr(expr->operands[0], walk);
+	uint32_t low = 0, high = expr->list->count;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		int order;
+		enum answer comparable = value_compare(&value, &expr->list->items[middle], &order);
+
+		if (comparable != ANSWER_TRUE)
+			return reasoned(comparable, &value, NULL);
+		if (order == 0)
+			return value_truth(true);
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return value_truth(false);
+}
+
+static struct value student_id(const struct moment *moment)
+{
+	const struct engine_host *host = moment->layout->host;
+
+	return value_text(host->name(host->context, moment->facts->student));
+}
+
 static struct value add_days(const struct value *date, const struct value *span, int sign)
 {
 	int64_t days =
@@ -236,6 +265,7 @@ static struct value walk_expr(const struct expr *expr, const struct walk *walk)
 	case EXPR_GREATER:
 	case EXPR_GREATER_EQUAL: return walk_comparison(expr, walk);
 	case EXPR_IN: return walk_in(expr, walk);
+	case EXPR_IN_LIST: return walk_in_list(expr, walk);
 	case EXPR_MISSING: return walk_missing(expr, walk);
 	case EXPR_ADD:
 	case EXPR_SUBTRACT:
@@ -245,6 +275,7 @@ static struct value walk_expr(const struct expr *expr, const struct walk *walk)
 	case EXPR_FIELD:
 		return walk->event ? event_value(walk->event, expr->field)
 		                   : value_unknown(REASON_FIELD_MISSING);
+	case EXPR_STUDENT: return student_id(walk->moment);
 	case EXPR_CALL: return measure(expr, walk->moment);
 	}
 	return value_unknown(REASON_TYPES);

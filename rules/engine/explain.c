@@ -27,9 +27,10 @@ static const char *sign_of(enum expr_kind kind, bool is_denied)
 	        [EXPR_GREATER] = {">", "<="},
 	        [EXPR_GREATER_EQUAL] = {">=", "<"},
 	        [EXPR_IN] = {"in", "not in"},
+	        [EXPR_IN_LIST] = {"in", "not in"},
 	};
 
-	return kind >= EXPR_EQUAL && kind <= EXPR_IN ? signs[kind][is_denied] : NULL;
+	return kind >= EXPR_EQUAL && kind <= EXPR_IN_LIST ? signs[kind][is_denied] : NULL;
 }
 
 static struct text words_of(const struct expr *expr, const struct writer *writer)
@@ -170,7 +171,7 @@ static void add_leaf(struct writer *writer, const struct expr *expr, bool is_den
 	        .is_percent = measured->type == TYPE_PERCENT,
 	};
 
-	if (leaf.comparison && expr->kind != EXPR_IN)
+	if (leaf.comparison && expr->kind < EXPR_IN)
 		leaf.limit = evaluate(expr->operands[1], writer->moment);
 	gather(expr, writer->moment, &evidence);
 	order_evidence(&evidence, writer->moment->facts);

@@ -102,7 +102,7 @@ static void make_room(struct layout *layout)
 	layout->values = memory_take((kept + 1) * sizeof *layout->values);
 }
 
-void layout_init(struct layout *layout, const struct ruleset *set)
+void layout_init(struct layout *layout, const struct ruleset *set, const struct engine_host *host)
 {
 	/* Placing and describing a student needs these whatever the rules say. */
 	static const struct {
@@ -118,7 +118,7 @@ void layout_init(struct layout *layout, const struct ruleset *set)
 	        {EVENT_STUDENT, FIELD_FLAGS},
 	};
 
-	*layout = (struct layout){.set = set, .first_taught = first_taught(&set->calendars)};
+	*layout = (struct layout){.set = set, .host = host, .first_taught = first_taught(&set->calendars)};
 	layout->words = memory_take(sizeof *layout->words);
 	layout->is_read_by_value = memory_take(set->column_count + 1);
 	for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)

@@ -8,6 +8,8 @@
 #include "touches.h"
 #include "words.h"
 
+struct engine_host;
+
 struct type_layout {
 	uint16_t *columns; /* owned; those that may take an event of the type */
 	size_t column_count;
@@ -17,7 +19,8 @@ struct type_layout {
 };
 
 struct layout {
-	const struct ruleset *set; /* borrowed from the engine */
+	const struct ruleset *set;      /* borrowed from the engine */
+	const struct engine_host *host; /* borrowed; who knows what students are called */
 	struct type_layout types[EVENT_TYPE_COUNT];
 	bool *is_read_by_value; /* owned; by column: a field, or the order of equal times, is asked of its facts */
 	bool reads_left;        /* some rule judges students who are not enrolled */
@@ -30,7 +33,7 @@ struct layout {
 	struct buf packed;
 };
 
-void layout_init(struct layout *layout, const struct ruleset *set);
+void layout_init(struct layout *layout, const struct ruleset *set, const struct engine_host *host);
 void layout_finish(struct layout *layout);
 /* The place of a field among those kept of a type; -1 when nobody reads it. */
 int layout_kept(const struct layout *layout, enum event_type type, struct field_name field);

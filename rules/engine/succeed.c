@@ -26,7 +26,7 @@ struct engine *engine_succeed(struct engine *old, struct ruleset *set, struct zo
 	engine->next_id = engine->kept_next_id = old->next_id;
 	engine->evaluations = old->evaluations;
 	engine->district_is_stale = true;
-	layout_init(&engine->layout, engine->set);
+	layout_init(&engine->layout, engine->set, engine->host);
 	engine->rule_room = memory_take(2 * engine->layout.touches.words * sizeof *engine->rule_room);
 	district_init(&engine->district, &engine->set->calendars, engine->zones);
 	take_over_district(engine, old);

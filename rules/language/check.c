@@ -139,6 +139,13 @@ static void say_unknown(const struct scope *scope, struct word name, const char 
 		suggest_name(diag, scope, text);
 }
 
+static void say_student(const struct scope *scope, struct word name)
+{
+	struct diag *diag = language_say(scope->language, SEVERITY_ERROR, "R176", name.place,
+	        "who the student is can only be asked of a list");
+	diag_help(diag, "for example student in EXEMPT, where EXEMPT stands under lists:");
+}
+
 static const struct expr *check_name(const struct scope *scope, const struct syntax *syntax)
 {
 	struct text name = syntax->name.text;
@@ -153,7 +160,9 @@ static const struct expr *check_name(const struct scope *scope, const struct syn
 		return check_named_function(scope, syntax, function);
 	if (measure)
 		return check_measure(scope, measure, syntax);
-	if (check_protected(scope, syntax->name) == 0)
+	if (text_is(name, "student"))
+		say_student(scope, syntax->name);
+	else if (check_protected(scope, syntax->name) == 0)
 		say_unknown(scope, syntax->name, "name");
 	return NULL;
 }

@@ -25,6 +25,10 @@ int check_compared(
 void check_percent_beside(
         const struct scope *scope, const struct expr *left, const struct expr *right, int *result);
 
+/* list.c: `x in LIST`. */
+const struct expr *check_in_list(
+        const struct scope *scope, const struct syntax *syntax, const struct expr *const *operands);
+
 /* check_call.c: functions. */
 const struct expr *check_function(
         const struct scope *scope, const struct syntax *call, const struct function_row *function);

@@ -208,6 +208,7 @@ static operation_fn *const operations[] = {
         [EXPR_GREATER] = check_comparison,
         [EXPR_GREATER_EQUAL] = check_comparison,
         [EXPR_IN] = check_in,
+        [EXPR_IN_LIST] = check_in_list,
         [EXPR_MISSING] = check_missing,
         [EXPR_ADD] = check_sum,
         [EXPR_SUBTRACT] = check_sum,
@@ -216,13 +217,23 @@ static operation_fn *const operations[] = {
         [EXPR_NEGATE] = check_negation,
 };
 
+/* Only `in` may ask who it is: anything else would be a rule about one student. */
+static bool is_student(const struct scope *scope, const struct syntax *syntax, size_t at)
+{
+	const struct syntax *item = syntax->items[at];
+	bool is_asked = (syntax->operation == EXPR_IN && at == 0) || syntax->operation == EXPR_IN_LIST;
+	return is_asked && !scope->event && item->kind == SYNTAX_NAME && text_is(item->name.text, "student");
+}
+
 const struct expr *check_operation(const struct scope *scope, const struct syntax *syntax)
 {
 	const struct expr **operands =
 	        arena_take_array(&scope->language->trees, syntax->count, sizeof *operands);
 	bool is_sound = true;
 	for (size_t i = 0; i < syntax->count; i++) {
-		operands[i] = check(scope, syntax->items[i]);
+		operands[i] = is_student(scope, syntax, i)
+		                      ? expr_make(scope, EXPR_STUDENT, TYPE_TEXT, syntax->items[i]->place)
+		                      : check(scope, syntax->items[i]);
 		is_sound = is_sound && operands[i];
 	}
 	return is_sound ? operations[syntax->operation](scope, syntax, operands) : NULL;

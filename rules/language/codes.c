@@ -87,6 +87,10 @@ static const struct language_code table[] = {
 		"The name is no stretch of time and no parameter of the measure it stands in.\n"
 		"  wrong: days(absent over yaer)\n"
 		"  right: days(absent over year)"},
+	{"R188", "a list that there is not",
+		"`in` takes values in brackets, or the name of a list under `lists:`.\n"
+		"  wrong: lists: {exempt: [S1, S2]} and only: student not in exmpt\n"
+		"  right: lists: {exempt: [S1, S2]} and only: student not in exempt"},
 	{"R201", "not a condition",
 		"Here something must be true or false.\n"
 		"  wrong: when: days(absent over year)\n"

@@ -4,6 +4,7 @@
  * types agree, streams have become columns.  Immutable; lives in the rule set's arena. */
 #include <intervene/event.h>
 #include "base/diag.h"
+#include "base/hash.h"
 
 enum type { TYPE_TRUTH, TYPE_NUMBER, TYPE_PERCENT, TYPE_DURATION, TYPE_DATE, TYPE_TEXT, TYPE_LIST, TYPE_ANY };
 
@@ -14,9 +15,11 @@ enum expr_kind {
 	EXPR_AT_LEAST, /* `least` of the operands */
 	EXPR_EQUAL, EXPR_NOT_EQUAL, EXPR_LESS, EXPR_LESS_EQUAL, EXPR_GREATER, EXPR_GREATER_EQUAL,
 	EXPR_IN,       /* operand 0 among the others */
+	EXPR_IN_LIST,  /* operand 0 among `list` */
 	EXPR_MISSING,  /* operand 0 is a field */
 	EXPR_ADD, EXPR_SUBTRACT, EXPR_MULTIPLY, EXPR_DIVIDE, EXPR_NEGATE,
 	EXPR_FIELD,    /* of the event at hand, inside `where` */
+	EXPR_STUDENT,  /* the id, in front of `in` alone */
 	EXPR_CALL
 };
 /* clang-format on */
@@ -60,6 +63,14 @@ struct call {
 	struct window window;
 };
 
+/* Values under a name, all of one type: in order, none twice.  There may be many. */
+struct choices {
+	struct text name;
+	const struct value *items;
+	uint32_t count;
+	struct hash128 hash; /* of the values */
+};
+
 struct expr {
 	enum expr_kind kind;
 	enum type type;
@@ -67,7 +78,8 @@ struct expr {
 	const struct expr *const
 	        *operands; /* also a call's: the date of days_since, D of `last S or D`, F of flag(F) */
 	uint32_t count;
-	uint32_t least; /* EXPR_AT_LEAST */
+	uint32_t least;             /* EXPR_AT_LEAST */
+	const struct choices *list; /* EXPR_IN_LIST */
 	struct value literal;
 	struct field_name field; /* EXPR_FIELD */
 	struct call call;        /* EXPR_CALL */

@@ -80,7 +80,6 @@ static const struct function_row table[] = {
 	{"mastery", .takes = TAKES_UNKNOWN, .help = "how far a skill is mastered"},
 	{"enrolled_since", .takes = TAKES_UNKNOWN, .help = "when the enrollment began"},
 	{"age", .takes = TAKES_UNKNOWN, .help = "in years"},
-	{"student", .takes = TAKES_UNKNOWN, .help = "in a list, or the student's own data"},
 	{"feed_stale", .takes = TAKES_UNKNOWN, .help = "the feed for a type is behind"},
 	{"reached", .takes = TAKES_UNKNOWN, .help = "the largest of some values that a number has reached"},
 	{"count_true", .takes = TAKES_UNKNOWN, .help = "how many conditions hold"},

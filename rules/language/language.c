@@ -47,9 +47,11 @@ void language_destroy(struct language *language)
 		return;
 	free(language->streams);
 	free(language->measures);
+	free(language->lists);
 	free(language->columns);
 	names_finish(&language->stream_names);
 	names_finish(&language->measure_names);
+	names_finish(&language->list_names);
 	names_finish(&language->column_words);
 	names_finish(&language->said);
 	arena_finish(&language->trees);
@@ -71,15 +73,16 @@ static int say_taken(struct language *language, struct word name, const char *wh
 	return diag_help(diag, "give it another name");
 }
 
-/* The first word of a window: a stream of that name could not be told from one. */
-static bool is_window_word(struct text name)
+/* The first word of a window: a stream of that name could not be told from one.  Or whoever is judged. */
+static bool is_own_word(struct text name)
 {
-	return span_find(name) >= 0 || text_is(name, "last") || text_is(name, "previous");
+	return span_find(name) >= 0 || text_is(name, "last") || text_is(name, "previous") ||
+	       text_is(name, "student");
 }
 
 static int check_new_name(struct language *language, struct word name)
 {
-	return is_window_word(name.text) ? say_taken(language, name, "a word of the language") : 0;
+	return is_own_word(name.text) ? say_taken(language, name, "a word of the language") : 0;
 }
 
 static struct stream *add_stream(struct language *language, struct word name)

@@ -30,6 +30,12 @@ void language_destroy(struct language *language);
 /* Definitions are only parsed; they are resolved where they are used. */
 int language_stream(struct language *language, struct source_text name, struct source_text body);
 int language_measure(struct language *language, struct source_text signature, struct source_text body);
+/* A list has texts, numbers, or as many of each that stand for the same; `count` 0: it could not be read, and that was said.
+ * Values are copied, their texts are not. */
+int language_list(struct language *language, struct source_text name, const struct value *texts,
+        const struct value *numbers, size_t count);
+/* The texts of a list that has them; NULL: there is none, or it has none. */
+const struct choices *language_list_texts(const struct language *language, struct text name);
 /* Checks the streams and measures without parameters that nothing has used: a wrong line is found before it is needed. */
 int language_check_rest(struct language *language);
 

@@ -1,7 +1,7 @@
 /* Expression text to tree: recursive descent, one function for each rule.
  *
  *     expr    := and ('or' and)*            and := not ('and' not)*            not := 'not' not | cmp
- *     cmp     := sum ((= == != <> < <= > >=) sum | ['not'] 'in' '(' sum (',' sum)* ')' | 'is' ['not'] 'missing')?
+ *     cmp     := sum ((= == != <> < <= > >=) sum | ['not'] 'in' ('(' sum (',' sum)* ')' | LIST) | 'is' ['not'] 'missing')?
  *     sum     := term (('+'|'-') term)*     term := unary (('*'|'/'|'of') unary)*
  *     unary   := '-' unary | primary ('.' FIELD)*
  *     primary := NUMBER['%'] | NUMBER UNIT | STRING | DATE | true | false | NAME | NAME '(' [arg (',' arg)*] ')'
@@ -269,22 +269,22 @@ static int parse_choices(struct parser *parser, const struct syntax **items, siz
 	return expect_kind(parser, TOKEN_CLOSE, "`,` or `)`", NULL);
 }
 
-static void say_list_by_name(struct parser *parser)
+static const struct syntax *parse_list_name(struct parser *parser, const struct syntax *left)
 {
-	struct diag *diag = diags_add(parser->diags, SEVERITY_ERROR, "R150", parser->at->place,
-	        "known, not yet supported: a list by its name, '%.*s'", (int)parser->at->text.size,
-	        parser->at->text.at);
-	diag_help(diag, "write its values here: in ('a', 'b')");
+	struct word name = take_name(parser);
+	struct syntax *node =
+	        node_operation(parser, EXPR_IN_LIST, place_join(left->place, name.place), &left, 1);
+	if (node)
+		node->name = name;
+	return node;
 }
 
 static const struct syntax *parse_in(struct parser *parser, const struct syntax *left)
 {
 	const struct syntax *items[LIST_MAX] = {left};
 	size_t count = 1;
-	if (at_name(parser)) {
-		say_list_by_name(parser);
-		return NULL;
-	}
+	if (at_name(parser))
+		return parse_list_name(parser, left);
 	if (expect_kind(parser, TOKEN_OPEN, "`(`", "a list stands in brackets: in (3, 4, 5)") < 0 ||
 	        parse_choices(parser, items, &count) < 0)
 		return NULL;

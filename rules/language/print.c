@@ -6,6 +6,7 @@
 #include "function.h"
 #include "syntax.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* How tightly a form holds together; what holds less tightly than its place asks for stands in brackets. */
@@ -37,6 +38,7 @@ static const struct form {
         [EXPR_GREATER] = {RANK_COMPARISON, ">"},
         [EXPR_GREATER_EQUAL] = {RANK_COMPARISON, ">="},
         [EXPR_IN] = {RANK_COMPARISON, "in"},
+        [EXPR_IN_LIST] = {RANK_COMPARISON, "in"},
         [EXPR_MISSING] = {RANK_COMPARISON, ""},
         [EXPR_ADD] = {RANK_SUM, "+"},
         [EXPR_SUBTRACT] = {RANK_SUM, "-"},
@@ -44,6 +46,7 @@ static const struct form {
         [EXPR_DIVIDE] = {RANK_PRODUCT, "/"},
         [EXPR_NEGATE] = {RANK_UNARY, ""},
         [EXPR_FIELD] = {RANK_PRIMARY, ""},
+        [EXPR_STUDENT] = {RANK_PRIMARY, ""},
         [EXPR_CALL] = {RANK_PRIMARY, ""},
 };
 
@@ -151,6 +154,18 @@ static void print_in(const struct printer *printer, const struct expr *expr, con
 	buf_add_char(printer->out, ')');
 }
 
+/* What decides are the values, whatever their list is called. */
+static void print_in_list(const struct printer *printer, const struct expr *expr, const char *sign)
+{
+	const struct choices *list = expr->list;
+	print_at(printer, expr->operands[0], RANK_SUM);
+	buf_print(printer->out, " %s ", sign);
+	if (printer->style == PRINT_WORDS)
+		buf_add_text(printer->out, list->name);
+	else
+		buf_print(printer->out, "{%016" PRIx64 "%016" PRIx64 "}", list->hash.high, list->hash.low);
+}
+
 static void print_missing(const struct printer *printer, const struct expr *expr, const char *words)
 {
 	print_at(printer, expr->operands[0], RANK_SUM);
@@ -162,6 +177,8 @@ static void print_not(const struct printer *printer, const struct expr *expr)
 	const struct expr *inner = expr->operands[0];
 	if (inner->kind == EXPR_IN) {
 		print_in(printer, inner, "not in");
+	} else if (inner->kind == EXPR_IN_LIST) {
+		print_in_list(printer, inner, "not in");
 	} else if (inner->kind == EXPR_MISSING) {
 		print_missing(printer, inner, " is not missing");
 	} else {
@@ -335,7 +352,9 @@ static void print_form(const struct printer *printer, const struct expr *expr)
 	case EXPR_NOT: print_not(printer, expr); return;
 	case EXPR_AT_LEAST: print_at_least(printer, expr); return;
 	case EXPR_IN: print_in(printer, expr, "in"); return;
+	case EXPR_IN_LIST: print_in_list(printer, expr, "in"); return;
 	case EXPR_MISSING: print_missing(printer, expr, " is missing"); return;
+	case EXPR_STUDENT: buf_add_z(printer->out, "student"); return;
 	case EXPR_FIELD: buf_add_text(printer->out, expr->field.name); return;
 	case EXPR_CALL: print_call(printer, expr); return;
 	case EXPR_NEGATE:
@@ -348,8 +367,8 @@ static void print_form(const struct printer *printer, const struct expr *expr)
 
 static enum rank rank_of(const struct expr *expr)
 {
-	bool is_negated_form = expr->kind == EXPR_NOT && (expr->operands[0]->kind == EXPR_IN ||
-	                                                         expr->operands[0]->kind == EXPR_MISSING);
+	enum expr_kind denied = expr->kind == EXPR_NOT ? expr->operands[0]->kind : EXPR_LITERAL;
+	bool is_negated_form = denied == EXPR_IN || denied == EXPR_IN_LIST || denied == EXPR_MISSING;
 	return is_negated_form ? RANK_COMPARISON : forms[expr->kind].rank;
 }
 

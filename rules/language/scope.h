@@ -25,6 +25,12 @@ struct measure {
 	bool is_used;
 };
 
+struct list {
+	struct word name;
+	struct choices texts,
+	        numbers; /* what is read from a file may be both; neither: it could not be read */
+};
+
 struct language {
 	struct arena *arena;       /* borrowed: what is handed out */
 	struct arena trees;        /* owned */
@@ -33,9 +39,11 @@ struct language {
 	struct stream *streams;    /* owned */
 	struct names measure_names;
 	struct measure *measures; /* owned */
+	struct names list_names;
+	struct list *lists; /* owned; what they hold is in the arena */
 	struct names column_words;
 	struct column *columns; /* owned; what they hold is in the arena */
-	size_t stream_capacity, measure_capacity, column_capacity;
+	size_t stream_capacity, measure_capacity, list_capacity, column_capacity;
 	struct names said;     /* code and place: an expanded text is complained about once */
 	unsigned depth;        /* of what is being checked, expansions included */
 	unsigned nodes;        /* checked for the present text */

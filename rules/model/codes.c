@@ -266,6 +266,19 @@ static const struct code_help table[] = {
 		"all, it has to be written; so has a domain.\n"
 		"  wrong: {is: last(screener.percentile over year) < 25}\n"
 		"  right: {source: reading screener, is: last(screener.percentile over year) < 25}"},
+	{"R192",
+		"A list is either its values or a file of the folder `lists` beside the rules: a table (.csv) whose first row names its "
+		"columns, of which `key` is one, or plain text with one value a line.\n"
+		"  wrong: lists: {exempt: {file: exempt.csv}}\n"
+		"  right: lists: {exempt: {file: exempt.csv, key: student_id}}"},
+	{"R193",
+		"A list that holds nothing decides nothing: `in` is never true of it. A file cut short on its way looks just so.\n"
+		"  wrong: lists: {exempt: []}\n"
+		"  right: lists: {exempt: [S1, S2]}"},
+	{"R210",
+		"The values of a list are compared with one thing, so they are all numbers or all texts. In quotes a number is a text.\n"
+		"  wrong: lists: {courses: [ALG1, 1402]}\n"
+		"  right: lists: {courses: ['ALG1', '1402']}"},
 	{"R330",
 		"In the first weeks a rate is made of few days: one absence in two days is 50 %. Without "
 		"`needs` the rule alerts for half the school in the second week.\n"

@@ -75,12 +75,12 @@ static void read_calendars(
 	calendars_seal(&set->calendars, why);
 }
 
-static void read_rules(struct ruleset *set, const struct file_set *files, struct diags *why)
+static void read_rules(struct ruleset *set, const struct ruleset_files *files, struct diags *why)
 {
 	struct language *language = language_create(&set->arena, why);
-	struct ruleset_build build = {.set = set, .language = language, .why = why};
+	struct ruleset_build build = {.set = set, .language = language, .why = why, .lists = files};
 
-	ruleset_read(&build, files);
+	ruleset_read(&build, &files->rules);
 	language_check_rest(language);
 	ruleset_settle(&build);
 	free(build.rules);
@@ -97,25 +97,34 @@ static void tidy(struct diags *why, const struct file_set *rules, const struct f
 	findings_rename(why, calendars);
 }
 
-int ruleset_build(const struct file_set *rules, const struct file_set *calendars, struct zones *zones,
-        struct ruleset **out, struct diags *why)
+int ruleset_build_files(
+        const struct ruleset_files *files, struct zones *zones, struct ruleset **out, struct diags *why)
 {
 	struct ruleset *set = memory_take(sizeof *set);
 	unsigned errors = why->errors;
 
 	*out = NULL;
 	set->references = 1;
-	struct file_set rule_files = take(&set->arena, rules, why);
-	struct file_set calendar_files = take(&set->arena, calendars, why);
-	read_calendars(set, &calendar_files, zones, why);
-	read_rules(set, &rule_files, why);
-	tidy(why, &rule_files, &calendar_files);
+	struct ruleset_files taken = *files;
+	taken.rules = take(&set->arena, &files->rules, why);
+	taken.calendars = take(&set->arena, &files->calendars, why);
+	read_calendars(set, &taken.calendars, zones, why);
+	read_rules(set, &taken, why);
+	tidy(why, &taken.rules, &taken.calendars);
 	if (why->errors > errors) {
 		ruleset_unref(set);
 		return -1;
 	}
 	*out = set;
 	return 0;
+}
+
+int ruleset_build(const struct file_set *rules, const struct file_set *calendars, struct zones *zones,
+        struct ruleset **out, struct diags *why)
+{
+	struct ruleset_files files = {.rules = *rules, .calendars = *calendars};
+
+	return ruleset_build_files(&files, zones, out, why);
 }
 
 struct ruleset *ruleset_ref(struct ruleset *set)

@@ -13,10 +13,11 @@ struct rule_file {
 };
 
 struct ruleset_build {
-	struct ruleset *set;       /* borrowed */
-	struct language *language; /* borrowed */
-	struct diags *why;         /* borrowed */
-	struct rule_file *files;   /* in the set's arena; the prelude first */
+	struct ruleset *set;               /* borrowed */
+	struct language *language;         /* borrowed */
+	struct diags *why;                 /* borrowed */
+	const struct ruleset_files *lists; /* borrowed: the files of lists/ */
+	struct rule_file *files;           /* in the set's arena; the prelude first */
 	size_t file_count;
 	struct rule *rules; /* owned until they are in the set */
 	size_t rule_count, rule_capacity;
@@ -24,6 +25,8 @@ struct ruleset_build {
 
 /* Reads every file: definitions of all files first, then the rules, each in name order. */
 void ruleset_read(struct ruleset_build *build, const struct file_set *files);
+/* Reads `lists:` of one file (ruleset_lists.c). */
+void ruleset_read_lists(struct ruleset_build *build, struct rule_file *file, const struct node *value);
 /* Rules in order of id into the set; two of one id are refused, two of one logic are told. */
 void ruleset_settle(struct ruleset_build *build);
 struct hash128 ruleset_digest(const struct ruleset *set, const struct language *language);

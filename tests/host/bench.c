@@ -50,6 +50,13 @@ static int told(void *context, uint32_t student, struct facts *facts, struct dia
 	return 0;
 }
 
+static struct text name(void *context, uint32_t student)
+{
+	const struct bench *bench = context;
+
+	return names_text(&bench->students, student);
+}
+
 static void start(struct bench *bench)
 {
 	struct engine_options options = {
@@ -65,7 +72,7 @@ static void start(struct bench *bench)
 
 void bench_open(struct bench *bench, struct zones *zones, struct ruleset *set)
 {
-	*bench = (struct bench){.zones = zones, .set = set, .host = {bench, load, told}};
+	*bench = (struct bench){.zones = zones, .set = set, .host = {bench, load, told, name}};
 	bench->ledger = ledger_create(&bench->students, NULL);
 	start(bench);
 }

@@ -23,6 +23,7 @@ homes='
 ^uv[.]h$                 ^daemon/(seam(_[a-z_]+)?[.]c|http/|channels/|main[.]c|daemon[.]c)
 ^microhttpd[.]h$         ^daemon/http/
 ^zstd[.]h$               ^daemon/store/
+^csv[.]h$                ^daemon/config/lists[.]c$
 ^jansson[.]h$            ^(daemon|cli)/
 ^sodium[.]h$             ^(daemon|cli)/
 ^curl/                   ^(cli|daemon/channels)/

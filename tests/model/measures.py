@@ -3,6 +3,7 @@
 True, False, a Fraction, a date, a text, or None for "not enough data".
 """
 import operator
+import re
 from bisect import bisect_right
 from datetime import date, timedelta
 from fractions import Fraction
@@ -93,7 +94,7 @@ class Language:
     """The streams and measures of a rule set, and its parsed expressions."""
 
     def __init__(self, tree):
-        self.lists = {k: [Fraction(str(x)) if isinstance(x, (int, float)) else x for x in v]
+        self.lists = {k: [Fraction(x) if re.fullmatch(r"[\d.]+", x) else x for x in v]
                       for k, v in (tree.get("lists") or {}).items()}
         texts = {**PRELUDE, **(tree.get("streams") or {})}
         self.names = set(TYPES) | set(texts)
@@ -336,6 +337,7 @@ class Moment:
             "today": lambda: self.today,
             "weekday": lambda: Fraction(self.today.isoweekday()),
             "enrolled": lambda: self.days.enrolled_on(self.today) is not None,
+            "student": lambda: self.student.name,
             "grade": lambda: self.student.grade(self.instant, self.today),
             "school": lambda: self.place.school,
         }[name]()

@@ -7,7 +7,7 @@ STREAMS = ["absent", "absent", "absent", "absent_unexcused", "absent_excused", "
            "attendance", "behavior", "session", "incident", "odd", "contact", "trouble"]
 SCORES = ["probe", "probe", "screener", "assessment", "course_mark", "orf", "benchmark"]
 # Parts of the language that the program says it does not support yet (R150).
-NOT_YET = {"lists", "latest", "day_equivalents", "longest_streak"}
+NOT_YET = {"latest", "day_equivalents", "longest_streak"}
 LEVELS = {"count": (1, 4), "days": (1, 4), "streak": (1, 3), "longest_streak": (1, 3), "enrolled_days": (2, 12)}
 
 
@@ -162,7 +162,7 @@ class RuleMaker:
         if shape < 0.40:
             return self.pick("grade in (2, 3)", "school = 'A'", "school in ('A', 'B')", "grade not in (3, 4)",
                              f"attended({self.window()})", "weekday in (1, 5)", "enrolled", f"today > {self.first_day}",
-                             "grade in (1, 2, 3)" if "lists" in NOT_YET else "grade in LOW")
+                             "grade in LOW", "school in HOME", "student in SOME", "student not in SOME and grade not in LOW")
         if shape < 0.46:
             return self.state()
         if shape < 0.50:
@@ -239,7 +239,7 @@ class RuleMaker:
                          "calm": "count(behavior over last 5 days) = 0 and not flag(el)",
                          "tardies(span, most)": "days(tardy over span) >= most",
                          "share(part, whole)": "days(absent over part) / enrolled_days(whole)"},
-            **({} if "lists" in NOT_YET else {"lists": {"LOW": [1, 2, 3]}}),
+            "lists": {"LOW": [1, 2, 3], "HOME": ["B"], "SOME": ["S1", "S3", "QUIET"]},
             "rules": [self.rule(f"r{n}") for n in range(count)]}
         if self.chance(0.1):
             tree["defaults"] = {"only": self.condition(2)}

@@ -58,6 +58,10 @@ static const char *const templates[] = {
         "when: enrolled_days(year) >= $ and enrolled_days(year) < 30\n    mode: off",
         "when: rate(suspended over year) > 0% or rate(tardy over semester) >= $%",
         "when: days(tardy over last $ days) = 0\n    only: grade = 4",
+        /* Among many. */
+        "when: count(absent over last $ days) >= #\n    only: student not in few and grade in low",
+        "when: streak(absent) >= #\n    unless: student in ('S1', 'S2')",
+        "when: count(assessment where subject in core over last $ days) >= #",
         /* Several at once, some of which are of one kind. */
         "when:\n      at_least: 2\n      of:\n        - {is: days(absent over last $ days) >= #}\n        - "
         "{is: "
@@ -88,8 +92,9 @@ struct text rules_text(struct arena *arena, struct chance *chance)
 	int rules = chance_one_in(chance, 8) ? chance_between(chance, 60, 140) : chance_between(chance, 3, 8);
 	struct buf out = {0};
 
-	buf_add_z(&out, "format: 1\nstreams:\n  missed: absent or tardy\n  any_behavior: incident or "
-	                "positive\nrules:\n");
+	buf_add_z(&out,
+	        "format: 1\nstreams:\n  missed: absent or tardy\n  any_behavior: incident or "
+	        "positive\nlists:\n  low: [3, 4]\n  few: [S3, S5, S8, S13]\n  core: [reading]\nrules:\n");
 	for (int i = 0; i < rules; i++) {
 		buf_print(&out, "  - rule: sim.r%d\n    title: Rule %d\n    ", i, i);
 		fill(&out, templates[chance_below(chance, count)], chance);

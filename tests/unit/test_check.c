@@ -26,8 +26,6 @@ static void what_is_known_and_not_yet_supported_says_so(void **state)
 {
 	(void)state;
 	static const struct saying sayings[] = {
-	        {"grade in elementary", "10-20 error R150: known, not yet supported: a list by its name, "
-	                                "'elementary'; write its values here: in ('a', 'b')"},
 	        {"points_below_aim(probe over last 4 points) = 4",
 	                "1-17 error R150: known, not yet supported: 'points_below_aim'; it will be: points "
 	                "under the aim line of the plan"},

@@ -83,12 +83,12 @@ static void what_was_found_before_is_what_would_be_found(void **state)
 	struct arena arena = {0};
 
 	(void)state;
-	layout_init(&used, set);
+	layout_init(&used, set, NULL);
 	for (int i = 0; i < KINDS * KINDS * 3; i++) {
 		struct event event;
 
 		reads(i % 3 ? i / 3 % KINDS : i / 3 / KINDS, &arena, &event);
-		layout_init(&fresh, set);
+		layout_init(&fresh, set, NULL);
 		are_the_same(filings_find(&used, &event), filings_find(&fresh, &event));
 		layout_finish(&fresh);
 	}
@@ -107,7 +107,7 @@ static void an_event_that_says_the_same_is_not_filed_again(void **state)
 	struct event absent, present, late;
 
 	(void)state;
-	layout_init(&layout, set);
+	layout_init(&layout, set, NULL);
 	reads(1, &arena, &absent);
 	reads(0, &arena, &present);
 	reads(8, &arena, &late);
