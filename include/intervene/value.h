@@ -49,6 +49,9 @@ enum reason {
 	REASON_DIVISION,      /* divided by zero */
 	REASON_TOO_LARGE,     /* does not fit 64 bits */
 	REASON_NO_NEEDS,      /* `needs` is not true */
+	REASON_SCRIPT_UNSURE, /* a Lua function answered nil */
+	REASON_SCRIPT_LIMIT,  /* a Lua function went over its limits */
+	REASON_SCRIPT_ERROR,  /* a Lua function failed */
 	REASON_COUNT
 };
 const char *reason_words(enum reason reason); /* "no enrolled day in the window" */

@@ -22,6 +22,9 @@ static const char *const reasons[REASON_COUNT] = {
         [REASON_DIVISION] = "division by zero",
         [REASON_TOO_LARGE] = "the number is too large",
         [REASON_NO_NEEDS] = "what the rule needs is not there yet",
+        [REASON_SCRIPT_UNSURE] = "the Lua function says so",
+        [REASON_SCRIPT_LIMIT] = "the Lua function went over its limits",
+        [REASON_SCRIPT_ERROR] = "the Lua function failed",
 };
 
 const char *reason_words(enum reason reason)
