@@ -52,6 +52,7 @@ enum reason {
 	REASON_SCRIPT_UNSURE, /* a Lua function answered nil */
 	REASON_SCRIPT_LIMIT,  /* a Lua function went over its limits */
 	REASON_SCRIPT_ERROR,  /* a Lua function failed */
+	REASON_NOT_ENROLLED,  /* today */
 	REASON_COUNT
 };
 const char *reason_words(enum reason reason); /* "no enrolled day in the window" */

@@ -157,11 +157,14 @@ static struct value student_id(const struct moment *moment)
 	return value_text(host->name(host->context, moment->facts->student));
 }
 
-static struct value add_days(const struct value *date, const struct value *span, int sign)
+static struct value add_days(
+        const struct value *date, const struct value *span, int sign, const struct walk *walk)
 {
 	int64_t days =
 	        span->duration.unit == UNIT_WEEK ? 7 * (int64_t)span->duration.amount : span->duration.amount;
 
+	if (span->duration.unit == UNIT_SCHOOL_DAY || span->duration.unit == UNIT_SCHOOL_WEEK)
+		return window_shift(date->date, &span->duration, sign, walk->moment);
 	if (span->duration.unit != UNIT_DAY && span->duration.unit != UNIT_WEEK)
 		return value_unknown(REASON_TYPES);
 	days = date->date + sign * days;
@@ -210,9 +213,9 @@ static struct value walk_arithmetic(const struct expr *expr, const struct walk *
 	if (b.type == VALUE_UNKNOWN || b.type == VALUE_ERROR)
 		return b;
 	if (a.type == VALUE_DATE && b.type == VALUE_DURATION)
-		return add_days(&a, &b, expr->kind == EXPR_ADD ? 1 : -1);
+		return add_days(&a, &b, expr->kind == EXPR_ADD ? 1 : -1, walk);
 	if (a.type == VALUE_DURATION && b.type == VALUE_DATE && expr->kind == EXPR_ADD)
-		return add_days(&b, &a, 1);
+		return add_days(&b, &a, 1, walk);
 	if (a.type == VALUE_DATE && b.type == VALUE_DATE && expr->kind == EXPR_SUBTRACT)
 		return value_integer((int64_t)a.date - b.date);
 	if (!is_numeric(&a) || !is_numeric(&b))

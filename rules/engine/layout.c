@@ -28,10 +28,51 @@ static void keep(struct layout *layout, enum event_type type, struct field_name 
 	of->kept[of->kept_count++] = field;
 }
 
+/* What a function reads of its events, or of the student, without being told to. */
+static const struct {
+	enum function function;
+	enum event_type type;
+	enum field field;
+} kept_by[] = {
+        {FUNCTION_DAY_EQUIVALENTS, EVENT_ATTENDANCE, FIELD_FRACTION},
+        {FUNCTION_AGE, EVENT_STUDENT, FIELD_BIRTHDATE},
+};
+
+static bool keep_by_itself(struct layout *layout, enum function function)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < sizeof kept_by / sizeof kept_by[0]; i++) {
+		if (kept_by[i].function != function)
+			continue;
+		keep(layout, kept_by[i].type, (struct field_name){.id = kept_by[i].field});
+		any = true;
+	}
+	return any;
+}
+
 /* The order of equal times decides which are the last N, and which value is the last. */
 static bool reads_by_value(const struct call *call)
 {
 	return call->field.id != FIELD_NONE || call->window.unit == UNIT_POINT;
+}
+
+static void keep_for_column(struct layout *layout, const struct call *call, bool is_by_value)
+{
+	const struct column *column = &layout->set->columns[call->column];
+
+	layout->is_read_by_value[call->column] |= is_by_value;
+	for (size_t i = 0; i < column->source_count; i++)
+		keep(layout, column->sources[i].type, call->field);
+}
+
+static void keep_for_call(struct layout *layout, const struct call *call)
+{
+	bool keeps_more = keep_by_itself(layout, call->function);
+
+	layout->reads_present |= call->function == FUNCTION_ATTENDED || call->column == COLUMN_DAY_PRESENT;
+	if (call->column != NO_COLUMN)
+		keep_for_column(layout, call, keeps_more || reads_by_value(call));
 }
 
 static void keep_for_expr(struct layout *layout, const struct expr *expr)
@@ -39,15 +80,7 @@ static void keep_for_expr(struct layout *layout, const struct expr *expr)
 	if (!expr)
 		return;
 	if (expr->kind == EXPR_CALL) {
-		layout->reads_present |=
-		        expr->call.function == FUNCTION_ATTENDED || expr->call.column == COLUMN_DAY_PRESENT;
-		if (expr->call.column != NO_COLUMN) {
-			const struct column *column = &layout->set->columns[expr->call.column];
-
-			layout->is_read_by_value[expr->call.column] |= reads_by_value(&expr->call);
-			for (size_t i = 0; i < column->source_count; i++)
-				keep(layout, column->sources[i].type, expr->call.field);
-		}
+		keep_for_call(layout, &expr->call);
 		keep_for_expr(layout, expr->call.window.since);
 	}
 	for (uint32_t i = 0; i < expr->count; i++)

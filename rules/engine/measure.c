@@ -23,6 +23,12 @@ static void look_daily(const struct expr *call, const struct moment *moment, con
 	look_tomorrow(moment);
 }
 
+static void look_monthly(const struct expr *call, const struct moment *moment, const struct range *range)
+{
+	(void)call, (void)range;
+	look_at_span(SPAN_MONTH, moment);
+}
+
 static const struct {
 	measure_fn *answer;
 	enum ends ends;
@@ -40,6 +46,9 @@ static const struct {
         [FUNCTION_DISTINCT] = {measure_of_values, ENDS_TODAY, look_at_events},
         [FUNCTION_CHANGE] = {measure_of_values, ENDS_TODAY, look_at_events},
         [FUNCTION_SLOPE] = {measure_of_values, ENDS_TODAY, look_at_events},
+        [FUNCTION_PERCENTILE_RANK] = {measure_of_values, ENDS_TODAY, look_at_events},
+        [FUNCTION_DAY_EQUIVALENTS] = {measure_of_days, ENDS_TODAY, look_at_events},
+        [FUNCTION_LONGEST_STREAK] = {measure_of_days, ENDS_TODAY, look_at_events},
         [FUNCTION_RATE] = {measure_of_school, ENDS_COUNTED, look_at_school},
         [FUNCTION_ENROLLED_DAYS] = {measure_of_school, ENDS_COUNTED, look_at_school},
         [FUNCTION_ATTENDED] = {measure_of_school, ENDS_COUNTED, look_at_school},
@@ -48,12 +57,24 @@ static const struct {
         [FUNCTION_WEEKS_SINCE] = {measure_since, NO_WINDOW, look_daily},
         [FUNCTION_SCHOOL_DAYS_SINCE] = {measure_since, NO_WINDOW, look_daily},
         [FUNCTION_SCHOOL_WEEKS_SINCE] = {measure_since, NO_WINDOW, look_daily},
+        [FUNCTION_DAYS_UNTIL] = {measure_since, NO_WINDOW, look_daily},
+        [FUNCTION_SCHOOL_DAYS_UNTIL] = {measure_since, NO_WINDOW, look_daily},
+        [FUNCTION_ENROLLED_SINCE] = {measure_of_student, NO_WINDOW, NULL},
+        [FUNCTION_AGE] = {measure_of_student, NO_WINDOW, NULL},
         [FUNCTION_ENROLLED] = {measure_of_student, NO_WINDOW, NULL},
         [FUNCTION_GRADE] = {measure_of_student, NO_WINDOW, NULL},
         [FUNCTION_SCHOOL] = {measure_of_student, NO_WINDOW, NULL},
         [FUNCTION_FLAG] = {measure_of_student, NO_WINDOW, NULL},
         [FUNCTION_TODAY] = {measure_of_student, NO_WINDOW, look_daily},
         [FUNCTION_WEEKDAY] = {measure_of_student, NO_WINDOW, look_daily},
+        [FUNCTION_SCHOOL_DAY_OF_YEAR] = {measure_of_days, NO_WINDOW, look_daily},
+        [FUNCTION_SCHOOL_MONTH_OF_YEAR] = {measure_of_days, NO_WINDOW, look_monthly},
+        [FUNCTION_ABS] = {measure_of_operands, NO_WINDOW, NULL},
+        [FUNCTION_ROUND] = {measure_of_operands, NO_WINDOW, NULL},
+        [FUNCTION_LEAST] = {measure_of_operands, NO_WINDOW, NULL},
+        [FUNCTION_GREATEST] = {measure_of_operands, NO_WINDOW, NULL},
+        [FUNCTION_REACHED] = {measure_of_operands, NO_WINDOW, NULL},
+        [FUNCTION_COUNT_TRUE] = {measure_of_operands, NO_WINDOW, NULL},
 };
 
 struct range measure_range(const struct expr *expr, const struct moment *moment)

@@ -10,7 +10,9 @@ struct value measure(const struct expr *call_expr, const struct moment *moment);
 /* The days a call looks at; those of school time end yesterday while today is not counted. */
 struct range measure_range(const struct expr *call_expr, const struct moment *moment);
 
-/* Of values: measure_values.c.  `range` is known. */
+/* Each is a row's answer in measure.c; `range` is known.
+ *
+ * Of values: measure_values.c. */
 struct value measure_of_values(
         const struct expr *call_expr, const struct moment *moment, const struct range *range);
 /* Of school time: measure_school.c. */
@@ -18,6 +20,12 @@ struct value measure_of_school(
         const struct expr *call_expr, const struct moment *moment, const struct range *range);
 /* The first day of the run that streak(column) counts; after today when there is none. */
 int32_t streak_first(uint16_t column, const struct moment *moment);
+/* Of days that weigh, follow each other, or are counted: measure_days.c. */
+struct value measure_of_days(
+        const struct expr *call_expr, const struct moment *moment, const struct range *range);
+/* Of what stands in the brackets: measure_operands.c. */
+struct value measure_of_operands(
+        const struct expr *call_expr, const struct moment *moment, const struct range *range);
 /* Of distances between dates: measure_since.c. */
 struct value measure_since(
         const struct expr *call_expr, const struct moment *moment, const struct range *range);

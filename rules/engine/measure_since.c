@@ -1,4 +1,4 @@
-/* measure_since.c - how long ago: local dates, school days, and whole weeks of either. */
+/* measure_since.c - how long ago, or how long until: local dates, school days, and whole weeks of either. */
 #include "measure.h"
 #include "evaluate.h"
 #include "selection.h"
@@ -30,6 +30,15 @@ static struct value school_days(const struct moment *moment, int32_t from, bool 
 	return value_integer(in_weeks ? days / year->week_length : days);
 }
 
+static struct value school_days_until(const struct moment *moment, int32_t day)
+{
+	if (!moment->calendar)
+		return value_unknown(REASON_NO_CALENDAR);
+	if (day <= moment->today)
+		return value_integer(0);
+	return value_integer(school_time_between(&moment->facts->time, moment->home, moment->today + 1, day));
+}
+
 static int64_t floor_weeks(int64_t days)
 {
 	return days >= 0 ? days / 7 : -((-days + 6) / 7);
@@ -44,6 +53,8 @@ struct value measure_since(const struct expr *expr, const struct moment *moment,
 	int64_t days = (int64_t)moment->today - from.date;
 
 	switch (expr->call.function) {
+	case FUNCTION_DAYS_UNTIL: return value_integer(-days);
+	case FUNCTION_SCHOOL_DAYS_UNTIL: return school_days_until(moment, from.date);
 	case FUNCTION_DAYS_SINCE: return value_integer(days);
 	case FUNCTION_WEEKS_SINCE: return value_integer(floor_weeks(days));
 	case FUNCTION_SCHOOL_DAYS_SINCE: return school_days(moment, from.date, false);

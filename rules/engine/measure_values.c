@@ -106,6 +106,27 @@ static struct value change(struct numbers numbers)
 	return value_real(ratio_real(last) - ratio_real(first));
 }
 
+/* Where the last value stands among all of the window: those below it, and half of those equal to it, itself too. */
+static struct value percentile_rank(struct numbers numbers)
+{
+	struct numbers again = numbers;
+	struct ratio last = {0, 1}, n, share;
+	int64_t count = 0, twice = 0;
+	int32_t day;
+
+	for (; next_number(&numbers, &n, &day); count++)
+		last = n;
+	while (next_number(&again, &n, &day)) {
+		int order = ratio_compare(n, last);
+
+		twice += order < 0 ? 2 : order == 0;
+	}
+	if (!count)
+		return value_unknown(REASON_NO_DATA);
+	return ratio_make(twice, 2 * count, &share) == 0 ? value_number(share)
+	                                                 : value_unknown(REASON_TOO_LARGE);
+}
+
 static int by_size(const void *a, const void *b)
 {
 	return ratio_compare(*(const struct ratio *)a, *(const struct ratio *)b);
@@ -286,6 +307,7 @@ struct value measure_of_values(
 	        [FUNCTION_DISTINCT] = distinct,
 	        [FUNCTION_CHANGE] = change,
 	        [FUNCTION_SLOPE] = slope,
+	        [FUNCTION_PERCENTILE_RANK] = percentile_rank,
 	};
 
 	return answers[expr->call.function](numbers_of(expr, moment, range));

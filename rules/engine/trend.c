@@ -23,7 +23,7 @@ static bool awaits_counting(const struct call *call, const struct moment *moment
 	return moment->end < moment->today && moment_has_on(moment, call->column, moment->today);
 }
 
-/* `days_since(last S or D)`, with a D that stays. */
+/* `days_since(last S or D)` and `days_until(D)`, with a D that stays. */
 static bool counts_from_one_day(const struct expr *expr)
 {
 	return !expr->count || expr->operands[0]->kind == EXPR_LITERAL;
@@ -38,12 +38,17 @@ static enum trend trend_of(const struct expr *expr, const struct moment *moment)
 	case FUNCTION_DAYS: return moves_on(&call->window) ? FALLS : NO_TREND;
 	case FUNCTION_RATE:
 		return is_fixed(&call->window) && !awaits_counting(call, moment) ? FALLS : NO_TREND;
+	case FUNCTION_LONGEST_STREAK:
+	case FUNCTION_DAY_EQUIVALENTS: return moves_on(&call->window) ? FALLS : NO_TREND;
 	case FUNCTION_STREAK: return FALLS;
 	case FUNCTION_ENROLLED_DAYS: return is_fixed(&call->window) ? RISES : NO_TREND;
 	case FUNCTION_DAYS_SINCE:
 	case FUNCTION_WEEKS_SINCE:
 	case FUNCTION_SCHOOL_DAYS_SINCE:
 	case FUNCTION_SCHOOL_WEEKS_SINCE: return counts_from_one_day(expr) ? RISES : NO_TREND;
+	case FUNCTION_SCHOOL_DAY_OF_YEAR: return RISES;
+	case FUNCTION_DAYS_UNTIL:
+	case FUNCTION_SCHOOL_DAYS_UNTIL: return counts_from_one_day(expr) ? FALLS : NO_TREND;
 	default: return NO_TREND;
 	}
 }

@@ -35,18 +35,32 @@ static int32_t counted_back(const struct moment *moment, int32_t back)
 	return day == NO_DAY ? INT32_MIN + 1 : day;
 }
 
-static int32_t school_days_of(const struct window *window, const struct moment *moment)
+static int32_t school_days_of(int32_t amount, enum duration_unit unit, const struct moment *moment)
 {
 	const struct school_year *year = year_begun(moment);
 
-	if (window->unit == UNIT_SCHOOL_DAY)
-		return window->amount;
-	return window->amount * (year ? year->week_length : 5);
+	if (unit == UNIT_SCHOOL_DAY)
+		return amount;
+	return amount * (year ? year->week_length : 5);
+}
+
+/* Each is the next instructional day, whether or not the first one is. */
+struct value window_shift(int32_t day, const struct duration *by, int sign, const struct moment *moment)
+{
+	const struct school_time *time = &moment->facts->time;
+
+	if (!moment->calendar)
+		return value_unknown(REASON_NO_CALENDAR);
+	for (int32_t left = school_days_of(by->amount, by->unit, moment); left > 0 && day != NO_DAY; left--)
+		day = sign > 0 ? school_time_after(time, moment->home, day + 1)
+		               : school_time_before(time, moment->home, day - 1);
+	return day == NO_DAY ? value_unknown(REASON_NO_YEAR) : value_date(day);
 }
 
 static struct range school_days(const struct window *window, const struct moment *moment, int32_t end)
 {
-	int32_t count = school_days_of(window, moment), first = counted_back(moment, count);
+	int32_t count = school_days_of(window->amount, window->unit, moment),
+	        first = counted_back(moment, count);
 
 	if (!moment->calendar)
 		return unknown(REASON_NO_CALENDAR);

@@ -13,6 +13,8 @@ struct range {
 
 /* `end`: the day the window ends on when it ends today: moment->today, or moment->end for measures of school time. */
 struct range window_range(const struct window *window, const struct moment *moment, int32_t end);
+/* The day that lies so many school days, or school weeks, after a day (`sign` 1) or before it (-1). */
+struct value window_shift(int32_t day, const struct duration *by, int sign, const struct moment *moment);
 /* The kind of term that a span is; TERM_ANY for `term`. */
 enum term_kind window_term(enum span span);
 #endif

@@ -34,7 +34,21 @@ const struct expr *check_function(
         const struct scope *scope, const struct syntax *call, const struct function_row *function);
 const struct expr *check_named_function(
         const struct scope *scope, const struct syntax *name, const struct function_row *function);
+struct expr *call_make(
+        const struct scope *scope, const struct syntax *call, const struct function_row *function);
+/* Says that the function takes something else; NULL. */
+const struct expr *check_say_usage(
+        const struct scope *scope, struct place place, const struct function_row *function, const char *what);
+int check_is_date(const struct scope *scope, const struct expr *date, const struct function_row *function);
 int check_inside_where(const struct scope *scope, struct word name); /* -1: said that it cannot stand there */
+
+/* check_values.c: functions of what stands beside a call: numbers, conditions, a date. */
+const struct expr *check_numbers_call(
+        const struct scope *scope, const struct syntax *call, const struct function_row *function);
+const struct expr *check_truths_call(
+        const struct scope *scope, const struct syntax *call, const struct function_row *function);
+const struct expr *check_day_call(
+        const struct scope *scope, const struct syntax *call, const struct function_row *function);
 
 /* check_window.c */
 int check_window(const struct scope *scope, const struct syntax_window *written,

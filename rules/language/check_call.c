@@ -4,7 +4,7 @@
 #include "columns.h"
 #include "function.h"
 
-static struct expr *call_make(
+struct expr *call_make(
         const struct scope *scope, const struct syntax *call, const struct function_row *function)
 {
 	struct expr *expr = expr_make(scope, EXPR_CALL, function->type, call->place);
@@ -12,7 +12,7 @@ static struct expr *call_make(
 	return expr;
 }
 
-static const struct expr *say_usage(
+const struct expr *check_say_usage(
         const struct scope *scope, struct place place, const struct function_row *function, const char *what)
 {
 	struct diag *diag =
@@ -107,18 +107,11 @@ static int check_call_field(const struct scope *scope, const struct syntax_strea
 	return check_holds_numbers(scope, stream, function, type);
 }
 
-/* The smaller of two numbers is another `min` than the smallest score. */
 static const struct expr *say_stream_usage(
         const struct scope *scope, const struct syntax *call, const struct function_row *function)
 {
-	bool is_of_numbers =
-	        (function->number == FUNCTION_MIN || function->number == FUNCTION_MAX) && call->count > 1;
-	if (!is_of_numbers)
-		return say_usage(scope, call->place, function,
-		        takes_field(function) ? "takes one field of a stream" : "takes one stream");
-	language_say(scope->language, SEVERITY_ERROR, "R150", call->place,
-	        "known, not yet supported: '%s' of several numbers", function->name);
-	return NULL;
+	return check_say_usage(scope, call->place, function,
+	        takes_field(function) ? "takes one field of a stream" : "takes one stream");
 }
 
 static const struct expr *check_stream_call(
@@ -131,7 +124,7 @@ static const struct expr *check_stream_call(
 	if (stream_argument(argument.value, &stream) < 0)
 		return say_stream_usage(scope, call, function);
 	if (takes_field(function) != (stream.field.text.size > 0))
-		return say_usage(scope, stream.place, function,
+		return check_say_usage(scope, stream.place, function,
 		        takes_field(function) ? "takes a field of a stream"
 		                              : "takes a stream without a field");
 	struct expr *expr = call_make(scope, call, function);
@@ -147,7 +140,7 @@ static const struct expr *check_window_call(
 {
 	struct expr *expr = call_make(scope, call, function);
 	if (call->count != 1)
-		return say_usage(scope, call->place, function, "takes one window");
+		return check_say_usage(scope, call->place, function, "takes one window");
 	return check_window_argument(scope, call->items[0], function, &expr->call.window) < 0 ? NULL : expr;
 }
 
@@ -169,20 +162,25 @@ static const struct expr *say_default(const struct scope *scope, const struct sy
 	return NULL;
 }
 
+int check_is_date(const struct scope *scope, const struct expr *date, const struct function_row *function)
+{
+	if (date->type == TYPE_DATE || date->type == TYPE_ANY)
+		return 0;
+	struct diag *diag = language_say(scope->language, SEVERITY_ERROR, "R208", date->place,
+	        "'%s' takes a date, and this is %s", function->name, type_words(date->type));
+	return diag_help(diag, "for example %s", function->example);
+}
+
 static const struct expr *check_date(
         const struct scope *scope, const struct syntax *written, const struct function_row *function)
 {
 	bool is_stream = written->kind == SYNTAX_STREAM ||
 	                 (written->kind == SYNTAX_NAME && stream_find(scope->language, written->name.text));
 	if (is_stream)
-		return say_usage(scope, written->place, function, "takes a date, or `last` and a stream");
+		return check_say_usage(
+		        scope, written->place, function, "takes a date, or `last` and a stream");
 	const struct expr *date = check(scope, written);
-	if (!date || date->type == TYPE_DATE || date->type == TYPE_ANY)
-		return date;
-	struct diag *diag = language_say(scope->language, SEVERITY_ERROR, "R208", date->place,
-	        "'%s' takes a date, and this is %s", function->name, type_words(date->type));
-	diag_help(diag, "for example %s", function->example);
-	return NULL;
+	return date && check_is_date(scope, date, function) == 0 ? date : NULL;
 }
 
 static const struct expr *check_date_call(
@@ -190,7 +188,8 @@ static const struct expr *check_date_call(
 {
 	struct expr *expr = call_make(scope, call, function);
 	if (call->count != 1)
-		return say_usage(scope, call->place, function, "takes one date, or `last` and a stream");
+		return check_say_usage(
+		        scope, call->place, function, "takes one date, or `last` and a stream");
 	struct binding argument = argument_resolve(scope, call->items[0]);
 	bool is_last = argument.value->kind == SYNTAX_LAST;
 	const struct syntax *written = argument.value;
@@ -236,7 +235,7 @@ static const struct expr *check_flag_call(
 {
 	struct word name;
 	if (call->count != 1 || flag_name(scope, argument_resolve(scope, call->items[0]).value, &name) < 0)
-		return say_usage(scope, call->place, function, "takes the name of one flag");
+		return check_say_usage(scope, call->place, function, "takes the name of one flag");
 	if (check_protected(scope, name) < 0)
 		return NULL;
 	if (!scope->may_read_flags) {
@@ -255,7 +254,7 @@ static const struct expr *check_flag_call(
 static const struct expr *check_bare_call(
         const struct scope *scope, const struct syntax *call, const struct function_row *function)
 {
-	return say_usage(scope, call->place, function, "takes nothing: it stands without brackets");
+	return check_say_usage(scope, call->place, function, "takes nothing: it stands without brackets");
 }
 
 typedef const struct expr *call_fn(
@@ -270,6 +269,10 @@ static call_fn *const calls[] = {
         [TAKES_WINDOW] = check_window_call,
         [TAKES_DATE] = check_date_call,
         [TAKES_FLAG] = check_flag_call,
+        [TAKES_NUMBER] = check_numbers_call,
+        [TAKES_VALUES] = check_numbers_call,
+        [TAKES_TRUTHS] = check_truths_call,
+        [TAKES_DAY] = check_day_call,
 };
 
 const struct expr *check_function(
@@ -277,8 +280,10 @@ const struct expr *check_function(
 {
 	if (!function_is_supported(function))
 		return say_reserved(scope, call->name.place, function);
-	return check_inside_where(scope, call->name) < 0 ? NULL
-	                                                 : calls[function->takes](scope, call, function);
+	if (check_inside_where(scope, call->name) < 0)
+		return NULL;
+	const struct function_row *meant = call->count > 1 ? function_of_several(function) : function;
+	return calls[meant->takes](scope, call, meant);
 }
 
 const struct expr *check_named_function(
@@ -287,6 +292,6 @@ const struct expr *check_named_function(
 	if (!function_is_supported(function))
 		return say_reserved(scope, name->name.place, function);
 	if (function->takes != TAKES_NOTHING)
-		return say_usage(scope, name->place, function, "needs its arguments");
+		return check_say_usage(scope, name->place, function, "needs its arguments");
 	return check_inside_where(scope, name->name) < 0 ? NULL : call_make(scope, name, function);
 }

@@ -110,18 +110,18 @@ static bool is_school_unit(enum duration_unit unit)
 	return unit == UNIT_SCHOOL_DAY || unit == UNIT_SCHOOL_WEEK;
 }
 
-/* Days and weeks lead from a date to another; school days would need the student's calendar. */
+/* School days lead from a date to another by the student's calendar, which a filter cannot ask. */
 static int check_shift(const struct scope *scope, const struct expr *duration)
 {
 	enum duration_unit unit = duration->literal.duration.unit;
 	if (unit == UNIT_DAY || unit == UNIT_WEEK)
 		return 0;
-	struct diag *diag = is_school_unit(unit)
-	                            ? language_say(scope->language, SEVERITY_ERROR, "R150", duration->place,
-	                                      "known, not yet supported: school days added to a date")
-	                            : language_say(scope->language, SEVERITY_ERROR, "R206", duration->place,
-	                                      "a date is moved by days or weeks");
-	return diag_help(diag, "write days or weeks: today - 14 days");
+	if (is_school_unit(unit))
+		return check_inside_where(
+		        scope, (struct word){text_of(unit_name(unit, INT32_MAX)), duration->place});
+	struct diag *diag = language_say(scope->language, SEVERITY_ERROR, "R206", duration->place,
+	        "a date is moved by days, weeks, school days or school weeks");
+	return diag_help(diag, "for example today - 14 days");
 }
 
 static const struct expr *check_dates(

@@ -9,7 +9,7 @@ static bool takes_points(const struct function_row *function)
 {
 	return (function->takes == TAKES_STREAM || function->takes == TAKES_FIELD ||
 	               function->takes == TAKES_NUMBERS) &&
-	       function->number != FUNCTION_RATE;
+	       function->number != FUNCTION_RATE && function->number != FUNCTION_LONGEST_STREAK;
 }
 
 static int say_unit(const struct scope *scope, struct place place, const char *what, const char *help)

@@ -100,7 +100,8 @@ static const struct language_code table[] = {
 		"  wrong: grade = 'K'\n"
 		"  right: grade = 0"},
 	{"R203", "kinds that cannot be reckoned with like this",
-		"Numbers and percents are added, taken away, multiplied and divided; days and weeks are added to dates.\n"
+		"Numbers and percents are added, taken away, multiplied and divided; days and weeks are added to dates. "
+		"Functions of numbers, as `max`, take nothing else.\n"
 		"  wrong: today + 3\n"
 		"  right: today + 3 days"},
 	{"R204", "a number compared with a duration",
@@ -112,7 +113,7 @@ static const struct language_code table[] = {
 		"  wrong: days(absent over year) >= 10%\n"
 		"  right: rate(absent over year) >= 10%"},
 	{"R206", "a unit that does not fit",
-		"A date is moved by days or weeks.\n"
+		"A date is moved by days or weeks, or by school days or school weeks.\n"
 		"  wrong: today - 3 hours\n"
 		"  right: today - 3 days"},
 	{"R207", "a window that does not fit",

@@ -27,6 +27,12 @@ static const struct function_row table[] = {
 		"change(probe.score over last 5 points)", "the last value of a field less the first"},
 	{"slope", FUNCTION_SLOPE, TAKES_NUMBERS, TYPE_NUMBER, NUMBER_MEASURED, false,
 		"slope(probe.score over last 8 points)", "the growth of a field a week, by least squares; at least 3 points"},
+	{"percentile_rank", FUNCTION_PERCENTILE_RANK, TAKES_NUMBERS, TYPE_PERCENT, NUMBER_MEASURED, false,
+		"percentile_rank(probe.score over year)", "where the last value of a field stands among the student's own"},
+	{"day_equivalents", FUNCTION_DAY_EQUIVALENTS, TAKES_STREAM, TYPE_NUMBER, NUMBER_MEASURED, false,
+		"day_equivalents(absent over year)", "the parts of days, added up"},
+	{"longest_streak", FUNCTION_LONGEST_STREAK, TAKES_STREAM, TYPE_NUMBER, NUMBER_COUNT, false,
+		"longest_streak(absent over term)", "the longest run of instructional days"},
 	{"rate", FUNCTION_RATE, TAKES_STREAM, TYPE_PERCENT, NUMBER_MEASURED, true,
 		"rate(absent over year)", "days with the stream, of the days enrolled"},
 	{"enrolled_days", FUNCTION_ENROLLED_DAYS, TAKES_WINDOW, TYPE_NUMBER, NUMBER_COUNT, true,
@@ -43,8 +49,16 @@ static const struct function_row table[] = {
 		"school_days_since(last probe)", "instructional days after a date through today"},
 	{"school_weeks_since", FUNCTION_SCHOOL_WEEKS_SINCE, TAKES_DATE, TYPE_NUMBER, NUMBER_COUNT, true,
 		"school_weeks_since(last session)", "whole school weeks after a date"},
+	{"days_until", FUNCTION_DAYS_UNTIL, TAKES_DAY, TYPE_NUMBER, NUMBER_COUNT, false,
+		"days_until(2026-12-18)", "days from today to a date"},
+	{"school_days_until", FUNCTION_SCHOOL_DAYS_UNTIL, TAKES_DAY, TYPE_NUMBER, NUMBER_COUNT, false,
+		"school_days_until(2026-12-18)", "instructional days after today, up to a date"},
 	{"enrolled", FUNCTION_ENROLLED, TAKES_NOTHING, TYPE_TRUTH, NUMBER_ANY, false,
 		"enrolled", "whether the student is enrolled today"},
+	{"enrolled_since", FUNCTION_ENROLLED_SINCE, TAKES_NOTHING, TYPE_DATE, NUMBER_ANY, false,
+		"enrolled_since", "the first day of the enrollment in force"},
+	{"age", FUNCTION_AGE, TAKES_NOTHING, TYPE_NUMBER, NUMBER_COUNT, false,
+		"age", "the student's age in whole years"},
 	{"grade", FUNCTION_GRADE, TAKES_NOTHING, TYPE_NUMBER, NUMBER_COUNT, false,
 		"grade", "the student's grade: K is 0, PK is -1"},
 	{"school", FUNCTION_SCHOOL, TAKES_NOTHING, TYPE_TEXT, NUMBER_ANY, false,
@@ -55,15 +69,25 @@ static const struct function_row table[] = {
 		"today", "the date at the student's school"},
 	{"weekday", FUNCTION_WEEKDAY, TAKES_NOTHING, TYPE_NUMBER, NUMBER_COUNT, false,
 		"weekday", "1 is Monday, 7 is Sunday"},
+	{"school_day_of_year", FUNCTION_SCHOOL_DAY_OF_YEAR, TAKES_NOTHING, TYPE_NUMBER, NUMBER_COUNT, false,
+		"school_day_of_year", "the how many-th instructional day of the school year it is"},
+	{"school_month_of_year", FUNCTION_SCHOOL_MONTH_OF_YEAR, TAKES_NOTHING, TYPE_NUMBER, NUMBER_COUNT, false,
+		"school_month_of_year", "the how many-th month of the school year it is"},
 
-	{"day_equivalents", .takes = TAKES_UNKNOWN, .help = "fractions of days"},
-	{"percentile_rank", .takes = TAKES_UNKNOWN, .help = "of a field"},
+	{"abs", FUNCTION_ABS, TAKES_NUMBER, TYPE_ANY, NUMBER_ANY, false,
+		"abs(change(probe.score over last 5 points))", "a number without its sign"},
+	{"round", FUNCTION_ROUND, TAKES_NUMBER, TYPE_ANY, NUMBER_ANY, false,
+		"round(avg(probe.score over last 3 points))", "the nearest whole number"},
+	{"min", FUNCTION_LEAST, TAKES_VALUES, TYPE_ANY, NUMBER_ANY, false,
+		"min(days(absent over term), 10)", "the smallest of several numbers"},
+	{"max", FUNCTION_GREATEST, TAKES_VALUES, TYPE_ANY, NUMBER_ANY, false,
+		"max(days(absent over term), 10)", "the largest of several numbers"},
+	{"reached", FUNCTION_REACHED, TAKES_VALUES, TYPE_ANY, NUMBER_ANY, false,
+		"reached(days(absent over year), 3, 5, 10)", "the largest of some values that the first number has reached"},
+	{"count_true", FUNCTION_COUNT_TRUE, TAKES_TRUTHS, TYPE_NUMBER, NUMBER_JUMPS, false,
+		"count_true(grade <= 2, rate(absent over year) >= 10%)", "how many conditions hold"},
+
 	{"list", .takes = TAKES_UNKNOWN, .help = "the events themselves, for Lua"},
-	{"longest_streak", .takes = TAKES_UNKNOWN, .help = "the longest run of days in a window"},
-	{"days_until", .takes = TAKES_UNKNOWN, .help = "days from today to a date"},
-	{"school_days_until", .takes = TAKES_UNKNOWN, .help = "instructional days from today to a date"},
-	{"school_day_of_year", .takes = TAKES_UNKNOWN, .help = "the how many-th instructional day today is"},
-	{"school_month_of_year", .takes = TAKES_UNKNOWN, .help = "the how many-th month of the school year"},
 	{"points_below_aim", .takes = TAKES_UNKNOWN, .help = "points under the aim line of the plan"},
 	{"points_above_aim", .takes = TAKES_UNKNOWN, .help = "points over the aim line of the plan"},
 	{"aim_slope", .takes = TAKES_UNKNOWN, .help = "the growth a week that the plan aims at"},
@@ -78,13 +102,7 @@ static const struct function_row table[] = {
 	{"gaps", .takes = TAKES_UNKNOWN, .help = "skills of a unit that are not mastered"},
 	{"untested", .takes = TAKES_UNKNOWN, .help = "skills of a unit without a score"},
 	{"mastery", .takes = TAKES_UNKNOWN, .help = "how far a skill is mastered"},
-	{"enrolled_since", .takes = TAKES_UNKNOWN, .help = "when the enrollment began"},
-	{"age", .takes = TAKES_UNKNOWN, .help = "in years"},
 	{"feed_stale", .takes = TAKES_UNKNOWN, .help = "the feed for a type is behind"},
-	{"reached", .takes = TAKES_UNKNOWN, .help = "the largest of some values that a number has reached"},
-	{"count_true", .takes = TAKES_UNKNOWN, .help = "how many conditions hold"},
-	{"round", .takes = TAKES_UNKNOWN, .help = "a number without its fraction"},
-	{"abs", .takes = TAKES_UNKNOWN, .help = "a number without its sign"},
 };
 /* clang-format on */
 
@@ -109,6 +127,15 @@ const struct function_row *function_of(enum function number)
 		if (function_is_supported(&table[i]) && table[i].number == number)
 			return &table[i];
 	return NULL;
+}
+
+const struct function_row *function_of_several(const struct function_row *function)
+{
+	switch (function->number) {
+	case FUNCTION_MIN: return function_of(FUNCTION_LEAST);
+	case FUNCTION_MAX: return function_of(FUNCTION_GREATEST);
+	default: return function;
+	}
 }
 
 const struct function_row *functions(size_t *count)

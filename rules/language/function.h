@@ -13,6 +13,10 @@ enum takes {
 	TAKES_WINDOW,  /* enrolled_days(W) */
 	TAKES_DATE,    /* days_since(X), a date or `last S [or D]` */
 	TAKES_FLAG,    /* flag(F) */
+	TAKES_NUMBER,  /* abs(N) */
+	TAKES_VALUES,  /* reached(N, N, ..), two numbers or more */
+	TAKES_TRUTHS,  /* count_true(C, ..), one condition or more */
+	TAKES_DAY,     /* days_until(X), a date */
 	TAKES_UNKNOWN  /* known by name alone: not supported yet */
 };
 
@@ -37,6 +41,8 @@ struct function_row {
 const struct function_row *function_find(
         struct text name); /* NULL: no such function, not even a reserved one */
 const struct function_row *function_of(enum function number);
+/* `min` and `max` are two functions each: of a field, and of several numbers.  Any other is itself. */
+const struct function_row *function_of_several(const struct function_row *function);
 const struct function_row *functions(size_t *count); /* the reserved ones last */
 bool function_is_supported(const struct function_row *function);
 #endif

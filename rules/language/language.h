@@ -18,8 +18,8 @@
  * In what comes out each operation has the operands that its comment in expr.h says, two of them for EXPR_AND, EXPR_OR,
  * comparisons and arithmetic.  An EXPR_CALL's operands: of days_since and its like the date, or after `last S` the
  * `or D`, if there is one; of flag(F) the text F.  Everything inside a source's `where` is made of literals, fields,
- * logic and arithmetic: it depends on the event alone.  A duration is always a literal in days or weeks, beside a date
- * (`today - 14 days`); a date less a date is a number of days. */
+ * logic and arithmetic: it depends on the event alone.  A duration is always a literal in days or weeks, of school or
+ * not, beside a date (`today - 14 days`); a date less a date is a number of days. */
 #include "rules/language/expr.h"
 #include "rules/language/source.h"
 

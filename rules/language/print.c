@@ -320,6 +320,15 @@ static void print_flag(const struct expr *expr, struct buf *out)
 		print_text(flag, out);
 }
 
+static void print_operands(const struct printer *printer, const struct expr *expr)
+{
+	for (uint32_t i = 0; i < expr->count; i++) {
+		if (i)
+			buf_add_z(printer->out, ", ");
+		print_at(printer, expr->operands[i], RANK_OR);
+	}
+}
+
 static void print_arguments(
         const struct printer *printer, const struct expr *expr, const struct function_row *function)
 {
@@ -327,6 +336,10 @@ static void print_arguments(
 	case TAKES_WINDOW: print_window(printer, &expr->call.window); return;
 	case TAKES_DATE: print_since_date(printer, expr); return;
 	case TAKES_FLAG: print_flag(expr, printer->out); return;
+	case TAKES_NUMBER:
+	case TAKES_VALUES:
+	case TAKES_TRUTHS:
+	case TAKES_DAY: print_operands(printer, expr); return;
 	default:
 		print_stream(printer, &expr->call);
 		print_over(printer, &expr->call.window);

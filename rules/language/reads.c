@@ -25,12 +25,17 @@ static void add_window(const struct language *language, const struct window *win
 	language_reads(language, window->since, reads);
 }
 
+static bool reads_profile(enum function function)
+{
+	return function == FUNCTION_GRADE || function == FUNCTION_FLAG || function == FUNCTION_AGE;
+}
+
 static void add_call(const struct language *language, const struct call *call, struct reads *reads)
 {
 	const struct function_row *function = function_of(call->function);
 	if (call->column != NO_COLUMN)
 		reads->types |= language->columns[call->column].types;
-	if (function->number == FUNCTION_GRADE || function->number == FUNCTION_FLAG)
+	if (reads_profile(function->number))
 		add_type(reads, EVENT_STUDENT);
 	reads->school_days |= function->reads_school_days;
 	add_window(language, &call->window, reads);

@@ -25,6 +25,7 @@ static const char *const reasons[REASON_COUNT] = {
         [REASON_SCRIPT_UNSURE] = "the Lua function says so",
         [REASON_SCRIPT_LIMIT] = "the Lua function went over its limits",
         [REASON_SCRIPT_ERROR] = "the Lua function failed",
+        [REASON_NOT_ENROLLED] = "the student is not enrolled today",
 };
 
 const char *reason_words(enum reason reason)

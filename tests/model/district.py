@@ -173,12 +173,19 @@ class District:
                                  "time": str(self.first + DAY * self.pick(0, 0, 4))})
         if self.chance(0.5):
             known["flags"] = self.flags()
+        if self.chance(0.7):
+            known["birthdate"] = self.birthdate()
         for _ in range(self.pick(0, 0, 0, 1, 2)):
             following = {**known, "time": str(self.some_day()), "grade": self.pick(1, 2, 3, 4, "K"),
                          "flags": self.flags()}
             if self.receipt == "all" and self.chance(0.5):
                 following["received_at"] = self.stamp(self.some_day(), "08:15")
             self.roster.append(following)
+
+    def birthdate(self):
+        """Of a child of eight or so, whose birthday may lie in these days, or in a leap year."""
+        some = self.some_day()
+        return self.pick("2016-02-29", str(date(some.year - self.pick(7, 8), some.month, min(some.day, 28))))
 
     def flags(self):
         return self.random.sample(["iep", "el", "504"], self.random.randint(0, 2))

@@ -5,8 +5,10 @@ True, False, a Fraction, a date, a text, or None for "not enough data".
 import operator
 import re
 from bisect import bisect_right
+from collections import namedtuple
 from datetime import date, timedelta
 from fractions import Fraction
+from math import floor
 
 from calendars import DAY, as_date
 from language import parse_expression, parse_signature, parse_stream
@@ -35,6 +37,7 @@ PRELUDE = {
     "work": "assessment where kind = 'assignment'",
 }
 EMPTY = (date.max, date.min)
+SchoolDays = namedtuple("SchoolDays", "count")
 LONG_AGO = date(1, 1, 2)
 
 
@@ -340,6 +343,10 @@ class Moment:
             "student": lambda: self.student.name,
             "grade": lambda: self.student.grade(self.instant, self.today),
             "school": lambda: self.place.school,
+            "enrolled_since": self.enrolled_since,
+            "age": self.age,
+            "school_day_of_year": self.school_day_of_year,
+            "school_month_of_year": self.school_month_of_year,
         }[name]()
 
     def value_of_not(self, tree, parameters, fields):
@@ -363,7 +370,22 @@ class Moment:
         return self.value(tree[1], parameters, fields) is None
 
     def value_of_duration(self, tree, _parameters, _fields):
+        if tree[2].startswith("school"):
+            return SchoolDays(self.in_school_days(tree[1], tree[2]))
         return timedelta(**{tree[2] + "s": int(tree[1])})
+
+    def moved(self, day, sign, days):
+        """So many instructional days after a date, or before it; None where the calendars end."""
+        if self.calendar is None:
+            return None
+        step = DAY if sign == "+" else -DAY
+        for _ in range(days.count):
+            day += step
+            while not self.days.is_instructional(day, self.today):
+                if not self.earliest() <= day <= self.calendar.years[-1].last:
+                    return None
+                day += step
+        return day
 
     def value_of_arithmetic(self, tree, parameters, fields):
         _, sign, left, right = tree
@@ -372,6 +394,10 @@ class Moment:
             return None
         if isinstance(left, str) or isinstance(right, str):
             return None
+        if isinstance(left, SchoolDays):
+            left, right = right, left
+        if isinstance(right, SchoolDays):
+            return self.moved(left, sign, right)
         if sign == "-" and isinstance(left, date) and isinstance(right, date):
             return Fraction((left - right).days)
         return {"+": lambda: left + right, "-": lambda: left - right,
@@ -390,9 +416,12 @@ class Moment:
             return self.measure(name, arguments, parameters)
         if name in AGGREGATES and arguments[0][0] == "events":
             return self.aggregate(name, arguments[0], parameters)
+        if name == "count_true":
+            values = [self.value(a, parameters, fields) for a in arguments]
+            return None if None in values else Fraction(sum(values))
         if name in SCALARS:
             values = [self.value(a, parameters, fields) for a in arguments]
-            return None if None in values else SCALARS[name](*values)
+            return SCALARS[name](*values) if all(is_number(v) for v in values) else None
         return getattr(self, "measure_" + name)(arguments, parameters)
 
     def measure(self, name, arguments, parameters):
@@ -490,6 +519,37 @@ class Moment:
             longest = max(longest, run)
         return Fraction(longest)
 
+    def measure_days_until(self, arguments, parameters):
+        day = self.value(arguments[0], parameters)
+        return None if day is None else Fraction((day - self.today).days)
+
+    def measure_school_days_until(self, arguments, parameters):
+        day = self.value(arguments[0], parameters)
+        if day is None or self.calendar is None:
+            return None
+        return Fraction(len(self.instructional_days(self.today + DAY, day)))
+
+    def school_day_of_year(self):
+        return Fraction(len(self.instructional_days(self.year.first, self.today))) if self.year else None
+
+    def school_month_of_year(self):
+        if not self.year:
+            return None
+        first = self.year.first
+        return Fraction(12 * (self.today.year - first.year) + self.today.month - first.month + 1)
+
+    def enrolled_since(self):
+        place = self.days.enrolled_on(self.today)
+        return place and as_date(place.enrollment["starts"])
+
+    def age(self):
+        known = self.student.profile(self.instant)
+        if not known or not known.get("birthdate"):
+            return None
+        born = as_date(known["birthdate"])
+        had = (self.today.month, self.today.day) >= (born.month, born.day)
+        return Fraction(self.today.year - born.year - (not had))
+
     def measure_flag(self, arguments, _parameters):
         known = self.student.profile(self.instant)
         return arguments[0][1] in ((known and known.get("flags")) or [])
@@ -534,6 +594,12 @@ def slope(points):
     return 7 * (n * sum(a * b for a, b in zip(x, y)) - sx * sy) / (n * sum(a * a for a in x) - Fraction(sx * sx))
 
 
+def rank(values):
+    """The share of values below the last, with half of those equal to it."""
+    last = values[-1]
+    return sum((Fraction(2 if v < last else v == last) for v in values), Fraction(0)) / (2 * len(values))
+
+
 def median(values):
     values, half = sorted(values), len(values) // 2
     return values[half] if len(values) % 2 else (values[half - 1] + values[half]) / 2
@@ -554,6 +620,8 @@ AGGREGATES = {
     "distinct": lambda points: Fraction(len({(kind_of(value), value) for _, value in points})),
     "change": of_values(lambda values: values[-1] - values[0]),
     "slope": slope,
+    "percentile_rank": lambda points: rank([value for _, value in points]) if points else None,
 }
 SCALARS = {"min": min, "max": max, "abs": abs,
+           "round": lambda x: Fraction(floor(abs(x) + Fraction(1, 2)) * (1 if x >= 0 else -1)),
            "reached": lambda x, *steps: max([s for s in steps if s <= x], default=Fraction(0))}

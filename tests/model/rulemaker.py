@@ -7,7 +7,7 @@ STREAMS = ["absent", "absent", "absent", "absent_unexcused", "absent_excused", "
            "attendance", "behavior", "session", "incident", "odd", "contact", "trouble"]
 SCORES = ["probe", "probe", "screener", "assessment", "course_mark", "orf", "benchmark"]
 # Parts of the language that the program says it does not support yet (R150).
-NOT_YET = {"latest", "day_equivalents", "longest_streak"}
+NOT_YET = {"latest"}
 LEVELS = {"count": (1, 4), "days": (1, 4), "streak": (1, 3), "longest_streak": (1, 3), "enrolled_days": (2, 12)}
 
 
@@ -66,7 +66,8 @@ class RuleMaker:
         """(expression, a level it may cross)"""
         kind = self.pick("count", "count", "days", "days", "rate", "rate", "streak", "streak", "longest_streak",
                          "enrolled_days", "score", "score", "score", "since", "since", "suspended", "work", "latest",
-                         "day_equivalents", "measure", "sum", "grade", "share", "minutes", "field", "date")
+                         "day_equivalents", "measure", "sum", "grade", "share", "minutes", "field", "date",
+                         "until", "calendar", "scalar", "several", "truths", "rank")
         if kind in NOT_YET:
             return self.number()
         return getattr(self, "number_" + kind, lambda: self.plain(kind))()
@@ -136,6 +137,47 @@ class RuleMaker:
     def number_date(self):
         name = self.pick("days_since", "school_days_since", "weeks_since", "school_weeks_since")
         return f"{name}({self.first_day + timedelta(days=self.random.randint(0, 9))})", str(self.random.randint(0, 6))
+
+    def number_until(self):
+        name = self.pick("days_until", "school_days_until")
+        day = self.pick(self.first_day + timedelta(days=self.random.randint(2, 30)), self.moved_date())
+        return f"{name}({day})", str(self.random.randint(-2, 8))
+
+    def moved_date(self):
+        """A date by the student's own calendar."""
+        start = self.pick("today", "enrolled_since", self.first_day + timedelta(days=self.random.randint(0, 9)))
+        return f"{start} {self.pick('+', '-')} {self.random.randint(1, 8)} school {self.pick('days', 'days', 'week')}"
+
+    def number_calendar(self):
+        return self.pick((f"days_since({self.pick('enrolled_since', self.moved_date())})",
+                          str(self.random.randint(-3, 12))),
+                         ("school_day_of_year", str(self.random.randint(2, 15))),
+                         ("school_month_of_year", self.pick("1", "2", "3")), ("age", self.pick("7", "8")),
+                         ("enrolled_since - today + age", "3"))
+
+    def number_scalar(self):
+        left, right = self.number()
+        if right.endswith("%"):
+            return f"abs({left})", right
+        return self.pick((f"abs({left} - {right})", self.pick("0", "1", "2")), (f"round({left} / 3)", "1"),
+                         (f"round(0 - {left} / 2)", self.pick("-1", "-2")))
+
+    def number_several(self):
+        left, right = self.number()
+        if right.endswith("%"):
+            return f"reached({left}, 5%, 12.5%, 25%)", self.pick("5%", "25%")
+        other = self.plain(self.pick("count", "days"))[0]
+        return self.pick((f"{self.pick('min', 'max')}({left}, {other})", right),
+                         (f"{self.pick('min', 'max')}({left}, {other}, 2)", right),
+                         (f"reached({left}, 1, {right}, 3)", self.pick("1", "3", right)))
+
+    def number_truths(self):
+        return f"count_true({self.condition(2)}, {self.condition(2)}, {self.condition(2)})", self.pick("1", "2")
+
+    def number_rank(self):
+        stream = self.random.choice(SCORES)
+        field = f"{stream}.score{self.where(stream)}"
+        return f"percentile_rank({field} over {self.pick(self.points(), self.window())})", self.pick("25%", "50%", "70%")
 
     def number_grade(self):
         return "grade", self.pick("2", "3")

@@ -191,14 +191,16 @@ static void make_profile(struct maker *maker, int student)
 {
 	static const char *const line =
 	        "{\"id\":\"s%d\",\"type\":\"student\",\"student\":\"S%d\",\"time\":\"%s\",\"grade\":5,"
-	        "\"flags\":[%s]}";
+	        "\"birthdate\":\"%s\",\"flags\":[%s]}";
+	const char *born = date_text(&maker->district->arena, some_day(maker) - 11 * 365 - 3);
 	struct arena *arena = &maker->district->arena;
 	int identity = maker->next_identity++;
 
-	add_line(maker, identity, -1, 0, arena_print(arena, line, student, student, "2010-01-01", "\"el\""));
+	add_line(maker, identity, -1, 0,
+	        arena_print(arena, line, student, student, "2010-01-01", born, "\"el\""));
 	if (chance_one_in(maker->chance, 3))
 		add_line(maker, identity, -1, 0,
-		        arena_print(arena, line, student, student, date_text(arena, some_day(maker)),
+		        arena_print(arena, line, student, student, date_text(arena, some_day(maker)), born,
 		                chance_one_in(maker->chance, 2) ? "" : "\"iep\",\"el\""));
 }
 

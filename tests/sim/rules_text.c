@@ -45,7 +45,22 @@ static const char *const templates[] = {
         "when: count(absent over last semester) >= #",
         "when: rate(absent over term) >= 10% or count(referral over term) >= #\n    effective: {from: "
         "2025-09-10, until: 2025-10-30}",
+        "when: longest_streak(absent over last $ school days) >= #\n    for: # days",
+        "when: day_equivalents(absent over year) >= #.5\n    clear_when: day_equivalents(absent over last $ "
+        "days) < 1",
+        "when: percentile_rank(assessment.score over last $ days) < 50%",
+        "when: abs(change(probe.score over year)) >= $ or round(avg(probe.score over year) / 10) = #",
+        "when: reached(days(missed over year), 2, 5, 9) >= max(#, 2)\n    clear_for: # days",
+        "when: count_true(streak(absent) >= 1, count(referral over last $ days) >= 1, days(tardy over year) "
+        ">= #) >= 2",
+        "when: min(days(absent over month), days(tardy over month), #) >= 1",
         /* What is so until time alone ends it. */
+        "when: days_until(2025-10-20) <= $ and days(absent over year) >= #",
+        "when: school_days_until(2025-11-03) < $\n    unless: school_month_of_year < 2",
+        "when: school_day_of_year >= $ and days(absent over last # school days) = 0",
+        "when: today >= enrolled_since + $ school days and count(probe over year) = 0",
+        "when: today > 2025-10-01 - # school weeks and days_since(enrolled_since) < 40",
+        "when: age >= 11 and grade <= 6\n    for: # school days",
         "when: days_since(last referral or 2025-08-18) < $",
         "when: school_days_since(last absent or 2025-09-01) <= # and count(absent over last $ days) < 4",
         "when: weekday in (1, 5) and today > 2025-09-10\n    unless: weeks_since(last probe or 2025-08-18) < "

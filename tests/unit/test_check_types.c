@@ -89,12 +89,16 @@ static void a_count_is_no_percent(void **state)
 	assert_says(sayings, sizeof sayings / sizeof *sayings);
 }
 
-static void a_date_is_moved_by_days_or_weeks(void **state)
+static void a_date_is_moved_by_days_or_weeks_of_school_or_not(void **state)
 {
 	(void)state;
 	static const struct saying sayings[] = {
-	        {"today - 3 hours > 2026-09-01", "9-16 error R206: a date is moved by days or weeks; write "
-	                                         "days or weeks: today - 14 days"},
+	        {"today - 3 hours > 2026-09-01", "9-16 error R206: a date is moved by days, weeks, school "
+	                                         "days or school weeks; for example today - 14 days"},
+	        {"today - 3 school days > 2026-09-01", ""},
+	        {"count(plan where ends < 2026-09-01 + 2 school weeks over year) > 1",
+	                "38-52 error R183: 'school weeks' cannot stand inside `where`; a filter depends on "
+	                "the event alone: on its fields and on values that never change"},
 	};
 	assert_says(sayings, sizeof sayings / sizeof *sayings);
 }
@@ -258,7 +262,7 @@ int main(void)
 	        cmocka_unit_test(only_numbers_are_reckoned_with),
 	        cmocka_unit_test(a_number_of_days_is_no_duration),
 	        cmocka_unit_test(a_count_is_no_percent),
-	        cmocka_unit_test(a_date_is_moved_by_days_or_weeks),
+	        cmocka_unit_test(a_date_is_moved_by_days_or_weeks_of_school_or_not),
 	        cmocka_unit_test(a_window_must_fit_its_function),
 	        cmocka_unit_test(a_date_is_written_as_one),
 	        cmocka_unit_test(means_and_sums_are_made_of_numbers),

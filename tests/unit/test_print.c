@@ -33,6 +33,10 @@ static void expressions_are_printed_in_one_spelling(void **state)
 	        {"days_since(last course_mark where (late or missing)) > 3", NULL},
 	        {"flag('035') or flag(0) or flag('') or flag('12345678901234567890')", NULL},
 	        {"today > 2026-09-01", NULL},
+	        {"reached( days(absent), 3,5 ) = abs(-3)", "reached(days(absent over year), 3, 5) = abs(-3)"},
+	        {"count_true(enrolled or flag(iep), grade>3) >= 2",
+	                "count_true(enrolled or flag(iep), grade > 3) >= 2"},
+	        {"school_days_until(today + 5 school days) < max(grade, 3)", NULL},
 	        {"sum(session.minutes where attended = true over last 1 weeks) > 0",
 	                "sum(session.minutes where attended = true over last 1 week) > 0"},
 	};
