@@ -29,8 +29,13 @@ class Break:
         self.red = red.removeprefix("red: ")
 
     def patch(self, folder, *options):
-        return subprocess.run(["patch", "-p0", "-s", "-f", "-F3", "--no-backup-if-mismatch", *options, "-i", self.path],
+        return subprocess.run(["patch", "-p0", "-s", "-f", "-F2", "--no-backup-if-mismatch", *options, "-i", self.path],
                               cwd=folder, capture_output=True, text=True)
+
+    def mend(self, folder):
+        """Its files as they were.  Taken back line by line, a line of a repeated pattern could go where it was not."""
+        for name in re.findall(r"^\+\+\+ (\S+)", self.path.read_text(), re.M):
+            shutil.copy(ROOT / name, folder / name)
 
 
 def breaks(names):
@@ -93,7 +98,7 @@ def try_one(folder, each):
         print(f"STALE  {each.name}: {stale}", flush=True)
         return None
     finally:
-        each.patch(folder, "-R")
+        each.mend(folder)
     seconds = time.monotonic() - began
     if red:
         print(f"red    {each.name}: {each.what}\n       {', '.join(red[:3])} ({seconds:.0f} s)", flush=True)
