@@ -43,6 +43,10 @@ static void episode_write(struct json *json, const struct report *report, const 
 	json_key(json, "why");
 	json_z(json, close_why_name(episode->why));
 	instant_member(json, "known", report, episode->student, episode->known_ms);
+	if (episode->per.size) {
+		json_key(json, "per");
+		json_text(json, episode->per);
+	}
 	json_end(json);
 }
 

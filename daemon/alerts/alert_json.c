@@ -101,7 +101,8 @@ static void explain(struct writing *writing, struct explanation *out)
 	*out = (struct explanation){0};
 	if (writing->rule >= 0)
 		engine_explain(writing->desk->engine, (uint32_t)row->student, (uint32_t)writing->rule,
-		        row->closed_ms ? row->opened_ms : writing->desk->now_ms, &writing->arena, out, NULL);
+		        row->per, row->closed_ms ? row->opened_ms : writing->desk->now_ms, &writing->arena,
+		        out, NULL);
 }
 
 static void begin(struct writing *writing)
@@ -130,6 +131,8 @@ static void begin(struct writing *writing)
 	json_key(writing->json, "closed_why");
 	json_z(writing->json, close_why_name((enum close_why)row->closed_why));
 	member_text(writing->json, "owner", row->owner);
+	if (row->per.size)
+		member_text(writing->json, "per", row->per);
 }
 
 /* The sentence that opened it, as it reads at its end: beside `why` it shows what has changed. */
@@ -140,7 +143,7 @@ static void ended_with(struct writing *writing)
 
 	if (row->closed_why == CLOSE_CLEARED && writing->rule >= 0)
 		engine_explain(writing->desk->engine, (uint32_t)row->student, (uint32_t)writing->rule,
-		        row->closed_ms, &writing->arena, &explanation, NULL);
+		        row->per, row->closed_ms, &writing->arena, &explanation, NULL);
 	member_text(writing->json, "ended_with", explanation.why);
 }
 

@@ -12,7 +12,8 @@ static struct text why_words(
 {
 	struct explanation explanation = {0};
 
-	engine_explain(desk->engine, episode->student, episode->rule, at_ms, arena, &explanation, NULL);
+	engine_explain(desk->engine, episode->student, episode->rule, episode->per, at_ms, arena,
+	        &explanation, NULL);
 	return explanation.why;
 }
 
@@ -85,6 +86,7 @@ static void tell_opened(const struct alert_desk *desk, const struct difference *
 	ruleset_rule_words(desk->set, difference->episode.rule, &words);
 	row.rule = words.id;
 	row.rule_version = words.logic;
+	row.per = difference->episode.per;
 	row.is_shadow = is_shadow(desk, &words, difference->at_ms);
 	row.why = why_words(desk, &difference->episode, difference->at_ms, &arena);
 	store_alert_add(desk->store, &row);

@@ -197,6 +197,7 @@ static int on_told(void *context, const struct alert_row *row)
 	        .id = row->id,
 	        .student = telling->student,
 	        .rule = (uint32_t)rule,
+	        .per = row->per,
 	        .opened_ms = row->opened_ms,
 	        .closed_ms = row->closed_ms,
 	        .why = (enum close_why)row->closed_why,

@@ -24,6 +24,7 @@ void store_alert_add(struct store *store, const struct alert_row *row)
 	statement_bind(q, 14, row->owner);
 	statement_bind(q, 15, row->outcome);
 	statement_bind(q, 16, row->why);
+	statement_bind(q, 17, row->per);
 	statement_write(store, q);
 }
 
@@ -80,6 +81,7 @@ static int alert_row(const struct reading *reading, sqlite3_stmt *q)
 	        .owner = column_text(q, 13),
 	        .outcome = column_text(q, 14),
 	        .why = column_text(q, 15),
+	        .per = column_text(q, 16),
 	};
 
 	return reading->alert(reading->context, &row);
@@ -157,6 +159,7 @@ int64_t store_alert_earlier(struct store *store, const struct alert_row *row)
 	statement_bind(q, 2, row->rule);
 	sqlite3_bind_int64(q, 3, row->id);
 	sqlite3_bind_int(q, 4, CLOSE_CLEARED);
+	statement_bind(q, 5, row->per);
 	return statement_integer(store, q);
 }
 

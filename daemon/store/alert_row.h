@@ -10,6 +10,7 @@ struct alert_row {
 	int64_t id;
 	struct text rule;
 	struct hash128 rule_version;
+	struct text per; /* the value, of a rule with one alert for each; else empty */
 	int64_t student;
 	int64_t opened_ms, closed_ms; /* closed_ms 0: the episode goes on */
 	int closed_why;               /* enum close_why */

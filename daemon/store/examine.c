@@ -126,10 +126,10 @@ static int version_check(struct store_exam *exam, struct diag *why)
 {
 	int64_t version = integer(exam, "PRAGMA user_version", NULL);
 
-	if (version >= 1 && version <= STORE_VERSION_RETIRED)
+	if (version >= 1 && version <= STORE_VERSION)
 		return 0;
 	return diag_set(why, "D341", "it is of version %d, and this program knows 1 to %d", (int)version,
-	        STORE_VERSION_RETIRED);
+	        STORE_VERSION);
 }
 
 /* Each page once as part of its tree, those of tables once more, row by row, and those of the log for what it says. */

@@ -184,7 +184,7 @@ static int version_refuse(struct diag *why, int64_t version)
 {
 	diag_set(why, "D305",
 	        "the store is of another version of intervened: %" PRId64 " where this one knows %d", version,
-	        STORE_VERSION_RETIRED);
+	        STORE_VERSION);
 	return diag_help(why, "run the intervened that wrote it, or one that is newer");
 }
 
@@ -200,7 +200,7 @@ int store_migrate(struct store *store, const char *path, struct hash_key fresh, 
 		return diag_wrap(why, "this is not a store of intervened");
 	if (sql_integer(store, "PRAGMA user_version", &version, why))
 		return -1;
-	if (version < 1 || version > STORE_VERSION_RETIRED)
+	if (version < 1 || version > STORE_VERSION)
 		return version_refuse(why, version);
 	if (damage_check(store, why))
 		return -1;

@@ -106,15 +106,6 @@ static void run_sql(struct store *store, const char *sql)
 		statement_fail(store, sql);
 }
 
-/* A program that knows no such lines must not take their numbers for damage. */
-static void version_put(struct store *store)
-{
-	char sql[48];
-
-	snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", STORE_VERSION_RETIRED);
-	run_sql(store, sql);
-}
-
 static int64_t free_pages(struct store *store)
 {
 	sqlite3_stmt *q = NULL;
@@ -163,7 +154,6 @@ void store_events_retire(struct store *store, retire_fn *goes, void *context)
 	store_fold_drop(store);
 	free_pages_wipe(store);
 	retiring_put(store, true);
-	version_put(store);
 }
 
 void store_student_retire(struct store *store, int64_t number)

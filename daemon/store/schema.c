@@ -117,12 +117,21 @@ const char *const schema_steps[STORE_VERSION] = {
         /* The log, several events a row: log_block.h.  Those of `event` are moved by log_migrate.c, which drops it. */
         "CREATE TABLE event_block (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, events BLOB NOT NULL) "
         "STRICT;",
+
+        /* Version 10 was the mark of a store of version 9 from whose log lines had gone: its tables are the same. */
+        "",
+
+        /* One alert for each value of a field.  NULL: of a rule that has one in all. */
+        "ALTER TABLE alert ADD COLUMN per TEXT;"
+        "DROP INDEX alert_once;"
+        "CREATE UNIQUE INDEX alert_once ON alert (rule, student, coalesce(per, ''))"
+        " WHERE closed_ms = 0 AND is_forgotten = 0;",
 };
 
 #define ALERT_COLUMNS                                                                                        \
 	"id, rule, rule_version, student, opened_ms, closed_ms, closed_why, known_ms, ended_known_ms, "      \
 	"is_past,"                                                                                           \
-	" is_shadow, is_forgotten, state, owner, outcome, why"
+	" is_shadow, is_forgotten, state, owner, outcome, why, per"
 #define TRANSITION_COLUMNS "seq, at_ms, alert, what, who, outcome, note, is_past"
 #define OUTBOX_COLUMNS                                                                                       \
 	"channel, transition, o.alert, generation, state, tries, is_uncertain, begun_ms, due_ms, reason,"    \
@@ -183,7 +192,7 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [RULE_GET] = "SELECT " RULE_COLUMNS " FROM rule WHERE id = ?1",
         [RULE_EACH] = "SELECT " RULE_COLUMNS " FROM rule ORDER BY id",
         [ALERT_ADD] = "INSERT INTO alert VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
-                      "?14, ?15, ?16)",
+                      "?14, ?15, ?16, ?17)",
         [ALERT_EPISODE] = "UPDATE alert SET opened_ms = ?2, closed_ms = ?3, closed_why = ?4, known_ms = ?5,"
                           " ended_known_ms = ?6, is_past = ?7, is_forgotten = ?8 WHERE id = ?1",
         [ALERT_SURFACE] = "UPDATE alert SET is_shadow = 0, is_past = 0 WHERE id = ?1",
@@ -204,7 +213,8 @@ const char *const statement_sql[STATEMENT_COUNT] = {
                         " WHEN 1 THEN is_shadow = 0 AND is_past = 0 AND NOT is_open"
                         " WHEN 2 THEN is_shadow = 0 AND is_past = 1 ELSE 1 END",
         [ALERT_SHADOWS] = "SELECT coalesce(sum(count), 0) FROM alert_count WHERE is_shadow = 1 AND is_open",
-        [ALERT_EARLIER] = "SELECT max(id) FROM alert WHERE student = ?1 AND rule = ?2 AND id < ?3"
+        [ALERT_EARLIER] = "SELECT max(id) FROM alert WHERE student = ?1 AND rule = ?2 AND coalesce(per, '') "
+                          "= coalesce(?5, '') AND id < ?3"
                           " AND closed_why = ?4 AND is_forgotten = 0",
         [ALERT_SLICE] = "SELECT id FROM alert WHERE id > ?1 ORDER BY id LIMIT 1 OFFSET ?2",
         [ALERT_EXPIRE] =

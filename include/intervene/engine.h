@@ -43,6 +43,7 @@ const char *close_why_name(enum close_why why); /* "cleared"; NULL for CLOSE_OPE
 struct episode {
 	int64_t id; /* given when told; 0: not told */
 	uint32_t student, rule;
+	struct text per; /* the value, of a rule with `per`; else empty; lives as long as the engine */
 	int64_t opened_ms,
 	        closed_ms; /* closed_ms 0 while open; a withdrawn one closes when it was withdrawn */
 	enum close_why why;

@@ -29,6 +29,7 @@ struct explanation {
 	size_t leaf_count;
 	struct text why; /* one sentence in words, from `summary` or the leaves */
 };
-int engine_explain(struct engine *engine, uint32_t student, uint32_t rule, int64_t at_ms, struct arena *arena,
-        struct explanation *out, struct diag *why);
+/* `per`: for which value, of a rule that has one alert for each; else empty. */
+int engine_explain(struct engine *engine, uint32_t student, uint32_t rule, struct text per, int64_t at_ms,
+        struct arena *arena, struct explanation *out, struct diag *why);
 #endif

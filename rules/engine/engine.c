@@ -50,6 +50,7 @@ void engine_destroy(struct engine *engine)
 	free(engine->touched.items);
 	free(engine->wanted);
 	free(engine->rule_room);
+	per_finish(&engine->values);
 	due_finish(&engine->due);
 	names_finish(&engine->school_ids);
 	district_finish(&engine->district);
@@ -353,7 +354,8 @@ static void want(
 	        memory_room(engine->wanted, *count, &engine->wanted_capacity, sizeof *engine->wanted);
 	engine->wanted[(*count)++] = (struct episode){
 	        .student = student,
-	        .rule = life->rule,
+	        .rule = life->about.rule,
+	        .per = life->about.per,
 	        .opened_ms = held->opened_ms,
 	        .closed_ms = held->closed_ms,
 	        .why = held->why,

@@ -4,6 +4,7 @@
  * steps, keeps and drops them. */
 #include "base/names.h"
 #include "due.h"
+#include "per.h"
 #include "step.h"
 #include "tell.h"
 
@@ -37,7 +38,8 @@ struct engine {
 	bool as_corrected;
 	struct large memory; /* of students, what is kept of each and the list of them */
 	struct layout layout;
-	uint64_t *rule_room; /* owned; two sets of rules, for who judges */
+	uint64_t *rule_room;      /* owned; two sets of rules, for who judges */
+	struct per_values values; /* for who judges */
 	struct district district;
 	bool district_touched;  /* since the last keep */
 	bool district_is_stale; /* to be loaded before it is next asked */

@@ -4,6 +4,7 @@
 #include <intervene/explain.h>
 #include "evaluate.h"
 #include "measure.h"
+#include "per.h"
 #include "selection.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -230,6 +231,10 @@ static struct text sentence(const struct rule *rule, const struct writer *writer
 {
 	struct buf buf = {0};
 
+	if (writer->moment->per)
+		buf_print(
+		        &buf, "%.*s: ", (int)writer->moment->per->value.size, writer->moment->per->value.at);
+	size_t said = buf.size;
 	for (size_t i = 0; i < rule->piece_count; i++) {
 		const struct piece *piece = &rule->summary[i];
 
@@ -243,7 +248,7 @@ static struct text sentence(const struct rule *rule, const struct writer *writer
 	for (size_t i = 0; !rule->piece_count && i < writer->count; i++) {
 		if (writer->leaves[i].answer == ANSWER_FALSE)
 			continue;
-		if (buf.size)
+		if (buf.size > said)
 			buf_add_z(&buf, "; ");
 		say_leaf(&writer->leaves[i], &buf);
 	}
@@ -264,11 +269,12 @@ static void put_leaves(struct writer *writer, struct explanation *out)
 	free(writer->leaves);
 }
 
-int engine_explain(struct engine *engine, uint32_t student, uint32_t number, int64_t at_ms,
+int engine_explain(struct engine *engine, uint32_t student, uint32_t number, struct text per, int64_t at_ms,
         struct arena *arena, struct explanation *out, struct diag *why)
 {
 	const struct facts *facts = students_ask(engine, student, why);
 	const struct rule *rule = &engine->set->rules[number];
+	struct per_value value = {rule, per, false};
 	struct answers answers;
 	struct moment moment;
 
@@ -281,6 +287,7 @@ int engine_explain(struct engine *engine, uint32_t student, uint32_t number, int
 		return 0;
 	}
 	moment_at(&moment, facts, &engine->layout, &engine->district, at_ms);
+	moment.per = per.size ? &value : NULL;
 	step_answers(rule, &moment, &answers);
 	*out = (struct explanation){answers.only, answers.needs, answers.when, answers.clear_when,
 	        answers.unless, NULL, 0, {"", 0}};

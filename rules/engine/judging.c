@@ -49,25 +49,66 @@ size_t judging_bytes(const struct judging *judging)
 
 /* --- lives -------------------------------------------------------------------------------------------------- */
 
-struct life *judging_life(const struct judging *judging, uint32_t rule)
+static bool is_about(struct about a, struct about b)
 {
-	return mask_has(judging->living, rule) ? &judging->lives[mask_rank(judging->living, rule)] : NULL;
+	return a.rule == b.rule && text_equal(a.per, b.per);
 }
 
-struct life *judging_give_life(struct judging *judging, uint32_t rule)
+/* Where its life stands or belongs.  While each rule has one, that is told from the set of rules that have. */
+static uint32_t place_of(const struct judging *judging, struct about about)
 {
-	uint32_t place = mask_rank(judging->living, rule);
+	uint32_t place = 0;
 
-	if (mask_has(judging->living, rule))
-		return &judging->lives[place];
-	mask_add(judging->living, rule);
+	if (!judging->has_values)
+		return mask_rank(judging->living, about.rule);
+	while (place < judging->life_count && judging->lives[place].about.rule < about.rule)
+		place++;
+	while (place < judging->life_count && judging->lives[place].about.rule == about.rule &&
+	        text_compare(judging->lives[place].about.per, about.per) < 0)
+		place++;
+	return place;
+}
+
+struct life *judging_life(const struct judging *judging, struct about about)
+{
+	if (!mask_has(judging->living, about.rule))
+		return NULL;
+	uint32_t place = place_of(judging, about);
+
+	return place < judging->life_count && is_about(judging->lives[place].about, about)
+	               ? &judging->lives[place]
+	               : NULL;
+}
+
+struct life *judging_give_life(struct judging *judging, struct about about)
+{
+	struct life *life = judging_life(judging, about);
+
+	if (life)
+		return life;
+	judging->has_values |= about.per.size > 0;
+	uint32_t place = place_of(judging, about);
+
+	mask_add(judging->living, about.rule);
 	judging->lives = room_for_one(judging->wakes.memory, judging->lives, judging->life_count,
 	        &judging->life_capacity, sizeof *judging->lives);
 	memmove(&judging->lives[place + 1], &judging->lives[place],
 	        (judging->life_count - place) * sizeof *judging->lives);
-	judging->lives[place] = (struct life){.now = idle, .rule = rule};
+	judging->lives[place] = (struct life){.now = idle, .about = about};
 	judging->life_count++;
 	return &judging->lives[place];
+}
+
+struct life *judging_lives(const struct judging *judging, uint32_t rule, uint32_t *count)
+{
+	uint32_t first =
+	        mask_has(judging->living, rule) ? place_of(judging, (struct about){.rule = rule}) : 0;
+
+	*count = 0;
+	while (mask_has(judging->living, rule) && first + *count < judging->life_count &&
+	        judging->lives[first + *count].about.rule == rule)
+		++*count;
+	return &judging->lives[first];
 }
 
 void judging_hold(struct judging *judging, struct life *life, int64_t opened_ms)
@@ -100,12 +141,8 @@ static bool is_same(const struct stood *a, const struct stood *b)
 }
 
 /* What stood then is all still there: a life only gets longer, and its last stretch may have closed since. */
-static void stand(struct judging *judging, uint32_t rule, const struct stood *as)
+static void stand(struct life *life, const struct stood *as)
 {
-	struct life *life = judging_life(judging, rule);
-
-	if (!life)
-		return;
 	life->now = as->machine;
 	life->count = as->count;
 	if (as->is_open)
@@ -123,7 +160,7 @@ static void drop_saves(struct judging *judging, int save, uint32_t rule)
 	for (uint32_t i = 0; i < judging->save_count; i++) {
 		const struct saved *saved = &judging->saves[i];
 
-		if (saved->save != (uint32_t)save || (rule != NO_RULE && saved->rule != rule))
+		if (saved->save != (uint32_t)save || (rule != NO_RULE && saved->about.rule != rule))
 			judging->saves[kept++] = *saved;
 	}
 	judging->save_count = kept;
@@ -147,24 +184,24 @@ int judging_save_before(const struct judging *judging, int64_t dirty_ms)
 	return found;
 }
 
-static const struct saved *find_saved(const struct judging *judging, int save, uint32_t rule)
+static const struct saved *find_saved(const struct judging *judging, int save, struct about about)
 {
 	for (uint32_t i = 0; i < judging->save_count; i++)
-		if (judging->saves[i].rule == rule && judging->saves[i].save == (uint32_t)save)
+		if (judging->saves[i].save == (uint32_t)save && is_about(judging->saves[i].about, about))
 			return &judging->saves[i];
 	return NULL;
 }
 
-static void note_in(struct judging *judging, int save, uint32_t rule, const struct stood *before)
+static void note_in(struct judging *judging, int save, struct about about, const struct stood *before)
 {
-	if (find_saved(judging, save, rule))
+	if (find_saved(judging, save, about))
 		return;
 	judging->saves = room_for_one(judging->wakes.memory, judging->saves, judging->save_count,
 	        &judging->save_capacity, sizeof *judging->saves);
-	judging->saves[judging->save_count++] = (struct saved){*before, rule, (uint32_t)save};
+	judging->saves[judging->save_count++] = (struct saved){*before, about, (uint32_t)save};
 }
 
-void judging_note(struct judging *judging, uint32_t rule, const struct life *life, int64_t at_ms,
+void judging_note(struct judging *judging, struct about about, const struct life *life, int64_t at_ms,
         const struct stood *before)
 {
 	struct stood now = life_stands(life);
@@ -173,9 +210,9 @@ void judging_note(struct judging *judging, uint32_t rule, const struct life *lif
 	for (int save = 0; save < SAVE_COUNT; save++) {
 		if (judging->saved_ms[save] == INT64_MIN || at_ms < judging->saved_ms[save])
 			continue;
-		mask_add(judging->changed[save], rule);
+		mask_add(judging->changed[save], about.rule);
 		if (has_changed)
-			note_in(judging, save, rule, before);
+			note_in(judging, save, about, before);
 	}
 	if (at_ms > judging->judged_ms)
 		judging->judged_ms = at_ms;
@@ -192,18 +229,27 @@ static void forget_after(struct judging *judging, int64_t morning_ms, uint32_t r
 	}
 }
 
-void judging_restore(struct judging *judging, int save, const uint64_t *rules)
+static void restore_life(struct judging *judging, int save, struct life *life)
 {
 	const struct stood at_first = {.machine = idle};
+	const struct saved *saved = save == FROM_START ? NULL : find_saved(judging, save, life->about);
+
+	if (save == FROM_START)
+		stand(life, &at_first);
+	else if (saved)
+		stand(life, &saved->stood);
+}
+
+void judging_restore(struct judging *judging, int save, const uint64_t *rules)
+{
 	int64_t morning_ms = save == FROM_START ? INT64_MIN : judging->saved_ms[save];
 
 	for (uint32_t rule = 0; (rule = mask_next(rules, judging->wakes.words, rule)) != NO_RULE; rule++) {
-		const struct saved *saved = find_saved(judging, save, rule);
+		uint32_t count;
+		struct life *lives = judging_lives(judging, rule, &count);
 
-		if (save == FROM_START)
-			stand(judging, rule, &at_first);
-		else if (saved)
-			stand(judging, rule, &saved->stood);
+		for (uint32_t i = 0; i < count; i++)
+			restore_life(judging, save, &lives[i]);
 		forget_after(judging, morning_ms, rule);
 	}
 }

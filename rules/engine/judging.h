@@ -14,6 +14,12 @@
 #include "wakes.h"
 #include <intervene/engine.h>
 
+/* What a life is of: a rule, and for a rule with `per` one of the values. */
+struct about {
+	uint32_t rule;
+	struct text per; /* borrowed from the layout's words; empty: none */
+};
+
 /* How long something has been true without a break, as the instant when it will have lasted long enough. */
 struct run {
 	int64_t due_ms; /* RUN_IDLE: not true; RUN_NEVER: it will not last */
@@ -36,7 +42,7 @@ struct life {
 	struct machine now;
 	struct held *held; /* owned; by opening */
 	uint32_t count, capacity;
-	uint32_t rule;
+	struct about about;
 	int64_t told_id; /* of the episode told and open; 0: none */
 	int64_t told_ms; /* since when that one says it is */
 };
@@ -51,7 +57,8 @@ struct stood {
 };
 struct saved {
 	struct stood stood;
-	uint32_t rule, save;
+	struct about about;
+	uint32_t save;
 };
 
 struct judging {
@@ -59,10 +66,11 @@ struct judging {
 	uint64_t *counting;            /* owned; rules that look at when a day becomes counted */
 	uint64_t *living;              /* in the same room; rules that have a life */
 	uint64_t *changed[SAVE_COUNT]; /* in the same room; rules judged since that morning */
-	struct life *lives;            /* owned; by rule */
+	struct life *lives;            /* owned; by rule and value */
 	struct saved *saves;           /* owned; lives that are not what they were in that morning */
 	uint32_t life_count, life_capacity, save_count, save_capacity;
 	uint32_t held_bytes;          /* what the stretches of all lives take */
+	bool has_values;              /* some rule has a life for a value: it may have several */
 	int64_t saved_ms[SAVE_COUNT]; /* the mornings; INT64_MIN: none */
 	int64_t judged_ms;            /* nothing was judged after it; INT64_MIN: nothing at all */
 };
@@ -70,8 +78,10 @@ struct judging {
 void judging_init(struct judging *judging, struct large *memory, size_t words);
 void judging_finish(struct judging *judging);
 size_t judging_bytes(const struct judging *judging); /* with what is spare in each piece */
-struct life *judging_life(const struct judging *judging, uint32_t rule); /* NULL: it has none */
-struct life *judging_give_life(struct judging *judging, uint32_t rule);
+struct life *judging_life(const struct judging *judging, struct about about); /* NULL: it has none */
+struct life *judging_give_life(struct judging *judging, struct about about);
+/* Those of a rule, of all its values: *count of them from the one that is answered on. */
+struct life *judging_lives(const struct judging *judging, uint32_t rule, uint32_t *count);
 struct stood life_stands(const struct life *life);                                /* also of NULL */
 bool life_is_open(const struct life *life);                                       /* also of NULL */
 void judging_hold(struct judging *judging, struct life *life, int64_t opened_ms); /* a stretch begins */
@@ -80,7 +90,7 @@ void judging_save(struct judging *judging, int save, int64_t morning_ms);
 /* The latest morning that is not after `dirty_ms`, or FROM_START. */
 int judging_save_before(const struct judging *judging, int64_t dirty_ms);
 /* A rule was judged; `before` is where it stood, `life` where it stands. */
-void judging_note(struct judging *judging, uint32_t rule, const struct life *life, int64_t at_ms,
+void judging_note(struct judging *judging, struct about about, const struct life *life, int64_t at_ms,
         const struct stood *before);
 /* FROM_START: as if they had never been judged.  When they are asked next is the caller's. */
 void judging_restore(struct judging *judging, int save, const uint64_t *rules);

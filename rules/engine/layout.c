@@ -1,5 +1,6 @@
 /* layout.c - reads a rule set once to learn what of an event is worth keeping. */
 #include "layout.h"
+#include "per.h"
 #include "base/arena.h"
 #include <stdlib.h>
 
@@ -87,6 +88,46 @@ static void keep_for_expr(struct layout *layout, const struct expr *expr)
 		keep_for_expr(layout, expr->operands[i]);
 }
 
+static void split_column(struct split *split, uint16_t column)
+{
+	for (size_t i = 0; i < split->count; i++)
+		if (split->columns[i] == column)
+			return;
+	split->columns = memory_grow(split->columns, (split->count + 1) * sizeof *split->columns);
+	split->columns[split->count++] = column;
+}
+
+/* Of what is split by a field that field is kept. */
+static void split_for_expr(
+        struct layout *layout, const struct rule *rule, struct split *split, const struct expr *expr)
+{
+	if (!expr)
+		return;
+	if (expr->kind == EXPR_CALL && expr->call.column != NO_COLUMN) {
+		const struct column *column = &layout->set->columns[expr->call.column];
+
+		for (size_t i = 0; i < column->source_count; i++)
+			if (per_splits(rule, column) && rule->per_types >> column->sources[i].type & 1)
+				keep(layout, column->sources[i].type, rule->per);
+		if (per_splits(rule, column)) {
+			layout->is_read_by_value[expr->call.column] = true;
+			split_column(split, expr->call.column);
+		}
+	}
+	for (uint32_t i = 0; i < expr->count; i++)
+		split_for_expr(layout, rule, split, expr->operands[i]);
+}
+
+static void split_for_rule(struct layout *layout, const struct rule *rule)
+{
+	const struct expr *const parts[] = {
+	        rule->only, rule->needs, rule->when, rule->clear_when, rule->unless};
+	struct split *split = &layout->splits[rule - layout->set->rules];
+
+	for (size_t i = 0; rule->per.id != FIELD_NONE && i < sizeof parts / sizeof parts[0]; i++)
+		split_for_expr(layout, rule, split, parts[i]);
+}
+
 static void keep_for_rule(struct layout *layout, const struct rule *rule)
 {
 	const struct expr *const parts[] = {
@@ -156,8 +197,11 @@ void layout_init(struct layout *layout, const struct ruleset *set, const struct 
 	layout->is_read_by_value = memory_take(set->column_count + 1);
 	for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
 		keep(layout, always[i].type, (struct field_name){.id = always[i].field});
-	for (size_t i = 0; i < set->rule_count; i++)
+	layout->splits = memory_take((set->rule_count + 1) * sizeof *layout->splits);
+	for (size_t i = 0; i < set->rule_count; i++) {
 		keep_for_rule(layout, &set->rules[i]);
+		split_for_rule(layout, &set->rules[i]);
+	}
 	for (size_t i = 0; i < set->column_count; i++)
 		if (i != COLUMN_DAY_PRESENT || layout->reads_present)
 			file_column(layout, (uint16_t)i);
@@ -172,6 +216,9 @@ void layout_finish(struct layout *layout)
 		words_finish(layout->words);
 	free(layout->words);
 	free(layout->is_read_by_value);
+	for (size_t i = 0; layout->splits && i < layout->set->rule_count; i++)
+		free(layout->splits[i].columns);
+	free(layout->splits);
 	free(layout->values);
 	buf_finish(&layout->packed);
 	for (int type = 0; type < EVENT_TYPE_COUNT; type++) {

@@ -18,12 +18,19 @@ struct type_layout {
 	struct filings filings; /* of the last events of the type */
 };
 
+/* The columns of a rule with `per` whose events count for one value at a time. */
+struct split {
+	uint16_t *columns; /* owned */
+	size_t count;
+};
+
 struct layout {
 	const struct ruleset *set;      /* borrowed from the engine */
 	const struct engine_host *host; /* borrowed; who knows what students are called */
 	struct type_layout types[EVENT_TYPE_COUNT];
 	bool *is_read_by_value; /* owned; by column: a field, or the order of equal times, is asked of its facts */
-	bool reads_left;        /* some rule judges students who are not enrolled */
+	struct split *splits; /* owned; by rule */
+	bool reads_left;      /* some rule judges students who are not enrolled */
 	bool reads_present;   /* else that column, of nearly every day, is left empty */
 	int32_t first_taught; /* the first day of the first calendar; INT32_MAX without one */
 	struct touches touches;

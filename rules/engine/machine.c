@@ -27,9 +27,9 @@ static bool end_at(struct life *life, int64_t at_ms, enum close_why why)
 	return was_open;
 }
 
-bool machine_expire(struct judging *judging, uint32_t number, int64_t at_ms)
+bool machine_expire(struct life *life, int64_t at_ms)
 {
-	return end_at(judging_life(judging, number), at_ms, CLOSE_EXPIRED);
+	return end_at(life, at_ms, CLOSE_EXPIRED);
 }
 
 /* The end of the N-th instructional day after today; never when the school year ends before it (semantics.md 6). */
@@ -102,29 +102,29 @@ static bool step_open(struct life *life, const struct rule *rule, const struct a
 }
 
 /* Without a `for` a rule that does not open leaves nothing behind. */
-static bool step_none(struct judging *judging, uint32_t number, const struct rule *rule,
+static bool step_none(struct judging *judging, struct about about, const struct rule *rule,
         const struct answers *answers, const struct moment *moment)
 {
 	bool holds = answers->when == ANSWER_TRUE;
 
-	if (rule->hold.amount && (holds || judging_life(judging, number)))
-		holds = run_step(&judging_give_life(judging, number)->now.hold, holds, rule->hold, moment);
+	if (rule->hold.amount && (holds || judging_life(judging, about)))
+		holds = run_step(&judging_give_life(judging, about)->now.hold, holds, rule->hold, moment);
 	if (!holds || answers->clear_when == ANSWER_TRUE || answers->unless == ANSWER_TRUE)
 		return false;
-	open_at(judging, judging_give_life(judging, number), moment->at_ms);
+	open_at(judging, judging_give_life(judging, about), moment->at_ms);
 	return true;
 }
 
-bool machine_step(struct judging *judging, uint32_t number, const struct rule *rule,
+bool machine_step(struct judging *judging, struct about about, const struct rule *rule,
         const struct answers *answers, const struct moment *moment)
 {
-	struct life *life = judging_life(judging, number);
+	struct life *life = judging_life(judging, about);
 
 	if (answers->only == ANSWER_FALSE)
 		return end_at(life, moment->at_ms, CLOSE_NOT_APPLICABLE);
 	if (life_is_open(life))
 		return step_open(life, rule, answers, moment);
-	return step_none(judging, number, rule, answers, moment);
+	return step_none(judging, about, rule, answers, moment);
 }
 
 static void sooner(int64_t *earliest, const struct run *run, int64_t after_ms)

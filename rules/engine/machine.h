@@ -15,11 +15,11 @@ struct answers {
 };
 
 struct moment;
-/* True when the rule opened or closed at this instant. */
-bool machine_step(struct judging *judging, uint32_t number, const struct rule *rule,
+/* True when the rule, or the rule for that value, opened or closed at this instant. */
+bool machine_step(struct judging *judging, struct about about, const struct rule *rule,
         const struct answers *answers, const struct moment *moment);
 /* At an instant outside every school year. */
-bool machine_expire(struct judging *judging, uint32_t number, int64_t at_ms);
+bool machine_expire(struct life *life, int64_t at_ms);
 /* The earliest run that ends after it; INT64_MAX: none. */
 int64_t machine_next_ms(const struct machine *machine, int64_t after_ms);
 #endif

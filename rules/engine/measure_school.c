@@ -1,6 +1,7 @@
 /* measure_school.c - measures of school time: rates, enrolled days, attendance and streaks. */
 #include "measure.h"
 #include "look.h"
+#include "per.h"
 #include "selection.h"
 
 static struct value enrolled_days(const struct moment *moment, const struct range *range)
@@ -63,7 +64,7 @@ static int32_t streak_end(uint16_t column, const struct moment *moment)
 
 	if (!moment->teaches)
 		return school_time_before(time, moment->home, moment->today - 1);
-	if (moment_has_on(moment, column, moment->today))
+	if (per_has_on(moment, column, moment->today))
 		return moment->today;
 	if (moment->is_complete || !moment->is_enrolled ||
 	        moment_has_on(moment, COLUMN_DAY_ATTENDANCE, moment->today))
@@ -80,7 +81,7 @@ static int64_t streak_walk(uint16_t column, const struct moment *moment, int32_t
 
 	*first = moment->today + 1;
 	for (; day != NO_DAY && day >= year_first && school_time_on(time, day) &&
-	        moment_has_on(moment, column, day);
+	        per_has_on(moment, column, day);
 	        length++) {
 		*first = day;
 		day = school_time_before(time, moment->home, day - 1);

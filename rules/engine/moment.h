@@ -7,6 +7,7 @@
 #include "facts.h"
 
 struct look;
+struct per_value;
 
 struct moment {
 	const struct facts *facts;
@@ -24,6 +25,7 @@ struct moment {
 	const struct school_year *year;  /* that holds today, or NULL */
 	int64_t complete_ms;             /* when today is complete */
 	struct look *look;               /* borrowed; NULL: nobody asks when to look again */
+	const struct per_value *per;     /* borrowed; the value that is judged by itself; NULL: all */
 };
 
 void moment_at(struct moment *moment, const struct facts *facts, const struct layout *layout,
@@ -35,5 +37,6 @@ int64_t moment_completes_ms(const struct moment *moment, const struct stretch *h
 /* Entries from day `first` to day `last` that have happened by now: numbers *from .. *to - 1. */
 void moment_entries(const struct moment *moment, int32_t first, int32_t last, uint32_t *from, uint32_t *to);
 bool moment_sees(const struct moment *moment, const struct entry *entry);
+/* Of whichever value: for one alone see per.h. */
 bool moment_has_on(const struct moment *moment, uint16_t column, int32_t day);
 #endif

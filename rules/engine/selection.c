@@ -1,9 +1,12 @@
 /* selection.c - picks the events of a column that a window holds at a moment. */
 #include "selection.h"
+#include "per.h"
 
 static bool takes(const struct selection *selection, const struct entry *entry)
 {
 	if (selection->is_expanded && entry->day == selection->skip_day)
+		return false;
+	if (selection->is_split && !per_takes(selection->moment, entry))
 		return false;
 	return !entry->is_state || moment_sees(selection->moment, entry); /* up to `end` all has happened */
 }
@@ -61,11 +64,12 @@ struct selection selection_of(const struct call *call, const struct moment *mome
 	        .series = facts_series(moment->facts, call->column),
 	        .skip_day = NO_DAY,
 	        .is_expanded = moment->layout->set->columns[call->column].is_expanded,
+	        .is_split = per_is_split(moment, call->column),
 	};
 
 	if (range->first <= range->last && !series_is_empty(&selection.series))
 		moment_entries(moment, range->first, range->last, &selection.at, &selection.end);
-	selection.is_plain = !selection.is_expanded &&
+	selection.is_plain = !selection.is_expanded && !selection.is_split &&
 	                     !facts_has_states(moment->facts, &selection.series, selection.at, selection.end);
 	if (range->points != ALL_POINTS)
 		keep_points(&selection, range->points, range->skip);
@@ -104,7 +108,9 @@ const struct entry *selection_last(struct selection selection)
 
 		if (!series_has(&selection.series, at))
 			break;
-		if (moment_sees(selection.moment, &entries[at]))
+		bool is_taken = !selection.is_split || per_takes(selection.moment, &entries[at]);
+
+		if (is_taken && moment_sees(selection.moment, &entries[at]))
 			return &entries[at];
 		selection.end = at;
 	}

@@ -13,6 +13,7 @@ struct selection {
 	uint32_t at, end;
 	int32_t skip_day;           /* of an expanded stream each date stands once: the one given last */
 	bool is_expanded, is_plain; /* plain: every entry of the series counts, and is counted as bits */
+	bool is_split;              /* only those of the value that is judged by itself */
 };
 
 struct selection selection_of(

@@ -2,6 +2,7 @@
 #include "step.h"
 #include "evaluate.h"
 #include "look.h"
+#include "per.h"
 
 static enum answer condition(const struct expr *expr, const struct moment *moment, enum answer otherwise)
 {
@@ -10,6 +11,8 @@ static enum answer condition(const struct expr *expr, const struct moment *momen
 
 static enum answer applies(const struct rule *rule, const struct moment *moment)
 {
+	if (moment->per && moment->per->is_gone)
+		return ANSWER_FALSE;
 	if (!rule->include_left && !moment->is_enrolled)
 		return ANSWER_FALSE;
 	if (rule->effective_from != NO_DAY && moment->today < rule->effective_from) {
@@ -113,46 +116,98 @@ static void gather_asked(const struct walk *walk, int64_t at_ms, uint64_t *asked
 	wakes_take(&judging->wakes, at_ms, asked);
 }
 
-static void wait_for(struct judging *judging, uint32_t rule, const struct life *life, const struct look *look,
-        const struct moment *moment)
-{
-	int64_t due_ms = life ? machine_next_ms(&life->now, moment->at_ms) : INT64_MAX;
-	int64_t at_ms = look_ms(look, moment->facts);
+/* When a rule that is being judged must be asked again. */
+struct wait {
+	struct look look;
+	int64_t due_ms; /* a `for` or `clear_for` ends */
+};
 
-	wakes_set(&judging->wakes, rule, due_ms < at_ms ? due_ms : at_ms);
+static void wait_for(
+        struct judging *judging, uint32_t rule, const struct wait *wait, const struct moment *moment)
+{
+	int64_t at_ms = look_ms(&wait->look, moment->facts);
+
+	wakes_set(&judging->wakes, rule, wait->due_ms < at_ms ? wait->due_ms : at_ms);
 	mask_remove(judging->counting, rule);
-	if (look->at_counting)
+	if (wait->look.at_counting)
 		mask_add(judging->counting, rule);
 }
 
-/* True when the rule opened or closed. */
-static bool judge_rule(const struct walk *walk, uint32_t number, struct moment *moment)
+/* True when it opened or closed. */
+static bool judge(const struct walk *walk, struct about about, struct moment *moment, struct wait *wait)
 {
-	const struct rule *rule = &walk->stepper->layout->set->rules[number];
+	const struct rule *rule = &walk->stepper->layout->set->rules[about.rule];
 	struct judging *judging = &walk->facts->judging;
-	struct stood before = life_stands(judging_life(judging, number));
-	struct look look = look_open(moment);
+	struct stood before = life_stands(judging_life(judging, about));
 	struct answers answers;
 
-	moment->look = &look;
 	step_answers(rule, moment, &answers);
-	bool turned = machine_step(judging, number, rule, &answers, moment);
-	const struct life *life = judging_life(judging, number);
+	bool turned = machine_step(judging, about, rule, &answers, moment);
+	const struct life *life = judging_life(judging, about);
+	int64_t due_ms = life ? machine_next_ms(&life->now, moment->at_ms) : INT64_MAX;
 
-	wait_for(judging, number, life, &look, moment);
-	judging_note(judging, number, life, moment->at_ms, &before);
+	wait->due_ms = due_ms < wait->due_ms ? due_ms : wait->due_ms;
+	judging_note(judging, about, life, moment->at_ms, &before);
 	++*walk->stepper->evaluations;
 	return turned;
 }
 
+static void note_asked(const struct walk *walk, uint32_t rule, int64_t at_ms)
+{
+	struct stood nothing = life_stands(NULL);
+
+	judging_note(&walk->facts->judging, (struct about){.rule = rule}, NULL, at_ms, &nothing);
+}
+
+/* For each value by itself; that there was none is an answer too. */
+static bool judge_values(const struct walk *walk, uint32_t number, struct moment *moment, struct wait *wait)
+{
+	struct per_values *values = walk->stepper->values;
+	bool turned = false;
+
+	note_asked(walk, number, moment->at_ms);
+	per_gather(values, number, moment);
+	for (size_t i = 0; i < values->count; i++) {
+		moment->per = &values->items[i];
+		turned |= judge(walk, (struct about){number, values->items[i].value}, moment, wait);
+	}
+	moment->per = NULL;
+	return turned;
+}
+
+static bool judge_rule(const struct walk *walk, uint32_t number, struct moment *moment)
+{
+	bool has_values = walk->stepper->layout->set->rules[number].per.id != FIELD_NONE;
+	struct wait wait = {look_open(moment), INT64_MAX};
+
+	moment->look = &wait.look;
+	bool turned = has_values ? judge_values(walk, number, moment, &wait)
+	                         : judge(walk, (struct about){.rule = number}, moment, &wait);
+
+	wait_for(&walk->facts->judging, number, &wait, moment);
+	return turned;
+}
+
+static bool expire_life(struct judging *judging, struct about about, struct life *life, int64_t at_ms)
+{
+	struct stood before = life_stands(life);
+	bool turned = machine_expire(life, at_ms);
+
+	judging_note(judging, about, life, at_ms, &before);
+	return turned;
+}
+
+/* One without a life has been asked, too. */
 static bool expire_rule(const struct walk *walk, uint32_t number, const struct moment *moment)
 {
 	struct judging *judging = &walk->facts->judging;
-	const struct life *life = judging_life(judging, number);
-	struct stood before = life_stands(life);
-	bool turned = machine_expire(judging, number, moment->at_ms);
+	uint32_t count;
+	struct life *lives = judging_lives(judging, number, &count);
+	bool turned = false;
 
-	judging_note(judging, number, life, moment->at_ms, &before);
+	note_asked(walk, number, moment->at_ms);
+	for (uint32_t i = 0; i < count; i++)
+		turned |= expire_life(judging, lives[i].about, &lives[i], moment->at_ms);
 	return turned;
 }
 

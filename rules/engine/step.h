@@ -10,6 +10,7 @@ struct stepper {
 	const struct district *district;
 	uint64_t *evaluations;       /* counted here */
 	uint64_t *asked, *concerned; /* borrowed; room for two sets of rules */
+	struct per_values *values;   /* borrowed; room for the values of one rule */
 	/* Called after an instant at which some rule opened or closed; NULL while nothing is told. */
 	void (*on_turn)(void *context, struct facts *facts, int64_t at_ms);
 	void *context;

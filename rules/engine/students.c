@@ -71,6 +71,7 @@ struct stepper students_stepper(struct engine *engine)
 	        .evaluations = &engine->evaluations,
 	        .asked = engine->rule_room,
 	        .concerned = engine->rule_room + engine->layout.touches.words,
+	        .values = &engine->values,
 	};
 }
 

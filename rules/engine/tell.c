@@ -1,5 +1,6 @@
 /* tell.c - reconciles what was told of a student with what the facts say now. */
 #include "tell.h"
+#include "engine_private.h"
 #include "facts_inside.h"
 #include "base/arena.h"
 #include <stdlib.h>
@@ -46,14 +47,22 @@ static void note_told(struct life *life, const struct episode *told)
 	life->told_ms = told->opened_ms;
 }
 
+static struct about about_of(const struct episode *episode)
+{
+	return (struct about){episode->rule, episode->per};
+}
+
 void facts_told(struct facts *facts, const struct episode *episode)
 {
 	facts->told =
 	        facts_room(facts, facts->told, facts->told_count, &facts->told_capacity, sizeof *facts->told);
-	facts->told[facts->told_count++] = *episode;
-	facts->told[facts->told_count - 1].is_aside = false;
-	if (!episode->closed_ms && episode->rule < facts->rule_count)
-		note_told(judging_give_life(&facts->judging, episode->rule), episode);
+	struct episode *told = &facts->told[facts->told_count++];
+
+	*told = *episode;
+	told->is_aside = false;
+	told->per = words_text(facts->engine->layout.words, episode->per);
+	if (!told->closed_ms && told->rule < facts->rule_count)
+		note_told(judging_give_life(&facts->judging, about_of(told)), told);
 }
 
 void tell_heard(struct facts *facts, int64_t id)
@@ -70,7 +79,8 @@ static void tell_opened(
 	struct episode episode = {
 	        .id = (*teller->next_id)++,
 	        .student = facts->student,
-	        .rule = life->rule,
+	        .rule = life->about.rule,
+	        .per = life->about.per,
 	        .opened_ms = life->held[life->count - 1].opened_ms,
 	        .known_ms = now_ms,
 	        .is_past = facts->is_history,
@@ -105,7 +115,7 @@ static const struct held *successor(const struct life *life, int64_t from_ms, in
 
 static void leave_told(struct facts *facts, const struct episode *told)
 {
-	struct life *life = judging_life(&facts->judging, told->rule);
+	struct life *life = judging_life(&facts->judging, about_of(told));
 
 	if (life && life->told_id == told->id)
 		life->told_id = 0;
@@ -179,7 +189,7 @@ void tell_all(const struct teller *teller, struct facts *facts, int64_t now_ms)
 /* One that people heard of may be open now; it makes room. */
 static void reopen(const struct teller *teller, struct facts *facts, struct episode *told, int64_t from_ms)
 {
-	struct life *life = judging_give_life(&facts->judging, told->rule);
+	struct life *life = judging_give_life(&facts->judging, about_of(told));
 	struct episode *open = told_by_id(facts, life->told_id);
 
 	if (open)
@@ -258,8 +268,8 @@ static bool is_double_of(const struct episode *other, const struct episode *told
 	struct held days = {.opened_ms = other->opened_ms, .closed_ms = other->closed_ms};
 	int64_t common_ms = overlap_ms(&days, told->opened_ms, told->closed_ms);
 
-	return other->rule == told->rule && other->is_past && other->closed_ms && common_ms > 0 &&
-	       2 * common_ms >= other->closed_ms - other->opened_ms;
+	return other->rule == told->rule && text_equal(other->per, told->per) && other->is_past &&
+	       other->closed_ms && common_ms > 0 && 2 * common_ms >= other->closed_ms - other->opened_ms;
 }
 
 static void forget_doubles(const struct teller *teller, struct facts *facts, int64_t id, int64_t now_ms)
@@ -274,7 +284,7 @@ static void forget_doubles(const struct teller *teller, struct facts *facts, int
 static void come_back(const struct teller *teller, struct facts *facts, int64_t id, int64_t now_ms)
 {
 	struct episode *told = told_by_id(facts, id);
-	struct life *life = judging_give_life(&facts->judging, told->rule);
+	struct life *life = judging_give_life(&facts->judging, about_of(told));
 	struct episode *stands_in = told_by_id(facts, life->told_id);
 
 	told->is_aside = false;

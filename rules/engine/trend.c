@@ -2,6 +2,7 @@
 #include "trend.h"
 #include "look.h"
 #include "measure.h"
+#include "per.h"
 
 enum trend { NO_TREND, FALLS, RISES };
 
@@ -20,7 +21,7 @@ static bool moves_on(const struct window *window)
 /* A day that becomes counted brings what stands on it. */
 static bool awaits_counting(const struct call *call, const struct moment *moment)
 {
-	return moment->end < moment->today && moment_has_on(moment, call->column, moment->today);
+	return moment->end < moment->today && per_has_on(moment, call->column, moment->today);
 }
 
 /* `days_since(last S or D)` and `days_until(D)`, with a D that stays. */

@@ -255,6 +255,18 @@ static const struct code_help table[] = {
 		"Only warnings can be allowed: with an error the file is not taken.\n"
 		"  wrong: when: abscence(year) >= 3  # allow R104: it is called so\n"
 		"  right: when: days(absent over year) >= 3"},
+	{"R163",
+		"`per` makes an alert for each value of a field: each course, each class. The field holds a "
+		"word; of a number or a date nearly every event has its own.\n"
+		"  wrong: per: score\n"
+		"  right: per: course"},
+	{"R164",
+		"`per` splits the events that `when` looks at by a field, and none of them has it: the alert would "
+		"be opened once for each value, always for the same reason.\n"
+		"  wrong: per: course\n"
+		"         when: streak(absent) >= 3\n"
+		"  right: per: course\n"
+		"         when: count(work where missing = true over term) >= 3"},
 	{"R190",
 		"A condition of several holds once so many of those under `of` hold. Fewer than one always do, and more than there "
 		"are never can; with `from_different` those of one source (or domain) count once.\n"

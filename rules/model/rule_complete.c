@@ -85,6 +85,8 @@ static struct hash128 logic_of(const struct language *language, const struct rul
 	buf_print(&all, "for %d %d clear_for %d %d effective %d %d left %d missing %d", rule->hold.amount,
 	        (int)rule->hold.unit, rule->clear_hold.amount, (int)rule->clear_hold.unit,
 	        rule->effective_from, rule->effective_until, rule->include_left, (int)rule->on_missing);
+	if (rule->per.id != FIELD_NONE)
+		buf_print(&all, " per %.*s", (int)rule->per.name.size, rule->per.name.at);
 	struct hash128 logic = hash_bytes(HASH_KEY_FIXED, all.at, all.size);
 	buf_finish(&all);
 	return logic;
@@ -115,4 +117,5 @@ void rule_complete(struct rule_reader *reader, const struct node *map, struct ru
 		rule->clear_words = language_words(reader->language, rule->clear_when);
 	gather_reads(reader->language, rule);
 	warn_of_rates(reader, map, rule);
+	rule_check_per(reader, map, rule);
 }

@@ -39,6 +39,8 @@ static const struct rule_key table[] = {
                 "where it comes from"},
         {"include_left", rule_read_truth, offsetof(struct rule, include_left), KEY_OPTIONAL, "true or false",
                 "also students who have left"},
+        {"per", rule_read_per, 0, KEY_OPTIONAL, "the name of a field",
+                "one alert for each of its values: per: course"},
         {"on_missing_data", rule_read_missing, offsetof(struct rule, on_missing), KEY_OPTIONAL,
                 "keep or clear", "what becomes of an alert whose data stays away"},
         {"ladder", NULL, 0, KEY_OPTIONAL, NULL, "one alert, a step each time a number is reached"},
@@ -48,7 +50,6 @@ static const struct rule_key table[] = {
         {"remind_every", NULL, 0, KEY_OPTIONAL, NULL, "say it again while open"},
         {"mutes", NULL, 0, KEY_OPTIONAL, NULL, "rules not sent beside this one"},
         {"while_supported", NULL, 0, KEY_OPTIONAL, NULL, "mute while a plan runs"},
-        {"per", NULL, 0, KEY_OPTIONAL, NULL, "one alert per value of a field"},
         {"route", NULL, 0, KEY_OPTIONAL, NULL, "who is responsible"},
         {"escalate", NULL, 0, KEY_OPTIONAL, NULL, "who is told when nobody acts"},
         {"act_within", NULL, 0, KEY_OPTIONAL, NULL, "when somebody must have acted"},
@@ -135,6 +136,7 @@ int rule_read(struct rule_reader *reader, const struct node *map, struct rule *o
 	unsigned errors = reader->why->errors;
 
 	*out = (struct rule){.place = map->place,
+	        .per = {.id = FIELD_NONE},
 	        .effective_from = NO_DAY,
 	        .effective_until = NO_DAY,
 	        .severity = RULE_MEDIUM,

@@ -44,7 +44,10 @@ void rule_complete(struct rule_reader *reader, const struct node *map, struct ru
 rule_read_fn rule_read_id, rule_read_title, rule_read_summary, rule_read_steps, rule_read_domain;
 rule_read_fn rule_read_kind, rule_read_severity, rule_read_mode, rule_read_missing;
 rule_read_fn rule_read_condition, rule_read_only, rule_read_number, rule_read_duration;
-rule_read_fn rule_read_effective, rule_read_cites, rule_read_truth;
+rule_read_fn rule_read_effective, rule_read_cites, rule_read_truth, rule_read_per;
+
+/* Says when `per` splits nothing that `when` looks at. */
+void rule_check_per(struct rule_reader *reader, const struct node *map, const struct rule *rule);
 
 /* `at_least: N, of: [..]` in the place of an expression; NULL after an error. */
 const struct expr *rule_read_at_least(

@@ -34,6 +34,8 @@ struct rule {
 	int32_t shadow_until;
 	enum on_missing on_missing;
 	bool include_left;
+	struct field_name per;  /* one alert for each of its values; FIELD_NONE: one in all */
+	uint32_t per_types;     /* bit by event type: what is looked at for one value of it alone */
 	uint32_t reads;         /* bit by event type: whose events can change an answer */
 	bool reads_school_days; /* also changes when a day becomes counted */
 	struct hash128 logic;

@@ -240,3 +240,34 @@ def test_probes_need_no_token(daemon, path):
     connection.request("GET", path)
     assert connection.getresponse().status == 200
     connection.close()
+
+
+PER_COURSE = """format: 1
+rules:
+  - rule: course.missing
+    title: Two pieces of work are missing
+    per: course
+    when: count(work where missing = true over last 30 days) >= 2
+"""
+
+
+def missing(id, course, days_ago=1):
+    return {"id": id, "type": "assessment", "kind": "assignment", "student": "ada", "time": day(days_ago), "course": course,
+            "missing": True}
+
+
+def test_each_course_has_an_alert_of_its_own_across_a_restart(stopped):
+    stopped.write("rules.d/rules.yml", PER_COURSE)
+    stopped.start()
+    stopped.send(roster("ada") + [missing("m1", "math"), missing("m2", "math"), missing("a1", "art")])
+    [alert] = stopped.alerts()
+    assert (alert["per"], alert["why"].split(":")[0]) == ("math", "math")
+    assert [row["id"] for row in alert["evidence"]] == ["m1", "m2"]
+    stopped.stop()
+    stopped.start()
+    stopped.send([missing("a2", "art")])
+    assert sorted(alert["per"] for alert in stopped.alerts()) == ["art", "math"]
+    stopped.send([{**missing("m2", "math"), "missing": False}])
+    assert [alert["per"] for alert in stopped.alerts()] == ["art"]
+    [closed] = stopped.alerts("closed")
+    assert (closed["per"], closed["closed_why"]) == ("math", "withdrawn")

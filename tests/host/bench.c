@@ -136,8 +136,9 @@ static void one_is_open(const struct bench *bench, const struct episode *episode
 		const struct episode *other = &bench->told[i];
 
 		if (other->id && other->id != episode->id && !other->closed_ms &&
-		        other->rule == episode->rule && other->student == episode->student)
-			bench_fail("told", "two open at once of one rule and student");
+		        other->rule == episode->rule && other->student == episode->student &&
+		        text_equal(other->per, episode->per))
+			bench_fail("told", "two open at once of one rule, student and value");
 	}
 }
 
@@ -152,6 +153,7 @@ static void record(struct bench *bench, const struct difference *said)
 	}
 	heard_stays(&bench->told[at], said);
 	bench->told[at] = said->told == TOLD_FORGOTTEN ? (struct episode){0} : said->episode;
+	bench->told[at].per = arena_copy(&bench->arena, bench->told[at].per);
 	if (said->told != TOLD_FORGOTTEN && !said->episode.closed_ms)
 		one_is_open(bench, &said->episode);
 }

@@ -46,7 +46,7 @@ def plain(episode):
 
 
 def key(episode):
-    return episode["student"], str(episode["known"] and plain(episode)["known"].timestamp()), \
+    return episode["student"], episode.get("per") or "", str(episode["known"] and plain(episode)["known"].timestamp()), \
         plain(episode)["opened"].timestamp()
 
 

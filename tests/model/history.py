@@ -142,8 +142,17 @@ def snapshots(name, arrivals, calendars, history):
     return found
 
 
+def parts_of(rule, arrivals):
+    """A rule, or one for each value of its field that any line says."""
+    if rule.per is None:
+        return [rule]
+    said = {line.get(rule.per) for _, lines in arrivals for line in lines}
+    return [rule.of(value) for value in sorted(v for v in said if isinstance(v, str) and v)]
+
+
 def evaluate(name, arrivals, calendars, rules, language, span):
     """{rule: (episodes as known then, episodes as corrected)} of one student."""
+    rules = [part for rule in rules for part in parts_of(rule, arrivals)]
     history = History(name, rules, language, span)
     known = snapshots(name, arrivals, calendars, history)
     then, corrected = tell(history, known), history.episodes(*known[-1][1:], NEVER)

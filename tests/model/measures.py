@@ -6,6 +6,7 @@ import operator
 import re
 from bisect import bisect_right
 from collections import namedtuple
+from copy import copy
 from datetime import date, timedelta
 from fractions import Fraction
 from math import floor
@@ -36,6 +37,9 @@ PRELUDE = {
     "course_mark": "assessment where kind = 'mark'",
     "work": "assessment where kind = 'assignment'",
 }
+# Which types of events know a field that a rule may have one alert per value of.
+KNOW = {"course": {"assessment"}, "subject": {"assessment"}, "measure": {"assessment", "plan"},
+        "location": {"behavior"}, "section": {"attendance"}, "period": {"attendance", "assessment"}}
 EMPTY = (date.max, date.min)
 SchoolDays = namedtuple("SchoolDays", "count")
 LONG_AGO = date(1, 1, 2)
@@ -160,6 +164,7 @@ class Moment:
         self.year = self.days.school_year(self.today)
         self.events = student.visible(instant)
         self.found = {}
+        self.split_by, self.counted = None, None
         taught = self.days.is_instructional(self.today, self.today)
         self.is_complete = student.is_complete(self.today, instant, self.today)
         recorded = any(e.day == self.today for e in self.day_attendance())
@@ -169,13 +174,39 @@ class Moment:
     def day_attendance(self):
         return [e for e in self.events if e.fields["type"] == "attendance" and e.fields.get("scope") == "day"]
 
+    # --- one value at a time
+    def split(self, field, value):
+        """The same moment, at which of the events that know the field only those with that value count."""
+        part = copy(self)
+        part.found, part.split_by, part.whole = {}, (field, value), self
+        return part
+
+    def is_of_split(self, event):
+        field, value = self.split_by or (None, None)
+        return field is None or event.fields["type"] not in KNOW[field] or event.fields.get(field) == value
+
+    def values_of(self, field, trees):
+        """The values that events have which these count, since the first day of the school year."""
+        whole = copy(self)
+        whole.found, whole.counted = {}, []
+        for tree in trees:
+            whole.value(tree)
+        first = self.year.first if self.year else LONG_AGO
+        return {e.fields[field] for e in whole.counted
+                if e.fields["type"] in KNOW[field] and e.fields.get(field) and first <= e.day <= self.today}
+
+    def count(self, events):
+        if self.counted is not None:
+            self.counted += events
+        return events
+
     # --- streams
     def stream(self, name):
         if name not in self.found:
             if name in self.language.streams:
                 self.found[name] = self.sources(self.language.streams[name])
             else:
-                self.found[name] = [e for e in self.events if e.fields["type"] == name]
+                self.found[name] = [e for e in self.events if e.fields["type"] == name and self.is_of_split(e)]
         return self.found[name]
 
     def sources(self, sources):
@@ -229,7 +260,8 @@ class Moment:
         if tree["latest"]:
             newest = {e.fields[tree["latest"]]: e for e in events if e.fields.get(tree["latest"]) is not None}
             events = [e for e in events if newest.get(e.fields.get(tree["latest"])) is e]
-        events = self.each_date_once(tree["stream"], self.filtered(events, tree["where"], parameters))
+        events = self.count(self.filtered(events, tree["where"], parameters))
+        events = self.each_date_once(tree["stream"], events)
         if window[0] == "back" and window[3] == "point":
             return self.points(events, window)
         span = self.span(window, parameters, settled)
@@ -405,7 +437,7 @@ class Moment:
 
     def value_of_last_event(self, tree, parameters, fields):
         _, stream, where, otherwise = tree
-        events = [e for e in self.filtered(self.stream(stream), where, parameters) if e.day <= self.today]
+        events = [e for e in self.count(self.filtered(self.stream(stream), where, parameters)) if e.day <= self.today]
         if events:
             return events[-1].day
         return self.value(otherwise, parameters, fields) if otherwise else None
@@ -494,7 +526,7 @@ class Moment:
 
     def with_stream(self, argument, parameters):
         events = self.filtered(self.stream(argument[1]["stream"]), argument[1]["where"], parameters)
-        return {e.day for e in events}
+        return {e.day for e in self.count(events)}
 
     def measure_streak(self, arguments, parameters):
         if self.calendar is None:
@@ -558,7 +590,7 @@ class Moment:
         span = self.span(self.as_window(arguments[0]), parameters, settled=True)
         if span is None or self.calendar is None:
             return None
-        present = {e.day for e in self.stream("present")}
+        present = {e.day for e in (self.whole if self.split_by else self).stream("present")}
         recorded = {e.day for e in self.day_attendance()}
         counted = [d for d in self.counted_days(*span) if self.days.enrolled_on(d)]
         if any(d in recorded and d not in present for d in counted):

@@ -89,8 +89,9 @@ def backtest(rules_path, event_files, roster_files, calendar_dir):
     answers = [{rule.name: [] for rule in rules} for _ in range(2)]
     for name in names:
         for rule, both in evaluate(name, arrivals, calendars, rules, language, span).items():
+            rule, per = rule if isinstance(rule, tuple) else (rule, None)
             for answer, found in zip(answers, both):
-                answer[rule] += [(e.opened, name, e) for e in found]
+                answer[rule] += [(e.opened, name, e, per) for e in found]
     return [{rule: shown(found) for rule, found in answer.items()} for answer in answers]
 
 
@@ -109,8 +110,8 @@ def assumed_roster(events):
 
 def shown(found):
     rows = [{"student": name, "opened": e.opened.isoformat(), "closed": e.closed.isoformat() if e.closed else None,
-             "why": e.why, "known": e.known.isoformat() if e.known else None}
-            for _, name, e in sorted(found, key=lambda row: row[:2])]
+             "why": e.why, "known": e.known.isoformat() if e.known else None, **({"per": per} if per else {})}
+            for _, name, e, per in sorted(found, key=lambda row: (row[:2], row[3] or ""))]
     return {"students": len({row["student"] for row in rows}), "episodes": rows}
 
 

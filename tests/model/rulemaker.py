@@ -232,6 +232,24 @@ class RuleMaker:
             when["from_different"] = "source"
         return when
 
+    def of_one_value(self):
+        """(field, a condition that counts events which have it)"""
+        window, level = self.window(), self.random.randint(1, 3)
+        school = self.pick("school_days_since", "days_since", "weeks_since")
+        return self.pick(
+            ("course", f"count(course_mark where score < 60 over {window}) >= {level}"),
+            ("course", f"last(course_mark.score over {window}) < {self.pick(50, 65, 80)}"),
+            ("course", f"count(work where missing = true over {window}) >= {level} and not flag(el)"),
+            ("course", f"count(work over {window}) < count(course_mark over {window})"),
+            ("subject", f"avg(assessment.score over {self.points()}) < 60"),
+            ("measure", f"change(probe.score over {self.points()}) <= {self.pick(-5, 0, 5)}"),
+            ("measure", f"{school}(last probe or {self.first_day}) >= {level}"),
+            ("location", f"days(behavior over {window}) >= {level}"),
+            ("location", f"count(referral over {window}) >= 1 and days(absent over {window}) >= 1"),
+            ("section", f"streak(section_absent) >= {level}"),
+            ("section", f"count(section_absent{self.where('absent')} over {window}) >= {level} or {self.condition(1)}"),
+            ("period", f"days(attendance over {window}) >= {level} and attended({self.window()})"))
+
     # --- rules
     def with_hysteresis(self):
         left, right = self.number()
@@ -244,7 +262,9 @@ class RuleMaker:
 
     def rule(self, name):
         rule = {"rule": f"test.{name}", "title": f"Rule {name}"}
-        if self.chance(0.35):
+        if self.chance(0.12):
+            rule["per"], rule["when"] = self.of_one_value()
+        elif self.chance(0.35):
             rule.update(self.with_hysteresis())
         elif self.chance(0.08):
             rule["when"] = self.at_least()

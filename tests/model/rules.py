@@ -1,4 +1,5 @@
 """Rule files, and what one rule says at one moment: does it apply, is it true, is it over, is it held back."""
+from copy import copy
 from datetime import date
 from pathlib import Path
 
@@ -27,6 +28,7 @@ class Rule:
     def __init__(self, tree, language):
         self.name = tree["rule"]
         self.include_left = tree.get("include_left", False)
+        self.per, self.value = tree.get("per"), None
         self.only = [language.parse(t) for t in tree.get("all only", [])]
         self.needs = language.parse(tree.get("needs", True))
         self.when = self.condition(tree["when"], language)
@@ -47,8 +49,22 @@ class Rule:
         items = [(item.get(by, n) if by else n, language.parse(item["is"])) for n, item in enumerate(when["of"])]
         return ("at least", int(when["at_least"]), items)
 
+    def of(self, value):
+        """The rule for one value of its field alone."""
+        part = copy(self)
+        part.name, part.value = (self.name, value), value
+        return part
+
+    def trees(self):
+        when = [tree for _, tree in self.when[2]] if self.when[0] == "at least" else [self.when]
+        return [t for t in [*self.only, self.needs, *when, self.clear_when, self.unless] if t is not None]
+
     def holds(self, moment):
         """(applies, answer, clear answer, suppressed) at one instant."""
+        if self.value is not None:
+            if self.value not in moment.values_of(self.per, self.trees()):
+                return False, None, None, None
+            moment = moment.split(self.per, self.value)
         if not self.from_day <= moment.today <= self.until_day:
             return False, None, None, None
         only = [moment.value(tree) for tree in self.only]

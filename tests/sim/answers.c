@@ -2,10 +2,17 @@
 #include "answers.h"
 #include "rules/model/rules.h"
 
-static bool is_open(const struct episode *episodes, size_t count, uint32_t rule)
+/* One rule for one student, or one value of it. */
+struct question {
+	uint32_t student, rule;
+	struct text per;
+	bool is_open;
+};
+
+static bool is_open(const struct episode *episodes, size_t count, uint32_t rule, struct text per)
 {
 	for (size_t i = 0; i < count; i++)
-		if (episodes[i].rule == rule && !episodes[i].closed_ms)
+		if (episodes[i].rule == rule && !episodes[i].closed_ms && text_equal(episodes[i].per, per))
 			return true;
 	return false;
 }
@@ -20,29 +27,43 @@ static bool is_against(const struct rule *rule, const struct explanation *answer
 	       answers->unless != ANSWER_TRUE;
 }
 
+static void ask(struct world *world, const struct question *question, int64_t now_ms, struct buf *out)
+{
+	const struct rule *rule = &world->bench.set->rules[question->rule];
+	struct text name = names_text(&world->bench.students, question->student);
+	struct explanation answers;
+	struct arena arena = {0};
+
+	if (engine_explain(world->bench.engine, question->student, question->rule, question->per, now_ms,
+	            &arena, &answers, NULL))
+		bench_fail("engine_explain", "the host failed");
+	if (is_against(rule, &answers, question->is_open))
+		buf_print(out, "r%u %.*s at %lld: %s, though %.*s\n", question->rule, (int)name.size, name.at,
+		        (long long)now_ms, question->is_open ? "open" : "not open", (int)answers.why.size,
+		        answers.why.at);
+	arena_finish(&arena);
+}
+
+/* Of a rule with values those are asked that some episode is of. */
 static void ask_student(struct world *world, uint32_t student, int64_t now_ms, struct buf *out)
 {
 	const struct ruleset *set = world->bench.set;
-	struct text name = names_text(&world->bench.students, student);
-	struct arena arena = {0};
 	size_t count;
 	const struct episode *episodes = engine_wanted(world->bench.engine, student, &count);
 
 	for (uint32_t rule = 0; rule < set->rule_count; rule++) {
-		struct explanation answers;
-		bool stands = is_open(episodes, count, rule);
+		struct question question = {
+		        student, rule, {"", 0}, is_open(episodes, count, rule, (struct text){"", 0})};
 
-		if (set->rules[rule].mode == RULE_OFF)
-			continue;
-		if (engine_explain(world->bench.engine, student, rule, now_ms, &arena, &answers, NULL))
-			bench_fail("engine_explain", "the host failed");
-		if (is_against(&set->rules[rule], &answers, stands))
-			buf_print(out, "r%u %.*s at %lld: %s, though %.*s\n", rule, (int)name.size, name.at,
-			        (long long)now_ms, stands ? "open" : "not open", (int)answers.why.size,
-			        answers.why.at);
-		arena_reset(&arena);
+		if (set->rules[rule].mode != RULE_OFF && set->rules[rule].per.id == FIELD_NONE)
+			ask(world, &question, now_ms, out);
 	}
-	arena_finish(&arena);
+	for (size_t i = 0; i < count; i++) {
+		struct question question = {student, episodes[i].rule, episodes[i].per, true};
+
+		if (episodes[i].per.size && !episodes[i].closed_ms)
+			ask(world, &question, now_ms, out);
+	}
 }
 
 struct text answers_against(struct world *world, int64_t now_ms, struct arena *arena)

@@ -87,6 +87,12 @@ static const char *const templates[] = {
         "over "
         "year) < $}\n        - {is: count(referral over term) >= #}\n    unless: {at_least: 1, of: [{is: "
         "count(absent_unknown over week) >= 1}, {is: weekday = 3}]}",
+        /* One alert for each value of a field. */
+        "per: course\n    when: count(work where missing = true over last $ days) >= 1",
+        "per: subject\n    when: last(probe.score over year) < 50\n    for: # school days",
+        "per: section\n    when: streak(section_absent) >= 1\n    clear_for: # days",
+        "per: subject\n    when: days_since(last assessment or 2025-09-01) > $\n    unless: days(absent over "
+        "week) >= 1",
 };
 
 static void fill(struct buf *out, const char *template, struct chance *chance)

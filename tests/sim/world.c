@@ -109,8 +109,9 @@ static void print_episode(
 {
 	struct text student = names_text(&world->bench.students, episode->student);
 
-	buf_print(out, "r%u %.*s %lld..%lld %d%s\n", episode->rule, (int)student.size, student.at,
-	        (long long)episode->opened_ms, (long long)episode->closed_ms, (int)episode->why, known);
+	buf_print(out, "r%u %.*s %.*s %lld..%lld %d%s\n", episode->rule, (int)student.size, student.at,
+	        (int)episode->per.size, episode->per.at, (long long)episode->opened_ms,
+	        (long long)episode->closed_ms, (int)episode->why, known);
 }
 
 static int by_text(const void *a, const void *b)

@@ -161,6 +161,8 @@ static void say(struct district_fixture *d, const struct episode *episode)
 		buf_print(&d->words, " known %s", instant_words(d, episode->known_ms));
 	if (episode->is_past)
 		buf_add_z(&d->words, " past");
+	if (episode->per.size)
+		buf_print(&d->words, " %.*s", (int)episode->per.size, episode->per.at);
 	buf_add_char(&d->words, '\n');
 }
 

@@ -404,8 +404,8 @@ static void why_names_the_days_that_were_counted(void **state)
 	(void)state;
 	fixture_open(&d, "when: streak(absent) >= 3 and count(referral over year) = 0", NULL);
 	fixture_attends(&d, "UPUUU");
-	assert_int_equal(engine_explain(d.bench.engine, 0, 0, fixture_instant("2025-08-22T09:00:00Z"),
-	                         &d.bench.arena, &explanation, NULL),
+	assert_int_equal(engine_explain(d.bench.engine, 0, 0, text_of(""),
+	                         fixture_instant("2025-08-22T09:00:00Z"), &d.bench.arena, &explanation, NULL),
 	        0);
 	assert_int_equal(explanation.when, ANSWER_TRUE);
 	assert_int_equal(explanation.leaf_count, 2);
@@ -427,8 +427,8 @@ static void why_turns_around_what_is_denied(void **state)
 	        "attended(last 2 school days))",
 	        NULL);
 	fixture_attends(&d, "UPPPU");
-	engine_explain(d.bench.engine, 0, 0, fixture_instant("2025-08-22T09:00:00Z"), &d.bench.arena,
-	        &explanation, NULL);
+	engine_explain(d.bench.engine, 0, 0, text_of(""), fixture_instant("2025-08-22T09:00:00Z"),
+	        &d.bench.arena, &explanation, NULL);
 	assert_int_equal(explanation.when, ANSWER_TRUE);
 	assert_string_equal(explanation.why.at,
 	        "rate(absent over year) is 40% (>= 10%); count(referral over year) is 0; "
@@ -448,8 +448,8 @@ static void why_speaks_the_analysts_words(void **state)
 	        "    when: rate(absent over year) >= 10%",
 	        NULL);
 	fixture_attends(&d, "UPPPU");
-	engine_explain(d.bench.engine, 0, 0, fixture_instant("2025-08-22T09:00:00Z"), &d.bench.arena,
-	        &explanation, NULL);
+	engine_explain(d.bench.engine, 0, 0, text_of(""), fixture_instant("2025-08-22T09:00:00Z"),
+	        &d.bench.arena, &explanation, NULL);
 	assert_string_equal(explanation.why.at, "missed 2 of 5 days, 40%");
 	fixture_close(&d);
 }
@@ -483,8 +483,8 @@ static void why_does_not_claim_what_could_not_be_judged(void **state)
 	        "{\"id\":\"p\",\"type\":\"assessment\",\"student\":\"S1\",\"time\":\"2025-09-03\",\"kind\":"
 	        "\"probe\","
 	        "\"score\":\"abc\"}");
-	engine_explain(d.bench.engine, 0, 0, fixture_instant("2025-09-03T10:00:00Z"), &d.bench.arena,
-	        &explanation, NULL);
+	engine_explain(d.bench.engine, 0, 0, text_of(""), fixture_instant("2025-09-03T10:00:00Z"),
+	        &d.bench.arena, &explanation, NULL);
 	assert_int_equal(explanation.when, ANSWER_UNKNOWN);
 	assert_string_equal(explanation.why.at,
 	        "last(probe.score over year) cannot be judged: two different types were compared");

@@ -55,7 +55,8 @@ static void a_slope_over_a_century_of_points_does_not_overflow(void **state)
 		        "\"%d-01-02\",\"score\":%d}",
 		        i, i < 10 ? 1900 : 2025, i % 7);
 	settles(&bench, "2025-09-01T00:00:00Z");
-	assert_int_equal(engine_explain(bench.engine, 0, 0, now, &bench.arena, &explanation, NULL), 0);
+	assert_int_equal(
+	        engine_explain(bench.engine, 0, 0, text_of(""), now, &bench.arena, &explanation, NULL), 0);
 	assert_int_not_equal(explanation.leaves[0].value.type, VALUE_UNKNOWN);
 	bench_close(&bench);
 }

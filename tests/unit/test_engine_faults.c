@@ -141,7 +141,8 @@ static void a_student_may_be_asked_about_while_an_enrollment_is_taken_away(void 
 	takes(&bench, "2025-08-19T09:00:00Z", "{\"id\":\"nS1\",\"op\":\"delete\"}");
 	engine_standing(bench.engine, 0, now, &standing);
 	assert_false(standing.is_placed);
-	assert_int_equal(engine_explain(bench.engine, 0, 0, now, &bench.arena, &explanation, NULL), 0);
+	assert_int_equal(
+	        engine_explain(bench.engine, 0, 0, text_of(""), now, &bench.arena, &explanation, NULL), 0);
 	assert_int_equal(explanation.only, ANSWER_FALSE);
 	settles(&bench, "2025-08-19T09:00:00Z");
 	bench_close(&bench);
