@@ -39,6 +39,7 @@ static void school_finish(struct school *school)
 	disown(school->id);
 	disown(school->timezone);
 	disown(school->calendar);
+	disown(school->level);
 }
 
 void district_finish(struct district *district)
@@ -85,6 +86,7 @@ static void add_school(struct district *district, const struct event *event)
 	        .id = own(field_text(event, FIELD_SCHOOL)),
 	        .timezone = own(field_text(event, FIELD_TIMEZONE)),
 	        .calendar = own(field_text(event, FIELD_CALENDAR)),
+	        .level = own(field_text(event, FIELD_LEVEL)),
 	        .seq = event->seq,
 	};
 	size_t at = place_for(district->schools, district->school_count, sizeof school, &school, by_school);
@@ -206,6 +208,13 @@ static const struct school *school_find(const struct district *district, struct 
 
 	return after && text_equal(district->schools[after - 1].id, id) ? &district->schools[after - 1]
 	                                                                : NULL;
+}
+
+struct value district_level(const struct district *district, struct text school_id)
+{
+	const struct school *school = school_find(district, school_id);
+
+	return school && school->level.size ? value_text(school->level) : value_unknown(REASON_FIELD_MISSING);
 }
 
 static const struct calendar *calendar_named(const struct district *district, struct text name)

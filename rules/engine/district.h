@@ -8,7 +8,7 @@
 #include <intervene/zones.h>
 
 struct school {
-	struct text id, timezone, calendar; /* owned */
+	struct text id, timezone, calendar, level; /* owned */
 	int64_t seq;
 };
 
@@ -51,6 +51,9 @@ struct place_in_time {
 	const struct zone *zone;
 };
 struct place_in_time district_place(const struct district *district, struct text school, struct text own);
+
+/* What is said of the school: elementary, middle ..; unknown when nothing is. */
+struct value district_level(const struct district *district, struct text school);
 
 /* When the feed completed that day for the school: ms, or INT64_MAX. */
 int64_t district_completed_ms(

@@ -150,6 +150,21 @@ static struct value walk_in_list(const struct expr *expr, const struct walk *wal
 	return value_truth(false);
 }
 
+/* While it is not known whether a key applies, none that comes after it is the answer. */
+static struct value walk_choose(const struct expr *expr, const struct walk *walk)
+{
+	for (uint32_t i = 0; i + 1 < expr->count; i += 2) {
+		struct value applies = walk_expr(expr->operands[i], walk);
+		enum answer answer = value_answer(&applies);
+
+		if (answer == ANSWER_TRUE)
+			return walk_expr(expr->operands[i + 1], walk);
+		if (answer != ANSWER_FALSE)
+			return reasoned(answer, &applies, NULL);
+	}
+	return walk_expr(expr->operands[expr->count - 1], walk);
+}
+
 static struct value student_id(const struct moment *moment)
 {
 	const struct engine_host *host = moment->layout->host;
@@ -278,6 +293,8 @@ static struct value walk_expr(const struct expr *expr, const struct walk *walk)
 	case EXPR_FIELD:
 		return walk->event ? event_value(walk->event, expr->field)
 		                   : value_unknown(REASON_FIELD_MISSING);
+	case EXPR_CHOOSE: return walk_choose(expr, walk);
+	case EXPR_LEVEL: return district_level(walk->moment->district, walk->moment->home->school);
 	case EXPR_STUDENT: return student_id(walk->moment);
 	case EXPR_CALL: return measure(expr, walk->moment);
 	}

@@ -25,6 +25,12 @@ int check_compared(
 void check_percent_beside(
         const struct scope *scope, const struct expr *left, const struct expr *right, int *result);
 
+/* choose.c: what depends on the student by its keys. */
+const struct expr *check_choose(
+        const struct scope *scope, const struct syntax *syntax, const struct expr *const *operands);
+const struct expr *check_level(
+        const struct scope *scope, const struct syntax *syntax, const struct expr *const *operands);
+
 /* list.c: `x in LIST`. */
 const struct expr *check_in_list(
         const struct scope *scope, const struct syntax *syntax, const struct expr *const *operands);

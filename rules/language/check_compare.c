@@ -199,9 +199,23 @@ static int check_types(
 	return check_order(scope, kind, left, right);
 }
 
+/* A number that depends on the student is compared as each of those it may be. */
+static int check_chosen(
+        const struct scope *scope, enum expr_kind kind, const struct expr *left, const struct expr *chosen)
+{
+	int result = 0;
+	for (uint32_t i = 0; i < chosen->count; i++)
+		if ((i % 2 || i + 1 == chosen->count) &&
+		        check_compared(scope, kind, left, chosen->operands[i]) < 0)
+			result = -1;
+	return result;
+}
+
 int check_compared(
         const struct scope *scope, enum expr_kind kind, const struct expr *left, const struct expr *right)
 {
+	if (right->kind == EXPR_CHOOSE)
+		return check_chosen(scope, kind, left, right);
 	if (check_types(scope, kind, left, right) < 0)
 		return -1;
 	int result = 0;

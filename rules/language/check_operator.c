@@ -215,6 +215,8 @@ static operation_fn *const operations[] = {
         [EXPR_MULTIPLY] = check_product,
         [EXPR_DIVIDE] = check_product,
         [EXPR_NEGATE] = check_negation,
+        [EXPR_LEVEL] = check_level,
+        [EXPR_CHOOSE] = check_choose,
 };
 
 /* Only `in` may ask who it is: anything else would be a rule about one student. */

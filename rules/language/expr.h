@@ -20,6 +20,8 @@ enum expr_kind {
 	EXPR_ADD, EXPR_SUBTRACT, EXPR_MULTIPLY, EXPR_DIVIDE, EXPR_NEGATE,
 	EXPR_FIELD,    /* of the event at hand, inside `where` */
 	EXPR_STUDENT,  /* the id, in front of `in` alone */
+	EXPR_LEVEL,    /* of the school */
+	EXPR_CHOOSE,   /* condition, value, condition, value ..: of the first that holds; the last value when none does */
 	EXPR_CALL
 };
 /* clang-format on */
@@ -84,6 +86,7 @@ struct expr {
 	uint32_t count;
 	uint32_t least;             /* EXPR_AT_LEAST */
 	const struct choices *list; /* EXPR_IN_LIST */
+	struct text name;           /* EXPR_CHOOSE: what it is called */
 	struct value literal;
 	struct field_name field; /* EXPR_FIELD */
 	struct call call;        /* EXPR_CALL */

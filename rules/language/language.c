@@ -141,19 +141,25 @@ static int check_parameters(struct language *language, const struct syntax_signa
 	return result;
 }
 
+struct measure *measure_add(struct language *language, const struct syntax_signature *signature)
+{
+	if (check_measure_name(language, signature->name) < 0 || check_parameters(language, signature) < 0)
+		return NULL;
+	uint32_t number = names_number(&language->measure_names, signature->name.text);
+	language->measures = memory_room(
+	        language->measures, number, &language->measure_capacity, sizeof *language->measures);
+	struct measure *measure = &language->measures[number];
+	*measure = (struct measure){signature->name, signature->parameters, signature->count, NULL, false};
+	return measure;
+}
+
 int language_measure(struct language *language, struct source_text signature_text, struct source_text body)
 {
 	struct syntax_signature signature;
 	if (syntax_signature(&signature_text, &language->trees, &signature, language->diags) < 0)
 		return -1;
-	if (check_measure_name(language, signature.name) < 0 || check_parameters(language, &signature) < 0)
-		return -1;
-	uint32_t number = names_number(&language->measure_names, signature.name.text);
-	language->measures = memory_room(
-	        language->measures, number, &language->measure_capacity, sizeof *language->measures);
-	struct measure *measure = &language->measures[number];
-	*measure = (struct measure){signature.name, signature.parameters, signature.count, NULL, false};
-	return syntax_expression(&body, &language->trees, &measure->body, language->diags);
+	struct measure *measure = measure_add(language, &signature);
+	return measure ? syntax_expression(&body, &language->trees, &measure->body, language->diags) : -1;
 }
 
 int language_check_rest(struct language *language)

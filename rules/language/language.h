@@ -30,6 +30,19 @@ void language_destroy(struct language *language);
 /* Definitions are only parsed; they are resolved where they are used. */
 int language_stream(struct language *language, struct source_text name, struct source_text body);
 int language_measure(struct language *language, struct source_text signature, struct source_text body);
+/* A number that is called like a measure and depends on the student: that of the first key which applies, and of the last
+ * item, which has none, when no key does.  A `value` is a number or a percent as it is written. */
+enum chosen_by { CHOSEN_BY_FLAG, CHOSEN_BY_SCHOOL, CHOSEN_BY_GRADE, CHOSEN_BY_LEVEL, CHOSEN_OTHERWISE };
+struct alternative {
+	enum chosen_by by;
+	struct text word;   /* the flag, the school, the level */
+	int low, high;      /* the grades */
+	struct place place; /* of the key */
+	struct source_text value;
+};
+int language_value(
+        struct language *language, struct source_text name, const struct alternative *items, size_t count);
+
 /* A list has texts, numbers, or as many of each that stand for the same; `count` 0: it could not be read, and that was said.
  * Values are copied, their texts are not. */
 int language_list(struct language *language, struct source_text name, const struct value *texts,

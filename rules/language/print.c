@@ -47,6 +47,8 @@ static const struct form {
         [EXPR_NEGATE] = {RANK_UNARY, ""},
         [EXPR_FIELD] = {RANK_PRIMARY, ""},
         [EXPR_STUDENT] = {RANK_PRIMARY, ""},
+        [EXPR_LEVEL] = {RANK_PRIMARY, ""},
+        [EXPR_CHOOSE] = {RANK_PRIMARY, ""},
         [EXPR_CALL] = {RANK_PRIMARY, ""},
 };
 
@@ -152,6 +154,21 @@ static void print_in(const struct printer *printer, const struct expr *expr, con
 		print_at(printer, expr->operands[i], RANK_SUM);
 	}
 	buf_add_char(printer->out, ')');
+}
+
+static void print_choose(const struct printer *printer, const struct expr *expr)
+{
+	if (printer->style == PRINT_WORDS) {
+		buf_add_text(printer->out, expr->name);
+		return;
+	}
+	buf_add_char(printer->out, '[');
+	for (uint32_t i = 0; i < expr->count; i++) {
+		if (i)
+			buf_add_z(printer->out, i % 2 ? ": " : "; ");
+		print_at(printer, expr->operands[i], RANK_OR);
+	}
+	buf_add_char(printer->out, ']');
 }
 
 /* What decides are the values, whatever their list is called. */
@@ -367,6 +384,8 @@ static void print_form(const struct printer *printer, const struct expr *expr)
 	case EXPR_IN: print_in(printer, expr, "in"); return;
 	case EXPR_IN_LIST: print_in_list(printer, expr, "in"); return;
 	case EXPR_MISSING: print_missing(printer, expr, " is missing"); return;
+	case EXPR_LEVEL: buf_add_z(printer->out, "level"); return;
+	case EXPR_CHOOSE: print_choose(printer, expr); return;
 	case EXPR_STUDENT: buf_add_z(printer->out, "student"); return;
 	case EXPR_FIELD: buf_add_text(printer->out, expr->field.name); return;
 	case EXPR_CALL: print_call(printer, expr); return;

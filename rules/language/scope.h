@@ -80,6 +80,9 @@ struct stream *stream_find(const struct language *language, struct text name);  
 struct measure *measure_find(const struct language *language, struct text name); /* NULL: none */
 const struct binding *binding_find(const struct scope *scope, struct text name); /* NULL: no parameter */
 
+/* A new one without a body; NULL after an error: its name is taken. */
+struct measure *measure_add(struct language *language, const struct syntax_signature *signature);
+
 /* An argument that is only the name of a parameter is what that stands for. */
 struct binding argument_resolve(const struct scope *scope, const struct syntax *argument);
 #endif

@@ -287,10 +287,23 @@ static const struct code_help table[] = {
 		"A list that holds nothing decides nothing: `in` is never true of it. A file cut short on its way looks just so.\n"
 		"  wrong: lists: {exempt: []}\n"
 		"  right: lists: {exempt: [S1, S2]}"},
+	{"R194",
+		"A value is one number by `default` and others by flag, school, grade, or level of the school. The most specific that "
+		"applies is taken, in that order; a narrower band of grades before a wider one.\n"
+		"  wrong: values: {chronic: {grades 6 to 8: 8%}}\n"
+		"  right: values: {chronic: {default: 10%, grade 6-8: 8%}}"},
+	{"R195",
+		"Both keys can apply to one student, and neither is more specific: nobody could say which number holds.\n"
+		"  wrong: values: {chronic: {default: 10%, grade 5-7: 9%, grade 6-8: 8%}}\n"
+		"  right: values: {chronic: {default: 10%, grade 5: 9%, grade 6-8: 8%}}"},
 	{"R210",
 		"The values of a list are compared with one thing, so they are all numbers or all texts. In quotes a number is a text.\n"
 		"  wrong: lists: {courses: [ALG1, 1402]}\n"
 		"  right: lists: {courses: ['ALG1', '1402']}"},
+	{"R211",
+		"A value is compared with one thing, so it is a number for everybody or a percent for everybody, as it is written.\n"
+		"  wrong: values: {chronic: {default: 10%, grade 6-8: 8}}\n"
+		"  right: values: {chronic: {default: 10%, grade 6-8: 8%}}"},
 	{"R330",
 		"In the first weeks a rate is made of few days: one absence in two days is 50 %. Without "
 		"`needs` the rule alerts for half the school in the second week.\n"

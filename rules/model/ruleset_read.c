@@ -93,9 +93,9 @@ static const struct {
         {{"streams", false}, read_streams},
         {{"measures", false}, read_measures},
         {{"lists", false}, ruleset_read_lists},
+        {{"values", false}, ruleset_read_values},
         {{"defaults", false}, read_defaults},
         {{"rules", false}, read_rules},
-        {{"values", false}, NULL},
         {{"escalations", false}, NULL},
         {{"blueprints", false}, NULL},
 };

@@ -27,6 +27,8 @@ struct ruleset_build {
 void ruleset_read(struct ruleset_build *build, const struct file_set *files);
 /* Reads `lists:` of one file (ruleset_lists.c). */
 void ruleset_read_lists(struct ruleset_build *build, struct rule_file *file, const struct node *value);
+/* And `values:` (ruleset_values.c). */
+void ruleset_read_values(struct ruleset_build *build, struct rule_file *file, const struct node *value);
 /* Rules in order of id into the set; two of one id are refused, two of one logic are told. */
 void ruleset_settle(struct ruleset_build *build);
 struct hash128 ruleset_digest(const struct ruleset *set, const struct language *language);

@@ -80,6 +80,7 @@ class Place:
         self.enrollment = enrollment
         self.school = enrollment["school"]
         school = schools.get(self.school, {})
+        self.level = school.get("level")
         only = next(iter(calendars.values())) if len(calendars) == 1 else None
         self.school_calendar = calendars.get(school["calendar"]) if school.get("calendar") else only
         named = enrollment.get("calendar")

@@ -108,6 +108,8 @@ class District:
         for name in names:
             zone = self.random.choice(FAR) if name != "A" and self.chance(0.3) else self.zone
             fields = {"type": "school", "school": name, "name": f"School {name}"}
+            if self.random.random() < 0.7:
+                fields["level"] = self.random.choice(["middle", "high"])
             if self.chance(0.9):
                 fields["calendar"] = self.random.choice(list(self.read))
             if name != "A" or "calendar" not in fields or self.chance(0.5):

@@ -97,6 +97,19 @@ class Student:
         return known[-1][2] if known else None
 
 
+def band(words):
+    """("6-8") -> (6, 8)"""
+    grades = [{"K": 0, "PK": -1}.get(word) if word in ("K", "PK") else int(word) for word in words.split("-")]
+    return grades[0], grades[-1]
+
+
+def specificity(key):
+    """The smaller, the more specific."""
+    kind, _, words = key.partition(" ")
+    width = band(words)[1] - band(words)[0] if kind == "grade" else 0
+    return ["flag", "school", "grade", "level", "default"].index(kind), width
+
+
 class Language:
     """The streams and measures of a rule set, and its parsed expressions."""
 
@@ -107,6 +120,9 @@ class Language:
         self.names = set(TYPES) | set(texts)
         self.streams = {name: parse_stream(text, self.names) for name, text in texts.items()}
         self.measures, self.passed = {}, {}
+        self.values = {name: sorted((specificity(key), key.partition(" ")[2], self.parse(number))
+                                    for key, number in keys.items())
+                       for name, keys in (tree.get("values") or {}).items()}
         for signature, text in (tree.get("measures") or {}).items():
             name, parameters = parse_signature(signature)
             self.measures[name] = (parameters, self.parse(text))
@@ -368,6 +384,8 @@ class Moment:
             return fields.get(name)
         if name in self.language.measures:
             return self.measure(name, [], parameters)
+        if name in self.language.values:
+            return self.chosen(self.language.values[name])
         return {
             "today": lambda: self.today,
             "weekday": lambda: Fraction(self.today.isoweekday()),
@@ -380,6 +398,17 @@ class Moment:
             "school_day_of_year": self.school_day_of_year,
             "school_month_of_year": self.school_month_of_year,
         }[name]()
+
+    def chosen(self, keys):
+        """The number of the first key that applies; None as soon as that cannot be told."""
+        for (kind, _), words, number in keys:
+            grade = self.student.grade(self.instant, self.today) if kind == 2 else None
+            applies = [lambda: self.has_flag(words), lambda: self.place.school == words,
+                       lambda: None if grade is None else band(words)[0] <= grade <= band(words)[1],
+                       lambda: None if self.place.level is None else self.place.level == words,
+                       lambda: True][kind]()
+            if applies is not False:
+                return applies and self.value(number)
 
     def value_of_not(self, tree, parameters, fields):
         return negate(self.value(tree[1], parameters, fields))
@@ -583,8 +612,11 @@ class Moment:
         return Fraction(self.today.year - born.year - (not had))
 
     def measure_flag(self, arguments, _parameters):
+        return self.has_flag(arguments[0][1])
+
+    def has_flag(self, name):
         known = self.student.profile(self.instant)
-        return arguments[0][1] in ((known and known.get("flags")) or [])
+        return name in ((known and known.get("flags")) or [])
 
     def measure_attended(self, arguments, parameters):
         span = self.span(self.as_window(arguments[0]), parameters, settled=True)

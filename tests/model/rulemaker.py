@@ -211,6 +211,8 @@ class RuleMaker:
             kind = self.pick("count", "days")
             return f"{self.plain(kind)[0]} {self.pick('>', '<=', '=')} {self.plain(kind)[0]}"
         left, right = self.number()
+        if self.chance(0.15):
+            right = "portion" if right.endswith("%") else self.pick("few", "some", "few + some")
         return f"{left} {self.pick('>=', '>=', '>=', '>', '<', '<=', '=', '!=')} {right}"
 
     def state(self):
@@ -301,6 +303,10 @@ class RuleMaker:
                          "calm": "count(behavior over last 5 days) = 0 and not flag(el)",
                          "tardies(span, most)": "days(tardy over span) >= most",
                          "share(part, whole)": "days(absent over part) / enrolled_days(whole)"},
+            "values": {
+                "few": {"default": "2", "school B": "3", "level middle": "1"},
+                "some": {"default": "1", "grade 2-3": "2", "grade 3": "3", "flag iep": "4"},
+                "portion": {"default": "20%", "grade 1-3": "10%", "level high": "50%", "school A": "12.5%"}},
             "lists": {"LOW": [1, 2, 3], "HOME": ["B"], "SOME": ["S1", "S3", "QUIET"]},
             "rules": [self.rule(f"r{n}") for n in range(count)]}
         if self.chance(0.1):

@@ -92,7 +92,7 @@ class Rule:
 
 def read_rules(path):
     files = sorted(Path(path).glob("*.yml")) if Path(path).is_dir() else [path]
-    merged = {"streams": {}, "measures": {}, "lists": {}, "defaults": {}, "rules": []}
+    merged = {"streams": {}, "measures": {}, "lists": {}, "values": {}, "defaults": {}, "rules": []}
     for tree in (read_yaml(file) for file in files):
         for key, value in merged.items():
             value.extend(tree.get(key) or []) if key == "rules" else value.update(tree.get(key) or {})

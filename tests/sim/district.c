@@ -233,9 +233,10 @@ static void make_roster(struct maker *maker, const char *const *zones)
 		        arena_print(arena,
 		                "{\"id\":\"sch%d\",\"type\":\"school\",\"time\":\"2025-01-01\",\"school\":"
 		                "\"sch%d\",\"timezone\":\"%s\","
-		                "\"calendar\":\"cal%d\"}",
+		                "\"calendar\":\"cal%d\",\"level\":\"%s\"}",
 		                school, school, zones[school],
-		                maker->district->calendar_count > 1 ? school : 0));
+		                maker->district->calendar_count > 1 ? school : 0,
+		                school ? "middle" : "high"));
 	for (int i = chance_below(maker->chance, 8); i > 0; i--) {
 		int32_t complete = some_day(maker), said = complete - chance_one_in(maker->chance, 4);
 

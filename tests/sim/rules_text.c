@@ -77,6 +77,9 @@ static const char *const templates[] = {
         "when: count(absent over last $ days) >= #\n    only: student not in few and grade in low",
         "when: streak(absent) >= #\n    unless: student in ('S1', 'S2')",
         "when: count(assessment where subject in core over last $ days) >= #",
+        /* By a number that depends on who it is. */
+        "when: days(absent over last $ days) >= limit",
+        "when: rate(absent over year) >= share\n    clear_when: rate(absent over year) < share - 2%",
         /* Several at once, some of which are of one kind. */
         "when:\n      at_least: 2\n      of:\n        - {is: days(absent over last $ days) >= #}\n        - "
         "{is: "
@@ -115,7 +118,9 @@ struct text rules_text(struct arena *arena, struct chance *chance)
 
 	buf_add_z(&out,
 	        "format: 1\nstreams:\n  missed: absent or tardy\n  any_behavior: incident or "
-	        "positive\nlists:\n  low: [3, 4]\n  few: [S3, S5, S8, S13]\n  core: [reading]\nrules:\n");
+	        "positive\nlists:\n  low: [3, 4]\n  few: [S3, S5, S8, S13]\n  core: [reading]\nvalues:\n  "
+	        "limit: {default: 3, grade 4-5: 2, flag el: 4, level middle: 1}\n"
+	        "  share: {default: 10%, school sch1: 20%, level middle: 15%}\nrules:\n");
 	for (int i = 0; i < rules; i++) {
 		buf_print(&out, "  - rule: sim.r%d\n    title: Rule %d\n    ", i, i);
 		fill(&out, templates[chance_below(chance, count)], chance);
