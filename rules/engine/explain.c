@@ -87,6 +87,7 @@ static void gather_call(const struct expr *expr, const struct moment *moment, st
 	for (const struct entry *entry; (entry = selection_next(&selection));)
 		if (entry->day >= from)
 			add_evidence(evidence, seqs_of(&seqs, entry));
+	selection_finish(&selection);
 	evidence->is_unsure |= selection_is_unsure(&expr->call, moment, &range);
 }
 

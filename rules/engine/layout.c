@@ -65,6 +65,11 @@ static void keep_for_column(struct layout *layout, const struct call *call, bool
 	layout->is_read_by_value[call->column] |= is_by_value;
 	for (size_t i = 0; i < column->source_count; i++)
 		keep(layout, column->sources[i].type, call->field);
+	if (column->latest_of == NO_COLUMN)
+		return;
+	layout->is_read_by_value[column->latest_of] = true;
+	for (size_t i = 0; i < column->source_count; i++)
+		keep(layout, column->sources[i].type, column->latest_per);
 }
 
 static void keep_for_call(struct layout *layout, const struct call *call)

@@ -7,8 +7,11 @@ static struct value count_of(const struct expr *expr, const struct moment *momen
 {
 	struct selection selection = selection_of(&expr->call, moment, range);
 
-	return value_integer(expr->call.function == FUNCTION_DAYS ? selection_days(selection)
-	                                                          : selection_count(selection));
+	int64_t count =
+	        expr->call.function == FUNCTION_DAYS ? selection_days(selection) : selection_count(selection);
+
+	selection_finish(&selection);
+	return value_integer(count);
 }
 
 typedef struct value measure_fn(

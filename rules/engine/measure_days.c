@@ -52,6 +52,7 @@ static struct value day_equivalents(
 	}
 	if (weighed.day != NO_DAY)
 		close_day(&weighed);
+	selection_finish(&selection);
 	return weighed.fits ? value_number(weighed.sum) : value_unknown(REASON_TOO_LARGE);
 }
 
@@ -68,12 +69,12 @@ static bool counts_for_run(const struct moment *moment, int32_t day)
 static struct value longest_streak(
         const struct expr *expr, const struct moment *moment, const struct range *range)
 {
-	struct selection selection = selection_of(&expr->call, moment, range);
 	int64_t run = 0, longest = 0;
 	int32_t last = NO_DAY;
 
 	if (!moment->calendar)
 		return value_unknown(REASON_NO_CALENDAR);
+	struct selection selection = selection_of(&expr->call, moment, range);
 	for (const struct entry *entry; (entry = selection_next(&selection));) {
 		if (entry->day == last || !counts_for_run(moment, entry->day))
 			continue;
@@ -83,6 +84,7 @@ static struct value longest_streak(
 		longest = run > longest ? run : longest;
 		last = entry->day;
 	}
+	selection_finish(&selection);
 	return value_integer(longest);
 }
 

@@ -25,7 +25,10 @@ static struct value rate(const struct expr *expr, const struct moment *moment, c
 		return days;
 	if (days.number.over == 0)
 		return value_unknown(REASON_NO_DAYS);
-	int64_t hit = selection_days(selection_of(&expr->call, moment, range));
+	struct selection selection = selection_of(&expr->call, moment, range);
+	int64_t hit = selection_days(selection);
+
+	selection_finish(&selection);
 
 	return ratio_make(hit, days.number.over, &share) == 0 ? value_number(share)
 	                                                      : value_unknown(REASON_TOO_LARGE);

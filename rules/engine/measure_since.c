@@ -8,8 +8,10 @@ static struct value counted_from(
         const struct expr *expr, const struct moment *moment, const struct range *range)
 {
 	if (expr->call.column != NO_COLUMN) {
-		const struct entry *last = selection_last(selection_of(&expr->call, moment, range));
+		struct selection selection = selection_of(&expr->call, moment, range);
+		const struct entry *last = selection_last(selection);
 
+		selection_finish(&selection);
 		if (last)
 			return value_date(last->day);
 	}

@@ -310,5 +310,9 @@ struct value measure_of_values(
 	        [FUNCTION_PERCENTILE_RANK] = percentile_rank,
 	};
 
-	return answers[expr->call.function](numbers_of(expr, moment, range));
+	struct numbers numbers = numbers_of(expr, moment, range);
+	struct value value = answers[expr->call.function](numbers);
+
+	selection_finish(&numbers.selection);
+	return value;
 }

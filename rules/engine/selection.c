@@ -1,6 +1,8 @@
 /* selection.c - picks the events of a column that a window holds at a moment. */
 #include "selection.h"
+#include "latest.h"
 #include "per.h"
+#include <stdlib.h>
 
 static bool takes(const struct selection *selection, const struct entry *entry)
 {
@@ -57,6 +59,28 @@ static void keep_points(struct selection *selection, int32_t points, int32_t ski
 	selection->at = series_back(series, selection->at, selection->end, (uint32_t)points);
 }
 
+static bool picks_latest(const struct moment *moment, uint16_t column)
+{
+	return moment->layout->set->columns[column].latest_of != NO_COLUMN;
+}
+
+/* Of the newest, those that the filter of the column took. */
+static void keep_latest(struct selection *selection, const struct moment *moment, uint16_t column)
+{
+	struct series taken = selection->series;
+
+	if (!picks_latest(moment, column))
+		return;
+	selection->series = latest_series(moment, column, &selection->latest);
+	for (uint32_t i = 0; i < selection->series.word_count; i++)
+		selection->latest[i] &= i < taken.word_count ? taken.words[i * taken.stride] : 0;
+}
+
+void selection_finish(struct selection *selection)
+{
+	free(selection->latest);
+}
+
 struct selection selection_of(const struct call *call, const struct moment *moment, const struct range *range)
 {
 	struct selection selection = {
@@ -67,8 +91,10 @@ struct selection selection_of(const struct call *call, const struct moment *mome
 	        .is_split = per_is_split(moment, call->column),
 	};
 
-	if (range->first <= range->last && !series_is_empty(&selection.series))
+	if (range->first <= range->last && !series_is_empty(&selection.series)) {
+		keep_latest(&selection, moment, call->column);
 		moment_entries(moment, range->first, range->last, &selection.at, &selection.end);
+	}
 	selection.is_plain = !selection.is_expanded && !selection.is_split &&
 	                     !facts_has_states(moment->facts, &selection.series, selection.at, selection.end);
 	if (range->points != ALL_POINTS)
@@ -117,16 +143,26 @@ const struct entry *selection_last(struct selection selection)
 	return NULL;
 }
 
+static bool is_unsure(const struct unsure *unsure, const struct call *call, const struct moment *moment,
+        const struct range *range)
+{
+	const struct entry *entry = &moment->facts->entries[unsure->entry];
+
+	return unsure->column == call->column && moment_sees(moment, entry) && entry->day >= range->first &&
+	       entry->day <= range->last;
+}
+
+/* Of an event that is not the newest it does not matter what it would have said. */
 bool selection_is_unsure(const struct call *call, const struct moment *moment, const struct range *range)
 {
 	const struct facts *facts = moment->facts;
+	bool picks = picks_latest(moment, call->column), any = false;
+	uint64_t *words = NULL;
+	struct series latest = picks ? latest_series(moment, call->column, &words) : (struct series){0};
 
-	for (uint32_t i = 0; i < facts->unsure_count; i++) {
-		const struct entry *entry = &facts->entries[facts->unsure[i].entry];
-
-		if (facts->unsure[i].column == call->column && moment_sees(moment, entry) &&
-		        entry->day >= range->first && entry->day <= range->last)
-			return true;
-	}
-	return false;
+	for (uint32_t i = 0; i < facts->unsure_count && !any; i++)
+		any = is_unsure(&facts->unsure[i], call, moment, range) &&
+		      (!picks || series_has(&latest, facts->unsure[i].entry));
+	free(words);
+	return any;
 }

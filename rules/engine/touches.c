@@ -16,32 +16,46 @@ static void give_bit(struct touches *touches, uint16_t column, unsigned *given)
 		        UINT32_C(1) << (TOUCH_FIRST_COLUMN + (*given)++ % (TOUCH_BITS - TOUCH_FIRST_COLUMN));
 }
 
-static void add_column(struct touches *touches, uint16_t column, uint32_t rule, unsigned *given)
+/* Who reads what, while it is found out. */
+struct reader {
+	struct touches *touches;
+	const struct column *columns;
+	uint32_t rule;
+	unsigned given; /* bits */
+};
+
+/* What a filter leaves out may be the newest of its value, and ends what was. */
+static void add_column(struct reader *reader, uint16_t column)
 {
+	struct touches *touches = reader->touches;
+
 	if (column == NO_COLUMN)
 		return;
-	give_bit(touches, column, given);
-	mask_add(readers_of(touches, (unsigned)__builtin_ctz(touches->columns[column])), rule);
+	give_bit(touches, column, &reader->given);
+	mask_add(readers_of(touches, (unsigned)__builtin_ctz(touches->columns[column])), reader->rule);
+	add_column(reader, reader->columns[column].latest_of);
 }
 
-static void add_expr(struct touches *touches, const struct expr *expr, uint32_t rule, unsigned *given)
+static void add_expr(struct reader *reader, const struct expr *expr)
 {
 	if (!expr)
 		return;
 	if (expr->kind == EXPR_CALL) {
-		add_column(touches, expr->call.column, rule, given);
-		add_expr(touches, expr->call.window.since, rule, given);
+		add_column(reader, expr->call.column);
+		add_expr(reader, expr->call.window.since);
 	}
 	if (expr->kind == EXPR_CALL && expr->call.function == FUNCTION_ATTENDED) {
-		add_column(touches, COLUMN_DAY_ATTENDANCE, rule, given);
-		add_column(touches, COLUMN_DAY_PRESENT, rule, given);
+		add_column(reader, COLUMN_DAY_ATTENDANCE);
+		add_column(reader, COLUMN_DAY_PRESENT);
 	}
 	for (uint32_t i = 0; i < expr->count; i++)
-		add_expr(touches, expr->operands[i], rule, given);
+		add_expr(reader, expr->operands[i]);
 }
 
-static void add_rule(struct touches *touches, const struct rule *rule, uint32_t number, unsigned *given)
+static void add_rule(struct reader *reader, const struct rule *rule)
 {
+	struct touches *touches = reader->touches;
+	uint32_t number = reader->rule;
 	const struct expr *const parts[] = {
 	        rule->only, rule->needs, rule->when, rule->clear_when, rule->unless};
 
@@ -54,7 +68,7 @@ static void add_rule(struct touches *touches, const struct rule *rule, uint32_t 
 	if (rule->reads_school_days)
 		mask_add(touches->counting, number);
 	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-		add_expr(touches, parts[i], number, given);
+		add_expr(reader, parts[i]);
 }
 
 /* A state ends the one before it, whichever columns that one stands in; what is taken out says no more where it stood. */
@@ -71,7 +85,7 @@ static void add_types(struct touches *touches, const struct ruleset *set)
 void touches_init(struct touches *touches, const struct ruleset *set)
 {
 	size_t words = mask_words(set->rule_count);
-	unsigned given = 0;
+	struct reader reader = {.touches = touches, .columns = set->columns};
 
 	*touches = (struct touches){
 	        .words = words,
@@ -80,8 +94,8 @@ void touches_init(struct touches *touches, const struct ruleset *set)
 	        .counting = memory_take(words * sizeof *touches->counting),
 	        .columns = memory_take(set->column_count * sizeof *touches->columns),
 	};
-	for (size_t i = 0; i < set->rule_count; i++)
-		add_rule(touches, &set->rules[i], (uint32_t)i, &given);
+	for (; reader.rule < set->rule_count; reader.rule++)
+		add_rule(&reader, &set->rules[reader.rule]);
 	touches->columns[COLUMN_DAY_ATTENDANCE] |= TOUCH_COUNTING;
 	add_types(touches, set);
 }

@@ -114,6 +114,12 @@ static const struct expr *say_stream_usage(
 	        takes_field(function) ? "takes one field of a stream" : "takes one stream");
 }
 
+/* A run is made of days, whichever event is the newest. */
+static bool follows_days(const struct function_row *function)
+{
+	return function->takes == TAKES_RUN || function->number == FUNCTION_LONGEST_STREAK;
+}
+
 static const struct expr *check_stream_call(
         const struct scope *scope, const struct syntax *call, const struct function_row *function)
 {
@@ -123,6 +129,9 @@ static const struct expr *check_stream_call(
 	struct binding argument = argument_resolve(scope, call->items[0]);
 	if (stream_argument(argument.value, &stream) < 0)
 		return say_stream_usage(scope, call, function);
+	if (follows_days(function) && stream.latest_per.text.size)
+		return check_say_usage(
+		        scope, stream.latest_per.place, function, "takes a stream without `latest per`");
 	if (takes_field(function) != (stream.field.text.size > 0))
 		return check_say_usage(scope, stream.place, function,
 		        takes_field(function) ? "takes a field of a stream"

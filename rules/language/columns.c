@@ -234,10 +234,14 @@ static void print_where(const struct expr *where, struct buf *out)
 		buf_add_char(out, ')');
 }
 
-static struct text words_of(const struct scope *scope, struct text name, const struct expr *where)
+static struct text words_of(
+        const struct scope *scope, const struct syntax_stream *stream, const struct expr *where)
 {
 	struct buf words = {0};
-	buf_add_text(&words, name);
+	struct text per = stream->latest_per.text;
+	buf_add_text(&words, stream->name.text);
+	if (per.size)
+		buf_print(&words, " latest per %.*s", (int)per.size, per.at);
 	if (where)
 		print_where(where, &words);
 	struct text copy = arena_copy(scope->language->arena, buf_text(&words));
@@ -253,8 +257,14 @@ static bool is_expanded(const struct sources *sources)
 	return false;
 }
 
-static int add_column(
-        const struct scope *scope, struct text words, const struct sources *sources, uint16_t *out)
+/* Of what a column picks the newest. */
+struct latest {
+	struct field_name per;
+	uint16_t of;
+};
+
+static int add_column(const struct scope *scope, struct text words, const struct sources *sources,
+        const struct latest *latest, uint16_t *out)
 {
 	struct language *language = scope->language;
 	size_t known = language->column_words.count;
@@ -268,6 +278,8 @@ static int add_column(
 	        .sources = sources->items,
 	        .source_count = sources->count,
 	        .is_expanded = is_expanded(sources),
+	        .latest_per = latest->per,
+	        .latest_of = latest->of,
 	        .types = types_of(sources->items, sources->count),
 	        .words = words,
 	};
@@ -289,13 +301,18 @@ static int locate(const struct scope *scope, struct word *name)
 	return diag_help(diag, "give the measure a stream by its name");
 }
 
-static int check_latest(const struct scope *scope, const struct syntax_stream *stream)
+/* The newest is that of the stream by its name: a column without the filter, of which this one picks. */
+static int find_latest(const struct scope *scope, const struct syntax_stream *stream, struct latest *out)
 {
+	struct syntax_stream all = {.name = stream->name, .place = stream->place};
+	enum type type;
+	*out = (struct latest){.per.id = FIELD_NONE, .of = NO_COLUMN};
 	if (!stream->latest_per.text.size)
 		return 0;
-	language_say(scope->language, SEVERITY_ERROR, "R150", stream->latest_per.place,
-	        "known, not yet supported: `latest per`");
-	return -1;
+	if (column_of(scope, &all, &out->of) < 0)
+		return -1;
+	uint32_t types = scope->language->columns[out->of].types;
+	return check_stream_field(scope, types, stream->latest_per, &out->per, &type);
 }
 
 int column_of(const struct scope *scope, const struct syntax_stream *written, uint16_t *out)
@@ -303,7 +320,8 @@ int column_of(const struct scope *scope, const struct syntax_stream *written, ui
 	struct syntax_stream stream = *written;
 	struct sources sources;
 	const struct expr *where = NULL;
-	if (locate(scope, &stream.name) < 0 || check_latest(scope, &stream) < 0)
+	struct latest latest;
+	if (locate(scope, &stream.name) < 0 || find_latest(scope, &stream, &latest) < 0)
 		return -1;
 	if (flatten(scope, &stream, &sources, &where) < 0)
 		return -1;
@@ -312,5 +330,5 @@ int column_of(const struct scope *scope, const struct syntax_stream *written, ui
 		        "this rule set asks for more than %d different streams", COLUMNS_MAX);
 		return -1;
 	}
-	return add_column(scope, words_of(scope, stream.name.text, where), &sources, out);
+	return add_column(scope, words_of(scope, &stream, where), &sources, &latest, out);
 }

@@ -101,8 +101,10 @@ struct source {
 struct column {
 	const struct source *sources;
 	size_t source_count;
-	bool is_expanded;  /* then each date stands once */
-	uint32_t types;    /* bit by event type */
-	struct text words; /* the stream as it is printed, and what makes two columns one */
+	bool is_expanded;             /* then each date stands once */
+	struct field_name latest_per; /* only the newest of each of its values; FIELD_NONE: all */
+	uint16_t latest_of; /* .. among all of that column, the same stream unfiltered; else NO_COLUMN */
+	uint32_t types;     /* bit by event type */
+	struct text words;  /* the stream as it is printed, and what makes two columns one */
 };
 #endif

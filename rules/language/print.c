@@ -257,6 +257,11 @@ static void print_source(const struct printer *printer, const struct source *sou
 
 static void print_sources(const struct printer *printer, const struct column *column)
 {
+	if (column->latest_of != NO_COLUMN) {
+		buf_print(printer->out, "latest per %.*s of ", (int)column->latest_per.name.size,
+		        column->latest_per.name.at);
+		print_sources(printer, &printer->columns[column->latest_of]);
+	}
 	buf_add_char(printer->out, '{');
 	for (size_t i = 0; i < column->source_count; i++) {
 		if (i)

@@ -273,11 +273,11 @@ class Moment:
         if window[0] == "parameter":
             window = parameters[window[1]]
         events = self.stream(tree["stream"])
+        self.count(self.filtered(events, tree["where"], parameters))
         if tree["latest"]:
             newest = {e.fields[tree["latest"]]: e for e in events if e.fields.get(tree["latest"]) is not None}
             events = [e for e in events if newest.get(e.fields.get(tree["latest"])) is e]
-        events = self.count(self.filtered(events, tree["where"], parameters))
-        events = self.each_date_once(tree["stream"], events)
+        events = self.each_date_once(tree["stream"], self.filtered(events, tree["where"], parameters))
         if window[0] == "back" and window[3] == "point":
             return self.points(events, window)
         span = self.span(window, parameters, settled)

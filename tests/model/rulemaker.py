@@ -7,7 +7,7 @@ STREAMS = ["absent", "absent", "absent", "absent_unexcused", "absent_excused", "
            "attendance", "behavior", "session", "incident", "odd", "contact", "trouble"]
 SCORES = ["probe", "probe", "screener", "assessment", "course_mark", "orf", "benchmark"]
 # Parts of the language that the program says it does not support yet (R150).
-NOT_YET = {"latest"}
+NOT_YET = set()
 LEVELS = {"count": (1, 4), "days": (1, 4), "streak": (1, 3), "longest_streak": (1, 3), "enrolled_days": (2, 12)}
 
 
@@ -107,8 +107,17 @@ class RuleMaker:
         return f"count(work where missing = true over {self.window()})", self.level("count")
 
     def number_latest(self):
-        where = self.pick("", " where score < 60", " where course = 'art'")
-        return f"count(course_mark latest per course{where} over year)", self.pick("1", "2", "3")
+        """Of a stream the newest of each value: of states and of records, of a field that some lack or hold otherwise."""
+        over = f" over {self.pick(self.window(), self.window(), self.points(), 'year')}"
+        where = self.pick("", " where score < 60", " where course = 'art'", " where score is missing")
+        scores = self.pick("course_mark latest per course", "assessment latest per measure", "orf latest per kind",
+                           "probe latest per subject", "assessment latest per score", "work latest per course")
+        other = self.pick("behavior latest per location", "trouble latest per status", "away latest per kind",
+                          "attendance latest per excused", "session latest per minutes", "odd latest per rating")
+        kind, level = self.pick(("count", "1"), ("count", "2"), ("days", "2"), ("avg", "55"), ("sum", "120"), ("last", "60"))
+        if kind in ("count", "days"):
+            return f"{kind}({self.pick(scores + where, other + self.where(other.split()[0]))}{over})", level
+        return f"{kind}({scores.replace(' ', '.score ', 1)}{where}{over})", level
 
     def number_day_equivalents(self):
         return f"day_equivalents({self.events()})", self.pick("1", "1.5", "2.5")

@@ -48,6 +48,11 @@ static const char *const templates[] = {
         "when: longest_streak(absent over last $ school days) >= #\n    for: # days",
         "when: day_equivalents(absent over year) >= #.5\n    clear_when: day_equivalents(absent over last $ "
         "days) < 1",
+        "when: count(assessment latest per subject where score < $ over year) >= 1",
+        "when: count(work latest per course where missing = true over last $ days) >= 1\n    for: # days",
+        "when: sum(any_assessment.score latest per kind over last # points) < $",
+        "when: days(missed latest per excused where excused = false over last $ school days) >= 1",
+        "when: rate(suspended latest per kind over year) > 0%",
         "when: percentile_rank(assessment.score over last $ days) < 50%",
         "when: abs(change(probe.score over year)) >= $ or round(avg(probe.score over year) / 10) = #",
         "when: reached(days(missed over year), 2, 5, 9) >= max(#, 2)\n    clear_for: # days",
@@ -117,9 +122,9 @@ struct text rules_text(struct arena *arena, struct chance *chance)
 	struct buf out = {0};
 
 	buf_add_z(&out,
-	        "format: 1\nstreams:\n  missed: absent or tardy\n  any_behavior: incident or "
-	        "positive\nlists:\n  low: [3, 4]\n  few: [S3, S5, S8, S13]\n  core: [reading]\nvalues:\n  "
-	        "limit: {default: 3, grade 4-5: 2, flag el: 4, level middle: 1}\n"
+	        "format: 1\nstreams:\n  missed: absent or tardy\n  any_assessment: assessment or work\n"
+	        "  any_behavior: incident or positive\nlists:\n  low: [3, 4]\n  few: [S3, S5, S8, S13]\n"
+	        "  core: [reading]\nvalues:\n  limit: {default: 3, grade 4-5: 2, flag el: 4, level middle: 1}\n"
 	        "  share: {default: 10%, school sch1: 20%, level middle: 15%}\nrules:\n");
 	for (int i = 0; i < rules; i++) {
 		buf_print(&out, "  - rule: sim.r%d\n    title: Rule %d\n    ", i, i);

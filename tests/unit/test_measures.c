@@ -169,6 +169,47 @@ static void numbers_and_conditions_stand_side_by_side(void **state)
 	assert_unknown(unknown, COUNT(unknown), probes);
 }
 
+#define MARK(id, day, course, score)                                                                         \
+	"{\"id\":\"" id "\",\"type\":\"assessment\",\"student\":\"S1\",\"time\":\"" day                      \
+	"\",\"kind\":\"mark\"" course ",\"score\":" score "}"
+#define ART ",\"course\":\"art\""
+#define MATH ",\"course\":\"math\""
+
+static void of_each_course_only_the_newest_mark_counts(void **state)
+{
+	static const char *const marks[] = {MARK("a", "2025-08-18", ART, "40"),
+	        MARK("a", "2025-08-20", ART, "70"), MARK("b", "2025-08-19", MATH, "80"),
+	        MARK("c", "2025-08-25", MATH, "50"), MARK("d", "2025-08-26", "", "10"), NULL};
+	static const char *const conditions[] = {
+	        "count(course_mark over year) = 4",
+	        "count(course_mark latest per course over year) = 2",
+	        "count(course_mark latest per course where score < 60 over year) = 1",
+	        "count(course_mark latest per course where score >= 75 over year) = 0",
+	        "avg(course_mark.score latest per course over year) - 60 = 0",
+	        "days(course_mark latest per course over last 3 days) = 1",
+	        "last(course_mark.score latest per course over last 2 points) = 50",
+	        "count(course_mark latest per course where score > 75 over last 1 point) = 0",
+	};
+
+	(void)state;
+	assert_holds(conditions, COUNT(conditions), marks);
+}
+
+/* A mark that the filter leaves out is the newest all the same. */
+static void a_better_mark_ends_what_stood_on_the_worse(void **state)
+{
+	struct district_fixture d;
+
+	(void)state;
+	begin(&d, "count(course_mark latest per course where score < 60 over year) >= 1", nothing);
+	fixture_arrives(&d, "2025-08-28T09:00:00Z", MARK("a", "2025-08-28T09:00:00Z", MATH, "50"));
+	fixture_arrives(&d, "2025-08-29T09:00:00Z", MARK("b", "2025-08-29T09:00:00Z", ART, "90"));
+	fixture_arrives(&d, "2025-08-30T09:00:00Z", MARK("c", "2025-08-30T09:00:00Z", MATH, "60"));
+	assert_string_equal(fixture_told(&d),
+	        "S1 2025-08-28T09:00:00Z..2025-08-30T09:00:00Z cleared known 2025-08-28T09:00:00Z\n");
+	fixture_close(&d);
+}
+
 static void time_alone_brings_them_to_the_day(void **state)
 {
 	static const struct {
@@ -226,6 +267,8 @@ int main(void)
 	        cmocka_unit_test(a_value_is_ranked_among_the_students_own),
 	        cmocka_unit_test(dates_are_counted_forward_and_by_the_calendar),
 	        cmocka_unit_test(numbers_and_conditions_stand_side_by_side),
+	        cmocka_unit_test(of_each_course_only_the_newest_mark_counts),
+	        cmocka_unit_test(a_better_mark_ends_what_stood_on_the_worse),
 	        cmocka_unit_test(time_alone_brings_them_to_the_day),
 	        cmocka_unit_test(a_birthday_is_an_instant),
 	};

@@ -33,6 +33,8 @@ static void expressions_are_printed_in_one_spelling(void **state)
 	        {"days_since(last course_mark where (late or missing)) > 3", NULL},
 	        {"flag('035') or flag(0) or flag('') or flag('12345678901234567890')", NULL},
 	        {"today > 2026-09-01", NULL},
+	        {"avg(course_mark.score latest per course where core=true) < 60",
+	                "avg(course_mark.score latest per course where core = true over year) < 60"},
 	        {"reached( days(absent), 3,5 ) = abs(-3)", "reached(days(absent over year), 3, 5) = abs(-3)"},
 	        {"count_true(enrolled or flag(iep), grade>3) >= 2",
 	                "count_true(enrolled or flag(iep), grade > 3) >= 2"},
