@@ -145,6 +145,7 @@ static void sort_out(struct work *work)
 	}
 }
 
+/* Rules in Lua are counted when they are read. */
 static void judge(struct work *work, struct diags *why)
 {
 	struct zones *zones = zones_create(zone_file_bytes, NULL);
@@ -157,8 +158,10 @@ static void judge(struct work *work, struct diags *why)
 	        .lists = lists.items,
 	        .list_count = lists.count};
 
-	if (ruleset_build_files(&files, zones, &set, why) == 0)
+	if (ruleset_build_files(&files, zones, &set, why) == 0) {
+		work->rule_count = ruleset_rule_count(set);
 		ruleset_unref(set);
+	}
 	lists_finish(&lists);
 	zones_destroy(zones);
 }

@@ -81,7 +81,7 @@ int files_add_file(struct files *files, const char *path, struct diag *why)
 	return result;
 }
 
-/* .yaml and .lua are taken too, although no rule is read from them: a file that is passed over in silence is a rule
+/* .yaml is taken too, although no rule is read from it: a file that is passed over in silence is a rule
  * that somebody believes to be running. */
 static bool is_rules(struct text name)
 {

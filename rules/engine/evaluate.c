@@ -2,6 +2,7 @@
 #include "evaluate.h"
 #include "measure.h"
 #include "look.h"
+#include "scripting.h"
 #include "trend.h"
 
 /* A tree is walked at a moment, or over an event inside `where`. */
@@ -297,6 +298,7 @@ static struct value walk_expr(const struct expr *expr, const struct walk *walk)
 	case EXPR_LEVEL: return district_level(walk->moment->district, walk->moment->home->school);
 	case EXPR_STUDENT: return student_id(walk->moment);
 	case EXPR_CALL: return measure(expr, walk->moment);
+	case EXPR_SCRIPT: return script_value(expr, walk->moment);
 	}
 	return value_unknown(REASON_TYPES);
 }

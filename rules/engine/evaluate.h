@@ -1,6 +1,6 @@
 #ifndef RULES_ENGINE_EVALUATE_H
 #define RULES_ENGINE_EVALUATE_H
-/* A checked expression at a moment, or a filter over an event, as a value.  Pure: no allocation, no effect. */
+/* A checked expression at a moment, or a filter over an event, as a value.  Pure: what it answers depends on its arguments. */
 #include "rules/language/expr.h"
 
 struct moment;

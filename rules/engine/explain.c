@@ -5,10 +5,12 @@
 #include "evaluate.h"
 #include "measure.h"
 #include "per.h"
+#include "scripting.h"
 #include "selection.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "rules/language/print.h"
+#include "rules/lua/script.h"
 #include <stdlib.h>
 
 struct writer {
@@ -182,6 +184,26 @@ static void add_leaf(struct writer *writer, const struct expr *expr, bool is_den
 	writer->leaves[writer->count++] = leaf;
 }
 
+/* What the function tells beside its answer, each fact as if it had been compared with nothing. */
+static void add_facts(struct writer *writer, const struct expr *expr, bool is_denied)
+{
+	struct script_answer told;
+
+	script_explain(expr, writer->moment, writer->arena, &told);
+	enum answer answer = value_answer(&told.value);
+	for (size_t i = 0; i < told.fact_count; i++) {
+		struct leaf leaf = {
+		        .words = told.facts[i].name,
+		        .value = told.facts[i].value,
+		        .limit = value_unknown(REASON_NONE),
+		        .answer = is_denied ? answer_not(answer) : answer,
+		};
+
+		writer->leaves = memory_room(writer->leaves, writer->count, &writer->capacity, sizeof leaf);
+		writer->leaves[writer->count++] = leaf;
+	}
+}
+
 static bool is_logic(enum expr_kind kind)
 {
 	return kind == EXPR_AND || kind == EXPR_OR || kind == EXPR_NOT || kind == EXPR_AT_LEAST;
@@ -192,6 +214,8 @@ static void add_leaves(struct writer *writer, const struct expr *expr, bool is_d
 {
 	if (!is_logic(expr->kind)) {
 		add_leaf(writer, expr, is_denied);
+		if (expr->kind == EXPR_SCRIPT)
+			add_facts(writer, expr, is_denied);
 		return;
 	}
 	for (uint32_t i = 0; i < expr->count; i++)
@@ -202,7 +226,8 @@ static void add_leaves(struct writer *writer, const struct expr *expr, bool is_d
 
 static void say_unjudged(const struct leaf *leaf, struct buf *out)
 {
-	enum reason reason = leaf->value.type == VALUE_UNKNOWN ? leaf->value.reason : REASON_TYPES;
+	bool has_reason = leaf->value.type == VALUE_UNKNOWN || leaf->value.type == VALUE_ERROR;
+	enum reason reason = has_reason ? leaf->value.reason : REASON_TYPES;
 
 	buf_add_text(out, leaf->words);
 	buf_print(out, " cannot be judged: %s", reason_words(reason));
@@ -212,7 +237,7 @@ static void say_leaf(const struct leaf *leaf, struct buf *out)
 {
 	enum value_style style = leaf->is_percent ? VALUE_PERCENT : VALUE_PLAIN;
 
-	if (leaf->answer == ANSWER_UNKNOWN) {
+	if (leaf->answer == ANSWER_UNKNOWN || leaf->answer == ANSWER_ERROR) {
 		say_unjudged(leaf, out);
 		return;
 	}

@@ -1,6 +1,7 @@
 /* layout.c - reads a rule set once to learn what of an event is worth keeping. */
 #include "layout.h"
 #include "per.h"
+#include "scripting.h"
 #include "base/arena.h"
 #include <stdlib.h>
 
@@ -199,6 +200,8 @@ void layout_init(struct layout *layout, const struct ruleset *set, const struct 
 
 	*layout = (struct layout){.set = set, .host = host, .first_taught = first_taught(&set->calendars)};
 	layout->words = memory_take(sizeof *layout->words);
+	layout->scripting = memory_take(sizeof *layout->scripting);
+	scripting_init(layout->scripting, set);
 	layout->is_read_by_value = memory_take(set->column_count + 1);
 	for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
 		keep(layout, always[i].type, (struct field_name){.id = always[i].field});
@@ -220,6 +223,9 @@ void layout_finish(struct layout *layout)
 	if (layout->words)
 		words_finish(layout->words);
 	free(layout->words);
+	if (layout->scripting)
+		scripting_finish(layout->scripting);
+	free(layout->scripting);
 	free(layout->is_read_by_value);
 	for (size_t i = 0; layout->splits && i < layout->set->rule_count; i++)
 		free(layout->splits[i].columns);

@@ -24,6 +24,7 @@ struct split {
 	size_t count;
 };
 
+struct scripting;
 struct layout {
 	const struct ruleset *set;      /* borrowed from the engine */
 	const struct engine_host *host; /* borrowed; who knows what students are called */
@@ -34,7 +35,8 @@ struct layout {
 	bool reads_present;   /* else that column, of nearly every day, is left empty */
 	int32_t first_taught; /* the first day of the first calendar; INT32_MAX without one */
 	struct touches touches;
-	struct words *words; /* owned; of what is kept */
+	struct words *words;         /* owned; of what is kept */
+	struct scripting *scripting; /* owned */
 	/* Room for the one fact that comes in; each owned. */
 	struct value *values;
 	struct buf packed;

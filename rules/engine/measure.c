@@ -1,6 +1,7 @@
 /* measure.c - which C function answers which function of the language, and on which day its window ends. */
 #include "measure.h"
 #include "look.h"
+#include "scripting.h"
 #include "selection.h"
 
 static struct value count_of(const struct expr *expr, const struct moment *moment, const struct range *range)
@@ -78,6 +79,7 @@ static const struct {
         [FUNCTION_GREATEST] = {measure_of_operands, NO_WINDOW, NULL},
         [FUNCTION_REACHED] = {measure_of_operands, NO_WINDOW, NULL},
         [FUNCTION_COUNT_TRUE] = {measure_of_operands, NO_WINDOW, NULL},
+        [FUNCTION_LIST] = {measure_list, ENDS_TODAY, look_at_events},
 };
 
 struct range measure_range(const struct expr *expr, const struct moment *moment)

@@ -8,6 +8,7 @@
 
 struct look;
 struct per_value;
+struct script_record;
 
 struct moment {
 	const struct facts *facts;
@@ -18,14 +19,15 @@ struct moment {
 	uint32_t happened;          /* how many entries have, by now */
 	const struct stretch *home; /* whose calendar and zone today goes by */
 	bool is_enrolled;
-	bool teaches;                    /* today is instructional */
-	bool is_complete, is_counted;    /* today, when it teaches */
-	int32_t end;                     /* today, or yesterday while today is not counted */
-	const struct calendar *calendar; /* today's; NULL: none */
-	const struct school_year *year;  /* that holds today, or NULL */
-	int64_t complete_ms;             /* when today is complete */
-	struct look *look;               /* borrowed; NULL: nobody asks when to look again */
-	const struct per_value *per;     /* borrowed; the value that is judged by itself; NULL: all */
+	bool teaches;                        /* today is instructional */
+	bool is_complete, is_counted;        /* today, when it teaches */
+	int32_t end;                         /* today, or yesterday while today is not counted */
+	const struct calendar *calendar;     /* today's; NULL: none */
+	const struct school_year *year;      /* that holds today, or NULL */
+	int64_t complete_ms;                 /* when today is complete */
+	struct look *look;                   /* borrowed; NULL: nobody asks when to look again */
+	const struct per_value *per;         /* borrowed; the value that is judged by itself; NULL: all */
+	struct script_record *script_record; /* of the rule that is judged; borrowed; NULL: nobody counts */
 };
 
 void moment_at(struct moment *moment, const struct facts *facts, const struct layout *layout,

@@ -3,6 +3,7 @@
 #include "evaluate.h"
 #include "look.h"
 #include "per.h"
+#include "scripting.h"
 
 static enum answer condition(const struct expr *expr, const struct moment *moment, enum answer otherwise)
 {
@@ -141,6 +142,7 @@ static bool judge(const struct walk *walk, struct about about, struct moment *mo
 	struct stood before = life_stands(judging_life(judging, about));
 	struct answers answers;
 
+	moment->script_record = &walk->stepper->layout->scripting->records[about.rule];
 	step_answers(rule, moment, &answers);
 	bool turned = machine_step(judging, about, rule, &answers, moment);
 	const struct life *life = judging_life(judging, about);

@@ -144,6 +144,32 @@ static const struct expr *check_stream_call(
 	return expr;
 }
 
+/* Dates, or the values of a field.  Nothing but a function in Lua can do anything with them. */
+static const struct expr *check_list_call(
+        const struct scope *scope, const struct syntax *call, const struct function_row *function)
+{
+	struct syntax_stream stream;
+	if (!scope->language->may_list)
+		return say_usage(
+		        scope, call->place, function, "stands in the `inputs` of a function in Lua alone");
+	if (call->count != 1)
+		return say_usage(scope, call->place, function, "takes one stream, or one field of it");
+	struct binding argument = argument_resolve(scope, call->items[0]);
+	if (stream_argument(argument.value, &stream) < 0)
+		return say_usage(scope, call->place, function, "takes one stream, or one field of it");
+	struct expr *expr = call_make(scope, call, function);
+	enum type type;
+	if (column_of(argument.scope, &stream, &expr->call.column) < 0 ||
+	        check_stream_window(argument.scope, &stream, function, &expr->call.window) < 0)
+		return NULL;
+	uint32_t types = scope->language->columns[expr->call.column].types;
+	bool has_field = stream.field.text.size > 0;
+	if (has_field &&
+	        check_stream_field(argument.scope, types, stream.field, &expr->call.field, &type) < 0)
+		return NULL;
+	return expr;
+}
+
 static const struct expr *check_window_call(
         const struct scope *scope, const struct syntax *call, const struct function_row *function)
 {
@@ -282,6 +308,7 @@ static call_fn *const calls[] = {
         [TAKES_VALUES] = check_numbers_call,
         [TAKES_TRUTHS] = check_truths_call,
         [TAKES_DAY] = check_day_call,
+        [TAKES_EVENTS] = check_list_call,
 };
 
 const struct expr *check_function(

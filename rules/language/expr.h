@@ -22,7 +22,8 @@ enum expr_kind {
 	EXPR_STUDENT,  /* the id, in front of `in` alone */
 	EXPR_LEVEL,    /* of the school */
 	EXPR_CHOOSE,   /* condition, value, condition, value ..: of the first that holds; the last value when none does */
-	EXPR_CALL
+	EXPR_CALL,
+	EXPR_SCRIPT    /* a function in Lua; the operands are its inputs */
 };
 /* clang-format on */
 
@@ -57,6 +58,7 @@ enum function {
 	FUNCTION_ENROLLED, FUNCTION_ENROLLED_SINCE, FUNCTION_AGE, FUNCTION_GRADE, FUNCTION_SCHOOL, FUNCTION_FLAG,
 	FUNCTION_TODAY, FUNCTION_WEEKDAY, FUNCTION_SCHOOL_DAY_OF_YEAR, FUNCTION_SCHOOL_MONTH_OF_YEAR,
 	FUNCTION_ABS, FUNCTION_ROUND, FUNCTION_LEAST, FUNCTION_GREATEST, FUNCTION_REACHED, FUNCTION_COUNT_TRUE,
+	FUNCTION_LIST,
 	FUNCTION_TALLY
 };
 /* clang-format on */
@@ -77,6 +79,14 @@ struct choices {
 	struct hash128 hash; /* of the values */
 };
 
+/* A function of a district's file (rules/lua/script.h). */
+struct script_use {
+	uint32_t file, rule;      /* of the rule set; the how many-th rule{} of the file, or 0 */
+	struct text function;     /* its name, or the key of that rule{} */
+	struct text words, logic; /* as people know it; and what decides: the digest of its file */
+	const struct text *names; /* of the operands */
+};
+
 struct expr {
 	enum expr_kind kind;
 	enum type type;
@@ -88,8 +98,9 @@ struct expr {
 	const struct choices *list; /* EXPR_IN_LIST */
 	struct text name;           /* EXPR_CHOOSE: what it is called */
 	struct value literal;
-	struct field_name field; /* EXPR_FIELD */
-	struct call call;        /* EXPR_CALL */
+	struct field_name field;         /* EXPR_FIELD */
+	struct call call;                /* EXPR_CALL */
+	const struct script_use *script; /* EXPR_SCRIPT; in the arena */
 };
 
 /* A stream with its filters, flattened: an event is in the column when one of its sources takes it. */

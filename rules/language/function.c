@@ -87,7 +87,9 @@ static const struct function_row table[] = {
 	{"count_true", FUNCTION_COUNT_TRUE, TAKES_TRUTHS, TYPE_NUMBER, NUMBER_JUMPS, false,
 		"count_true(grade <= 2, rate(absent over year) >= 10%)", "how many conditions hold"},
 
-	{"list", .takes = TAKES_UNKNOWN, .help = "the events themselves, for Lua"},
+	{"list", FUNCTION_LIST, TAKES_EVENTS, TYPE_LIST, NUMBER_ANY, false,
+		"list(absent over last 60 school days)", "the dates of events, or the values of a field, for a function in Lua"},
+
 	{"points_below_aim", .takes = TAKES_UNKNOWN, .help = "points under the aim line of the plan"},
 	{"points_above_aim", .takes = TAKES_UNKNOWN, .help = "points over the aim line of the plan"},
 	{"aim_slope", .takes = TAKES_UNKNOWN, .help = "the growth a week that the plan aims at"},

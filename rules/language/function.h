@@ -17,6 +17,7 @@ enum takes {
 	TAKES_VALUES,  /* reached(N, N, ..), two numbers or more */
 	TAKES_TRUTHS,  /* count_true(C, ..), one condition or more */
 	TAKES_DAY,     /* days_until(X), a date */
+	TAKES_EVENTS,  /* list(S over W) or list(S.field over W) */
 	TAKES_UNKNOWN  /* known by name alone: not supported yet */
 };
 

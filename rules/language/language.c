@@ -221,6 +221,14 @@ int language_expression(struct language *language, struct source_text text, enum
 	return read_expression(language, text, wanted, may_read_flags, out);
 }
 
+int language_input(struct language *language, struct source_text text, const struct expr **out)
+{
+	language->may_list = true;
+	int result = read_expression(language, text, TYPE_ANY, true, out);
+	language->may_list = false;
+	return result;
+}
+
 int language_duration(struct language *language, struct source_text text, struct duration *out)
 {
 	return syntax_duration(&text, out, language->diags);

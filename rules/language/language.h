@@ -57,6 +57,8 @@ int language_check_rest(struct language *language);
 int language_condition(struct language *language, struct source_text text, const struct expr **out);
 int language_expression(struct language *language, struct source_text text, enum type wanted,
         bool may_read_flags, const struct expr **out);
+/* What a function in Lua is given: any value, and a list(..) too. */
+int language_input(struct language *language, struct source_text text, const struct expr **out);
 int language_duration(
         struct language *language, struct source_text text, struct duration *out); /* "5 school days" */
 

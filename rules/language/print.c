@@ -50,6 +50,7 @@ static const struct form {
         [EXPR_LEVEL] = {RANK_PRIMARY, ""},
         [EXPR_CHOOSE] = {RANK_PRIMARY, ""},
         [EXPR_CALL] = {RANK_PRIMARY, ""},
+        [EXPR_SCRIPT] = {RANK_PRIMARY, ""},
 };
 
 struct printer {
@@ -380,6 +381,25 @@ static void print_call(const struct printer *printer, const struct expr *expr)
 	buf_add_char(printer->out, ')');
 }
 
+/* For people alone: it stands in a key of its own, and is not read back. */
+static void print_script(const struct printer *printer, const struct expr *expr)
+{
+	const struct script_use *script = expr->script;
+	buf_add_z(printer->out, "lua ");
+	if (printer->style == PRINT_LOGIC) {
+		buf_add_text(printer->out, script->logic);
+		buf_add_char(printer->out, ' ');
+	}
+	buf_add_text(printer->out, script->words);
+	for (uint32_t i = 0; i < expr->count; i++) {
+		buf_add_z(printer->out, i ? ", " : "(");
+		buf_add_text(printer->out, script->names[i]);
+		buf_add_z(printer->out, ": ");
+		print_at(printer, expr->operands[i], RANK_OR);
+	}
+	buf_add_z(printer->out, expr->count ? ")" : "()");
+}
+
 static void print_form(const struct printer *printer, const struct expr *expr)
 {
 	switch (expr->kind) {
@@ -394,6 +414,7 @@ static void print_form(const struct printer *printer, const struct expr *expr)
 	case EXPR_STUDENT: buf_add_z(printer->out, "student"); return;
 	case EXPR_FIELD: buf_add_text(printer->out, expr->field.name); return;
 	case EXPR_CALL: print_call(printer, expr); return;
+	case EXPR_SCRIPT: print_script(printer, expr); return;
 	case EXPR_NEGATE:
 		buf_add_char(printer->out, '-');
 		print_at(printer, expr->operands[0], RANK_PRIMARY);

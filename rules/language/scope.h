@@ -48,6 +48,7 @@ struct language {
 	unsigned depth;        /* of what is being checked, expansions included */
 	unsigned nodes;        /* checked for the present text */
 	unsigned stream_depth; /* of streams being resolved, each for another */
+	bool may_list;         /* the present text is an input of a function in Lua */
 };
 
 struct scope;

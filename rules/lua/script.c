@@ -293,6 +293,11 @@ static enum script_end run(struct job *job, struct diag *why)
 
 /* --- the door ------------------------------------------------------------------------------------------------- */
 
+struct text script_file_name(const struct script *script, uint32_t file)
+{
+	return script->files[file].name;
+}
+
 int script_try(struct script *script, uint32_t file, struct diag *why)
 {
 	struct job job = {.script = script, .file = file, .run = run_only};
@@ -309,6 +314,7 @@ bool script_has(struct script *script, uint32_t file, struct text name)
 int script_read(struct script *script, uint32_t file, struct said_reader *reader, struct diag *why)
 {
 	struct job job = {.script = script, .file = file, .run = run_read, .reader = reader};
+	close_state(script); /* in a new state nothing is asked twice */
 	return run(&job, why) == SCRIPT_ANSWERED ? 0 : -1;
 }
 
@@ -324,6 +330,8 @@ enum script_end script_call(struct script *script, const struct script_function 
 	        .input_count = count,
 	        .arena = arena,
 	        .answer = out};
-	*out = (struct script_answer){.value = value_unknown(REASON_SCRIPT_ERROR)};
-	return run(&job, why);
+	enum script_end end = run(&job, why);
+	if (end != SCRIPT_ANSWERED)
+		*out = (struct script_answer){.value = value_unknown(REASON_SCRIPT_ERROR)};
+	return end;
 }

@@ -52,6 +52,8 @@ enum script_end { SCRIPT_ANSWERED, SCRIPT_LIMIT, SCRIPT_ERROR };
 struct script *script_create(const struct script_file *files, size_t count);
 void script_destroy(struct script *script);
 
+struct text script_file_name(const struct script *script, uint32_t file);
+
 /* Runs a file once from the top.  -1: it cannot be used, and why, with its line. */
 int script_try(struct script *script, uint32_t file, struct diag *why);
 /* Whether the file has a function of that name. */

@@ -187,7 +187,7 @@ static const struct code_help table[] = {
 		"  right: rules:\n"
 		"           - rule: attendance.chronic"},
 	{"R144",
-		"Only files that end in .yml are rules. One with another ending would be passed over, and "
+		"Only files that end in .yml or .lua are rules. One with another ending would be passed over, and "
 		"its rules with it.\n"
 		"  wrong: rules.d/reading.yaml\n"
 		"  right: rules.d/reading.yml"},
@@ -327,6 +327,41 @@ static const struct code_help table[] = {
 		"           - rule: attendance.three_in_a_row\n"
 		"             title: Absent three school days in a row\n"
 		"             when: streak(absent) >= 3"},
+	{"R501",
+		"The file is not Lua: something is missing in that line, or there too many.\n"
+		"  wrong: if #x.days >= 5 return true end\n"
+		"  right: if #x.days >= 5 then return true end"},
+	{"R502",
+		"The file was run, as it is whenever the rules are read, and that failed. A function that fails while a student is "
+		"judged says so with this code too; the rule then keeps its last state.\n"
+		"  wrong: local limit = limits.low                 (there is no `limits`)\n"
+		"  right: local limits = {low = 5}\n"
+		"         local limit = limits.low"},
+	{"R503",
+		"A call takes at most 100,000 steps, 4 MiB of memory in all, 64 KiB for one table (some 4,000 items) and 4 KiB for "
+		"one text. They are counted and not timed, so that it ends alike on every machine. A function that needs more is "
+		"mostly one that does not end.\n"
+		"  wrong: while n > 0 do total = total + n end\n"
+		"  right: while n > 0 do total = total + n; n = n - 1 end"},
+	{"R504",
+		"A function sees its inputs and nothing else: no clock, no files, no chance, no patterns. What there is stands in "
+		"docs/lua.md.\n"
+		"  wrong: if os.date('%A') == 'Monday' then .. end\n"
+		"  right: inputs = {day = 'weekday'}, and in the function: if x.day == 1 then .. end"},
+	{"R505",
+		"The name is that of a file without its .lua, a point, and a function of that file which is no local.\n"
+		"  wrong: when: {lua: monday_friday, inputs: {days: list(absent over year)}}\n"
+		"  right: when: {lua: patterns.monday_friday, inputs: {days: list(absent over year)}}"},
+	{"R506",
+		"A function is given what its inputs say, by their names; so it is known which events can change the answer. Without "
+		"inputs it would always answer the same.\n"
+		"  wrong: when: {lua: patterns.monday_friday}\n"
+		"  right: when: {lua: patterns.monday_friday, inputs: {days: list(absent over year)}}"},
+	{"R507",
+		"Where a condition stands, the function answers with true or false; under `track` with a number. nil means not enough "
+		"data.\n"
+		"  wrong: when: {lua: patterns.edge, inputs: {days: list(absent over year)}, returns: number}\n"
+		"  right: when: {lua: patterns.edge, inputs: {days: list(absent over year)}, returns: boolean}"},
 	{"R601",
 		"Two rules decide by the same logic, so the same people are told twice about the same "
 		"student.\n"

@@ -8,19 +8,10 @@ static struct source_text source(const struct rule_reader *reader, const struct 
 	return source_of(value, reader->bytes);
 }
 
-/* `lua:` stands as a map where an expression may stand. */
 static bool is_scalar(struct rule_reader *reader, const struct rule_key *key, const struct node *value)
 {
-	static const char *const later[] = {"lua"};
-
 	if (value->kind == NODE_SCALAR)
 		return true;
-	for (size_t i = 0; i < sizeof later / sizeof later[0]; i++)
-		if (node_get(value, later[i])) {
-			diags_add(reader->why, SEVERITY_ERROR, "R150", value->place,
-			        "'%s' is known, not yet supported", later[i]);
-			return false;
-		}
 	rule_refuse(reader, key, value);
 	return false;
 }
@@ -32,6 +23,8 @@ void rule_read_condition(
 
 	if (node_get(value, "at_least"))
 		*condition = rule_read_at_least(reader, key, value);
+	else if (node_get(value, "lua"))
+		rule_read_script(reader, value, TYPE_TRUTH, condition);
 	else if (is_scalar(reader, key, value))
 		language_condition(reader->language, source(reader, value), condition);
 }
@@ -66,7 +59,9 @@ void rule_read_only(
 void rule_read_number(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
-	if (is_scalar(reader, key, value))
+	if (node_get(value, "lua"))
+		rule_read_script(reader, value, TYPE_NUMBER, field);
+	else if (is_scalar(reader, key, value))
 		language_expression(reader->language, source(reader, value), TYPE_NUMBER, true, field);
 }
 

@@ -14,6 +14,8 @@ struct rule_reader {
 	const struct text *lines; /* of it, by number from 0 */
 	size_t line_count;
 	const struct node *defaults; /* of the file at hand; NULL: none */
+	struct scripts *scripts;     /* of the rule set */
+	int script;                  /* the file at hand, among them; NO_SCRIPT: it is YAML */
 };
 
 struct rule_key;
@@ -52,6 +54,10 @@ void rule_check_per(struct rule_reader *reader, const struct node *map, const st
 /* `at_least: N, of: [..]` in the place of an expression; NULL after an error. */
 const struct expr *rule_read_at_least(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value);
+/* {lua: ..} where an expression may stand; -1: said what is wrong. */
+int rule_read_script(
+        struct rule_reader *reader, const struct node *value, enum type wanted, const struct expr **out);
+
 /* Of a map per language the English words, else the first; anything else is itself. */
 const struct node *rule_pick_language(const struct node *value);
 /* Warns of words that a ` #` has cut short. */

@@ -4,6 +4,7 @@
 #include <intervene/calendar.h>
 #include <intervene/ruleset.h>
 #include "rules/language/expr.h"
+#include "rules/lua/script.h"
 
 enum on_missing { MISSING_KEEP, MISSING_CLEAR };
 
@@ -52,6 +53,8 @@ struct ruleset {
 	size_t rule_count;
 	const struct column *columns;
 	size_t column_count;
+	const struct script_file *scripts; /* whose functions rules call; in the arena */
+	size_t script_count;
 	struct calendars calendars;
 	struct hash128 hash;
 };

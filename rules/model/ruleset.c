@@ -1,6 +1,7 @@
 /* Builds one generation of rules and calendars from the bytes of its files, and hands it out. */
 #include "rules/model/findings.h"
 #include "rules/model/ruleset_read.h"
+#include "rules/model/scripts.h"
 
 #include <intervene/zones.h>
 #include <stdlib.h>
@@ -10,9 +11,7 @@ static bool is_taken(const struct file_bytes *file, struct diags *why)
 {
 	struct place place = {.file = file->name, .line = 1, .column = 1, .end_column = 1};
 
-	if (text_ends_with(file->name, ".lua"))
-		diags_add(why, SEVERITY_ERROR, "R150", place, "rules in Lua are known, not yet supported");
-	else if (text_ends_with(file->name, ".yaml"))
+	if (text_ends_with(file->name, ".yaml"))
 		diag_help(diags_add(why, SEVERITY_ERROR, "R144", place, "this file would not be read"),
 		        "give it a name that ends in .yml");
 	else
@@ -75,15 +74,20 @@ static void read_calendars(
 	calendars_seal(&set->calendars, why);
 }
 
+/* Rules keep their functions by number, so every file is kept that holds any. */
 static void read_rules(struct ruleset *set, const struct ruleset_files *files, struct diags *why)
 {
 	struct language *language = language_create(&set->arena, why);
-	struct ruleset_build build = {.set = set, .language = language, .why = why, .lists = files};
+	struct scripts *scripts = scripts_create(&files->rules, &set->arena);
+	struct ruleset_build build = {
+	        .set = set, .language = language, .scripts = scripts, .why = why, .lists = files};
 
 	ruleset_read(&build, &files->rules);
 	language_check_rest(language);
 	ruleset_settle(&build);
+	set->scripts = scripts_files(scripts, &set->script_count);
 	free(build.rules);
+	scripts_destroy(scripts);
 	language_destroy(language);
 }
 

@@ -1,5 +1,6 @@
 /* Reads the files of rules.d into one rule set: each top-level key by a row of one table. */
 #include "rules/model/ruleset_read.h"
+#include "rules/model/scripts.h"
 
 static struct rule_reader reader_of(const struct ruleset_build *build, const struct rule_file *file)
 {
@@ -9,7 +10,9 @@ static struct rule_reader reader_of(const struct ruleset_build *build, const str
 	        .bytes = file->bytes,
 	        .lines = file->lines,
 	        .line_count = file->line_count,
-	        .defaults = file->defaults};
+	        .defaults = file->defaults,
+	        .scripts = build->scripts,
+	        .script = file->script};
 }
 
 /* Outlives every set, as a finding may. */
@@ -157,18 +160,23 @@ static void split_lines(struct rule_file *file, struct arena *arena)
 		}
 }
 
+/* A file of Lua may hold functions alone, for the rules of other files. */
 static void read_tree(struct ruleset_build *build, struct text name, struct text bytes)
 {
 	struct rule_file *file = &build->files[build->file_count++];
 	struct node *root = NULL;
 
 	*file = (struct rule_file){.name = name, .bytes = bytes};
-	if (yaml_read(name, bytes, &build->set->arena, &root, build->why) != 0)
+	file->script = scripts_number(build->scripts, name);
+	bool is_script = file->script != NO_SCRIPT;
+	int result = is_script ? scripts_read(build->scripts, file->script, &root, build->why)
+	                       : yaml_read(name, bytes, &build->set->arena, &root, build->why);
+	if (result != 0)
 		return;
 	file->root = root;
 	split_lines(file, &build->set->arena);
 	check_keys(build, file);
-	if (root->kind == NODE_MAP)
+	if (root->kind == NODE_MAP && !is_script)
 		warn_of_nothing(build, file);
 }
 

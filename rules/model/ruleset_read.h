@@ -10,11 +10,13 @@ struct rule_file {
 	size_t line_count;
 	const struct node *root;     /* in the set's arena; NULL: it could not be read */
 	const struct node *defaults; /* of `root`; NULL: none */
+	int script;                  /* its number among the scripts; NO_SCRIPT: it is YAML */
 };
 
 struct ruleset_build {
 	struct ruleset *set;               /* borrowed */
 	struct language *language;         /* borrowed */
+	struct scripts *scripts;           /* borrowed */
 	struct diags *why;                 /* borrowed */
 	const struct ruleset_files *lists; /* borrowed: the files of lists/ */
 	struct rule_file *files;           /* in the set's arena; the prelude first */

@@ -2,6 +2,32 @@
 #include "rules_text.h"
 #include "base/buf.h"
 
+/* Dates, values and numbers; and each way in which a call may end: by an answer, without one, by an error, at a limit. */
+const char rules_lua[] =
+        "local least = 2\n"
+        "function edges(x)\n"
+        "  local n = 0\n"
+        "  for _, d in ipairs(x.days) do if d.weekday == 1 or d.weekday == 5 then n = n + 1 end end\n"
+        "  return n >= least and n * 2 >= #x.days, {edge = n}\n"
+        "end\n"
+        "function falls(x)\n"
+        "  local s = x.scores\n"
+        "  if #s < 2 then return nil end\n"
+        "  return s[#s] < s[1], {first = s[1], last = s[#s]}\n"
+        "end\n"
+        "function strange(x)\n"
+        "  if x.count == 1 then error('one') end\n"
+        "  if x.count == 2 then return ('x'):rep(5000) end\n"
+        "  least = least + 1\n"
+        "  return x.count >= least\n"
+        "end\n"
+        "function apart(x)\n"
+        "  for i = 2, #x.days do if x.days[i].number - x.days[i - 1].number > x.gap then return true end "
+        "end\n"
+        "  return false\n"
+        "end\n"
+        "function share(x) return x.rate * 100 end\n";
+
 /* `#` is a random number from 1 to 4, `$` one from 2 to 30. */
 static const char *const templates[] = {
         "when: streak(absent) >= #",
@@ -101,6 +127,21 @@ static const char *const templates[] = {
         "per: section\n    when: streak(section_absent) >= 1\n    clear_for: # days",
         "per: subject\n    when: days_since(last assessment or 2025-09-01) > $\n    unless: days(absent over "
         "week) >= 1",
+        "when: {lua: patterns.edges, inputs: {days: list(absent over last $ school days)}}",
+        "when: {lua: patterns.edges, inputs: {days: list(suspended over term)}, returns: boolean}\n    for: "
+        "# days",
+        "when: {lua: patterns.falls, inputs: {scores: list(assessment.score over last # points)}}\n    "
+        "unless: "
+        "streak(absent) >= #",
+        "when: {lua: patterns.strange, inputs: {count: count(absent over last $ days)}}",
+        "when: count(absent over year) >= #\n    clear_when: {lua: patterns.strange, inputs: {count: "
+        "count(referral over "
+        "month)}}",
+        "when: {lua: patterns.apart, inputs: {days: list(present over last $ days across years), gap: "
+        "grade}}\n    "
+        "clear_for: # school days",
+        "when: days(absent over year) >= #\n    track: {lua: patterns.share, inputs: {rate: rate(absent over "
+        "year)}}",
 };
 
 static void fill(struct buf *out, const char *template, struct chance *chance)

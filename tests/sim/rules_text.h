@@ -4,5 +4,7 @@
 #include "base/arena.h"
 #include "chance.h"
 
+/* The functions that some templates ask, as patterns.lua. */
+extern const char rules_lua[];
 struct text rules_text(struct arena *arena, struct chance *chance);
 #endif

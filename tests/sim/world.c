@@ -1,5 +1,6 @@
 /* world.c - drives ledger and engine as the daemon does, with a log in memory. */
 #include "world.h"
+#include "rules_text.h"
 #include "base/diag.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,13 +8,14 @@
 
 static struct ruleset *build(const struct sim_district *district, struct zones *zones)
 {
-	struct file_bytes rules = {text_of("rules.yml"), district->rules}, calendars[2];
+	struct file_bytes calendars[2], rules[] = {{text_of("patterns.lua"), text_of(rules_lua)},
+	                                        {text_of("rules.yml"), district->rules}};
 	struct diags why = {0};
 	struct ruleset *set = NULL;
 
 	for (size_t i = 0; i < district->calendar_count; i++)
 		calendars[i] = (struct file_bytes){text_of(i ? "b.yml" : "a.yml"), district->calendars[i]};
-	if (ruleset_build(&(struct file_set){&rules, 1},
+	if (ruleset_build(&(struct file_set){rules, 2},
 	            &(struct file_set){calendars, district->calendar_count}, zones, &set, &why)) {
 		fprintf(stderr, "%.*s", (int)district->rules.size, district->rules.at);
 		bench_fail("the rules do not build", why.items[0].message);

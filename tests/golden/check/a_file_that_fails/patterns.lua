@@ -1,0 +1,5 @@
+local limit = limits.low
+
+function edge(x)
+  return #x.days >= limit
+end

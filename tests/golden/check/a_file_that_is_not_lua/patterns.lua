@@ -1,0 +1,3 @@
+function edge(x)
+  if #x.days >= 5 return true end
+end

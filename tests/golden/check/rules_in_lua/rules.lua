@@ -1,1 +1,0 @@
-rule { rule = "attendance.chronic" }
