@@ -3,6 +3,7 @@
 /* Questions about one student at one instant: where the student is, and why a rule answers as it does.  Recomputed from
  * the facts when asked, so they work as well for a rule that did not fire and for an instant long past. */
 #include "engine.h"
+#include "base/diag.h"
 
 /* Where and what a student is at an instant, by the facts. */
 struct standing {
@@ -32,4 +33,29 @@ struct explanation {
 /* `per`: for which value, of a rule that has one alert for each; else empty. */
 int engine_explain(struct engine *engine, uint32_t student, uint32_t rule, struct text per, int64_t at_ms,
         struct arena *arena, struct explanation *out, struct diag *why);
+
+/* Every condition of a rule as the tree that it was written as, with the answer at each fork: for those who look at the
+ * rule more than at the student. */
+enum rule_part { PART_ONLY, PART_NEEDS, PART_WHEN, PART_CLEAR_WHEN, PART_UNLESS, RULE_PARTS };
+struct branch {
+	enum rule_part part;
+	unsigned depth;
+	const char *joint; /* "and", "or", "not", of the branches below it; NULL: a leaf */
+	bool is_constant;  /* a leaf that can answer only one way */
+	struct place place;
+	enum answer answer;
+	struct text
+	        words; /* of a leaf, whole: "rate(absent over year) >= 10%"; empty when words are not wanted */
+	struct value value,
+	        limit; /* of its left side, and what that is compared with; unknown without words */
+	bool is_percent;
+};
+struct rule_tree {
+	bool is_judged; /* in a school year, by a rule that is not off; else the answers mean nothing */
+	enum answer answers[RULE_PARTS];
+	const struct branch *branches; /* in the order they are written, each behind the one it is below */
+	size_t count; /* the same at every instant at which the student is enrolled somewhere */
+};
+int engine_tree(struct engine *engine, uint32_t student, uint32_t rule, int64_t at_ms, bool with_words,
+        struct arena *arena, struct rule_tree *out, struct diag *why);
 #endif
