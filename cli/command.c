@@ -8,6 +8,7 @@
 static const struct command *const table[] = {
         &command_init,
         &command_check,
+        &command_test,
         &command_backtest,
         &command_explain,
         &command_generate,

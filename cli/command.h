@@ -48,7 +48,7 @@ const struct command *const *command_table(size_t *count);
 /* "intervene: WHAT" and the help below it on stderr; returns `code`, so that it can end a command. */
 int command_fail(enum exit_code code, const struct diag *why);
 
-extern const struct command command_backtest, command_check, command_doctor, command_explain,
+extern const struct command command_backtest, command_test, command_check, command_doctor, command_explain,
         command_generate, command_init, command_retention, command_tokens_new, command_tokens_list,
         command_tokens_revoke;
 extern const struct command command_reload, command_send, command_status, command_tail;

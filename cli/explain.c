@@ -1,5 +1,6 @@
 /* intervene explain CODE: the long form of a diagnostic's code. */
 #include "command.h"
+#include "cli/testing/codes.h"
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/json.h"
@@ -33,6 +34,8 @@ static int run(const struct options *given)
 	const char *help = diagnostic_help(text_of(code));
 	if (!help)
 		help = setting_code_help(text_of(code));
+	if (!help)
+		help = test_code_help(text_of(code));
 	if (!help) {
 		diag_set(&why, "C140", "there is no code '%s'", given->words[0]);
 		diag_help(&why, "codes stand in what 'intervene check' prints, such as R104");

@@ -7,7 +7,8 @@
 #include <sys/stat.h>
 #include <time.h>
 
-extern const char starter_config_begin[], starter_config_end[], starter_rules_begin[], starter_rules_end[];
+extern const char starter_config_begin[], starter_config_end[], starter_rules_begin[], starter_rules_end[],
+        starter_tests_begin[], starter_tests_end[];
 
 enum { SAMPLE_STUDENTS = 300, SAMPLE_WEEKS = 18 };
 
@@ -71,7 +72,9 @@ static int district_make(const char *folder, const struct generate_plan *plan, s
 	                starter_config_end, why) == 0 &&
 	        folder_make(rules, why) == 0 &&
 	        file_make(arena_print(&arena, "%s/first.yml", rules), starter_rules_begin, starter_rules_end,
-	                why) == 0)
+	                why) == 0 &&
+	        file_make(arena_print(&arena, "%s/first_test.yml", rules), starter_tests_begin,
+	                starter_tests_end, why) == 0)
 		result = generate_folder(plan, folder, why);
 	arena_finish(&arena);
 	return result;
@@ -89,12 +92,13 @@ static int run(const struct options *given)
 	if (!options_has(given, "quiet"))
 		printf("made %s\n"
 		       "  intervened.yml     settings: this machine only, nobody is mailed\n"
-		       "  rules.d            three rules, explained\n"
+		       "  rules.d            three rules, explained, and their tests\n"
 		       "  calendar.d         one school year, three levels of schools\n"
 		       "  roster.ndjson      %d made-up students\n"
 		       "  events.ndjson      %d weeks of their lives, up to yesterday\n\n"
 		       "next: cd %s\n"
 		       "      intervene check .\n"
+		       "      intervene test .\n"
 		       "      intervene backtest --rules rules.d --calendars calendar.d --roster "
 		       "roster.ndjson \\\n"
 		       "                --events events.ndjson\n",

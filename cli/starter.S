@@ -4,6 +4,8 @@
 	.globl starter_config_end
 	.globl starter_rules_begin
 	.globl starter_rules_end
+	.globl starter_tests_begin
+	.globl starter_tests_end
 starter_config_begin:
 	.incbin "examples/starter/intervened.yml"
 starter_config_end:
@@ -11,5 +13,9 @@ starter_config_end:
 starter_rules_begin:
 	.incbin "examples/starter/rules.d/first.yml"
 starter_rules_end:
+	.byte 0
+starter_tests_begin:
+	.incbin "examples/starter/rules.d/first_test.yml"
+starter_tests_end:
 	.byte 0
 	.section .note.GNU-stack,"",@progbits

@@ -233,6 +233,14 @@ def test_every_built_in_stream_is_told():
         assert f"`{stream}`" in told, stream
 
 
+def test_every_key_of_a_test_file_is_told():
+    keys = [key for name in ("suite_read", "script_roster", "expect_read")
+            for key in rows_of(f"cli/testing/{name}.c", r'\{+"(\w+)", (?:true|false)\}')]
+    assert len(keys) > 25
+    for key in keys:
+        assert re.search(rf"\b{key}\b", page("testing.md")), key
+
+
 def test_every_key_of_a_calendar_is_told():
     for key in rows_of("rules/model/calendar_read.c", r'^        \{\{"(\w+)", '):
         assert f"`{key}`" in page("calendar.md") or key == "format", key
@@ -321,9 +329,9 @@ def types_table():
 
 def codes_of_sources():
     sources = ["rules/model/codes.c", "rules/language/codes.c", "rules/model/event_refuse.c",
-               "daemon/config/setting_codes.c"]
-    return sorted({code for source in sources for code in rows_of(source, r'"([RED]\d{3})"')},
-                  key=lambda code: ("RED".index(code[0]), code))
+               "daemon/config/setting_codes.c", "cli/testing/codes.c"]
+    return sorted({code for source in sources for code in rows_of(source, r'"([REDT]\d{3})"')},
+                  key=lambda code: ("REDT".index(code[0]), code))
 
 
 def codes_list():
@@ -347,8 +355,9 @@ def test_what_is_made_from_the_program_is_up_to_date(name, mark, make):
 
 
 def test_every_code_of_a_finding_can_be_explained():
-    findings = re.compile(r'diags_add\([^;]*?"([RD]\d{3})"|language_say\([^;]*?"(R\d{3})"', re.DOTALL)
-    for source in [*ROOT.glob("rules/*/*.c"), *ROOT.glob("base/*.c"), *ROOT.glob("daemon/**/*.c")]:
+    findings = re.compile(r'diags_add\([^;]*?"([RDT]\d{3})"|language_say\([^;]*?"(R\d{3})"', re.DOTALL)
+    for source in [*ROOT.glob("rules/*/*.c"), *ROOT.glob("base/*.c"), *ROOT.glob("daemon/**/*.c"),
+                   *ROOT.glob("cli/testing/*.c")]:
         for found in findings.finditer(source.read_text()):
             assert (found[1] or found[2]) in codes_of_sources(), source
 

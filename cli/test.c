@@ -1,0 +1,165 @@
+/* intervene test PATH..: the tests of rules, as *_test.yml have them. */
+#include "command.h"
+#include "cli/testing/runner.h"
+#include "base/diag.h"
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The files to be run. */
+struct paths {
+	const char **items; /* owned; the texts are in the arena */
+	size_t count, capacity;
+	struct arena arena;
+};
+
+static bool is_folder(const char *path)
+{
+	struct stat about;
+
+	return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+static bool is_test(const char *name)
+{
+	return name[0] != '.' && text_ends_with(text_of(name), "_test.yml");
+}
+
+static void add(struct paths *paths, const char *path)
+{
+	paths->items = memory_room(paths->items, paths->count, &paths->capacity, sizeof(*paths->items));
+	paths->items[paths->count++] = path;
+}
+
+static int add_folder(struct paths *paths, const char *path, struct diag *why)
+{
+	const char *slash = text_ends_with(text_of(path), "/") ? "" : "/";
+	DIR *folder = opendir(path);
+
+	if (!folder)
+		return diag_set(why, "C190", "cannot read folder '%s': %s", path, strerror(errno));
+	for (const struct dirent *entry; (entry = readdir(folder));)
+		if (is_test(entry->d_name))
+			add(paths,
+			        strcmp(path, ".") == 0
+			                ? arena_copy(&paths->arena, text_of(entry->d_name)).at
+			                : arena_print(&paths->arena, "%s%s%s", path, slash, entry->d_name));
+	closedir(folder);
+	return 0;
+}
+
+/* A folder's own tests, and, of a district's folder, those beside its rules. */
+static int add_path(struct paths *paths, const char *path, struct diag *why)
+{
+	static const char *const parts[] = {"rules.d", "tests"};
+	size_t before = paths->count;
+
+	if (!is_folder(path)) {
+		add(paths, path);
+		return 0;
+	}
+	if (add_folder(paths, path, why))
+		return -1;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		const char *part = strcmp(path, ".") == 0
+		                           ? parts[i]
+		                           : arena_print(&paths->arena, "%s/%s", path, parts[i]);
+		if (is_folder(part) && add_folder(paths, part, why))
+			return -1;
+	}
+	if (paths->count > before)
+		return 0;
+	diag_set(why, "C191", "there is no test in %s", path);
+	return diag_help(why, "tests are files whose names end in _test.yml");
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int run_all(struct runner *runner, const struct paths *paths, struct diag *why)
+{
+	int result = 0;
+
+	if (paths->count > 1)
+		qsort(paths->items, paths->count, sizeof(*paths->items), by_name);
+	for (size_t i = 0; i < paths->count && result == 0; i++)
+		if (i == 0 || strcmp(paths->items[i - 1], paths->items[i]) != 0)
+			result = runner_run(runner, paths->items[i], why);
+	return result;
+}
+
+static int print(const struct results *results, const struct options *given)
+{
+	const char *format = options_text(given, "format");
+	struct results_counts counts = results_count(results);
+	struct buf out = {0};
+
+	if (options_json(given))
+		results_print_json(results, &out);
+	else if (format && strcmp(format, "junit") == 0)
+		results_print_junit(results, &out);
+	else
+		results_print_text(results, options_has(given, "quiet"),
+		        isatty(STDOUT_FILENO) && !getenv("NO_COLOR"), &out);
+	fwrite(out.at, 1, out.size, stdout);
+	buf_finish(&out);
+	if (counts.failed && counts.failed == counts.ours && !counts.broken)
+		return EXIT_OUR_BUG;
+	return counts.failed || counts.broken || !coverage_is_enough(results) ? EXIT_FINDINGS : EXIT_FINE;
+}
+
+static int run(const struct options *given)
+{
+	struct results results = {
+	        .has_coverage = options_has(given, "coverage") || options_has(given, "min"),
+	        .least_percent = options_number(given, "min", -1),
+	};
+	struct runner runner = {&results, options_has(given, "no-metamorphic")};
+	struct paths paths = {0};
+	struct diag why = {0};
+	int result = 0;
+
+	for (size_t i = 0; i < given->word_count && result == 0; i++)
+		result = add_path(&paths, given->words[i], &why);
+	if (result == 0)
+		result = run_all(&runner, &paths, &why);
+	int code = result == 0 ? print(&results, given) : command_fail(EXIT_USAGE, &why);
+
+	results_finish(&results);
+	free(paths.items);
+	arena_finish(&paths.arena);
+	return code;
+}
+
+static const struct option options[] = {
+        {"coverage", OPTION_FLAG, NULL,
+                "list what of the rules no test has seen true, false, opened, cleared"},
+        {"min", OPTION_NUMBER, "N", "fail when coverage is under N percent"},
+        {"no-metamorphic", OPTION_FLAG, NULL, "each test only as it is written, not in five other ways too"},
+        {"format", OPTION_CHOICE, "text|json|junit", "how the result is written (text)"},
+        {0},
+};
+
+const struct command command_test = {
+        .name = "test",
+        .group = COMMAND_OFFLINE,
+        .help = "tries rules on the students that test files tell of",
+        .usage = "PATH..",
+        .example = "intervene test .\n"
+                   "intervene test rules.d/attendance_test.yml --coverage --min 90",
+        .details =
+                "A PATH is a file whose name ends in _test.yml, a folder of them, or a district's folder.\n"
+                "Each test is also run with every event twice, in another order, with everything late, with "
+                "a restart\n"
+                "after every event, and judged at once: what differs is a bug of this program.",
+        .options = options,
+        .words_least = 1,
+        .words_most = COMMAND_MANY,
+        .run = run,
+};

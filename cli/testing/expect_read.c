@@ -1,0 +1,143 @@
+/* Reads what a test expects: one telling of a day, how a rule stands through a day, or how much is sent. */
+#include "suite.h"
+#include "base/civil.h"
+
+static const char *const keys[EXPECT_KINDS] = {
+        [EXPECT_OPENS] = "opens",
+        [EXPECT_CLEARS] = "clears",
+        [EXPECT_WITHDRAWS] = "withdraws",
+        [EXPECT_NOT_APPLICABLE] = "not_applicable",
+        [EXPECT_EXPIRES] = "expires",
+        [EXPECT_STATE] = "state",
+        [EXPECT_SENT] = "sent",
+};
+
+const char *expect_key(enum expect_kind kind)
+{
+	return keys[kind];
+}
+
+static const struct node_key all_keys[] = {
+        {"day", false},
+        {"opens", false},
+        {"clears", false},
+        {"withdraws", false},
+        {"not_applicable", false},
+        {"expires", false},
+        {"through", false},
+        {"state", false},
+        {"because", false},
+        {"rule", false},
+        {"sent", false},
+};
+
+static const struct node *read_telling(const struct node *node, struct expectation *out, struct diags *why)
+{
+	const struct node *day = node_get(node, "day");
+
+	node_text(node_get(node, keys[out->kind]), "a rule's id", &out->rule, why);
+	node_date(day, "day", &out->day, why);
+	return day;
+}
+
+static void read_state_word(const struct node *node, struct expectation *out, struct diags *why)
+{
+	const struct node *value = node_get(node, "state");
+	struct text word;
+
+	if (node_text(value, "state", &word, why) != 0)
+		return;
+	out->is_open = text_is(word, "open");
+	if (!out->is_open && !text_is(word, "none"))
+		diag_help(diags_add(why, SEVERITY_ERROR, "T107", value->place, "'%.*s' is not a state",
+		                  (int)word.size, word.at),
+		        "one of: none, open");
+}
+
+static const struct node *read_state(const struct node *node, struct expectation *out, struct diags *why)
+{
+	const struct node *through = node_get(node, "through"), *rule = node_get(node, "rule"),
+	                  *because = node_get(node, "because");
+
+	read_state_word(node, out, why);
+	node_date(through, "through", &out->day, why);
+	if (rule)
+		node_text(rule, "a rule's id", &out->rule, why);
+	if (because)
+		node_text(because, "because", &out->because, why);
+	return through;
+}
+
+static const struct node *read_sent(const struct node *node, struct expectation *out, struct diags *why)
+{
+	const struct node *value = node_get(node, "sent");
+
+	node_integer(value, "sent", &out->count, why);
+	return value;
+}
+
+/* Which kind an item is: by the one key that only that kind has.  EXPECT_KINDS: none, or several. */
+static enum expect_kind kind_of(const struct node *node)
+{
+	enum expect_kind found = EXPECT_KINDS;
+
+	for (int kind = 0; kind < EXPECT_KINDS; kind++)
+		if (node_get(node, keys[kind])) {
+			if (found != EXPECT_KINDS)
+				return EXPECT_KINDS;
+			found = (enum expect_kind)kind;
+		}
+	return found;
+}
+
+/* What else may stand beside the key that says which kind it is. */
+static bool has_strange_key(const struct node *node, enum expect_kind kind)
+{
+	static const char *const of_state[] = {"through", "because", "rule"};
+	bool is_state = kind == EXPECT_STATE;
+
+	for (size_t i = 0; i < sizeof(of_state) / sizeof(of_state[0]); i++)
+		if (!is_state && node_get(node, of_state[i]))
+			return true;
+	return kind >= EXPECT_TELLINGS && node_get(node, "day");
+}
+
+static void refuse_shape(const struct node *node, struct diags *why)
+{
+	diag_help(
+	        diags_add(why, SEVERITY_ERROR, "T106", node->place, "it is not clear what is expected here"),
+	        "write {day: DATE, opens: RULE}, or clears, withdraws, not_applicable, expires; "
+	        "{through: DATE, state: none}; or {sent: 0}");
+}
+
+static void read_expectation(const struct node *node, struct expectation *out, struct diags *why)
+{
+	enum expect_kind kind;
+
+	*out = (struct expectation){
+	        .place = node->place, .day = NO_DAY, .rule = {"", 0}, .because = {"", 0}, .count = -1};
+	if (node_check_keys(node, all_keys, sizeof(all_keys) / sizeof(all_keys[0]), "what is expected", why))
+		return;
+	out->kind = kind = kind_of(node);
+	if (kind == EXPECT_KINDS || has_strange_key(node, kind)) {
+		refuse_shape(node, why);
+		return;
+	}
+	const struct node *when = kind == EXPECT_STATE  ? read_state(node, out, why)
+	                          : kind == EXPECT_SENT ? read_sent(node, out, why)
+	                                                : read_telling(node, out, why);
+	if (!when)
+		refuse_shape(node, why);
+}
+
+void expects_read(const struct node *list, struct arena *arena, struct suite_case *out, struct diags *why)
+{
+	if (list->kind != NODE_LIST) {
+		diag_help(diags_add(why, SEVERITY_ERROR, "T106", list->place, "expect must be a list"),
+		        "a test in which nothing may happen has 'expect: []'");
+		return;
+	}
+	out->expects = arena_take_array(arena, list->count + 1, sizeof(*out->expects));
+	for (size_t i = 0; i < list->count; i++)
+		read_expectation(list->items[i], &out->expects[out->expect_count++], why);
+}

@@ -1,0 +1,198 @@
+/* Matches what was told with what a test expected; what is left on either side fails it. */
+#include "verdict.h"
+#include <stdlib.h>
+
+static const struct {
+	const char *past, *never;
+} kind_words[EXPECT_TELLINGS] = {
+        [EXPECT_OPENS] = {"opened", "did not open"},
+        [EXPECT_CLEARS] = {"cleared", "did not clear"},
+        [EXPECT_WITHDRAWS] = {"was withdrawn", "was not withdrawn"},
+        [EXPECT_NOT_APPLICABLE] = {"ceased to apply", "did not cease to apply"},
+        [EXPECT_EXPIRES] = {"expired", "did not expire"},
+};
+
+struct complaint *complaints_add(struct complaints *complaints, struct place place)
+{
+	complaints->items = memory_room(
+	        complaints->items, complaints->count, &complaints->capacity, sizeof(*complaints->items));
+	complaints->items[complaints->count] = (struct complaint){
+	        .place = place, .expected = {"", 0}, .happened = {"", 0}, .help = {"", 0}, .tree = {"", 0}};
+	return &complaints->items[complaints->count++];
+}
+
+void complaints_finish(struct complaints *complaints)
+{
+	free(complaints->items);
+	*complaints = (struct complaints){0};
+}
+
+int64_t verdict_until_ms(const struct suite_case *of, const struct play *play)
+{
+	int64_t until_ms = play->end_ms;
+
+	for (size_t i = 0; i < of->expect_count; i++) {
+		int64_t end_ms =
+		        of->expects[i].day == NO_DAY ? until_ms : play_day_end(play, of->expects[i].day);
+		until_ms = end_ms > until_ms ? end_ms : until_ms;
+	}
+	return until_ms;
+}
+
+/* --- pairs ---------------------------------------------------------------------------------------------------- */
+
+/* Which telling fulfils which expectation. */
+struct pairs {
+	bool *is_told;     /* by expectation; owned */
+	bool *is_expected; /* by telling; owned */
+};
+
+static bool is_wanted(const struct trial *trial, const struct telling *telling)
+{
+	return trial->rules->is_tested[telling->rule] && telling->kind < EXPECT_TELLINGS;
+}
+
+static void pair_up(const struct trial *trial, struct pairs *pairs)
+{
+	for (size_t e = 0; e < trial->of->expect_count; e++) {
+		const struct expectation *expect = &trial->of->expects[e];
+
+		for (size_t t = 0; t < trial->played->count && !pairs->is_told[e]; t++) {
+			const struct telling *telling = &trial->played->tellings[t];
+
+			if (pairs->is_expected[t] || telling->kind != expect->kind ||
+			        telling->rule != trial->rules->of_expects[e] || telling->day != expect->day)
+				continue;
+			pairs->is_told[e] = pairs->is_expected[t] = true;
+		}
+	}
+}
+
+/* What else was told of the rule and is expected nowhere: of that kind on the nearest day, else of another on that day. */
+static size_t nearest_miss(const struct trial *trial, const struct pairs *pairs, size_t expect_number)
+{
+	const struct expectation *expect = &trial->of->expects[expect_number];
+	size_t best = SIZE_MAX;
+	int64_t best_distance = INT64_MAX;
+
+	for (size_t t = 0; t < trial->played->count; t++) {
+		const struct telling *telling = &trial->played->tellings[t];
+		int64_t days = llabs((int64_t)telling->day - expect->day);
+		bool is_same = telling->kind == expect->kind;
+
+		if (pairs->is_expected[t] || telling->rule != trial->rules->of_expects[expect_number] ||
+		        (!is_same && days > 0))
+			continue;
+		int64_t distance = is_same ? days : INT64_MAX - 1;
+
+		if (distance < best_distance) {
+			best = t;
+			best_distance = distance;
+		}
+	}
+	return best;
+}
+
+/* --- words ---------------------------------------------------------------------------------------------------- */
+
+static struct text rule_id(const struct trial *trial, uint32_t rule)
+{
+	struct rule_words words;
+
+	ruleset_rule_words(trial->set, rule, &words);
+	return words.id;
+}
+
+static struct text expected_words(
+        const struct trial *trial, enum expect_kind kind, uint32_t rule, int32_t day)
+{
+	struct text id = rule_id(trial, rule);
+	char date[CIVIL_DATE_SIZE];
+
+	civil_print_date(day, date);
+	return text_of(
+	        arena_print(trial->arena, "%s  %s: %.*s", date, expect_key(kind), (int)id.size, id.at));
+}
+
+static struct text happened_words(
+        const struct trial *trial, const struct expectation *expect, const struct telling *telling)
+{
+	char date[CIVIL_DATE_SIZE];
+
+	if (!telling)
+		return text_of(arena_print(trial->arena, "it %s at all", kind_words[expect->kind].never));
+	int days = telling->day - expect->day;
+
+	civil_print_date(telling->day, date);
+	if (!days || telling->kind >= EXPECT_TELLINGS)
+		return text_of(arena_print(trial->arena, "%s  it %s", date,
+		        telling->kind < EXPECT_TELLINGS ? kind_words[telling->kind].past : "ended"));
+	return text_of(
+	        arena_print(trial->arena, "%s  it %s, %d day%s %s", date, kind_words[telling->kind].past,
+	                abs(days), abs(days) == 1 ? "" : "s", days > 0 ? "later" : "earlier"));
+}
+
+/* --- complaints ----------------------------------------------------------------------------------------------- */
+
+static int complain_missed(const struct trial *trial, struct pairs *pairs, size_t number,
+        struct complaints *out, struct diag *why)
+{
+	const struct expectation *expect = &trial->of->expects[number];
+	uint32_t rule = trial->rules->of_expects[number];
+	size_t miss = nearest_miss(trial, pairs, number);
+	struct complaint *complaint = complaints_add(out, expect->place);
+
+	if (miss != SIZE_MAX)
+		pairs->is_expected[miss] = true;
+	complaint->expected = expected_words(trial, expect->kind, rule, expect->day);
+	complaint->happened =
+	        happened_words(trial, expect, miss == SIZE_MAX ? NULL : &trial->played->tellings[miss]);
+	return tree_tell(trial, rule, play_day_end(trial->play, expect->day), complaint, why);
+}
+
+static int complain_unexpected(
+        const struct trial *trial, const struct telling *telling, struct complaints *out, struct diag *why)
+{
+	struct complaint *complaint = complaints_add(out, trial->of->place);
+	struct text id = rule_id(trial, telling->rule);
+	char date[CIVIL_DATE_SIZE];
+
+	civil_print_date(telling->day, date);
+	complaint->happened = text_of(arena_print(trial->arena, "%s  %.*s %s, which is not expected", date,
+	        (int)id.size, id.at, kind_words[telling->kind].past));
+	complaint->help = text_of(arena_print(trial->arena, "if that is right, expect {day: %s, %s: %.*s}",
+	        date, expect_key(telling->kind), (int)id.size, id.at));
+	return tree_tell(trial, telling->rule, telling->at_ms, complaint, why);
+}
+
+static int judge(const struct trial *trial, struct pairs *pairs, struct complaints *out, struct diag *why)
+{
+	int result = 0;
+
+	pair_up(trial, pairs);
+	for (size_t i = 0; i < trial->of->expect_count && result == 0; i++) {
+		enum expect_kind kind = trial->of->expects[i].kind;
+
+		if (kind == EXPECT_STATE)
+			result = verdict_state(trial, i, out, why);
+		else if (kind == EXPECT_SENT)
+			verdict_sent(trial, i, out);
+		else if (!pairs->is_told[i])
+			result = complain_missed(trial, pairs, i, out, why);
+	}
+	for (size_t i = 0; i < trial->played->count && result == 0; i++)
+		if (!pairs->is_expected[i] && is_wanted(trial, &trial->played->tellings[i]))
+			result = complain_unexpected(trial, &trial->played->tellings[i], out, why);
+	return result;
+}
+
+int verdict_give(const struct trial *trial, struct complaints *out, struct diag *why)
+{
+	struct pairs pairs = {
+	        memory_take(trial->of->expect_count + 1), memory_take(trial->played->count + 1)};
+	int result = judge(trial, &pairs, out, why);
+
+	free(pairs.is_told);
+	free(pairs.is_expected);
+	return result;
+}
