@@ -1,5 +1,7 @@
 /* intervene test PATH..: the tests of rules, as *_test.yml have them. */
 #include "command.h"
+#include "inputs.h"
+#include "cli/testing/case_from.h"
 #include "cli/testing/runner.h"
 #include "base/diag.h"
 #include <dirent.h>
@@ -114,7 +116,7 @@ static int print(const struct results *results, const struct options *given)
 	return counts.failed || counts.broken || !coverage_is_enough(results) ? EXIT_FINDINGS : EXIT_FINE;
 }
 
-static int run(const struct options *given)
+static int run_tests(const struct options *given)
 {
 	struct results results = {
 	        .has_coverage = options_has(given, "coverage") || options_has(given, "min"),
@@ -137,11 +139,65 @@ static int run(const struct options *given)
 	return code;
 }
 
+/* --- a test from a real case ----------------------------------------------------------------------------------- */
+
+static int case_write(const struct options *given, struct buf *out, struct diag *why)
+{
+	struct inputs inputs = {.given = given};
+	struct case_from from = {.inputs = &inputs,
+	        .student = text_of(options_text(given, "student")),
+	        .rule = text_of(options_text(given, "from-explain"))};
+	int result = inputs_read(&inputs, why) ? -1 : case_from_write(&from, out, why);
+
+	case_from_finish(&from);
+	inputs_finish(&inputs);
+	return result;
+}
+
+static int run_from(const struct options *given)
+{
+	static const char *const needed[] = {"student", "rules", "events", "calendars"};
+	struct diag why = {0};
+	struct buf out = {0};
+
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
+		if (!options_has(given, needed[i])) {
+			diag_set(&why, "C192", "--from-explain needs --%s", needed[i]);
+			return command_fail(EXIT_USAGE, &why);
+		}
+	int code = case_write(given, &out, &why) ? command_fail(EXIT_FINDINGS, &why) : EXIT_FINE;
+
+	if (code == EXIT_FINE)
+		fwrite(out.at, 1, out.size, stdout);
+	buf_finish(&out);
+	return code;
+}
+
+static int run(const struct options *given)
+{
+	struct diag why = {0};
+
+	if (options_has(given, "from-explain"))
+		return run_from(given);
+	if (given->word_count)
+		return run_tests(given);
+	diag_set(&why, "C192", "'test' needs: PATH..");
+	diag_help(&why, "'intervene test .' runs those of a district's folder");
+	return command_fail(EXIT_USAGE, &why);
+}
+
 static const struct option options[] = {
         {"coverage", OPTION_FLAG, NULL,
                 "list what of the rules no test has seen true, false, opened, cleared"},
         {"min", OPTION_NUMBER, "N", "fail when coverage is under N percent"},
         {"no-metamorphic", OPTION_FLAG, NULL, "each test only as it is written, not in five other ways too"},
+        {"from-explain", OPTION_TEXT, "RULE",
+                "write a test of this rule from a real case, without who it was"},
+        {"student", OPTION_TEXT, "ID", "whose case"},
+        {"rules", OPTION_TEXT, "PATH", "for --from-explain: a rule file or a folder of them"},
+        {"events", OPTION_LIST, "FILE..", ".. what happened"},
+        {"roster", OPTION_LIST, "FILE..", ".. schools, students, enrollments"},
+        {"calendars", OPTION_TEXT, "DIR", ".. calendar files"},
         {"format", OPTION_CHOICE, "text|json|junit", "how the result is written (text)"},
         {0},
 };
@@ -152,14 +208,16 @@ const struct command command_test = {
         .help = "tries rules on the students that test files tell of",
         .usage = "PATH..",
         .example = "intervene test .\n"
-                   "intervene test rules.d/attendance_test.yml --coverage --min 90",
+                   "intervene test rules.d/attendance_test.yml --coverage --min 90\n"
+                   "intervene test --from-explain attendance.chronic --student S000012 --rules rules.d \\\n"
+                   "          --calendars calendar.d --roster roster.ndjson --events events.ndjson",
         .details =
                 "A PATH is a file whose name ends in _test.yml, a folder of them, or a district's folder.\n"
                 "Each test is also run with every event twice, in another order, with everything late, with "
                 "a restart\n"
                 "after every event, and judged at once: what differs is a bug of this program.",
         .options = options,
-        .words_least = 1,
+        .words_least = 0,
         .words_most = COMMAND_MANY,
         .run = run,
 };

@@ -314,3 +314,76 @@ def test_build_servers_read_junit(tmp_path):
 def test_only_as_written_is_quicker_and_says_the_same():
     case = GOLDEN / "the_two_of_the_design"
     assert without_times(run(case, "--no-metamorphic").stdout) == without_times(run(case).stdout)
+
+
+# --- tests from real cases -----------------------------------------------------------------------------------------
+
+RIVERBEND = ROOT / "examples/riverbend"
+SOURCES = ["--rules", "rules.d", "--calendars", "calendar.d", "--roster", "roster.ndjson", "--events", "events.ndjson"]
+ENDS = {"cleared": "clears", "withdrawn": "withdraws", "not applicable": "not_applicable", "expired": "expires"}
+
+
+def real_cases():
+    for rule, found in json.loads((RIVERBEND / "expected.json").read_text())["rules"].items():
+        for student in sorted({episode["student"] for episode in found["episodes"]}):
+            yield rule, student
+
+
+def from_explain(rule, student, folder=RIVERBEND):
+    return run("--from-explain", rule, "--student", student, *SOURCES, folder=folder)
+
+
+def told(rule, student):
+    """What the backtest says people were told: (day, what)."""
+    found = json.loads((RIVERBEND / "expected.json").read_text())["rules"][rule]["episodes"]
+    mine = [episode for episode in found if episode["student"] == student]
+    return sorted([(episode["known"][:10], "opens") for episode in mine] +
+                  [(episode["closed"][:10], ENDS[episode["why"]]) for episode in mine if episode["closed"]])
+
+
+@pytest.mark.parametrize("rule, student", real_cases())
+def test_a_test_from_a_real_case_passes_and_tells_what_was_told(tmp_path, rule, student):
+    written = from_explain(rule, student)
+    assert written.returncode == 0, written.stderr
+    shutil.copytree(RIVERBEND / "rules.d", tmp_path / "rules.d")
+    write(tmp_path / "rules.d", "real_test.yml", written.stdout)
+    result = run("rules.d/real_test.yml", folder=tmp_path)
+    assert result.returncode == 0, result.stdout
+    expected = re.findall(r"- \{day: (\S+), (\w+):", written.stdout)
+    assert sorted(expected) == told(rule, student)
+
+
+def test_a_test_from_a_real_case_does_not_say_who_it_was(tmp_path):
+    shutil.copytree(RIVERBEND, tmp_path / "district")
+    district = tmp_path / "district"
+    lines = [{"id": "sch", "type": "school", "school": "elm-street", "time": "2026-08-01", "calendar": None},
+             {"id": "st9", "type": "student", "student": "Z9", "first": "Ada", "last": "Ames", "time": "2026-08-01",
+              "birthdate": "2015-01-31", "flags": ["iep", "homeless"], "grade": 5, "groups": {"sex": "f"}},
+             {"id": "en9", "type": "enrollment", "student": "Z9", "school": "elm-street", "starts": "2026-08-17",
+              "time": "2026-08-01", "calendar": a_calendar(district)}]
+    lines += [{"id": f"secret-{day}", "source": "the-office", "type": "attendance", "student": "Z9", "time": day,
+               "status": "absent", "excused": False, "code": "FAMILY-TRIP", "reason": "a trip"}
+              for day in ("2026-08-17", "2026-08-18", "2026-08-19")]
+    lines += [{"id": "ref", "type": "behavior", "student": "Z9", "time": "2026-08-20T10:00:00-05:00",
+               "kind": "referral", "location": "behind the gym", "category": "fight"}]
+    with open(district / "events.ndjson", "a") as events:
+        events.writelines(json.dumps(line) + "\n" for line in lines)
+    written = from_explain("attendance.three_in_a_row", "Z9", folder=district).stdout
+    assert "U3" in written and "opens: attendance.three_in_a_row" in written
+    for secret in ("Z9", "Ada", "Ames", "2015", "homeless", "elm-street", "secret", "office", "TRIP", "trip", "gym",
+                   "fight", "sex"):
+        assert secret not in written, written
+
+
+@pytest.mark.parametrize("rule, student, words", [("attendance.three_in_a_row", "nobody", "there is no student 'nobody'"),
+                                                  ("attendance.none", "R06", "there is no rule 'attendance.none'")])
+def test_a_case_that_is_not_there_is_said(rule, student, words):
+    result = from_explain(rule, student)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert words in result.stderr
+
+
+def test_what_a_case_is_made_from_must_be_given():
+    result = run("--from-explain", "attendance.three_in_a_row", "--student", "R06")
+    assert (result.returncode, result.stderr) == (2, "intervene: --from-explain needs --rules\n")
+    assert run().returncode == 2
