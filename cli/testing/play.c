@@ -235,7 +235,7 @@ int play_explain(const struct play *play, uint32_t rule, int64_t at_ms, struct a
 
 	if (result == 0 && running.stage.students.count)
 		result = engine_tree(running.stage.engine, 0, rule, at_ms, true, arena, tree, why) ||
-		                         engine_explain(running.stage.engine, 0, rule, at_ms, arena,
+		                         engine_explain(running.stage.engine, 0, rule, text_of(""), at_ms, arena,
 		                                 explanation, why)
 		                 ? -1
 		                 : 0;

@@ -150,13 +150,13 @@ static const struct expr *check_list_call(
 {
 	struct syntax_stream stream;
 	if (!scope->language->may_list)
-		return say_usage(
+		return check_say_usage(
 		        scope, call->place, function, "stands in the `inputs` of a function in Lua alone");
 	if (call->count != 1)
-		return say_usage(scope, call->place, function, "takes one stream, or one field of it");
+		return check_say_usage(scope, call->place, function, "takes one stream, or one field of it");
 	struct binding argument = argument_resolve(scope, call->items[0]);
 	if (stream_argument(argument.value, &stream) < 0)
-		return say_usage(scope, call->place, function, "takes one stream, or one field of it");
+		return check_say_usage(scope, call->place, function, "takes one stream, or one field of it");
 	struct expr *expr = call_make(scope, call, function);
 	enum type type;
 	if (column_of(argument.scope, &stream, &expr->call.column) < 0 ||
