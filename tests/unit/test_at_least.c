@@ -103,8 +103,8 @@ static void explain(
 {
 	fixture_open(d, rule, NULL);
 	fixture_attends(d, letters);
-	assert_int_equal(engine_explain(d->bench.engine, 0, 0, fixture_instant("2025-08-22T09:00:00Z"),
-	                         &d->bench.arena, out, NULL),
+	assert_int_equal(engine_explain(d->bench.engine, 0, 0, text_of(""),
+	                         fixture_instant("2025-08-22T09:00:00Z"), &d->bench.arena, out, NULL),
 	        0);
 }
 

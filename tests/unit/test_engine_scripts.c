@@ -50,8 +50,8 @@ static struct explanation explains(struct bench *bench, const char *student, uin
 	struct explanation explanation;
 	uint32_t number = names_number(&bench->students, text_of(student));
 
-	assert_int_equal(
-	        engine_explain(bench->engine, number, rule, instant(at), &bench->arena, &explanation, NULL),
+	assert_int_equal(engine_explain(bench->engine, number, rule, text_of(""), instant(at), &bench->arena,
+	                         &explanation, NULL),
 	        0);
 	return explanation;
 }

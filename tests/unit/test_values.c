@@ -68,8 +68,8 @@ static void the_most_specific_key_holds(void **state)
 		fixture_arrives(&d, "2025-08-17T13:00:00Z", school);
 		fixture_arrives(&d, "2025-08-17T13:00:00Z", flags);
 		fixture_attends(&d, "PPPUU");
-		engine_explain(d.bench.engine, 0, 0, fixture_instant("2025-08-22T09:00:00Z"), &d.bench.arena,
-		        &explanation, NULL);
+		engine_explain(d.bench.engine, 0, 0, text_of(""), fixture_instant("2025-08-22T09:00:00Z"),
+		        &d.bench.arena, &explanation, NULL);
 		assert_int_equal(explanation.when, cases[i].answer);
 		assert_string_equal(explanation.why.at, cases[i].why);
 		fixture_close(&d);
