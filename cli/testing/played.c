@@ -2,13 +2,30 @@
 #include "play.h"
 #include <stdlib.h>
 
-static void episode_print(const struct episode *episode, bool is_told, struct buf *out)
+static void instant_print(const char *before, int64_t at_ms, struct buf *out)
 {
-	buf_print(out, "%u %lld %lld %d", episode->rule, (long long)episode->opened_ms,
-	        (long long)episode->closed_ms, (int)episode->why);
+	char at[CIVIL_INSTANT_SIZE];
+
+	civil_print_instant(at_ms, 0, at);
+	buf_print(out, "%s%s", before, at);
+}
+
+static void episode_print(
+        const struct stage *stage, const struct episode *episode, bool is_told, struct buf *out)
+{
+	struct rule_words words;
+
+	ruleset_rule_words(stage->set, episode->rule, &words);
+	buf_print(out, "  %.*s", (int)words.id.size, words.id.at);
+	instant_print("  ", episode->opened_ms, out);
+	if (episode->closed_ms) {
+		instant_print(" to ", episode->closed_ms, out);
+		buf_print(out, " %s", close_why_name(episode->why));
+	}
 	if (is_told)
-		buf_print(
-		        out, " %lld %lld", (long long)episode->known_ms, (long long)episode->ended_known_ms);
+		instant_print(", told ", episode->known_ms, out);
+	if (is_told && episode->closed_ms)
+		instant_print(" and ", episode->ended_known_ms, out);
 	buf_add_char(out, '\n');
 }
 
@@ -20,9 +37,9 @@ static void note_wanted(struct stage *stage, struct buf *all, struct buf *open)
 	        stage->students.count ? engine_wanted(stage->engine, 0, &count) : NULL;
 
 	for (size_t i = 0; i < count; i++) {
-		episode_print(&episodes[i], false, all);
+		episode_print(stage, &episodes[i], false, all);
 		if (!episodes[i].closed_ms)
-			episode_print(&episodes[i], false, open);
+			episode_print(stage, &episodes[i], false, open);
 	}
 }
 
@@ -40,9 +57,9 @@ static void note_told(struct stage *stage, struct buf *all, struct buf *open)
 	for (size_t i = 0; i < stage->told_count; i++) {
 		if (!stage->told[i].id)
 			continue;
-		episode_print(&stage->told[i], true, all);
+		episode_print(stage, &stage->told[i], true, all);
 		if (!stage->told[i].closed_ms)
-			episode_print(&stage->told[i], false, open);
+			episode_print(stage, &stage->told[i], false, open);
 	}
 }
 

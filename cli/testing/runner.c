@@ -26,39 +26,6 @@ static double seconds_now(void)
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* --- the other ways ------------------------------------------------------------------------------------------- */
-
-static void complain(struct trial *trial, enum play_way way, const char *what, struct text one,
-        struct text other, struct complaints *out)
-{
-	if (text_equal(one, other))
-		return;
-	struct complaint *complaint = complaints_add(out, trial->of->place);
-
-	complaint->is_ours = true;
-	complaint->expected =
-	        text_of(arena_print(trial->arena, "%s, as written: %.*s", what, (int)one.size, one.at));
-	complaint->happened = text_of(
-	        arena_print(trial->arena, "%s: %.*s", play_way_words(way), (int)other.size, other.at));
-}
-
-static int try_way(
-        struct trial *trial, enum play_way way, int64_t until_ms, struct complaints *out, struct diag *why)
-{
-	struct played played;
-	int result = play_run(trial->play, way, until_ms, NULL, &played, why);
-
-	if (result == 0) {
-		complain(trial, way, "episodes", trial->played->wanted, played.wanted, out);
-		if (play_way_tells_the_same(way))
-			complain(trial, way, "told", trial->played->told, played.told, out);
-		if (way != PLAY_AT_ONCE)
-			complain(trial, way, "open", played.open_wanted, played.open_told, out);
-	}
-	played_finish(&played);
-	return result;
-}
-
 /* --- a test --------------------------------------------------------------------------------------------------- */
 
 static void look(void *context, struct stage *stage, int64_t now_ms)
@@ -85,7 +52,7 @@ static int play_and_judge(struct running *running, const struct prepared *prepar
 			coverage_turn(coverage, played.tellings[i].rule, played.tellings[i].kind);
 	result = result ? result : verdict_give(&trial, out, why);
 	for (int way = PLAY_PLAIN + 1; way < PLAY_WAYS && result == 0 && !running->runner->only_plain; way++)
-		result = try_way(&trial, (enum play_way)way, until_ms, out, why);
+		result = ways_try(&trial, (enum play_way)way, until_ms, out, why);
 	played_finish(&played);
 	return result;
 }

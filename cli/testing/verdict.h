@@ -52,6 +52,12 @@ void complaints_finish(struct complaints *complaints);
 int verdict_state(const struct trial *trial, size_t number, struct complaints *out, struct diag *why);
 void verdict_sent(const struct trial *trial, size_t number, struct complaints *out);
 
+/* ways.c: the same test in another way; what differs is our own fault. */
+int ways_try(const struct trial *trial, enum play_way way, int64_t until_ms, struct complaints *out,
+        struct diag *why);
+void ways_compare(
+        const struct trial *trial, enum play_way way, const struct played *other, struct complaints *out);
+
 /* tree_words.c: the rule's tree at that instant, by what was known then, into complaint->tree. */
 int tree_tell(
         const struct trial *trial, uint32_t rule, int64_t at_ms, struct complaint *out, struct diag *why);
