@@ -70,6 +70,7 @@ struct json;
 int held_list(struct core *core, struct text source, struct json *json,
         struct diag *why); /* a list; of any when empty */
 void held_findings_json(struct core *core, struct json *json);
+void scripts_findings_json(struct core *core, struct json *json); /* scripts.c */
 void held_say(const char *message, int64_t held, int64_t lines); /* in the log */
 
 /* Runs on the engine thread and fills command->answer. */

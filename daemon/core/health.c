@@ -77,6 +77,7 @@ static void findings_json(struct core *core, const struct health *health, struct
 	count_json(health->counts.engine.unplaced, "student has events and no enrollment",
 	        "students have events and no enrollment", json);
 	held_findings_json(core, json);
+	scripts_findings_json(core, json);
 	outbox_findings_json(desk.posting, desk.store, json);
 	json_end(json);
 }

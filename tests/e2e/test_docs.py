@@ -6,6 +6,7 @@ How a page is read:
     ```console      commands after $ and what they print, in a folder of the page's own; .. alone stands for any lines
     ```yaml         a whole file that `check` has nothing against; `# name` on its first line puts it into that folder,
                     where a finding may be what the page is about
+    ```lua          a file of that folder; `-- name` on its first line
     ```ndjson       lines that a daemon takes, in order
     ```refused      a line, and below it what the daemon says of it
 """
@@ -53,6 +54,7 @@ def named(paths):
 def steps(text):
     """Files and commands of a page in their order."""
     found = [(line, "file", body) for line, body in blocks(text, "yaml")]
+    found += [(line, "file", body) for line, body in blocks(text, "lua")]
     found += [(line, "console", body) for line, body in blocks(text, "console")]
     return sorted(found)
 
@@ -75,7 +77,7 @@ class Tutorial:
         self.folder = folder
 
     def write(self, body):
-        name = body.splitlines()[0].removeprefix("# ")
+        name = body.splitlines()[0].lstrip("-# ")
         if name.startswith("rules.d/"):
             (self.folder / name).write_text(body)
 
@@ -94,7 +96,7 @@ def test_what_is_typed_prints_what_is_shown(path, tmp_path):
         if kind == "console":
             for command, output in commands_of(body):
                 tutorial.type(command, output)
-        elif body.startswith("# rules.d/"):
+        elif body.startswith(("# rules.d/", "-- rules.d/")):
             tutorial.write(body)
 
 
@@ -183,10 +185,13 @@ def expressions():
 
 
 def test_every_measure_that_is_shown_is_one(tmp_path):
-    summary = "; ".join("{%s}" % expression for expression in expressions() if not expression.startswith("flag"))
+    summary = "; ".join("{%s}" % expression for expression in expressions()
+                        if not expression.startswith(("flag", "list")))
     (tmp_path / "rules.yml").write_text("format: 1\nrules:\n  - rule: a.b\n    title: all of them\n    when: enrolled\n"
+                                        "    unless: {lua: a.f, inputs: {days: list(absent over year)}}\n"
                                         f"    only: flag(iep)\n    summary: \"{summary}\"\n")
-    said = run(INTERVENE, "check", "rules.yml", folder=tmp_path)
+    (tmp_path / "a.lua").write_text("function f(x) return #x.days > 1 end\n")
+    said = run(INTERVENE, "check", "rules.yml", "a.lua", folder=tmp_path)
     assert said.returncode == 0, said.stdout
 
 
