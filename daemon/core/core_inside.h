@@ -71,7 +71,7 @@ int held_list(struct core *core, struct text source, struct json *json,
         struct diag *why); /* a list; of any when empty */
 void held_findings_json(struct core *core, struct json *json);
 void scripts_findings_json(struct core *core, struct json *json); /* scripts.c */
-void held_say(const char *message, int64_t held, int64_t lines); /* in the log */
+void held_say(const char *message, int64_t held, int64_t lines);  /* in the log */
 
 /* Runs on the engine thread and fills command->answer. */
 typedef enum registrar_code command_fn(struct core *core, struct command *command);

@@ -22,7 +22,7 @@ struct script {
 	size_t count;
 	lua_State *lua; /* owned; NULL: none, or the last one had to be given up */
 	struct meter meter;
-	size_t held; /* by the state when it was new */
+	size_t held; /* by the state when it was new, or when garbage was last collected */
 	bool is_used;
 };
 
@@ -102,8 +102,8 @@ void script_destroy(struct script *script)
 
 /* --- a file --------------------------------------------------------------------------------------------------- */
 
-/* The compiled file, made once for each state; its locals are made anew whenever it runs. */
-static void push_chunk(lua_State *lua, const struct script_file *file)
+/* The compiled file, made once for each state, at no call's expense; its locals are made anew whenever it runs. */
+static void push_chunk(lua_State *lua, const struct script_file *file, struct meter *meter)
 {
 	if (lua_rawgetp(lua, LUA_REGISTRYINDEX, file) != LUA_TNIL)
 		return;
@@ -114,6 +114,7 @@ static void push_chunk(lua_State *lua, const struct script_file *file)
 		lua_error(lua);
 	lua_pushvalue(lua, -1);
 	lua_rawsetp(lua, LUA_REGISTRYINDEX, file);
+	meter->bytes = 0;
 }
 
 enum { GLOBALS = 1, RETURNED = 2 };
@@ -123,7 +124,7 @@ static void run_file(lua_State *lua, struct job *job)
 {
 	said_begin(lua);
 	sandbox_push_globals(lua);
-	push_chunk(lua, &job->script->files[job->file]);
+	push_chunk(lua, &job->script->files[job->file], &job->script->meter);
 	job->is_compiled = true;
 	lua_pushvalue(lua, GLOBALS);
 	lua_setupvalue(lua, -2, 1);
@@ -275,8 +276,10 @@ static void tidy(struct script *script, enum script_end end)
 {
 	if (end != SCRIPT_ANSWERED)
 		close_state(script);
-	else if (script->meter.held > script->held + GARBAGE_MAX)
+	else if (script->meter.held > script->held + GARBAGE_MAX) {
 		lua_gc(script->lua, LUA_GCCOLLECT);
+		script->held = script->meter.held;
+	}
 }
 
 static enum script_end run(struct job *job, struct diag *why)

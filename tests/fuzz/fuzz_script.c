@@ -1,7 +1,7 @@
-/* Any text as a file of Lua: it is read and its function called without harm, ends twice in the same way, and leaves the next
+/* Any text as a file of Lua: it is read, as rules too, and its function called without harm, ends twice in the same way, and leaves the next
  * rule as it was. */
 #include "base/diag.h"
-#include "rules/lua/script.h"
+#include "rules/lua/tree.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,6 +33,24 @@ static enum script_end call(
 	return end;
 }
 
+/* As rules: each word stands in the file, and each finding. */
+static void read_as_rules(struct script *script, struct text bytes, struct arena *arena)
+{
+	struct tokens tokens = scan(text_of("a.lua"), bytes, arena);
+	struct diags diags = {0};
+	struct node *root = NULL;
+	for (size_t i = 0; i < tokens.count; i++) {
+		struct token token = tokens.items[i];
+		check(token.text.size && token.offset + token.text.size <= bytes.size,
+		        "a word outside the file");
+		check(token.place.line >= 1 && token.place.column >= 1, "a word without a place");
+	}
+	scan_forbidden(&tokens, &diags);
+	int result = tree_read(script, 0, &tokens, arena, &root, &diags);
+	check(result == 0 ? root != NULL : diags.errors > 0, "refused as rules without a word");
+	diags_finish(&diags);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -47,6 +65,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check(call(script, 0, &arena, &again) == end, "ended otherwise when asked again");
 	check(first.value.type == again.value.type, "answered otherwise when asked again");
 	check(first.fact_count == again.fact_count, "other facts when asked again");
+	read_as_rules(script, files[0].bytes, &arena);
 	script_destroy(script);
 	arena_finish(&arena);
 	return 0;
