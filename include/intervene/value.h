@@ -53,6 +53,8 @@ enum reason {
 	REASON_SCRIPT_LIMIT,  /* a Lua function went over its limits */
 	REASON_SCRIPT_ERROR,  /* a Lua function failed */
 	REASON_NOT_ENROLLED,  /* today */
+	REASON_NO_PLAN,       /* none is active in the domain */
+	REASON_NO_AIM,        /* the plan has no baseline, no goal, or no end */
 	REASON_COUNT
 };
 const char *reason_words(enum reason reason); /* "no enrolled day in the window" */

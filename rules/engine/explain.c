@@ -5,6 +5,7 @@
 #include "evaluate.h"
 #include "measure.h"
 #include "per.h"
+#include "plan.h"
 #include "scripting.h"
 #include "selection.h"
 #include "base/arena.h"
@@ -66,6 +67,11 @@ static void add_evidence(struct evidence *evidence, int64_t seq)
 	evidence->facts[evidence->count++] = (struct counted){.seq = seq};
 }
 
+static bool reads_plan(enum function function)
+{
+	return function == FUNCTION_PLAN || function == FUNCTION_GOAL || function == FUNCTION_AIM_SLOPE;
+}
+
 /* A streak rests on the days of the run alone, `days_since` on the last event, every other measure on its window. */
 static int32_t evidence_from(const struct expr *expr, const struct moment *moment, struct selection selection)
 {
@@ -73,6 +79,11 @@ static int32_t evidence_from(const struct expr *expr, const struct moment *momen
 
 	if (expr->call.function == FUNCTION_STREAK)
 		return streak_first(expr->call.column, moment);
+	if (reads_plan(expr->call.function)) {
+		const struct entry *plan = plan_active(&expr->call, moment);
+
+		return plan ? plan->day : INT32_MAX;
+	}
 	return expr->call.window.kind == WINDOW_ALL && last ? last->day : INT32_MIN;
 }
 

@@ -147,3 +147,16 @@ struct value entry_unpack_value(
 		words_unpack(layout->words, &in);
 	return words_unpack(layout->words, &in);
 }
+
+struct text entry_unpack_id(struct entry entry, const struct layout *layout, struct unpack in)
+{
+	struct fact state;
+
+	if (entry.is_state)
+		unpack_state(&state, &in);
+	for (size_t i = 0; i < layout->types[entry.type].kept_count; i++)
+		words_unpack(layout->words, &in);
+	unpack_signed(&in);
+	unpack_number(&in);
+	return unpack_text(&in);
+}

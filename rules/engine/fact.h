@@ -59,4 +59,6 @@ void fact_unpack(struct fact *fact, const struct layout *layout, struct unpack i
 struct value entry_unpack_value(
         struct entry entry, const struct layout *layout, struct unpack in, struct field_name field);
 int64_t entry_unpack_until(struct unpack in);
+struct text entry_unpack_id(
+        struct entry entry, const struct layout *layout, struct unpack in); /* of a full one */
 #endif

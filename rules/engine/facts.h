@@ -88,6 +88,8 @@ uint32_t facts_touches_at(const struct facts *facts, const struct layout *layout
 /* Of an entry of the student. */
 struct value facts_value(const struct facts *facts, const struct layout *layout, const struct entry *entry,
         struct field_name field);
+struct text facts_id(const struct facts *facts, const struct layout *layout,
+        const struct entry *entry); /* empty of what nobody reads by value */
 int64_t facts_until_ms(
         const struct facts *facts, const struct entry *entry); /* INT64_MAX unless a state ends */
 /* The `student` fact in force, or NULL. */

@@ -35,6 +35,13 @@ struct value facts_value(const struct facts *facts, const struct layout *layout,
 	        *entry, layout, unpack_of(facts_more(facts, number_of(facts, entry))), field);
 }
 
+struct text facts_id(const struct facts *facts, const struct layout *layout, const struct entry *entry)
+{
+	if (!entry->is_full)
+		return (struct text){"", 0};
+	return entry_unpack_id(*entry, layout, unpack_of(facts_more(facts, number_of(facts, entry))));
+}
+
 int64_t facts_until_ms(const struct facts *facts, const struct entry *entry)
 {
 	if (!entry->is_state)

@@ -38,11 +38,30 @@ static const struct {
 } kept_by[] = {
         {FUNCTION_DAY_EQUIVALENTS, EVENT_ATTENDANCE, FIELD_FRACTION},
         {FUNCTION_AGE, EVENT_STUDENT, FIELD_BIRTHDATE},
+        {FUNCTION_TIER_START, EVENT_TIER, FIELD_TIER},
+        {FUNCTION_POINTS_BELOW_AIM, EVENT_ASSESSMENT, FIELD_SCORE},
+        {FUNCTION_POINTS_ABOVE_AIM, EVENT_ASSESSMENT, FIELD_SCORE},
+        {FUNCTION_GAP_TO_AIM, EVENT_ASSESSMENT, FIELD_SCORE},
+        {FUNCTION_ATTENDED_SESSIONS, EVENT_SESSION, FIELD_PLAN},
+        {FUNCTION_ATTENDED_SESSIONS, EVENT_SESSION, FIELD_ATTENDED},
+        {FUNCTION_ASSIGNED, EVENT_CASELOAD, FIELD_UNTIL},
 };
+
+/* Whether a plan is active, and where its line runs. */
+static const enum field kept_of_plans[] = {
+        FIELD_STATUS, FIELD_STARTS, FIELD_ENDS, FIELD_REVIEW_ON, FIELD_BASELINE, FIELD_GOAL};
+
+static bool reads_plans(enum function function)
+{
+	return function == FUNCTION_PLAN || function == FUNCTION_GOAL || function == FUNCTION_AIM_SLOPE;
+}
 
 static bool keep_by_itself(struct layout *layout, enum function function)
 {
-	bool any = false;
+	bool any = reads_plans(function);
+
+	for (size_t i = 0; any && i < sizeof kept_of_plans / sizeof kept_of_plans[0]; i++)
+		keep(layout, EVENT_PLAN, (struct field_name){.id = kept_of_plans[i]});
 
 	for (size_t i = 0; i < sizeof kept_by / sizeof kept_by[0]; i++) {
 		if (kept_by[i].function != function)

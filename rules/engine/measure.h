@@ -26,6 +26,9 @@ struct value measure_of_days(
 /* Of what stands in the brackets: measure_operands.c. */
 struct value measure_of_operands(
         const struct expr *call_expr, const struct moment *moment, const struct range *range);
+/* Of support: measure_support.c. */
+struct value measure_of_support(
+        const struct expr *call_expr, const struct moment *moment, const struct range *range);
 /* Of distances between dates: measure_since.c. */
 struct value measure_since(
         const struct expr *call_expr, const struct moment *moment, const struct range *range);

@@ -212,6 +212,8 @@ static const struct expr *check_field_of(const struct scope *scope, const struct
 	struct text name = of->name.text;
 	if (check_protected(scope, syntax->name) < 0)
 		return NULL;
+	if (is_plan(scope, of))
+		return check_plan_field(scope, syntax);
 	if (can_take_field(syntax))
 		return check_field_of_call(scope, syntax);
 	const struct function_row *function = function_find(name);

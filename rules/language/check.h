@@ -40,10 +40,15 @@ const struct expr *check_function(
         const struct scope *scope, const struct syntax *call, const struct function_row *function);
 const struct expr *check_named_function(
         const struct scope *scope, const struct syntax *name, const struct function_row *function);
+/* The call of a function that takes a stream; NULL when something was said. */
+struct expr *check_of_stream(
+        const struct scope *scope, const struct syntax *call, const struct function_row *function);
+/* A name as an argument, in quotes or not: iep, 504, 'night school'.  -1: it is none. */
+int check_name_argument(const struct scope *scope, const struct syntax *written, struct word *out);
 struct expr *call_make(
         const struct scope *scope, const struct syntax *call, const struct function_row *function);
 /* Says that the function takes something else; NULL. */
-const struct expr *check_say_usage(
+struct expr *check_say_usage(
         const struct scope *scope, struct place place, const struct function_row *function, const char *what);
 int check_is_date(const struct scope *scope, const struct expr *date, const struct function_row *function);
 int check_inside_where(const struct scope *scope, struct word name); /* -1: said that it cannot stand there */
@@ -55,6 +60,18 @@ const struct expr *check_truths_call(
         const struct scope *scope, const struct syntax *call, const struct function_row *function);
 const struct expr *check_day_call(
         const struct scope *scope, const struct syntax *call, const struct function_row *function);
+
+/* check_support.c: functions of tiers, plans and those who care. */
+const struct expr *check_domain_call(
+        const struct scope *scope, const struct syntax *call, const struct function_row *function);
+const struct expr *check_points_call(
+        const struct scope *scope, const struct syntax *call, const struct function_row *function);
+const struct expr *check_sessions_call(
+        const struct scope *scope, const struct syntax *call, const struct function_row *function);
+const struct expr *check_role_call(
+        const struct scope *scope, const struct syntax *call, const struct function_row *function);
+bool is_plan(const struct scope *scope, const struct syntax *of); /* .. a field of which is asked for */
+const struct expr *check_plan_field(const struct scope *scope, const struct syntax *syntax);
 
 /* check_window.c */
 int check_window(const struct scope *scope, const struct syntax_window *written,

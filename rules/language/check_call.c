@@ -12,7 +12,7 @@ struct expr *call_make(
 	return expr;
 }
 
-const struct expr *check_say_usage(
+struct expr *check_say_usage(
         const struct scope *scope, struct place place, const struct function_row *function, const char *what)
 {
 	struct diag *diag =
@@ -107,7 +107,7 @@ static int check_call_field(const struct scope *scope, const struct syntax_strea
 	return check_holds_numbers(scope, stream, function, type);
 }
 
-static const struct expr *say_stream_usage(
+static struct expr *say_stream_usage(
         const struct scope *scope, const struct syntax *call, const struct function_row *function)
 {
 	return check_say_usage(scope, call->place, function,
@@ -120,7 +120,7 @@ static bool follows_days(const struct function_row *function)
 	return function->takes == TAKES_RUN || function->number == FUNCTION_LONGEST_STREAK;
 }
 
-static const struct expr *check_stream_call(
+struct expr *check_of_stream(
         const struct scope *scope, const struct syntax *call, const struct function_row *function)
 {
 	struct syntax_stream stream;
@@ -168,6 +168,12 @@ static const struct expr *check_list_call(
 	        check_stream_field(argument.scope, types, stream.field, &expr->call.field, &type) < 0)
 		return NULL;
 	return expr;
+}
+
+static const struct expr *check_stream_call(
+        const struct scope *scope, const struct syntax *call, const struct function_row *function)
+{
+	return check_of_stream(scope, call, function);
 }
 
 static const struct expr *check_window_call(
@@ -246,7 +252,7 @@ static const struct expr *check_date_call(
 }
 
 /* Flags are names: flag(iep), flag(504), flag('night school'). */
-static int flag_name(const struct scope *scope, const struct syntax *written, struct word *out)
+int check_name_argument(const struct scope *scope, const struct syntax *written, struct word *out)
 {
 	out->place = written->place;
 	if (written->kind == SYNTAX_NAME) {
@@ -269,7 +275,8 @@ static const struct expr *check_flag_call(
         const struct scope *scope, const struct syntax *call, const struct function_row *function)
 {
 	struct word name;
-	if (call->count != 1 || flag_name(scope, argument_resolve(scope, call->items[0]).value, &name) < 0)
+	if (call->count != 1 ||
+	        check_name_argument(scope, argument_resolve(scope, call->items[0]).value, &name) < 0)
 		return check_say_usage(scope, call->place, function, "takes the name of one flag");
 	if (check_protected(scope, name) < 0)
 		return NULL;
@@ -309,6 +316,10 @@ static call_fn *const calls[] = {
         [TAKES_TRUTHS] = check_truths_call,
         [TAKES_DAY] = check_day_call,
         [TAKES_EVENTS] = check_list_call,
+        [TAKES_DOMAIN] = check_domain_call,
+        [TAKES_POINTS] = check_points_call,
+        [TAKES_SESSIONS] = check_sessions_call,
+        [TAKES_ROLE] = check_role_call,
 };
 
 const struct expr *check_function(
@@ -327,7 +338,10 @@ const struct expr *check_named_function(
 {
 	if (!function_is_supported(function))
 		return say_reserved(scope, name->name.place, function);
-	if (function->takes != TAKES_NOTHING)
+	if (function->takes != TAKES_NOTHING && function->takes != TAKES_DOMAIN)
 		return check_say_usage(scope, name->place, function, "needs its arguments");
-	return check_inside_where(scope, name->name) < 0 ? NULL : call_make(scope, name, function);
+	if (check_inside_where(scope, name->name) < 0)
+		return NULL;
+	return function->takes == TAKES_DOMAIN ? check_domain_call(scope, name, function)
+	                                       : call_make(scope, name, function);
 }

@@ -8,7 +8,8 @@
 static bool takes_points(const struct function_row *function)
 {
 	return (function->takes == TAKES_EVENTS || function->takes == TAKES_STREAM ||
-	               function->takes == TAKES_FIELD || function->takes == TAKES_NUMBERS) &&
+	               function->takes == TAKES_FIELD || function->takes == TAKES_NUMBERS ||
+	               function->takes == TAKES_POINTS) &&
 	       function->number != FUNCTION_RATE && function->number != FUNCTION_LONGEST_STREAK;
 }
 

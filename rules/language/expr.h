@@ -57,6 +57,9 @@ enum function {
 	FUNCTION_DAYS_UNTIL, FUNCTION_SCHOOL_DAYS_UNTIL,
 	FUNCTION_ENROLLED, FUNCTION_ENROLLED_SINCE, FUNCTION_AGE, FUNCTION_GRADE, FUNCTION_SCHOOL, FUNCTION_FLAG,
 	FUNCTION_TODAY, FUNCTION_WEEKDAY, FUNCTION_SCHOOL_DAY_OF_YEAR, FUNCTION_SCHOOL_MONTH_OF_YEAR,
+	FUNCTION_TIER, FUNCTION_TIER_START, FUNCTION_PLAN, FUNCTION_GOAL, FUNCTION_AIM_SLOPE,
+	FUNCTION_POINTS_BELOW_AIM, FUNCTION_POINTS_ABOVE_AIM, FUNCTION_GAP_TO_AIM, FUNCTION_ATTENDED_SESSIONS,
+	FUNCTION_ASSIGNED,
 	FUNCTION_ABS, FUNCTION_ROUND, FUNCTION_LEAST, FUNCTION_GREATEST, FUNCTION_REACHED, FUNCTION_COUNT_TRUE,
 	FUNCTION_LIST,
 	FUNCTION_TALLY
@@ -92,7 +95,7 @@ struct expr {
 	enum type type;
 	struct place place;
 	const struct expr *const *
-	        operands; /* also a call's: the date of days_since, D of `last S or D`, F of flag(F), numbers */
+	        operands; /* also a call's: the date of days_since, D of `last S or D`, F of flag(F), D of tier(D), numbers, the plan */
 	uint32_t count;
 	uint32_t least;             /* EXPR_AT_LEAST */
 	const struct choices *list; /* EXPR_IN_LIST */

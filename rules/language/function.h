@@ -5,20 +5,24 @@
 #include "rules/language/expr.h"
 
 enum takes {
-	TAKES_NOTHING, /* a name: grade */
-	TAKES_STREAM,  /* count(S over W) */
-	TAKES_NUMBERS, /* avg(S.field over W), a field that holds numbers */
-	TAKES_FIELD,   /* last(S.field over W), any field */
-	TAKES_RUN,     /* streak(S): looks back as far as it must */
-	TAKES_WINDOW,  /* enrolled_days(W) */
-	TAKES_DATE,    /* days_since(X), a date or `last S [or D]` */
-	TAKES_FLAG,    /* flag(F) */
-	TAKES_NUMBER,  /* abs(N) */
-	TAKES_VALUES,  /* reached(N, N, ..), two numbers or more */
-	TAKES_TRUTHS,  /* count_true(C, ..), one condition or more */
-	TAKES_DAY,     /* days_until(X), a date */
-	TAKES_EVENTS,  /* list(S over W) or list(S.field over W) */
-	TAKES_UNKNOWN  /* known by name alone: not supported yet */
+	TAKES_NOTHING,  /* a name: grade */
+	TAKES_STREAM,   /* count(S over W) */
+	TAKES_NUMBERS,  /* avg(S.field over W), a field that holds numbers */
+	TAKES_FIELD,    /* last(S.field over W), any field */
+	TAKES_RUN,      /* streak(S): looks back as far as it must */
+	TAKES_WINDOW,   /* enrolled_days(W) */
+	TAKES_DATE,     /* days_since(X), a date or `last S [or D]` */
+	TAKES_FLAG,     /* flag(F) */
+	TAKES_NUMBER,   /* abs(N) */
+	TAKES_VALUES,   /* reached(N, N, ..), two numbers or more */
+	TAKES_TRUTHS,   /* count_true(C, ..), one condition or more */
+	TAKES_DAY,      /* days_until(X), a date */
+	TAKES_DOMAIN,   /* tier(D); without brackets: the rule's domain */
+	TAKES_POINTS,   /* gap_to_aim(S over W), scores beside the plan of the rule's domain */
+	TAKES_SESSIONS, /* attended_sessions(W), those of the plan of the rule's domain */
+	TAKES_ROLE,     /* assigned(R) */
+	TAKES_EVENTS,   /* list(S over W) or list(S.field over W) */
+	TAKES_UNKNOWN   /* known by name alone: not supported yet */
 };
 
 /* What is worth a word when a number is compared. */

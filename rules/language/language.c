@@ -210,6 +210,11 @@ static int read_expression(struct language *language, struct source_text text, e
 	return 0;
 }
 
+void language_domain(struct language *language, struct text domain)
+{
+	language->domain = domain;
+}
+
 int language_condition(struct language *language, struct source_text text, const struct expr **out)
 {
 	return read_expression(language, text, TYPE_TRUTH, true, out);

@@ -17,7 +17,8 @@
  *
  * In what comes out each operation has the operands that its comment in expr.h says, two of them for EXPR_AND, EXPR_OR,
  * comparisons and arithmetic.  An EXPR_CALL's operands: of days_since and its like the date, or after `last S` the
- * `or D`, if there is one; of flag(F) the text F.  Everything inside a source's `where` is made of literals, fields,
+ * `or D`, if there is one; of flag(F) the text F, of tier(D) and
+ * its like the domain; of functions of a plan a call of `plan`, whose column holds the plans of the domain.  Everything inside a source's `where` is made of literals, fields,
  * logic and arithmetic: it depends on the event alone.  A duration is always a literal in days or weeks, of school or
  * not, beside a date (`today - 14 days`); a date less a date is a number of days. */
 #include "rules/language/expr.h"
@@ -51,6 +52,9 @@ int language_list(struct language *language, struct source_text name, const stru
 const struct choices *language_list_texts(const struct language *language, struct text name);
 /* Checks the streams and measures without parameters that nothing has used: a wrong line is found before it is needed. */
 int language_check_rest(struct language *language);
+
+/* What the texts that follow are about: `tier` is the tier in that domain.  It must live as long as they do. */
+void language_domain(struct language *language, struct text domain);
 
 /* A condition answers true or false.  An expression answers `wanted`: TYPE_NUMBER takes a percent too, TYPE_ANY all.
  * `may_read_flags` false: flag(F) is refused (R402), for words that are mailed: some flags are for few eyes. */

@@ -352,6 +352,24 @@ static void print_operands(const struct printer *printer, const struct expr *exp
 	}
 }
 
+/* A name in words; what it was resolved to decides. */
+static void print_named(const struct printer *printer, const struct expr *expr)
+{
+	if (printer->style == PRINT_LOGIC)
+		print_sources(printer, &printer->columns[expr->call.column]);
+	else
+		print_flag(expr, printer->out);
+}
+
+/* In words the plan goes without saying: it is that of the rule's domain. */
+static void print_plan(const struct printer *printer, const struct expr *expr)
+{
+	if (printer->style == PRINT_LOGIC) {
+		buf_add_z(printer->out, " beside ");
+		print_at(printer, expr->operands[0], RANK_OR);
+	}
+}
+
 static void print_arguments(
         const struct printer *printer, const struct expr *expr, const struct function_row *function)
 {
@@ -363,6 +381,17 @@ static void print_arguments(
 	case TAKES_VALUES:
 	case TAKES_TRUTHS:
 	case TAKES_DAY: print_operands(printer, expr); return;
+	case TAKES_DOMAIN:
+	case TAKES_ROLE: print_named(printer, expr); return;
+	case TAKES_SESSIONS:
+		print_window(printer, &expr->call.window);
+		print_plan(printer, expr);
+		return;
+	case TAKES_POINTS:
+		print_stream(printer, &expr->call);
+		print_over(printer, &expr->call.window);
+		print_plan(printer, expr);
+		return;
 	default:
 		print_stream(printer, &expr->call);
 		print_over(printer, &expr->call.window);
@@ -379,6 +408,8 @@ static void print_call(const struct printer *printer, const struct expr *expr)
 	buf_add_char(printer->out, '(');
 	print_arguments(printer, expr, function);
 	buf_add_char(printer->out, ')');
+	if (function->number == FUNCTION_PLAN && expr->call.field.id != FIELD_NONE)
+		buf_print(printer->out, ".%.*s", (int)expr->call.field.name.size, expr->call.field.name.at);
 }
 
 /* For people alone: it stands in a key of its own, and is not read back. */

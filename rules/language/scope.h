@@ -44,6 +44,7 @@ struct language {
 	struct names column_words;
 	struct column *columns; /* owned; what they hold is in the arena */
 	size_t stream_capacity, measure_capacity, list_capacity, column_capacity;
+	struct text domain;    /* borrowed; of the rule at hand */
 	struct names said;     /* code and place: an expanded text is complained about once */
 	unsigned depth;        /* of what is being checked, expansions included */
 	unsigned nodes;        /* checked for the present text */

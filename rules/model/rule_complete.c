@@ -1,15 +1,6 @@
-/* What follows from a rule's keys: its domain, the number it tracks, what decides, what it reads, what deserves a warning. */
+/* What follows from a rule's keys: the number it tracks, what decides, what it reads, what deserves a warning. */
 #include "rules/model/rule_read.h"
 #include "base/buf.h"
-
-static struct text first_part(struct text id)
-{
-	uint32_t end = 0;
-
-	while (end < id.size && id.at[end] != '.')
-		end++;
-	return text_slice(id, 0, end);
-}
 
 static bool is_comparison(const struct expr *expr)
 {
@@ -107,8 +98,6 @@ static void gather_reads(const struct language *language, struct rule *rule)
 
 void rule_complete(struct rule_reader *reader, const struct node *map, struct rule *rule)
 {
-	if (rule->domain.size == 0)
-		rule->domain = first_part(rule->id);
 	if (!rule->track)
 		rule->track = default_track(rule->when);
 	rule->logic = logic_of(reader->language, rule);

@@ -1,8 +1,11 @@
 /* Every key that a rule may have, one row each, and the walk over them. */
 #include "rules/model/rule_read.h"
 
+/* Read in this order: id and domain come first, because expressions may ask for the tier or the plan in the domain. */
 static const struct rule_key table[] = {
         {"rule", rule_read_id, 0, KEY_OWN, "domain.name", "its id; what is known of students is kept by it"},
+        {"domain", rule_read_domain, offsetof(struct rule, domain), KEY_OPTIONAL, "a name",
+                "what it is about; else the first part of the id"},
         {"title", rule_read_title, offsetof(struct rule, title), KEY_REQUIRED,
                 "words, or a map of words per language", "what people see"},
         {"summary", rule_read_summary, 0, KEY_OPTIONAL,
@@ -11,8 +14,6 @@ static const struct rule_key table[] = {
                 "what to do next"},
         {"kind", rule_read_kind, offsetof(struct rule, kind), KEY_OPTIONAL, "concern, check_in or good_news",
                 "whether somebody must act"},
-        {"domain", rule_read_domain, offsetof(struct rule, domain), KEY_OPTIONAL, "a name",
-                "what it is about; else the first part of the id"},
         {"only", rule_read_only, offsetof(struct rule, only), KEY_OPTIONAL, "an expression",
                 "whom it applies to, of those enrolled"},
         {"needs", rule_read_condition, offsetof(struct rule, needs), KEY_OPTIONAL, "an expression",

@@ -40,7 +40,7 @@ struct rule_key {
 int rule_read(struct rule_reader *reader, const struct node *map, struct rule *out);
 int rule_check_defaults(struct rule_reader *reader, const struct node *map);
 
-/* What no key says but follows from the others: domain, track, logic, what is read; and what is worth a warning. */
+/* What no key says but follows from the others: track, logic, what is read; and what is worth a warning. */
 void rule_complete(struct rule_reader *reader, const struct node *map, struct rule *rule);
 
 rule_read_fn rule_read_id, rule_read_title, rule_read_summary, rule_read_steps, rule_read_domain;

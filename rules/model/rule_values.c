@@ -68,6 +68,16 @@ static bool is_name(struct text name, int parts)
 	return part > 0 && parts <= 1;
 }
 
+static struct text first_part(struct text id)
+{
+	uint32_t end = 0;
+
+	while (end < id.size && id.at[end] != '.')
+		end++;
+	return text_slice(id, 0, end);
+}
+
+/* Its domain follows, unless another key says it; what is read from here on is about that. */
 void rule_read_id(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
@@ -83,6 +93,8 @@ void rule_read_id(
 	}
 	rule->id = id;
 	rule->place = value->place;
+	rule->domain = first_part(id);
+	language_domain(reader->language, rule->domain);
 }
 
 void rule_read_domain(
@@ -92,6 +104,7 @@ void rule_read_domain(
 
 	if (node_text(value, key->name, domain, reader->why) == 0 && !is_name(*domain, 1))
 		rule_refuse(reader, key, value);
+	language_domain(reader->language, *domain);
 }
 
 void rule_read_kind(

@@ -26,6 +26,8 @@ static const char *const reasons[REASON_COUNT] = {
         [REASON_SCRIPT_LIMIT] = "the Lua function went over its limits",
         [REASON_SCRIPT_ERROR] = "the Lua function failed",
         [REASON_NOT_ENROLLED] = "the student is not enrolled today",
+        [REASON_NO_PLAN] = "no plan is active in the domain",
+        [REASON_NO_AIM] = "the plan does not say from where to where it leads, and until when",
 };
 
 const char *reason_words(enum reason reason)

@@ -163,6 +163,7 @@ class District:
             lines.append(self.add_roster(fields))
         if in_roster:
             self.add_profile(student, grade)
+        self.add_caseload(student)
         if self.receipt == "all" and self.chance(0.3):
             self.correct_enrollment(lines[-1])
         if self.receipt == "all" and self.chance(0.15):
@@ -296,6 +297,7 @@ class District:
             return
         fields = self.random.choice([
             {"type": "session", "minutes": self.pick(0, 10, 20, 45), "attended": self.chance(0.8)}, {"type": "session"},
+            self.session(student), self.session(student), self.session(student),
             {"type": "conversation", "with": self.pick("family", "student")},
             {"type": "observation", "domain": "math", "concern": self.pick("none", "some", "serious")},
             {"type": "assessment", "kind": self.pick("exam", "benchmark"), "percentile": self.random.randint(1, 99)}])
@@ -309,10 +311,40 @@ class District:
         for _ in range(self.random.randint(0, 3)):
             self.add_run(student, {"type": "assessment", "kind": "assignment", "course": "math"},
                          lambda: {"missing": self.chance(0.6)})
-        if self.chance(0.3):
-            self.add_run(student, {"type": "plan", "domain": "math"}, lambda: {"status": self.pick("active", "ended")})
-        if self.chance(0.3):
-            self.add_run(student, {"type": "tier", "domain": "math"}, lambda: {"tier": self.random.randint(1, 3)})
+        for number in range(self.pick(0, 1, 2, 3)):
+            self.add_run(student, {"id": f"plan{number}-{student}", "type": "plan",
+                                   "domain": self.pick("math", "math", "reading", "test")}, self.plan)
+        for _ in range(self.pick(0, 1, 2, 3)):
+            self.add_run(student, {"type": "tier", "domain": self.pick("math", "math", "reading")},
+                         lambda: {"tier": self.random.randint(1, 3)})
+
+    def session(self, student):
+        fields = {"type": "session", "plan": f"plan{self.pick(0, 0, 1)}-{student}", "minutes": 20}
+        return {**fields, "attended": self.chance(0.6)} if self.chance(0.8) else fields
+
+    def plan(self):
+        """What a plan says at one time; much of it may be missing."""
+        fields = {"status": self.pick("active", "active", "active", "ended"), "baseline": self.random.randint(20, 70),
+                  "goal": self.random.randint(20, 99), "minutes_per_week": self.pick(30, 60, 90), "tier": self.pick(2, 3)}
+        if self.chance(0.6):
+            fields["starts"] = str(self.some_day())
+        for name in ("ends", "review_on"):
+            if self.chance(0.6):
+                fields[name] = str(self.some_day())
+        for name in ("status", "baseline", "goal", "minutes_per_week", "tier"):
+            if self.chance(0.1):
+                del fields[name]
+        return fields
+
+    def add_caseload(self, student):
+        for _ in range(self.pick(0, 0, 1, 2)):
+            known = self.add_roster({"type": "caseload", "student": student, "person": "p1",
+                                     "role": self.pick("mentor", "case manager"),
+                                     "time": str(self.pick(self.first, self.some_day()))})
+            if self.chance(0.5):
+                known["until"] = str(self.some_day())
+            if self.chance(0.4):
+                self.roster.append({**known, "time": str(self.some_day()), "role": self.pick("mentor", "teacher")})
 
     def add_run(self, student, fields, change):
         """A state and its next ones."""

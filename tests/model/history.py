@@ -26,7 +26,7 @@ class History:
         days = Days(enrollments, schools, calendars, self.begin_day - DAY * 3, self.stop_day + DAY * 3)
         timeline = sorted(((happened(line, days), key, line, is_state(line))
                            for key, states in mine.items() for line in states.values()
-                           if line["type"] not in ROSTER_TYPES), key=lambda e: e[:2])
+                           if line["type"] not in ROSTER_TYPES or line["type"] == "caseload"), key=lambda e: e[:2])
         feeds = [(happened(line, days), line.get("school"), as_date(line["date"]))
                  for s in live.values() for line in s.values()
                  if line["type"] == "feed" and line["feed"] == "attendance" and line.get("complete") is True]

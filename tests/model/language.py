@@ -135,9 +135,10 @@ class Parser:
         self.take()
         if value in ("true", "false"):
             return ("constant", value == "true")
-        if self.word() == "(":
-            return ("call", value, self.arguments())
-        return ("name", value)
+        tree = ("call", value, self.arguments()) if self.word() == "(" else ("name", value)
+        if self.skip("."):
+            return ("field of", tree, self.take())
+        return tree
 
     def number(self):
         value = Fraction(self.take())

@@ -181,6 +181,7 @@ class Moment:
         self.events = student.visible(instant)
         self.found = {}
         self.split_by, self.counted = None, None
+        self.domain = None  # of the rule at hand
         taught = self.days.is_instructional(self.today, self.today)
         self.is_complete = student.is_complete(self.today, instant, self.today)
         recorded = any(e.day == self.today for e in self.day_attendance())
@@ -397,6 +398,10 @@ class Moment:
             "age": self.age,
             "school_day_of_year": self.school_day_of_year,
             "school_month_of_year": self.school_month_of_year,
+            "tier": lambda: self.measure_tier([], parameters),
+            "tier_start": lambda: self.measure_tier_start([], parameters),
+            "goal": lambda: self.measure_goal([], parameters),
+            "aim_slope": lambda: self.measure_aim_slope([], parameters),
         }[name]()
 
     def chosen(self, keys):
@@ -610,6 +615,104 @@ class Moment:
         born = as_date(known["birthdate"])
         had = (self.today.month, self.today.day) >= (born.month, born.day)
         return Fraction(self.today.year - born.year - (not had))
+
+    # --- support: tiers, plans and what stands beside them
+    def of_domain(self, name, arguments):
+        domain = arguments[0][1] if arguments else self.domain
+        return [e for e in self.events if e.fields["type"] == name and domain in (e.fields["domain"], "any")]
+
+    def measure_tier(self, arguments, _parameters):
+        newest = {e.fields["domain"]: e.fields["tier"] for e in self.of_domain("tier", arguments)}
+        return max(newest.values(), default=Fraction(1))
+
+    def measure_tier_start(self, arguments, _parameters):
+        found = self.of_domain("tier", arguments)
+        return found[-1].day if found else None
+
+    def plan(self, arguments):
+        """The newest that is active: begun, not over, not ended."""
+        running = [e for e in self.of_domain("plan", arguments) if e.fields.get("status") != "ended"
+                   and self.starts(e) <= self.today <= self.date_in(e, "ends", date.max)]
+        return running[-1] if running else None
+
+    @staticmethod
+    def date_in(event, field, otherwise):
+        return as_date(event.fields[field]) if event.fields.get(field) else otherwise
+
+    def starts(self, plan):
+        return self.date_in(plan, "starts", plan.day)
+
+    def value_of_field_of(self, tree, _parameters, _fields):
+        _, of, field = tree
+        plan = self.plan(of[2] if of[0] == "call" else [])
+        if plan is None:
+            return None
+        return self.date_in(plan, field, None) if field in ("starts", "ends", "review_on") else plan.fields.get(field)
+
+    def measure_goal(self, arguments, _parameters):
+        plan = self.plan(arguments)
+        return plan and plan.fields.get("goal")
+
+    def aim(self, arguments):
+        """(first day, last day, from, to) of the line, or None."""
+        plan = self.plan(arguments)
+        if plan is None:
+            return None
+        first, last = self.starts(plan), self.date_in(plan, "ends", self.date_in(plan, "review_on", None))
+        low, high = plan.fields.get("baseline"), plan.fields.get("goal")
+        return None if None in (last, low, high) or last <= first else (first, last, low, high)
+
+    def measure_aim_slope(self, arguments, _parameters):
+        aim = self.aim(arguments)
+        return aim and 7 * (aim[3] - aim[2]) / (aim[1] - aim[0]).days
+
+    def gaps(self, argument, parameters):
+        """[(day, gap or None before the line begins)] of the scores of a window; above 0 is better."""
+        aim, window = self.aim([]), argument[1]["window"]
+        by_points = window[0] == "back" and window[3] == "point"
+        across = ("back", "last", 10 ** 6, "point", by_points and window[4])
+        events = self.selected(("events", {**argument[1], "window": across if by_points else window}), parameters)
+        if aim is None or events is None:
+            return None
+        events = [e for e in events if e.fields["type"] == "assessment" and is_number(e.fields.get("score"))]
+        if by_points:
+            last = events[-window[2]:]
+            events = last if window[1] == "last" else events[:len(events) - len(last)][-window[2]:]
+        return [self.gap(aim, e) for e in events]
+
+    @staticmethod
+    def gap(aim, event):
+        first, last, low, high = aim
+        if event.day < first:
+            return None
+        share = Fraction((min(event.day, last) - first).days, (last - first).days)
+        return (event.fields["score"] - low - (high - low) * share) * (-1 if high < low else 1)
+
+    def measure_points_below_aim(self, arguments, parameters):
+        gaps = self.gaps(arguments[0], parameters)
+        return None if gaps is None else Fraction(sum(gap is not None and gap < 0 for gap in gaps))
+
+    def measure_points_above_aim(self, arguments, parameters):
+        gaps = self.gaps(arguments[0], parameters)
+        return None if gaps is None else Fraction(sum(gap is not None and gap > 0 for gap in gaps))
+
+    def measure_gap_to_aim(self, arguments, parameters):
+        gaps = self.gaps(arguments[0], parameters)
+        return gaps[-1] if gaps else None
+
+    def measure_attended_sessions(self, arguments, parameters):
+        span, plan = self.span(self.as_window(arguments[0]), parameters), self.plan([])
+        if span is None or plan is None:
+            return None
+        came = [e.fields["attended"] for e in self.stream("session")
+                if e.fields.get("plan") == plan.identity[1].decode() and span[0] <= e.day <= span[1]
+                and e.fields.get("attended") is not None]
+        return Fraction(sum(came), len(came)) if came else None
+
+    def measure_assigned(self, arguments, _parameters):
+        role = arguments[0][1]
+        return any(e.fields["type"] == "caseload" and e.fields.get("role") == role
+                   and self.date_in(e, "until", date.max) >= self.today for e in self.events)
 
     def measure_flag(self, arguments, _parameters):
         return self.has_flag(arguments[0][1])

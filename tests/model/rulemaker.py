@@ -67,7 +67,7 @@ class RuleMaker:
         kind = self.pick("count", "count", "days", "days", "rate", "rate", "streak", "streak", "longest_streak",
                          "enrolled_days", "score", "score", "score", "since", "since", "suspended", "work", "latest",
                          "day_equivalents", "measure", "sum", "grade", "share", "minutes", "field", "date",
-                         "until", "calendar", "scalar", "several", "truths", "rank")
+                         "support", "support", "aim", "aim", "until", "calendar", "scalar", "several", "truths", "rank")
         if kind in NOT_YET:
             return self.number()
         return getattr(self, "number_" + kind, lambda: self.plain(kind))()
@@ -146,6 +146,27 @@ class RuleMaker:
     def number_date(self):
         name = self.pick("days_since", "school_days_since", "weeks_since", "school_weeks_since")
         return f"{name}({self.first_day + timedelta(days=self.random.randint(0, 9))})", str(self.random.randint(0, 6))
+
+    def domain(self):
+        """In brackets, or that of the rule."""
+        return self.pick("", "", "(math)", "(reading)", "('test')")
+
+    def number_support(self):
+        return self.pick((f"tier{self.domain()}", self.pick("1", "2")), ("tier(any)", self.pick("1", "2")),
+                         (f"days_since(tier_start{self.domain()})", self.pick("3", "9")),
+                         (f"goal{self.domain()}", "60"), (f"aim_slope{self.domain()}", self.pick("0", "3", "-2")),
+                         (f"plan{self.domain()}.minutes_per_week", "60"),
+                         (f"days_since(plan{self.pick('(math)', '(test)')}.starts)", str(self.random.randint(1, 9))),
+                         (f"days_until(plan{self.pick('(math)', '(test)')}.{self.pick('ends', 'review_on')})", "5"),
+                         (f"count(probe since plan{self.domain()}.starts)", "2"),
+                         (f"attended_sessions({self.window()})", self.pick("50%", "80%", "100%")))
+
+    def number_aim(self):
+        """Scores beside the line of the plan, over points and over days."""
+        stream = self.random.choice(SCORES)
+        scores = f"{stream}{self.where(stream)} over {self.pick(self.points(), self.points(), self.window())}"
+        name = self.pick("points_below_aim", "points_above_aim", "gap_to_aim")
+        return f"{name}({scores})", self.pick("0", "5", "-10") if name == "gap_to_aim" else self.level("count")
 
     def number_until(self):
         name = self.pick("days_until", "school_days_until")
@@ -226,7 +247,8 @@ class RuleMaker:
 
     def state(self):
         """How something stands, or what was said of it last."""
-        return self.pick("flag(iep)", "not flag(el)", "flag('iep')", "calm", f"tardies({self.window()}, 2)",
+        return self.pick("assigned(mentor)", "not assigned('case manager')", "plan.status = 'active'",
+                         "plan(math).tier >= 2", "flag(iep)", "not flag(el)", "flag('iep')", "calm", f"tardies({self.window()}, 2)",
                          f"last(behavior.location over {self.window()}) = 'gym'",
                          f"first(behavior.location over {self.window()}) != 'hall'",
                          f"count(plan where status = 'active' over {self.window()}) >= 1",
@@ -282,6 +304,7 @@ class RuleMaker:
         else:
             rule["when"] = self.condition()
         optional = {
+            "domain": (0.6, lambda: self.pick("math", "reading")),
             "needs": (0.2, lambda: self.pick(
                 "enrolled_days(year) >= 5", f"{self.condition()} or enrolled_days(year) > 3", self.condition())),
             "only": (0.12, self.condition), "unless": (0.15, self.condition),

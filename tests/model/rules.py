@@ -27,6 +27,7 @@ def read_yaml(path):
 class Rule:
     def __init__(self, tree, language):
         self.name = tree["rule"]
+        self.domain = tree.get("domain") or self.name.split(".")[0]
         self.include_left = tree.get("include_left", False)
         self.per, self.value = tree.get("per"), None
         self.only = [language.parse(t) for t in tree.get("all only", [])]
@@ -61,6 +62,7 @@ class Rule:
 
     def holds(self, moment):
         """(applies, answer, clear answer, suppressed) at one instant."""
+        moment.domain = self.domain
         if self.value is not None:
             if self.value not in moment.values_of(self.per, self.trees()):
                 return False, None, None, None

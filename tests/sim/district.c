@@ -204,6 +204,61 @@ static void make_profile(struct maker *maker, int student)
 		                chance_one_in(maker->chance, 2) ? "" : "\"iep\",\"el\""));
 }
 
+/* Of a plan, a tier or a caseload the state at one time; each may be missing what it need not have. */
+static const char *some_support(struct maker *maker, int kind)
+{
+	struct arena *arena = &maker->district->arena;
+	struct chance *chance = maker->chance;
+	const char *domain = chance_one_in(chance, 2) ? "math" : "sim";
+
+	if (kind == 0)
+		return arena_print(
+		        arena, "\"domain\":\"%s\",\"tier\":%d", domain, chance_between(chance, 1, 3));
+	if (kind == 1)
+		return arena_print(arena, "\"person\":\"p\",\"role\":\"%s\"%s",
+		        chance_one_in(chance, 3) ? "teacher" : "mentor",
+		        chance_one_in(chance, 2)
+		                ? arena_print(arena, ",\"until\":\"%s\"", date_text(arena, some_day(maker)))
+		                : "");
+	return arena_print(arena,
+	        "\"domain\":\"%s\",\"tier\":2,\"status\":\"%s\",\"baseline\":%d,\"goal\":%d,\"review_on\":"
+	        "\"%s\"%s",
+	        domain, chance_one_in(chance, 4) ? "ended" : "active", chance_below(chance, 60),
+	        chance_below(chance, 100), date_text(arena, some_day(maker)),
+	        chance_one_in(chance, 2)
+	                ? arena_print(arena, ",\"starts\":\"%s\",\"ends\":\"%s\"",
+	                          date_text(arena, some_day(maker)), date_text(arena, some_day(maker)))
+	                : "");
+}
+
+static void make_support(struct maker *maker, int student)
+{
+	static const char *const types[] = {"tier", "caseload", "plan"};
+	struct arena *arena = &maker->district->arena;
+
+	for (int kind = 0; kind < 3; kind++) {
+		int identity = maker->next_identity++;
+
+		for (int states = chance_below(maker->chance, 4); states > 0; states--)
+			add_line(maker, identity, -1, 0,
+			        arena_print(arena,
+			                "{\"id\":\"%s%d\",\"type\":\"%s\",\"student\":\"S%d\",\"time\":"
+			                "\"%s\",%s}",
+			                types[kind], student, types[kind], student, some_time(maker),
+			                some_support(maker, kind)));
+	}
+	for (int sessions = chance_below(maker->chance, 12); sessions > 0; sessions--) {
+		int identity = maker->next_identity++;
+
+		add_line(maker, identity, -1, 0,
+		        arena_print(arena,
+		                "{\"id\":\"e%d\",\"type\":\"session\",\"student\":\"S%d\",\"time\":\"%s\","
+		                "\"plan\":\"plan%d\",\"attended\":%s}",
+		                identity, student, some_time(maker), student,
+		                chance_one_in(maker->chance, 3) ? "false" : "true"));
+	}
+}
+
 static void make_student(struct maker *maker, int student)
 {
 	int32_t first = maker->district->first_day, last = maker->district->last_day;
@@ -211,6 +266,7 @@ static void make_student(struct maker *maker, int student)
 	int school = chance_below(maker->chance, 2);
 
 	make_profile(maker, student);
+	make_support(maker, student);
 	if (chance_one_in(maker->chance, 3)) {
 		int32_t moves = starts + chance_between(maker->chance, 5, 60);
 

@@ -85,6 +85,18 @@ static const char *const templates[] = {
         "when: count_true(streak(absent) >= 1, count(referral over last $ days) >= 1, days(tardy over year) "
         ">= #) >= 2",
         "when: min(days(absent over month), days(tardy over month), #) >= 1",
+        "when: tier >= 2 and days(absent over last $ days) >= #",
+        "when: tier(any) = # or days_since(tier_start) > $\n    domain: math",
+        "when: points_below_aim(probe over last # points) >= 2\n    clear_when: gap_to_aim(probe over year) "
+        "> 0",
+        "when: points_above_aim(assessment where subject = 'math' over last $ days) >= #\n    domain: math",
+        "when: slope(probe.score over last 6 points) < 50% of aim_slope\n    domain: math",
+        "when: attended_sessions(last $ days) < 80%\n    for: # days",
+        "when: attended_sessions(term) < 60%\n    domain: math\n    unless: not assigned(mentor)",
+        "when: assigned(mentor) and count(absent over last $ days) >= 1\n    for: # school days",
+        "when: last(probe.score over year) < goal\n    needs: days_since(plan.starts) >= #",
+        "when: days_until(plan(math).ends) < $ and plan(math).tier >= 2",
+        "when: count(probe since plan(math).starts) < #",
         /* What is so until time alone ends it. */
         "when: days_until(2025-10-20) <= $ and days(absent over year) >= #",
         "when: school_days_until(2025-11-03) < $\n    unless: school_month_of_year < 2",

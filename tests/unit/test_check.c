@@ -26,12 +26,9 @@ static void what_is_known_and_not_yet_supported_says_so(void **state)
 {
 	(void)state;
 	static const struct saying sayings[] = {
-	        {"points_below_aim(probe over last 4 points) = 4",
-	                "1-17 error R150: known, not yet supported: 'points_below_aim'; it will be: points "
-	                "under the aim line of the plan"},
-	        {"tier('reading') >= 2",
-	                "1-5 error R150: known, not yet supported: 'tier'; it will be: the tier in a domain"},
-	        {"plan('reading').goal > 3", "1-21 error R150: known, not yet supported: fields of 'plan'"},
+	        {"gaps(next_unit('math')) > 1",
+	                "1-5 error R150: known, not yet supported: 'gaps'; it will be: "
+	                "skills of a unit that are not mastered"},
 	};
 	assert_says(sayings, sizeof sayings / sizeof *sayings);
 }
@@ -113,6 +110,47 @@ static void functions_of_values_say_which_they_take(void **state)
 	                "school days: last 20 school days"},
 	        {"count(probe where score > abs(3) over year) > 1",
 	                "27-30 error R183: 'abs' cannot stand inside `where`; a filter depends on the event "
+	                "alone: on its fields and on values that never change"},
+	};
+	assert_says(sayings, sizeof sayings / sizeof *sayings);
+}
+
+static void functions_of_support_say_what_they_take(void **state)
+{
+	(void)state;
+	static const struct saying sayings[] = {
+	        {"tier() >= 2", "1-7 error R176: 'tier' takes the name of one domain, or any; for example "
+	                        "tier(reading)"},
+	        {"tier_start(any) > today", "1-16 error R176: 'tier_start' takes the name of one domain; for "
+	                                    "example tier_start(reading)"},
+	        {"plan > 3", "1-5 error R176: 'plan' is asked for one of its fields; for example "
+	                     "plan(reading).minutes_per_week"},
+	        {"plan.statsu = 'active'", "6-12 warning R182: plan events have no field 'statsu' of their "
+	                                   "own; it is read as the "
+	                                   "sender's; did you mean 'status'?"},
+	        {"plan(math).status = 'over'",
+	                "21-27 error R181: 'over' is no status of plan events; one of: "
+	                "active, ended"},
+	        {"plan.ends > 3",
+	                "13-14 error R202: a date cannot be compared with a number; both sides must "
+	                "be of one kind"},
+	        {"points_below_aim(absent over year) > 3",
+	                "1-35 error R176: 'points_below_aim' takes a stream of assessments; for example "
+	                "points_below_aim(probe over last 4 points)"},
+	        {"gap_to_aim(probe.score over year) > 3",
+	                "12-33 error R176: 'gap_to_aim' takes a stream without a field; for example "
+	                "gap_to_aim(probe over last 4 points)"},
+	        {"gap_to_aim > 3", "1-11 error R176: 'gap_to_aim' needs its arguments; for example "
+	                           "gap_to_aim(probe over last 4 points)"},
+	        {"attended_sessions(last 3 points) > 50%",
+	                "19-32 error R207: points are events of a stream, and this is about days; count in "
+	                "school days: last 20 school days"},
+	        {"attended_sessions() > 50%", "1-20 error R176: 'attended_sessions' takes one window; for "
+	                                      "example attended_sessions(last 4 weeks)"},
+	        {"assigned(1.5)", "1-14 error R176: 'assigned' takes the name of one role; for example "
+	                          "assigned(counselor)"},
+	        {"count(probe where score < plan.goal over year) > 1",
+	                "27-31 error R183: 'plan' cannot stand inside `where`; a filter depends on the event "
 	                "alone: on its fields and on values that never change"},
 	};
 	assert_says(sayings, sizeof sayings / sizeof *sayings);
@@ -402,6 +440,7 @@ int main(void)
 	        cmocka_unit_test(what_is_known_and_not_yet_supported_says_so),
 	        cmocka_unit_test(arguments_must_be_what_the_function_takes),
 	        cmocka_unit_test(functions_of_values_say_which_they_take),
+	        cmocka_unit_test(functions_of_support_say_what_they_take),
 	        cmocka_unit_test(a_stream_must_exist_and_be_about_students),
 	        cmocka_unit_test(a_text_must_be_among_the_choices_of_its_field),
 	        cmocka_unit_test(a_field_that_the_type_lacks_is_warned_about),
