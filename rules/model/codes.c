@@ -196,6 +196,11 @@ static const struct code_help table[] = {
 		"of rules.d.\n"
 		"  wrong: two rules attendance.chronic\n"
 		"  right: attendance.chronic and attendance.chronic_k5"},
+	{"R149",
+		"The key is part of the language and is checked, so that a rule can be written as it is meant. This version keeps what it "
+		"says and does nothing with it: alerts are told as they would be without it.\n"
+		"  wrong: remind_every: 5 school days, and relying on it\n"
+		"  right: remind_every: 5 school days  # allow R149: asked for by hand until then"},
 	{"R150",
 		"This belongs to the rule language but this version does not act on it. It is refused, "
 		"because a rule that is read and only half done would be worse.\n"
@@ -296,6 +301,10 @@ static const struct code_help table[] = {
 		"Both keys can apply to one student, and neither is more specific: nobody could say which number holds.\n"
 		"  wrong: values: {chronic: {default: 10%, grade 5-7: 9%, grade 6-8: 8%}}\n"
 		"  right: values: {chronic: {default: 10%, grade 5: 9%, grade 6-8: 8%}}"},
+	{"R196",
+		"Of these parts exactly one says what is meant, and it names something that there is.\n"
+		"  wrong: propose: {move_to_tier: 2, review: attendance}\n"
+		"  right: propose: {move_to_tier: 2, in: reading}"},
 	{"R210",
 		"The values of a list are compared with one thing, so they are all numbers or all texts. In quotes a number is a text.\n"
 		"  wrong: lists: {courses: [ALG1, 1402]}\n"
@@ -327,6 +336,18 @@ static const struct code_help table[] = {
 		"           - rule: attendance.three_in_a_row\n"
 		"             title: Absent three school days in a row\n"
 		"             when: streak(absent) >= 3"},
+	{"R403",
+		"What a family reads cannot be taken back. Unless it is an emergency, somebody lets each message go.\n"
+		"  wrong: family: {message: attendance_notice, quiet_hours: family}\n"
+		"  right: family: {message: attendance_notice, quiet_hours: family, approve_by: attendance_clerk}"},
+	{"R404",
+		"Without quiet hours a message can arrive at night. `family` is what the district says, 20:00 to 08:00 if nothing.\n"
+		"  wrong: family: {message: attendance_notice, approve_by: attendance_clerk}\n"
+		"  right: family: {message: attendance_notice, approve_by: attendance_clerk, quiet_hours: family}"},
+	{"R405",
+		"Families read what people have written for them, in their language: a template, never words of a rule.\n"
+		"  wrong: family: {approve_by: attendance_clerk, quiet_hours: family}\n"
+		"  right: family: {message: attendance_notice, approve_by: attendance_clerk, quiet_hours: family}"},
 	{"R501",
 		"The file is not Lua: something is missing in that line, or there too many.\n"
 		"  wrong: if #x.days >= 5 return true end\n"
@@ -367,6 +388,27 @@ static const struct code_help table[] = {
 		"student.\n"
 		"  wrong: attendance.chronic and attendance.ten_percent, both when: rate(absent over year) >= 10%\n"
 		"  right: one of them"},
+	{"R602",
+		"A rule mutes others by their ids, and takes over from one that is gone by that one's id.\n"
+		"  wrong: mutes: attendance.chornic\n"
+		"  right: mutes: attendance.chronic"},
+	{"R603",
+		"Escalations stand under `escalations:` in any file of rules.d, and rules follow one by its name.\n"
+		"  wrong: escalate: wekly and escalations: {weekly: [{notify: principal}]}\n"
+		"  right: escalate: weekly and escalations: {weekly: [{notify: principal}]}"},
+	{"R701",
+		"One kind of evidence is right about a student less often than two. A tier is proposed where two agree.\n"
+		"  wrong: when: last(screener.percentile over year) < 25, and propose: {move_to_tier: 2}\n"
+		"  right: when: {at_least: 2, from_different: source, of: [..]}, and propose: {move_to_tier: 2}"},
+	{"R702",
+		"A plan that nobody looks at again goes on whether it helps or not.\n"
+		"  wrong: propose: {plan: {domain: reading, goal: 80}}\n"
+		"  right: propose: {plan: {domain: reading, goal: 80, review_on: 8 weeks}}"},
+	{"R703",
+		"Support in general education goes on beside an evaluation for special education; it is never a reason to put the "
+		"evaluation off.\n"
+		"  wrong: for: 40 school days, and propose: {review: special education evaluation}\n"
+		"  right: propose: {review: special education evaluation}"},
 };
 /* clang-format on */
 

@@ -107,4 +107,5 @@ void rule_complete(struct rule_reader *reader, const struct node *map, struct ru
 	gather_reads(reader->language, rule);
 	warn_of_rates(reader, map, rule);
 	rule_check_per(reader, map, rule);
+	rule_check_practice(reader, map, rule);
 }

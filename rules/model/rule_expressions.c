@@ -29,7 +29,7 @@ void rule_read_condition(
 		language_condition(reader->language, source(reader, value), condition);
 }
 
-static const struct expr *both(struct arena *arena, const struct expr *a, const struct expr *b)
+const struct expr *rule_both(struct arena *arena, const struct expr *a, const struct expr *b)
 {
 	struct expr *and = arena_take(arena, sizeof *and);
 	const struct expr **operands = arena_take_array(arena, 2, sizeof *operands);
@@ -53,7 +53,7 @@ void rule_read_only(
 		return;
 	rule_read_condition(reader, key, wide, &general);
 	if (*only && general)
-		*only = both(reader->arena, general, *only);
+		*only = rule_both(reader->arena, general, *only);
 }
 
 void rule_read_number(

@@ -1,6 +1,8 @@
 /* Every key that a rule may have, one row each, and the walk over them. */
 #include "rules/model/rule_read.h"
 
+#define PEOPLE(member) offsetof(struct rule, people.member)
+
 /* Read in this order: id and domain come first, because expressions may ask for the tier or the plan in the domain. */
 static const struct rule_key table[] = {
         {"rule", rule_read_id, 0, KEY_OWN, "domain.name", "its id; what is known of students is kept by it"},
@@ -43,28 +45,45 @@ static const struct rule_key table[] = {
         {"per", rule_read_per, 0, KEY_OPTIONAL, "the name of a field",
                 "one alert for each of its values: per: course"},
         {"on_missing_data", rule_read_missing, offsetof(struct rule, on_missing), KEY_OPTIONAL,
-                "keep or clear", "what becomes of an alert whose data stays away"},
+                "keep, clear or alert",
+                "what becomes of an alert whose data stays away; alert tells the owner of the rule"},
+        {"exempt", rule_read_exempt, offsetof(struct rule, only), KEY_OPTIONAL,
+                "a list of {student: or list:, reason:, until:}", "students it does not apply to"},
+        {"owner", rule_read_word, PEOPLE(owner), KEY_OPTIONAL, "a person or a role",
+                "who answers for the rule"},
+        {"review_by", rule_read_day, PEOPLE(review_by), KEY_OPTIONAL, "a date",
+                "when the rule is looked at again"},
+        {"renamed_from", rule_read_name, PEOPLE(renamed_from), KEY_OPTIONAL, "the id of a rule that is gone",
+                "the former id: what is known of students carries over"},
+        {"on_correction", rule_read_correction, PEOPLE(annotates), KEY_OPTIONAL, "retract or annotate",
+                "whether a correction takes an alert back, or is only noted on it"},
+        {"clock", rule_read_clock, PEOPLE(by_known), KEY_OPTIONAL, "event_date or known_date",
+                "what legal deadlines count from"},
+        {"send", rule_read_send, PEOPLE(send), KEY_OPTIONAL, "now, daily at 07:15 or weekly mon at 08:00",
+                "when people are told"},
+        {"remind_every", rule_read_wait, PEOPLE(remind_every), KEY_OPTIONAL,
+                "a duration such as 5 school days", "it is said again after so long while still open"},
+        {"mutes", rule_read_names, PEOPLE(mutes), KEY_OPTIONAL, "the id of a rule, or a list of them",
+                "rules not sent for the same student while this is open"},
+        {"while_supported", rule_read_supported, PEOPLE(while_supported), KEY_OPTIONAL, "mute or send",
+                "whether it is sent while a plan in the domain runs"},
+        {"worse_by", rule_read_worse, PEOPLE(worse_by), KEY_OPTIONAL, "a number or a percent over 0",
+                "an alert that somebody has seen returns when `track` is so much worse"},
+        {"route", rule_read_names, PEOPLE(route), KEY_OPTIONAL, "a name, or a list of them",
+                "who is responsible"},
+        {"escalate", rule_read_name, PEOPLE(escalate), KEY_OPTIONAL,
+                "a name under escalations:", "who is told when nobody acts"},
+        {"act_within", rule_read_wait, PEOPLE(act_within), KEY_OPTIONAL, "a duration such as 3 school days",
+                "when somebody must have acted"},
+        {"propose", rule_read_propose, PEOPLE(propose), KEY_OPTIONAL,
+                "{move_to_tier: ..}, {review: ..} or {plan: ..}", "a proposal to people"},
+        {"family", rule_read_family, PEOPLE(family), KEY_OPTIONAL,
+                "{message:, approve_by:, quiet_hours:, ..}", "a message to the family"},
         {"ladder", NULL, 0, KEY_OPTIONAL, NULL, "one alert, a step each time a number is reached"},
         {"table", NULL, 0, KEY_OPTIONAL, NULL, "a decision table"},
-        {"worse_by", NULL, 0, KEY_OPTIONAL, NULL, "when an alert returns as worse"},
-        {"send", NULL, 0, KEY_OPTIONAL, NULL, "when people are told"},
-        {"remind_every", NULL, 0, KEY_OPTIONAL, NULL, "say it again while open"},
-        {"mutes", NULL, 0, KEY_OPTIONAL, NULL, "rules not sent beside this one"},
-        {"while_supported", NULL, 0, KEY_OPTIONAL, NULL, "mute while a plan runs"},
-        {"route", NULL, 0, KEY_OPTIONAL, NULL, "who is responsible"},
-        {"escalate", NULL, 0, KEY_OPTIONAL, NULL, "who is told when nobody acts"},
-        {"act_within", NULL, 0, KEY_OPTIONAL, NULL, "when somebody must have acted"},
-        {"propose", NULL, 0, KEY_OPTIONAL, NULL, "a proposal to people"},
-        {"family", NULL, 0, KEY_OPTIONAL, NULL, "a message to the family"},
-        {"clock", NULL, 0, KEY_OPTIONAL, NULL, "what legal deadlines count from"},
-        {"on_correction", NULL, 0, KEY_OPTIONAL, NULL, "what a correction does"},
-        {"owner", NULL, 0, KEY_OPTIONAL, NULL, "who answers for the rule"},
-        {"review_by", NULL, 0, KEY_OPTIONAL, NULL, "when the rule is looked at again"},
         {"use", NULL, 0, KEY_OPTIONAL, NULL, "an instance of a blueprint"},
         {"with", NULL, 0, KEY_OPTIONAL, NULL, "what the blueprint is given"},
         {"override", NULL, 0, KEY_OPTIONAL, NULL, "keys of the blueprint that are replaced"},
-        {"exempt", NULL, 0, KEY_OPTIONAL, NULL, "students it does not apply to"},
-        {"renamed_from", NULL, 0, KEY_OPTIONAL, NULL, "the former id"},
 };
 enum { KEYS = sizeof table / sizeof table[0] };
 
@@ -141,7 +160,8 @@ int rule_read(struct rule_reader *reader, const struct node *map, struct rule *o
 	        .effective_from = NO_DAY,
 	        .effective_until = NO_DAY,
 	        .severity = RULE_MEDIUM,
-	        .shadow_until = NO_DAY};
+	        .shadow_until = NO_DAY,
+	        .people.review_by = NO_DAY};
 	bool is_whole = check_keys(reader, map, "a rule");
 	if (map->kind != NODE_MAP)
 		return -1;

@@ -47,6 +47,17 @@ rule_read_fn rule_read_id, rule_read_title, rule_read_summary, rule_read_steps, 
 rule_read_fn rule_read_kind, rule_read_severity, rule_read_mode, rule_read_missing;
 rule_read_fn rule_read_condition, rule_read_only, rule_read_number, rule_read_duration;
 rule_read_fn rule_read_effective, rule_read_cites, rule_read_truth, rule_read_per;
+rule_read_fn rule_read_word, rule_read_list, rule_read_day, rule_read_exempt;
+/* rule_people.c, rule_propose.c, rule_family.c: what is kept for those who act on it later, each with a warning of that. */
+rule_read_fn rule_read_send, rule_read_wait, rule_read_names, rule_read_name, rule_read_supported,
+        rule_read_worse;
+rule_read_fn rule_read_correction, rule_read_clock, rule_read_propose, rule_read_family;
+void rule_warn_idle(struct rule_reader *reader, const struct rule_key *key, const struct node *value);
+/* What is known to go wrong with proposals. */
+void rule_check_practice(struct rule_reader *reader, const struct node *map, const struct rule *rule);
+/* A map inside a rule, by rows like those of the rule itself: `offset` is in *into.  -1 when an error was added. */
+int rule_read_parts(struct rule_reader *reader, const struct rule_key *rows, size_t count,
+        const struct node *map, const char *what, void *into);
 
 /* Says when `per` splits nothing that `when` looks at. */
 void rule_check_per(struct rule_reader *reader, const struct node *map, const struct rule *rule);
@@ -54,6 +65,8 @@ void rule_check_per(struct rule_reader *reader, const struct node *map, const st
 /* `at_least: N, of: [..]` in the place of an expression; NULL after an error. */
 const struct expr *rule_read_at_least(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value);
+/* `a and b`, as checked expressions. */
+const struct expr *rule_both(struct arena *arena, const struct expr *a, const struct expr *b);
 /* {lua: ..} where an expression may stand; -1: said what is wrong. */
 int rule_read_script(
         struct rule_reader *reader, const struct node *value, enum type wanted, const struct expr **out);

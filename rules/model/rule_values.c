@@ -129,20 +129,18 @@ void rule_read_severity(
 		*(enum severity_of_rule *)field = (enum severity_of_rule)choice;
 }
 
-/* `alert` is reserved: to tell the rule's owner that data is missing, somebody would have to be told. */
+/* `alert` keeps the alert and would tell the rule's owner, which nobody does yet. */
 void rule_read_missing(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
-	static const char *const names[] = {[MISSING_KEEP] = "keep", [MISSING_CLEAR] = "clear"};
-
-	if (value->kind == NODE_SCALAR && text_is(value->text, "alert")) {
-		struct diag *diag = diags_add(reader->why, SEVERITY_ERROR, "R150", value->place,
-		        "'%s: alert' is known, not yet supported", key->name);
-		diag_help(diag, "keep or clear; intervened has nobody to tell yet");
-		return;
-	}
+	enum { ALERT = 2 };
+	static const char *const names[] = {
+	        [MISSING_KEEP] = "keep", [MISSING_CLEAR] = "clear", [ALERT] = "alert"};
 	int choice = rule_choice(reader, key->name, value, names, sizeof names / sizeof names[0]);
-	if (choice >= 0)
+
+	if (choice == ALERT)
+		rule_warn_idle(reader, key, value);
+	else if (choice >= 0)
 		*(enum on_missing *)field = (enum on_missing)choice;
 }
 

@@ -5,6 +5,7 @@
 #include <intervene/ruleset.h>
 #include "rules/language/expr.h"
 #include "rules/lua/script.h"
+#include "rules/model/rule_people.h"
 
 enum on_missing { MISSING_KEEP, MISSING_CLEAR };
 
@@ -41,6 +42,7 @@ struct rule {
 	bool reads_school_days; /* also changes when a day becomes counted */
 	struct hash128 logic;
 	struct text when_words, clear_words;
+	struct rule_people people;
 };
 
 /* Columns that every rule set has, because school time itself is made of them. */

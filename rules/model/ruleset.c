@@ -88,6 +88,7 @@ static void read_rules(struct ruleset *set, const struct ruleset_files *files, s
 	set->scripts = scripts_files(scripts, &set->script_count);
 	free(build.rules);
 	scripts_destroy(scripts);
+	free(build.escalations);
 	language_destroy(language);
 }
 

@@ -2,7 +2,7 @@
 #include "rules/model/ruleset_read.h"
 #include "rules/model/scripts.h"
 
-static struct rule_reader reader_of(const struct ruleset_build *build, const struct rule_file *file)
+struct rule_reader ruleset_reader_of(const struct ruleset_build *build, const struct rule_file *file)
 {
 	return (struct rule_reader){.arena = &build->set->arena,
 	        .language = build->language,
@@ -64,7 +64,7 @@ static void read_measures(struct ruleset_build *build, struct rule_file *file, c
 
 static void read_defaults(struct ruleset_build *build, struct rule_file *file, const struct node *value)
 {
-	struct rule_reader reader = reader_of(build, file);
+	struct rule_reader reader = ruleset_reader_of(build, file);
 
 	if (rule_check_defaults(&reader, value) == 0)
 		file->defaults = value;
@@ -72,7 +72,7 @@ static void read_defaults(struct ruleset_build *build, struct rule_file *file, c
 
 static void read_rules(struct ruleset_build *build, struct rule_file *file, const struct node *value)
 {
-	struct rule_reader reader = reader_of(build, file);
+	struct rule_reader reader = ruleset_reader_of(build, file);
 
 	if (value->kind != NODE_LIST) {
 		diag_help(diags_add(build->why, SEVERITY_ERROR, "R143", value->place, "rules must be a list"),
@@ -97,9 +97,9 @@ static const struct {
         {{"measures", false}, read_measures},
         {{"lists", false}, ruleset_read_lists},
         {{"values", false}, ruleset_read_values},
+        {{"escalations", false}, ruleset_read_escalations},
         {{"defaults", false}, read_defaults},
         {{"rules", false}, read_rules},
-        {{"escalations", false}, NULL},
         {{"blueprints", false}, NULL},
 };
 enum { KEYS = sizeof table / sizeof table[0] };

@@ -21,7 +21,9 @@ struct ruleset_build {
 	const struct ruleset_files *lists; /* borrowed: the files of lists/ */
 	struct rule_file *files;           /* in the set's arena; the prelude first */
 	size_t file_count;
-	struct rule *rules; /* owned until they are in the set */
+	struct rule *rules;       /* owned until they are in the set */
+	const char **escalations; /* owned; their names */
+	size_t escalation_count, escalation_capacity;
 	size_t rule_count, rule_capacity;
 };
 
@@ -31,6 +33,11 @@ void ruleset_read(struct ruleset_build *build, const struct file_set *files);
 void ruleset_read_lists(struct ruleset_build *build, struct rule_file *file, const struct node *value);
 /* And `values:` (ruleset_values.c). */
 void ruleset_read_values(struct ruleset_build *build, struct rule_file *file, const struct node *value);
+/* And `escalations:` (ruleset_escalations.c). */
+void ruleset_read_escalations(struct ruleset_build *build, struct rule_file *file, const struct node *value);
+struct rule_reader ruleset_reader_of(const struct ruleset_build *build, const struct rule_file *file);
+/* What rules say of each other; after they are in the set (ruleset_across.c). */
+void ruleset_check_across(struct ruleset_build *build);
 /* Rules in order of id into the set; two of one id are refused, two of one logic are told. */
 void ruleset_settle(struct ruleset_build *build);
 struct hash128 ruleset_digest(const struct ruleset *set, const struct language *language);

@@ -66,6 +66,7 @@ void ruleset_settle(struct ruleset_build *build)
 	if (count > 0)
 		memcpy(set->rules, build->rules, count * sizeof *set->rules);
 	set->rule_count = count;
+	ruleset_check_across(build);
 	set->columns = language_columns(build->language, &set->column_count);
 	set->hash = ruleset_digest(set, build->language);
 }

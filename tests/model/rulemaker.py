@@ -313,6 +313,9 @@ class RuleMaker:
             "include_left": (0.15, lambda: True), "on_missing_data": (0.2, lambda: self.pick("clear", "keep")),
             "effective": (0.06, lambda: {
                 self.pick("from", "until"): self.first_day + timedelta(days=self.random.randint(3, 9))}),
+            "exempt": (0.08, lambda: [{
+                **self.pick({"student": "S1"}, {"list": "SOME"}), "reason": "abroad",
+                "until": self.first_day + timedelta(days=self.random.randint(3, 20))}]),
             "mode": (0.1, lambda: self.pick("shadow", "live", "off", f"shadow until {self.first_day}"))}
         for key, (share, make) in optional.items():
             if key not in rule and self.chance(share):

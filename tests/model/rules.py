@@ -24,6 +24,10 @@ def read_yaml(path):
     return yaml.load(Path(path).read_text(encoding="utf-8"), TextLoader)
 
 
+def names(exemption, language):
+    return language.lists[exemption["list"]] if "list" in exemption else [exemption["student"]]
+
+
 class Rule:
     def __init__(self, tree, language):
         self.name = tree["rule"]
@@ -38,6 +42,7 @@ class Rule:
         self.lasts = parse_duration(tree["for"]) if "for" in tree else None
         self.clear_lasts = parse_duration(tree["clear_for"]) if "clear_for" in tree else None
         self.clears_on_missing = tree.get("on_missing_data") == "clear"
+        self.exempt = [(names(e, language), as_date(e["until"])) for e in tree.get("exempt") or []]
         effective = tree.get("effective") or {}
         self.from_day = as_date(effective["from"]) if effective.get("from") else date.min
         self.until_day = as_date(effective["until"]) if effective.get("until") else date.max
@@ -72,6 +77,8 @@ class Rule:
         only = [moment.value(tree) for tree in self.only]
         if not self.include_left:
             only.append(moment.days.enrolled_on(moment.today) is not None)
+        if any(moment.student.name in who and moment.today <= until for who, until in self.exempt):
+            only.append(False)
         applies = all_of(only)
         if applies is not True or moment.value(self.needs) is not True:
             return applies, None, None, moment.value(self.unless)

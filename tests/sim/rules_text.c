@@ -123,6 +123,10 @@ static const char *const templates[] = {
         /* By a number that depends on who it is. */
         "when: days(absent over last $ days) >= limit",
         "when: rate(absent over year) >= share\n    clear_when: rate(absent over year) < share - 2%",
+        /* Not of whom it knows better, for a while. */
+        "when: count(absent over last $ days) >= #\n    exempt: [{student: S1, reason: a, until: "
+        "2025-09-1#}, {list: "
+        "few, reason: b, until: 2025-10-1#}]",
         /* Several at once, some of which are of one kind. */
         "when:\n      at_least: 2\n      of:\n        - {is: days(absent over last $ days) >= #}\n        - "
         "{is: "

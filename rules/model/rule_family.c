@@ -1,0 +1,83 @@
+/* Reads `family:`: what the family of a student hears, and what must be settled before anything is sent to one. */
+#include "rules/model/rule_read.h"
+
+static rule_read_fn read_via, read_class;
+
+static const struct rule_key parts[] = {
+        {"to", rule_read_word, offsetof(struct family, to), KEY_OPTIONAL, "words",
+                "who, found when it is sent; else guardians where may_contact"},
+        {"via", read_via, offsetof(struct family, via), KEY_OPTIONAL,
+                "letter, email or sms, or a list of them", "how, in order of preference"},
+        {"message", rule_read_word, offsetof(struct family, message), KEY_OPTIONAL, "the name of a template",
+                "what is said, as it was authored"},
+        {"class", read_class, offsetof(struct family, class), KEY_OPTIONAL, "support, legal or emergency",
+                "what kind of message it is"},
+        {"approve_by", rule_read_word, offsetof(struct family, approve_by), KEY_OPTIONAL, "a role",
+                "who lets it go"},
+        {"approve_within", rule_read_duration, offsetof(struct family, approve_within), KEY_OPTIONAL,
+                "a duration such as 2 school days", "after that it is dropped"},
+        {"hold", rule_read_word, offsetof(struct family, hold), KEY_OPTIONAL,
+                "words such as until next school day 10:00", "what is waited for"},
+        {"quiet_hours", rule_read_word, offsetof(struct family, quiet_hours), KEY_OPTIONAL,
+                "family, or a name of yours", "when nothing is sent"},
+        {"cap", rule_read_word, offsetof(struct family, cap), KEY_OPTIONAL, "words such as 1 per 7 days",
+                "how much one person hears over all rules"},
+};
+
+static void read_via(
+        struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
+{
+	static const char *const channels[] = {"letter", "email", "sms"};
+	unsigned errors = reader->why->errors;
+
+	rule_read_list(reader, key, value, field);
+	for (size_t i = 0; reader->why->errors == errors && i < ((struct naming *)field)->count; i++)
+		rule_choice(reader, "way to a family", value->kind == NODE_LIST ? value->items[i] : value,
+		        channels, sizeof channels / sizeof channels[0]);
+}
+
+static void read_class(
+        struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
+{
+	static const char *const names[] = {
+	        [FAMILY_SUPPORT] = "support", [FAMILY_LEGAL] = "legal", [FAMILY_EMERGENCY] = "emergency"};
+	int choice = rule_choice(reader, key->name, value, names, sizeof names / sizeof names[0]);
+
+	if (choice >= 0)
+		*(enum family_class *)field = (enum family_class)choice;
+}
+
+static void say(struct rule_reader *reader, const struct node *family, enum severity severity,
+        const char *code, const char *message, const char *help)
+{
+	diag_help(diags_add(reader->why, severity, code, family->place, "%s", message), "%s", help);
+}
+
+/* An emergency waits for nobody, and for no morning. */
+static void check_message(struct rule_reader *reader, const struct node *value, const struct family *family)
+{
+	bool may_wait = family->class != FAMILY_EMERGENCY;
+
+	if (!family->message.size)
+		say(reader, value, SEVERITY_ERROR, "R405", "a message to a family without a template",
+		        "add message: and its name: what families read is written by people");
+	if (!family->approve_by.size && may_wait)
+		say(reader, value, SEVERITY_WARNING, "R403", "a message to a family that nobody approves",
+		        "add approve_by: and a role");
+	if (!family->quiet_hours.size && may_wait)
+		say(reader, value, SEVERITY_WARNING, "R404", "a message to a family at any hour",
+		        "add quiet_hours: family");
+}
+
+void rule_read_family(
+        struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
+{
+	if (value->kind != NODE_MAP) {
+		rule_refuse(reader, key, value);
+		return;
+	}
+	if (rule_read_parts(reader, parts, sizeof parts / sizeof parts[0], value, "a message to a family",
+	            field) == 0)
+		check_message(reader, value, field);
+	rule_warn_idle(reader, key, value);
+}

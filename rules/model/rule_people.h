@@ -1,0 +1,60 @@
+#ifndef RULES_MODEL_RULE_PEOPLE_H
+#define RULES_MODEL_RULE_PEOPLE_H
+/* What a rule says of people: when they are told, who is responsible, what is proposed, what a family hears.  It decides
+ * nothing: two rules that differ in it alone open and close together. */
+#include <intervene/value.h>
+#include "base/diag.h"
+
+struct placed {
+	struct text text;
+	struct place place;
+};
+struct naming {
+	const struct placed *items;
+	size_t count;
+};
+
+enum send_kind { SEND_UNSAID, SEND_NOW, SEND_DAILY, SEND_WEEKLY };
+struct send {
+	enum send_kind kind;
+	int weekday;    /* SEND_WEEKLY: 1 is Monday */
+	int32_t second; /* of the day */
+};
+
+enum supported { SUPPORTED_MUTE, SUPPORTED_SEND };
+struct worse_by {
+	struct ratio amount; /* over 0: not said */
+	bool is_percent;
+};
+
+/* One of three: `tier` is not 0, `review` is not empty, or `has_plan`. */
+struct proposal {
+	int64_t tier;
+	struct text in, needs_approval, review;
+	struct duration expires;
+	bool has_plan;
+};
+
+enum family_class { FAMILY_SUPPORT, FAMILY_LEGAL, FAMILY_EMERGENCY };
+struct family {
+	struct text to, message, approve_by, hold, quiet_hours, cap; /* empty: not said */
+	struct naming via;
+	enum family_class class;
+	struct duration approve_within;
+};
+
+struct rule_people {
+	struct send send;
+	struct duration remind_every, act_within; /* amount 0: not said */
+	struct naming mutes, route;
+	enum supported while_supported;
+	struct worse_by worse_by;
+	struct placed escalate, renamed_from; /* empty: not said */
+	struct text owner;
+	int32_t review_by; /* NO_DAY: not said */
+	bool annotates;    /* on_correction: annotate */
+	bool by_known;     /* clock: known_date */
+	struct proposal propose;
+	struct family family;
+};
+#endif

@@ -1,0 +1,131 @@
+/* Reads `propose:`: what a rule suggests to people, and what is known to go wrong with that. */
+#include "rules/model/rule_read.h"
+
+#include <string.h>
+
+static rule_read_fn read_tier, read_plan;
+
+static const struct rule_key parts[] = {
+        {"move_to_tier", read_tier, offsetof(struct proposal, tier), KEY_OPTIONAL, "1, 2 or 3",
+                "the tier to move to"},
+        {"in", rule_read_word, offsetof(struct proposal, in), KEY_OPTIONAL, "a domain",
+                "the domain; else the rule's"},
+        {"review", rule_read_word, offsetof(struct proposal, review), KEY_OPTIONAL, "words",
+                "what to look at"},
+        {"plan", read_plan, offsetof(struct proposal, has_plan), KEY_OPTIONAL, "a map of fields of a plan",
+                "a plan to begin with"},
+        {"needs_approval", rule_read_word, offsetof(struct proposal, needs_approval), KEY_OPTIONAL, "a role",
+                "who decides"},
+        {"expires", rule_read_duration, offsetof(struct proposal, expires), KEY_OPTIONAL,
+                "a duration such as 15 school days", "when nobody has decided by then it is gone"},
+};
+
+static void read_tier(
+        struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
+{
+	int64_t *tier = field;
+
+	if (node_integer(value, key->name, tier, reader->why) == 0 && (*tier < 1 || *tier > 3))
+		rule_refuse(reader, key, value);
+}
+
+static void check_plan_ends(struct rule_reader *reader, const struct node *plan)
+{
+	if (node_get(plan, "ends") || node_get(plan, "review_on"))
+		return;
+	struct diag *diag = diags_add(reader->why, SEVERITY_ERROR, "R702", plan->place,
+	        "a plan without a day on which somebody looks at it again");
+	diag_help(diag, "add ends: or review_on:, a date or a duration such as 8 weeks");
+}
+
+/* Any field of a plan: what else it is, is said where plans are kept. */
+static void read_plan(
+        struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
+{
+	struct node_key keys[FIELD_OTHER];
+	size_t count = 0;
+
+	*(bool *)field = true;
+	if (value->kind != NODE_MAP) {
+		rule_refuse(reader, key, value);
+		return;
+	}
+	for (int id = 0; id < FIELD_OTHER; id++)
+		if (event_type_has_field(EVENT_PLAN, (enum field)id))
+			keys[count++] = (struct node_key){.name = field_name_of((enum field)id)};
+	node_check_keys(value, keys, count, "a plan", reader->why);
+	check_plan_ends(reader, value);
+}
+
+static void check_one(struct rule_reader *reader, const struct node *value, const struct proposal *proposal)
+{
+	if ((proposal->tier != 0) + (proposal->review.size > 0) + proposal->has_plan == 1)
+		return;
+	struct diag *diag = diags_add(reader->why, SEVERITY_ERROR, "R196", value->place,
+	        "a proposal is one of move_to_tier, review and plan");
+	diag_help(diag, "{move_to_tier: 2, in: reading, needs_approval: principal, expires: 15 school days}");
+}
+
+void rule_read_propose(
+        struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
+{
+	struct proposal *proposal = field;
+
+	if (value->kind != NODE_MAP) {
+		rule_refuse(reader, key, value);
+		return;
+	}
+	if (rule_read_parts(reader, parts, sizeof parts / sizeof parts[0], value, "a proposal", proposal) ==
+	        0)
+		check_one(reader, value, proposal);
+	rule_warn_idle(reader, key, value);
+}
+
+/* --- practice ----------------------------------------------------------------------------------------------- */
+
+static bool asks_several(const struct expr *expr)
+{
+	bool does = expr->kind == EXPR_AT_LEAST && expr->least > 1;
+
+	for (uint32_t i = 0; i < expr->count && !does; i++)
+		does = asks_several(expr->operands[i]);
+	return does;
+}
+
+/* Types of events that say how a student does, not where and who. */
+static bool is_of_one_source(const struct rule_reader *reader, const struct expr *when)
+{
+	static const enum event_type aside[] = {EVENT_ENROLLMENT, EVENT_SCHOOL, EVENT_STUDENT, EVENT_FEED};
+	struct reads reads = {0};
+
+	language_reads(reader->language, when, &reads);
+	for (size_t i = 0; i < sizeof aside / sizeof aside[0]; i++)
+		reads.types &= ~(UINT32_C(1) << aside[i]);
+	return __builtin_popcount(reads.types) < 2 && !asks_several(when);
+}
+
+static bool is_special_education(struct text review)
+{
+	static const char *const words[] = {"special education", "special_education", "sped", "evaluation"};
+
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (memmem(review.at, review.size, words[i], strlen(words[i])))
+			return true;
+	return false;
+}
+
+void rule_check_practice(struct rule_reader *reader, const struct node *map, const struct rule *rule)
+{
+	const struct proposal *proposal = &rule->people.propose;
+	const struct node *propose = node_get(map, "propose");
+	struct place place = propose ? propose->place : map->place;
+
+	if (proposal->tier && is_of_one_source(reader, rule->when))
+		diag_help(diags_add(reader->why, SEVERITY_WARNING, "R701", place,
+		                  "a tier is proposed on one kind of evidence"),
+		        "ask for two: at_least: 2, from_different: source");
+	if (is_special_education(proposal->review) && (rule->hold.amount || rule->unless))
+		diag_help(diags_add(reader->why, SEVERITY_WARNING, "R703", place,
+		                  "a referral to special education would wait for this rule"),
+		        "take 'for' and 'unless' out: support goes on beside an evaluation, never before it");
+}

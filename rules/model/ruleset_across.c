@@ -1,0 +1,85 @@
+/* What rules say of each other, checked when all of them are known: whom they mute, what they were called, which escalation
+ * they follow. */
+#include "rules/model/ruleset_read.h"
+
+static const struct rule *rule_find(const struct ruleset *set, struct text id)
+{
+	int number = ruleset_rule_find(set, id);
+
+	return number < 0 ? NULL : &set->rules[number];
+}
+
+static void guess(
+        struct diag *diag, struct text word, const char *const *names, size_t count, const char *otherwise)
+{
+	const char *near = text_nearest(word, names, count);
+
+	if (near)
+		diag_help(diag, "did you mean '%s'?", near);
+	else
+		diag_help(diag, "%s", otherwise);
+}
+
+static const char *const *ids_of(struct ruleset_build *build)
+{
+	const struct ruleset *set = build->set;
+	const char **ids = arena_take_array(&build->set->arena, set->rule_count, sizeof *ids);
+
+	for (size_t i = 0; i < set->rule_count; i++)
+		ids[i] = arena_copy(&build->set->arena, set->rules[i].id).at;
+	return ids;
+}
+
+static void check_mutes(struct ruleset_build *build, const struct rule *rule)
+{
+	for (size_t i = 0; i < rule->people.mutes.count; i++) {
+		const struct placed *muted = &rule->people.mutes.items[i];
+		const struct rule *found = rule_find(build->set, muted->text);
+
+		if (found && !text_equal(muted->text, rule->id))
+			continue;
+		struct diag *diag = diags_add(build->why, SEVERITY_ERROR, "R602", muted->place,
+		        found ? "'%.*s' would mute itself" : "there is no rule '%.*s'", (int)muted->text.size,
+		        muted->text.at);
+		if (found)
+			diag_help(diag, "name the rules that say the same with less");
+		else
+			guess(diag, muted->text, ids_of(build), build->set->rule_count,
+			        "a rule is named by its id");
+	}
+}
+
+static void check_former(struct ruleset_build *build, const struct rule *rule)
+{
+	const struct placed *former = &rule->people.renamed_from;
+
+	if (!former->text.size || !rule_find(build->set, former->text))
+		return;
+	struct diag *diag = diags_add(build->why, SEVERITY_ERROR, "R602", former->place,
+	        "'%.*s' is still the id of a rule", (int)former->text.size, former->text.at);
+	diag_help(diag, "a rule takes over from one that is gone");
+}
+
+static void check_escalation(struct ruleset_build *build, const struct rule *rule)
+{
+	const struct placed *escalate = &rule->people.escalate;
+
+	for (size_t i = 0; i < build->escalation_count; i++)
+		if (text_is(escalate->text, build->escalations[i]))
+			return;
+	if (!escalate->text.size)
+		return;
+	struct diag *diag = diags_add(build->why, SEVERITY_ERROR, "R603", escalate->place,
+	        "there is no escalation '%.*s'", (int)escalate->text.size, escalate->text.at);
+	guess(diag, escalate->text, build->escalations, build->escalation_count,
+	        "they stand under escalations: as lists of steps");
+}
+
+void ruleset_check_across(struct ruleset_build *build)
+{
+	for (size_t i = 0; i < build->set->rule_count; i++) {
+		check_mutes(build, &build->set->rules[i]);
+		check_former(build, &build->set->rules[i]);
+		check_escalation(build, &build->set->rules[i]);
+	}
+}
