@@ -26,7 +26,8 @@ struct writing {
 	const struct alert_desk *desk;
 	const struct alert_row *row;
 	struct json *json;
-	int rule; /* of the set; -1: gone */
+	struct text severity; /* of the step or row that is reached; empty: the rule's */
+	int rule;             /* of the set; -1: gone */
 	struct arena arena;
 };
 
@@ -57,10 +58,11 @@ void hash_json(struct hash128 hash, struct json *json)
 
 static int on_rule(void *context, const struct rule_row *rule)
 {
-	struct json *json = context;
+	const struct writing *writing = context;
+	struct json *json = writing->json;
 
 	member_text(json, "domain", rule->domain);
-	member_text(json, "severity", rule->severity);
+	member_text(json, "severity", writing->severity.size ? writing->severity : rule->severity);
 	member_text(json, "title", rule->title);
 	json_key(json, "steps");
 	json_raw(json, rule->steps);
@@ -70,7 +72,7 @@ static int on_rule(void *context, const struct rule_row *rule)
 /* Every rule that was ever told is stored, so an alert keeps its words when its rule goes. */
 static void words_write(struct writing *writing)
 {
-	store_rule_get(writing->desk->store, writing->row->rule, on_rule, writing->json, NULL);
+	store_rule_get(writing->desk->store, writing->row->rule, on_rule, writing, NULL);
 }
 
 static void standing_write(struct writing *writing)
@@ -147,11 +149,34 @@ static void ended_with(struct writing *writing)
 	member_text(writing->json, "ended_with", explanation.why);
 }
 
+/* Of a ladder or a table: what the step or row says that was reached. */
+static void take_severity(struct writing *writing, const struct explanation *explanation)
+{
+	if (explanation->has_rung)
+		writing->severity = text_of(severity_name(explanation->severity));
+}
+
+/* As it was told; only where it may differ from the rule's. */
+static void find_severity(struct writing *writing)
+{
+	const struct alert_row *row = writing->row;
+	struct explanation explanation = {0};
+	struct rule_words words = {0};
+
+	if (writing->rule >= 0)
+		ruleset_rule_words(writing->desk->set, (uint32_t)writing->rule, &words);
+	if (words.has_rungs)
+		engine_explain(writing->desk->engine, (uint32_t)row->student, (uint32_t)writing->rule,
+		        row->opened_ms, &writing->arena, &explanation, NULL);
+	take_severity(writing, &explanation);
+}
+
 void alert_json_short(const struct alert_desk *desk, const struct alert_row *row, struct json *json)
 {
 	struct writing writing = {
 	        .desk = desk, .row = row, .json = json, .rule = ruleset_rule_find(desk->set, row->rule)};
 
+	find_severity(&writing);
 	begin(&writing);
 	member_text(json, "why", row->why);
 	ended_with(&writing);
@@ -220,6 +245,7 @@ void alert_json(const struct alert_desk *desk, const struct alert_row *row, stru
 	struct explanation explanation;
 
 	explain(&writing, &explanation);
+	take_severity(&writing, &explanation);
 	begin(&writing);
 	member_text(json, "why", row->closed_ms || !explanation.why.size ? row->why : explanation.why);
 	json_key(json, "evidence");

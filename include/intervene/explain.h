@@ -29,6 +29,10 @@ struct explanation {
 	const struct leaf *leaves;
 	size_t leaf_count;
 	struct text why; /* one sentence in words, from `summary` or the leaves */
+	/* Of a ladder or a table, what the step or row that is reached says; has_rung false: none is. */
+	bool has_rung;
+	enum severity_of_rule severity;
+	struct text says, suggests; /* empty: nothing */
 };
 /* `per`: for which value, of a rule that has one alert for each; else empty. */
 int engine_explain(struct engine *engine, uint32_t student, uint32_t rule, struct text per, int64_t at_ms,

@@ -55,6 +55,7 @@ struct rule_words {
 	enum rule_kind kind;
 	enum rule_mode mode;
 	int32_t shadow_until;         /* NO_DAY: not limited */
+	bool has_rungs;               /* a step or row that is reached may have a severity of its own */
 	struct hash128 logic;         /* of what decides; `rule_version` */
 	struct text when, clear_when; /* as printed by the language; clear_when empty when it is `not when` */
 };

@@ -6,6 +6,7 @@
 #include "measure.h"
 #include "per.h"
 #include "plan.h"
+#include "rung.h"
 #include "scripting.h"
 #include "selection.h"
 #include "base/arena.h"
@@ -233,6 +234,30 @@ static void add_leaves(struct writer *writer, const struct expr *expr, bool is_d
 		add_leaves(writer, expr->operands[i], is_denied != (expr->kind == EXPR_NOT));
 }
 
+/* Of a ladder the step that is reached, of a table the rows up to the one that applies. */
+static void add_rungs(struct writer *writer, const struct rule *rule, int reached)
+{
+	size_t first = rule->climbs && reached > 0 ? (size_t)reached : 0;
+	size_t last = rule->climbs ? first + 1 : reached >= 0 ? (size_t)reached + 1 : rule->rung_count;
+
+	for (size_t i = first; i < last; i++)
+		if (rule->rungs[i].condition)
+			add_leaves(writer, rule->rungs[i].condition, false);
+}
+
+static void put_rung(const struct rule *rule, int reached, struct explanation *out)
+{
+	const struct rung *rung = reached < 0 ? NULL : &rule->rungs[reached];
+
+	if (!rung || rung->is_silent)
+		return;
+	out->has_rung = true;
+	out->says = rung->words;
+	out->suggests = rung->suggest;
+	out->severity = rung->severity == RULE_SEVERITY_UNSAID ? rule->severity
+	                                                       : (enum severity_of_rule)rung->severity;
+}
+
 /* --- one sentence ------------------------------------------------------------------------------------------- */
 
 static void say_unjudged(const struct leaf *leaf, struct buf *out)
@@ -262,15 +287,28 @@ static void say_leaf(const struct leaf *leaf, struct buf *out)
 	buf_add_char(out, ')');
 }
 
-/* The analyst's own summary, with its numbers filled in; else the comparisons that hold, and those that
+/* What is behind it begins a sentence of its own. */
+static void say_rung(const struct explanation *reached, bool has_summary, struct buf *out)
+{
+	buf_add_text(out, reached->says);
+	if (reached->says.size && reached->suggests.size)
+		buf_add_z(out, ": ");
+	buf_add_text(out, reached->suggests);
+	if (out->size && has_summary)
+		buf_add_z(out, "; ");
+}
+
+/* What the step or row says, then the analyst's own summary, with its numbers filled in; else the comparisons that hold, and those that
  * could not be made. */
-static struct text sentence(const struct rule *rule, const struct writer *writer)
+static struct text sentence(
+        const struct rule *rule, const struct explanation *reached, const struct writer *writer)
 {
 	struct buf buf = {0};
 
 	if (writer->moment->per)
 		buf_print(
 		        &buf, "%.*s: ", (int)writer->moment->per->value.size, writer->moment->per->value.at);
+	say_rung(reached, rule->piece_count > 0, &buf);
 	size_t said = buf.size;
 	for (size_t i = 0; i < rule->piece_count; i++) {
 		const struct piece *piece = &rule->summary[i];
@@ -327,13 +365,19 @@ int engine_explain(struct engine *engine, uint32_t student, uint32_t number, str
 	moment.per = per.size ? &value : NULL;
 	step_answers(rule, &moment, &answers);
 	*out = (struct explanation){answers.only, answers.needs, answers.when, answers.clear_when,
-	        answers.unless, NULL, 0, {"", 0}};
+	        answers.unless, NULL, 0, {"", 0}, .severity = rule->severity};
 	struct writer writer = {.moment = &moment, .arena = arena};
 
 	if (answers.needs != ANSWER_TRUE && rule->needs)
 		add_leaves(&writer, rule->needs, false);
-	add_leaves(&writer, rule->when, false);
-	out->why = sentence(rule, &writer);
+	int reached = rule->rung_count ? rule_rung(rule, &moment) : -1;
+
+	if (rule->rung_count)
+		add_rungs(&writer, rule, reached);
+	else
+		add_leaves(&writer, rule->when, false);
+	put_rung(rule, reached, out);
+	out->why = sentence(rule, out, &writer);
 	put_leaves(&writer, out);
 	return 0;
 }

@@ -215,6 +215,27 @@ void language_domain(struct language *language, struct text domain)
 	language->domain = domain;
 }
 
+int language_reaches(
+        struct language *language, struct source_text left, struct source_text right, const struct expr **out)
+{
+	struct scope scope = {.language = language, .may_read_flags = true};
+	const struct syntax *items[2];
+	if (syntax_expression(&left, &language->trees, &items[0], language->diags) < 0 ||
+	        syntax_expression(&right, &language->trees, &items[1], language->diags) < 0)
+		return -1;
+	struct syntax whole = {.kind = SYNTAX_OPERATION,
+	        .operation = EXPR_GREATER_EQUAL,
+	        .place = items[0]->place,
+	        .items = items,
+	        .count = 2};
+	language->nodes = 0;
+	const struct expr *expr = check(&scope, &whole);
+	if (!expr || check_wanted(&scope, expr->operands[0], TYPE_NUMBER) < 0)
+		return -1;
+	*out = expr;
+	return 0;
+}
+
 int language_condition(struct language *language, struct source_text text, const struct expr **out)
 {
 	return read_expression(language, text, TYPE_TRUTH, true, out);

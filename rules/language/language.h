@@ -63,6 +63,9 @@ int language_expression(struct language *language, struct source_text text, enum
         bool may_read_flags, const struct expr **out);
 /* What a function in Lua is given: any value, and a list(..) too. */
 int language_input(struct language *language, struct source_text text, const struct expr **out);
+/* `left >= right`, two numbers. */
+int language_reaches(struct language *language, struct source_text left, struct source_text right,
+        const struct expr **out);
 int language_duration(
         struct language *language, struct source_text text, struct duration *out); /* "5 school days" */
 

@@ -157,10 +157,24 @@ static void print_in(const struct printer *printer, const struct expr *expr, con
 	buf_add_char(printer->out, ')');
 }
 
+/* A table: its rows, and what follows from each. */
+static void print_rows(const struct printer *printer, const struct expr *expr)
+{
+	buf_add_z(printer->out, "first of: ");
+	for (uint32_t i = 0; i + 1 < expr->count; i += 2) {
+		print_at(printer, expr->operands[i], RANK_OR);
+		buf_add_z(printer->out, expr->operands[i + 1]->literal.truth ? ": yes; " : ": no; ");
+	}
+	buf_add_z(printer->out, expr->operands[expr->count - 1]->literal.truth ? "else yes" : "else no");
+}
+
 static void print_choose(const struct printer *printer, const struct expr *expr)
 {
 	if (printer->style == PRINT_WORDS) {
-		buf_add_text(printer->out, expr->name);
+		if (expr->type == TYPE_TRUTH)
+			print_rows(printer, expr);
+		else
+			buf_add_text(printer->out, expr->name);
 		return;
 	}
 	buf_add_char(printer->out, '[');
@@ -456,6 +470,8 @@ static void print_form(const struct printer *printer, const struct expr *expr)
 
 static enum rank rank_of(const struct expr *expr)
 {
+	if (expr->kind == EXPR_CHOOSE && expr->type == TYPE_TRUTH)
+		return RANK_ITEMS;
 	enum expr_kind denied = expr->kind == EXPR_NOT ? expr->operands[0]->kind : EXPR_LITERAL;
 	bool is_negated_form = denied == EXPR_IN || denied == EXPR_IN_LIST || denied == EXPR_MISSING;
 	return is_negated_form ? RANK_COMPARISON : forms[expr->kind].rank;

@@ -305,6 +305,11 @@ static const struct code_help table[] = {
 		"Of these parts exactly one says what is meant, and it names something that there is.\n"
 		"  wrong: propose: {move_to_tier: 2, review: attendance}\n"
 		"  right: propose: {move_to_tier: 2, in: reading}"},
+	{"R197",
+		"A rule decides by one condition: `when`; or a ladder, whose steps rise; or a table, whose rows are asked in their order "
+		"and whose last row says what holds otherwise.\n"
+		"  wrong: ladder: {of: days(absent over year), steps: [{at: 5}, {at: 3}]}\n"
+		"  right: ladder: {of: days(absent over year), steps: [{at: 3}, {at: 5}]}"},
 	{"R210",
 		"The values of a list are compared with one thing, so they are all numbers or all texts. In quotes a number is a text.\n"
 		"  wrong: lists: {courses: [ALG1, 1402]}\n"

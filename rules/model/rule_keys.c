@@ -20,6 +20,11 @@ static const struct rule_key table[] = {
                 "whom it applies to, of those enrolled"},
         {"needs", rule_read_condition, offsetof(struct rule, needs), KEY_OPTIONAL, "an expression",
                 "whether there is enough data to judge"},
+        {"ladder", rule_read_ladder, 0, KEY_OPTIONAL, "{of: NUMBER, steps: [{at:, message:, severity:}, ..]}",
+                "one alert, which says more with each step that a number reaches"},
+        {"table", rule_read_table, 0, KEY_OPTIONAL,
+                "a list of rows {if:, severity:, reason:}, the last {else:}",
+                "the first row that applies decides"},
         {"when", rule_read_condition, offsetof(struct rule, when), KEY_REQUIRED, "an expression",
                 "the condition"},
         {"clear_when", rule_read_condition, offsetof(struct rule, clear_when), KEY_OPTIONAL, "an expression",
@@ -79,8 +84,6 @@ static const struct rule_key table[] = {
                 "{move_to_tier: ..}, {review: ..} or {plan: ..}", "a proposal to people"},
         {"family", rule_read_family, PEOPLE(family), KEY_OPTIONAL,
                 "{message:, approve_by:, quiet_hours:, ..}", "a message to the family"},
-        {"ladder", NULL, 0, KEY_OPTIONAL, NULL, "one alert, a step each time a number is reached"},
-        {"table", NULL, 0, KEY_OPTIONAL, NULL, "a decision table"},
         {"use", NULL, 0, KEY_OPTIONAL, NULL, "an instance of a blueprint"},
         {"with", NULL, 0, KEY_OPTIONAL, NULL, "what the blueprint is given"},
         {"override", NULL, 0, KEY_OPTIONAL, NULL, "keys of the blueprint that are replaced"},
@@ -142,9 +145,32 @@ static void read_key(
 		key->read(reader, key, value, (char *)rule + key->offset);
 }
 
+/* A ladder and a table stand in the place of `when`. */
+static const char *const instead[] = {"ladder", "table"};
+
+static bool decides_otherwise(const struct node *map)
+{
+	return node_get(map, instead[0]) || node_get(map, instead[1]);
+}
+
+static void check_one_condition(struct rule_reader *reader, const struct node *map)
+{
+	const struct node *first = node_get(map, "when");
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct node *other = key_node(map, instead[i]);
+
+		if (first && other)
+			diag_help(diags_add(reader->why, SEVERITY_ERROR, "R197", other->place,
+			                  "a rule has one of 'when', 'ladder' and 'table'"),
+			        "make two rules of it");
+		first = first ? first : other;
+	}
+}
+
 static void demand_key(struct rule_reader *reader, const struct rule_key *key, const struct node *map)
 {
-	if (find_value(reader, key, map))
+	if (find_value(reader, key, map) || (text_is(text_of(key->name), "when") && decides_otherwise(map)))
 		return;
 	struct diag *diag =
 	        diags_add(reader->why, SEVERITY_ERROR, "R151", map->place, "a rule needs '%s'", key->name);
@@ -165,6 +191,7 @@ int rule_read(struct rule_reader *reader, const struct node *map, struct rule *o
 	bool is_whole = check_keys(reader, map, "a rule");
 	if (map->kind != NODE_MAP)
 		return -1;
+	check_one_condition(reader, map);
 	for (size_t i = 0; i < KEYS; i++) {
 		if (table[i].read)
 			read_key(reader, &table[i], map, out);

@@ -51,6 +51,7 @@ rule_read_fn rule_read_word, rule_read_list, rule_read_day, rule_read_exempt;
 /* rule_people.c, rule_propose.c, rule_family.c: what is kept for those who act on it later, each with a warning of that. */
 rule_read_fn rule_read_send, rule_read_wait, rule_read_names, rule_read_name, rule_read_supported,
         rule_read_worse;
+rule_read_fn rule_read_ladder, rule_read_table; /* rule_rungs.c */
 rule_read_fn rule_read_correction, rule_read_clock, rule_read_propose, rule_read_family;
 void rule_warn_idle(struct rule_reader *reader, const struct rule_key *key, const struct node *value);
 /* What is known to go wrong with proposals. */

@@ -15,6 +15,16 @@ struct piece {
 	const struct expr *expr;
 };
 
+/* A step of a ladder or a row of a table: what is said from there on. */
+enum { RULE_SEVERITY_UNSAID = -1 }; /* then it is the rule's */
+struct rung {
+	const struct expr *condition; /* NULL: the row that is left */
+	int severity;                 /* enum severity_of_rule, or unsaid */
+	struct text words, suggest;   /* empty: not said */
+	bool is_silent;               /* a row by which nothing is said */
+	bool is_rest;
+};
+
 struct rule {
 	struct text id, title, domain;
 	struct place place;
@@ -25,10 +35,13 @@ struct rule {
 	const struct expr *only;  /* NULL: nothing beside `enrolled` */
 	const struct expr *needs; /* NULL: true */
 	const struct expr *when;
-	const struct expr *clear_when;           /* NULL: not when */
-	const struct expr *unless;               /* NULL: false */
-	const struct expr *track;                /* NULL: none */
-	struct duration hold, clear_hold;        /* `for`, `clear_for`; amount 0: none */
+	const struct rung *rungs;         /* in order; `when` is made of them */
+	size_t rung_count;                /* 0: `when` was written */
+	bool climbs;                      /* a ladder: the highest that holds; else a table: the first */
+	const struct expr *clear_when;    /* NULL: not when */
+	const struct expr *unless;        /* NULL: false */
+	const struct expr *track;         /* NULL: none */
+	struct duration hold, clear_hold; /* `for`, `clear_for`; amount 0: none */
 	int32_t effective_from, effective_until; /* NO_DAY: open */
 	enum severity_of_rule severity;
 	enum rule_kind kind;

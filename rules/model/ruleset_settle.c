@@ -92,6 +92,15 @@ static void add_rule(struct buf *all, const struct rule *rule, const struct lang
 		buf_add_char(all, piece->expr ? '{' : ' ');
 		add_text(all, piece->expr ? language_logic(language, piece->expr) : piece->words);
 	}
+	for (size_t i = 0; i < rule->rung_count; i++) {
+		const struct rung *rung = &rule->rungs[i];
+
+		buf_print(all, "rung %d %d ", rung->severity, rung->is_silent);
+		if (rung->condition)
+			add_text(all, language_logic(language, rung->condition));
+		add_text(all, rung->words);
+		add_text(all, rung->suggest);
+	}
 	if (rule->track)
 		add_text(all, language_logic(language, rule->track));
 	buf_print(all, "severity %d kind %d mode %d until %d\n", (int)rule->severity, (int)rule->kind,

@@ -301,6 +301,13 @@ class RuleMaker:
             rule.update(self.with_hysteresis())
         elif self.chance(0.08):
             rule["when"] = self.at_least()
+        elif self.chance(0.06):
+            left, right = self.number()
+            rule["ladder"] = {"of": left, "steps": [{"at": right, "message": "one"}]}
+        elif self.chance(0.06):
+            rule["table"] = [{"if": self.condition(2), "severity": "none"}, {"if": self.condition(2)},
+                             {"if": self.condition(2), "severity": self.pick("none", "low")},
+                             {"else": self.pick("none", "high")}]
         else:
             rule["when"] = self.condition()
         optional = {

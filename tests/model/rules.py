@@ -36,7 +36,7 @@ class Rule:
         self.per, self.value = tree.get("per"), None
         self.only = [language.parse(t) for t in tree.get("all only", [])]
         self.needs = language.parse(tree.get("needs", True))
-        self.when = self.condition(tree["when"], language)
+        self.when = self.decides(tree, language)
         self.clear_when = language.parse(tree["clear_when"]) if "clear_when" in tree else None
         self.unless = language.parse(tree.get("unless", False))
         self.lasts = parse_duration(tree["for"]) if "for" in tree else None
@@ -46,6 +46,14 @@ class Rule:
         effective = tree.get("effective") or {}
         self.from_day = as_date(effective["from"]) if effective.get("from") else date.min
         self.until_day = as_date(effective["until"]) if effective.get("until") else date.max
+
+    def decides(self, tree, language):
+        if "ladder" in tree:
+            return language.parse(f"({tree['ladder']['of']}) >= {tree['ladder']['steps'][0]['at']}")
+        if "table" in tree:
+            return ("table", [(language.parse(row["if"]) if "if" in row else ("constant", True),
+                               (row.get("severity") or row.get("else")) != "none") for row in tree["table"]])
+        return self.condition(tree["when"], language)
 
     @staticmethod
     def condition(when, language):
@@ -87,6 +95,11 @@ class Rule:
         return applies, when, clear, moment.value(self.unless)
 
     def when_value(self, moment):
+        if self.when[0] == "table":
+            for tree, says in self.when[1]:
+                applies = moment.value(tree)
+                if applies is not False:
+                    return applies and says
         if self.when[0] != "at least":
             return moment.value(self.when)
         _, least, items = self.when

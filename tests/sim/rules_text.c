@@ -127,6 +127,14 @@ static const char *const templates[] = {
         "when: count(absent over last $ days) >= #\n    exempt: [{student: S1, reason: a, until: "
         "2025-09-1#}, {list: "
         "few, reason: b, until: 2025-10-1#}]",
+        /* A step after the other, and the first row that applies. */
+        "ladder:\n      of: days(absent over year)\n      steps: [{at: 2, message: a}, {at: 5}, {at: 1$, "
+        "severity: high}]",
+        "table:\n      - {if: count(referral over last $ days) >= #, severity: none}\n      - {if: "
+        "last(probe.score "
+        "over year) < 50, reason: a}\n      - {if: streak(absent) >= #, severity: high}\n      - {else: "
+        "none}\n"
+        "    clear_for: # days",
         /* Several at once, some of which are of one kind. */
         "when:\n      at_least: 2\n      of:\n        - {is: days(absent over last $ days) >= #}\n        - "
         "{is: "
