@@ -167,7 +167,7 @@ static void find_severity(struct writing *writing)
 		ruleset_rule_words(writing->desk->set, (uint32_t)writing->rule, &words);
 	if (words.has_rungs)
 		engine_explain(writing->desk->engine, (uint32_t)row->student, (uint32_t)writing->rule,
-		        row->opened_ms, &writing->arena, &explanation, NULL);
+		        row->per, row->opened_ms, &writing->arena, &explanation, NULL);
 	take_severity(writing, &explanation);
 }
 

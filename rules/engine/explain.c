@@ -294,7 +294,7 @@ static void say_rung(const struct explanation *reached, bool has_summary, struct
 	if (reached->says.size && reached->suggests.size)
 		buf_add_z(out, ": ");
 	buf_add_text(out, reached->suggests);
-	if (out->size && has_summary)
+	if ((reached->says.size || reached->suggests.size) && has_summary)
 		buf_add_z(out, "; ");
 }
 
@@ -308,8 +308,8 @@ static struct text sentence(
 	if (writer->moment->per)
 		buf_print(
 		        &buf, "%.*s: ", (int)writer->moment->per->value.size, writer->moment->per->value.at);
-	say_rung(reached, rule->piece_count > 0, &buf);
 	size_t said = buf.size;
+	say_rung(reached, rule->piece_count > 0, &buf);
 	for (size_t i = 0; i < rule->piece_count; i++) {
 		const struct piece *piece = &rule->summary[i];
 

@@ -78,7 +78,7 @@ static void assert_reached(const struct reached_case *wanted)
 
 	fixture_open(&d, wanted->rule, NULL);
 	fixture_attends(&d, wanted->letters);
-	engine_explain(d.bench.engine, 0, 0, fixture_instant("2025-08-22T09:00:00Z"), &d.bench.arena,
+	engine_explain(d.bench.engine, 0, 0, text_of(""), fixture_instant("2025-08-22T09:00:00Z"), &d.bench.arena,
 	        &explanation, NULL);
 	assert_int_equal(explanation.when, wanted->when);
 	assert_int_equal(explanation.has_rung, wanted->has_rung);
