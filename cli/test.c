@@ -37,19 +37,25 @@ static void add(struct paths *paths, const char *path)
 	paths->items[paths->count++] = path;
 }
 
+/* What lies in a folder, named as people would: no ./ in front, no slash twice. */
+static const char *inside(struct paths *paths, const char *folder, const char *name)
+{
+	const char *slash = text_ends_with(text_of(folder), "/") ? "" : "/";
+
+	if (strcmp(folder, ".") == 0)
+		return arena_copy(&paths->arena, text_of(name)).at;
+	return arena_print(&paths->arena, "%s%s%s", folder, slash, name);
+}
+
 static int add_folder(struct paths *paths, const char *path, struct diag *why)
 {
-	const char *slash = text_ends_with(text_of(path), "/") ? "" : "/";
 	DIR *folder = opendir(path);
 
 	if (!folder)
 		return diag_set(why, "C190", "cannot read folder '%s': %s", path, strerror(errno));
 	for (const struct dirent *entry; (entry = readdir(folder));)
 		if (is_test(entry->d_name))
-			add(paths,
-			        strcmp(path, ".") == 0
-			                ? arena_copy(&paths->arena, text_of(entry->d_name)).at
-			                : arena_print(&paths->arena, "%s%s%s", path, slash, entry->d_name));
+			add(paths, inside(paths, path, entry->d_name));
 	closedir(folder);
 	return 0;
 }
@@ -67,9 +73,8 @@ static int add_path(struct paths *paths, const char *path, struct diag *why)
 	if (add_folder(paths, path, why))
 		return -1;
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		const char *part = strcmp(path, ".") == 0
-		                           ? parts[i]
-		                           : arena_print(&paths->arena, "%s/%s", path, parts[i]);
+		const char *part = inside(paths, path, parts[i]);
+
 		if (is_folder(part) && add_folder(paths, part, why))
 			return -1;
 	}

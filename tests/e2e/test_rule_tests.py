@@ -97,6 +97,12 @@ def test_the_rules_and_calendars_of_the_district_are_taken_unless_a_test_brings_
     assert result.returncode == 0, result.stdout
 
 
+@pytest.mark.parametrize("path", ["d", "d/", "./d", "d/rules.d", "d/rules.d/"])
+def test_files_are_named_as_they_were_asked_for(district, path):
+    said = run(path, folder=district.parent).stdout.splitlines()
+    assert said[0] == f"{'./' if path[0] == '.' else ''}d/rules.d/first_test.yml"
+
+
 def test_of_several_calendars_the_student_says_which(district):
     write(district / "rules.d", "three_test.yml", (BESIDE % "x").replace("calendar: x, ", ""))
     result = run("rules.d/three_test.yml", folder=district)
