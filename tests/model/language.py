@@ -176,7 +176,10 @@ class Parser:
         if word == "since" or (word in NAMED_WINDOWS and self.word(1) in (")", ",")):
             return self.window()
         if word in self.streams and self.word(1) != "(":
-            return self.stream_argument()
+            before, found = self.at, self.stream_argument()
+            if self.word() in (",", ")"):
+                return found
+            self.at = before  # `plan` and `tier` are values too: abs(tier - 2)
         return self.expr()
 
     def stream_argument(self):

@@ -642,6 +642,11 @@ class Moment:
     def starts(self, plan):
         return self.date_in(plan, "starts", plan.day)
 
+    def value_of_events(self, tree, parameters, fields):
+        """Where a value is asked for, what looks like a stream is the tier, or a field of the plan."""
+        of = ("name", tree[1]["stream"])
+        return self.value(("field of", of, tree[1]["field"]) if tree[1]["field"] else of, parameters, fields)
+
     def value_of_field_of(self, tree, _parameters, _fields):
         _, of, field = tree
         plan = self.plan(of[2] if of[0] == "call" else [])

@@ -156,8 +156,8 @@ class RuleMaker:
                          (f"days_since(tier_start{self.domain()})", self.pick("3", "9")),
                          (f"goal{self.domain()}", "60"), (f"aim_slope{self.domain()}", self.pick("0", "3", "-2")),
                          (f"plan{self.domain()}.minutes_per_week", "60"),
-                         (f"days_since(plan{self.pick('(math)', '(test)')}.starts)", str(self.random.randint(1, 9))),
-                         (f"days_until(plan{self.pick('(math)', '(test)')}.{self.pick('ends', 'review_on')})", "5"),
+                         (f"days_since(plan{self.domain()}.starts)", str(self.random.randint(1, 9))),
+                         (f"days_until(plan{self.domain()}.{self.pick('ends', 'review_on')})", "5"),
                          (f"count(probe since plan{self.domain()}.starts)", "2"),
                          (f"attended_sessions({self.window()})", self.pick("50%", "80%", "100%")))
 
