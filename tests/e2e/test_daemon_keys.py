@@ -1,0 +1,49 @@
+"""What keys of rules do to the alerts of a daemon: lists beside the rules, and ladders."""
+from daemon import RULES, day, referral
+
+LISTED = RULES.replace("rules:\n", "lists: {known: {file: known.csv, key: student}}\nrules:\n").replace(
+    "    when:", "    only: student not in known\n    when:")
+LADDER = """format: 1
+rules:
+  - rule: behavior.steps
+    title: Referrals
+    ladder:
+      of: count(referral over last 30 days)
+      steps:
+        - {at: 2, message: Talk, severity: low}
+        - {at: 3, message: Meet the family, severity: urgent}
+"""
+
+
+def reloaded(daemon):
+    answer = daemon.post("/v1/reload?wait=true")
+    assert answer.status == 200, answer.body
+    return answer.json()
+
+
+def test_a_list_beside_the_rules_that_changes_judges_anew(daemon):
+    daemon.write("lists/known.csv", "student,why\r\nben,\"moved, twice\"\r\n")
+    daemon.write("rules.d/rules.yml", LISTED)
+    reloaded(daemon)
+    daemon.send([referral(f"{student}{n}", student, n) for student in ("ada", "ben") for n in (1, 2, 3)])
+    assert [alert["student"] for alert in daemon.alerts()] == ["ada"]
+    daemon.write("lists/known.csv", "student,why\r\nada,moved\r\n")
+    assert reloaded(daemon)["changed"] == ["behavior.two"]
+    assert [alert["student"] for alert in daemon.alerts()] == ["ben"]
+    daemon.write("lists/known.csv", "pupil,why\r\nada,moved\r\n")
+    refused = daemon.post("/v1/reload?wait=true")
+    assert refused.status == 422 and b"'known.csv' has no column 'student'" in refused.body
+    assert [alert["student"] for alert in daemon.alerts()] == ["ben"]
+
+
+def test_an_alert_speaks_by_the_step_that_is_reached(daemon):
+    daemon.write("rules.d/rules.yml", LADDER)
+    reloaded(daemon)
+    daemon.send([referral("r1", "ada", 3), referral("r2", "ada", 2)])
+    said = daemon.alerts()[0]
+    assert (said["severity"], said["why"]) == ("low", "Talk; count(referral over last 30 days) is 2 (>= 2)")
+    daemon.send([referral("r3", "ada", 1)])
+    said = daemon.alerts()[0]
+    assert (said["severity"], said["why"]) == (
+        "urgent", "Meet the family; count(referral over last 30 days) is 3 (>= 3)")
+    assert said["opened_at"].startswith(day(2))
