@@ -92,11 +92,14 @@ static const struct expr *say_unknown_list(const struct scope *scope, struct wor
 {
 	struct diag *diag = language_say(scope->language, SEVERITY_ERROR, "R188", name.place,
 	        "unknown list '%.*s'", (int)name.text.size, name.text.at);
+	enum { GUESSES_MAX = 100 }; /* each looks at every list there is */
 	const struct names *names = &scope->language->list_names;
+	if (!diag || scope->language->said.count > GUESSES_MAX)
+		return NULL;
 	const char **known = arena_take_array(&scope->language->trees, names->count, sizeof *known);
 	for (uint32_t i = 0; i < names->count; i++)
 		known[i] = names_text(names, i).at;
-	const char *nearest = diag ? text_nearest(name.text, known, names->count) : NULL;
+	const char *nearest = text_nearest(name.text, known, names->count);
 	if (nearest)
 		diag_help(diag, "did you mean '%s'?", nearest);
 	else

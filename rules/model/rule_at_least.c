@@ -2,6 +2,7 @@
  * of evidence counts once. */
 #include "rules/model/rule_read.h"
 
+enum { ITEMS_MOST = 100 };
 enum different { DIFFERENT_ITEMS, DIFFERENT_SOURCES, DIFFERENT_DOMAINS };
 static const char *const differences[] = {
         [DIFFERENT_ITEMS] = "item", [DIFFERENT_SOURCES] = "source", [DIFFERENT_DOMAINS] = "domain"};
@@ -82,9 +83,9 @@ static void read_item(struct rule_reader *reader, const struct rule_key *key, co
 static void read_items(
         struct rule_reader *reader, const struct rule_key *key, const struct node *of, struct groups *groups)
 {
-	if (of && (of->kind != NODE_LIST || !of->count)) {
+	if (of && (of->kind != NODE_LIST || !of->count || of->count > ITEMS_MOST)) {
 		diag_help(diags_add(reader->why, SEVERITY_ERROR, "R190", of->place,
-		                  "'of' takes a list of conditions"),
+		                  "'of' takes a list of 1 to %d conditions", ITEMS_MOST),
 		        "of: [{is: EXPRESSION}, {is: EXPRESSION}]");
 		return;
 	}

@@ -117,7 +117,7 @@ static int check_rising(
 {
 	const struct expr *low = before ? before->operands[1] : NULL, *high = now->operands[1];
 
-	if (high->kind != EXPR_LITERAL)
+	if (high->kind != EXPR_LITERAL || high->literal.type != VALUE_NUMBER)
 		return say(reader, at, "a step is at a number, as it is written", "at: 5, or at: 10%");
 	if (low && ratio_compare(low->literal.number, high->literal.number) >= 0)
 		return say(reader, at, "this step is no higher than the one before",

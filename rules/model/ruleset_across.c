@@ -9,6 +9,14 @@ static const struct rule *rule_find(const struct ruleset *set, struct text id)
 	return number < 0 ? NULL : &set->rules[number];
 }
 
+/* A guess looks at every name there is; where this much is wrong nobody reads it. */
+static bool may_guess(const struct ruleset_build *build)
+{
+	enum { GUESSES_MAX = 100 };
+
+	return build->why->count <= GUESSES_MAX;
+}
+
 static void guess(
         struct diag *diag, struct text word, const char *const *names, size_t count, const char *otherwise)
 {
@@ -43,7 +51,7 @@ static void check_mutes(struct ruleset_build *build, const struct rule *rule)
 		        muted->text.at);
 		if (found)
 			diag_help(diag, "name the rules that say the same with less");
-		else
+		else if (may_guess(build))
 			guess(diag, muted->text, ids_of(build), build->set->rule_count,
 			        "a rule is named by its id");
 	}
@@ -71,8 +79,9 @@ static void check_escalation(struct ruleset_build *build, const struct rule *rul
 		return;
 	struct diag *diag = diags_add(build->why, SEVERITY_ERROR, "R603", escalate->place,
 	        "there is no escalation '%.*s'", (int)escalate->text.size, escalate->text.at);
-	guess(diag, escalate->text, build->escalations, build->escalation_count,
-	        "they stand under escalations: as lists of steps");
+	if (may_guess(build))
+		guess(diag, escalate->text, build->escalations, build->escalation_count,
+		        "they stand under escalations: as lists of steps");
 }
 
 void ruleset_check_across(struct ruleset_build *build)

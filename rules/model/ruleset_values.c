@@ -86,7 +86,7 @@ static int read_key(struct ruleset_build *build, const struct node *key, struct 
 	return 0;
 }
 
-/* The narrower band first; else as they are written. */
+/* The narrower band first; those that tie stand side by side. */
 static int by_rank(const void *left, const void *right)
 {
 	const struct alternative *a = left, *b = right;
@@ -94,10 +94,9 @@ static int by_rank(const void *left, const void *right)
 
 	if (a->by != b->by)
 		return a->by < b->by ? -1 : 1;
-	if (a->by == CHOSEN_BY_GRADE && width != 0)
-		return width;
-	return a->place.line != b->place.line ? (a->place.line < b->place.line ? -1 : 1)
-	                                      : a->place.column - b->place.column;
+	if (a->by != CHOSEN_BY_GRADE)
+		return text_compare(a->word, b->word);
+	return width ? width : a->low - b->low;
 }
 
 /* A student has one school and one level; of flags there may be several. */
@@ -106,7 +105,7 @@ static bool is_tie(const struct alternative *a, const struct alternative *b)
 	if (a->by != b->by)
 		return false;
 	if (a->by == CHOSEN_BY_GRADE)
-		return a->high - a->low == b->high - b->low && a->low <= b->high && b->low <= a->high;
+		return a->high - a->low == b->high - b->low && b->low <= a->high;
 	return a->by == CHOSEN_BY_FLAG || text_equal(a->word, b->word);
 }
 
@@ -114,17 +113,18 @@ static int check_ties(struct ruleset_build *build, const struct alternative *ite
 {
 	int result = 0;
 
-	for (size_t i = 1; i < count; i++)
-		for (size_t j = 0; j < i; j++)
-			if (is_tie(&items[j], &items[i])) {
-				struct diag *diag = diags_add(build->why, SEVERITY_ERROR, "R195",
-				        items[i].place, "this and '%s %.*s' can both apply",
-				        kinds[items[j].by], (int)items[j].word.size, items[j].word.at);
-				result = diag_help(
-				        diag, items[i].by == CHOSEN_BY_FLAG
-				                      ? "a student may have both flags: keep one"
-				                      : "neither is more specific: part the grades");
-			}
+	for (size_t i = 1; i < count; i++) {
+		const struct alternative *before = &items[i - 1], *item = &items[i];
+
+		if (!is_tie(before, item))
+			continue;
+		struct diag *diag = diags_add(build->why, SEVERITY_ERROR, "R195", item->place,
+		        "this and '%s %.*s' can both apply", kinds[before->by], (int)before->word.size,
+		        before->word.at);
+		result = diag_help(diag, item->by == CHOSEN_BY_FLAG
+		                                 ? "a student may have both flags: keep one"
+		                                 : "neither is more specific: part the grades");
+	}
 	return result;
 }
 
