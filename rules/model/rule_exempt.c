@@ -40,7 +40,9 @@ static int check_whom(struct rule_reader *reader, const struct node *map, const 
 static const struct expr *applies(
         struct rule_reader *reader, const struct node *map, const struct exemption *exemption)
 {
-	const char *quote = memchr(exemption->student.at, '\'', exemption->student.size) ? "\"" : "'";
+	bool has_quote =
+	        exemption->student.size && memchr(exemption->student.at, '\'', exemption->student.size);
+	const char *quote = has_quote ? "\"" : "'";
 	const struct expr *expr = NULL;
 	char until[CIVIL_DATE_SIZE];
 

@@ -108,7 +108,7 @@ static bool is_special_education(struct text review)
 {
 	static const char *const words[] = {"special education", "special_education", "sped", "evaluation"};
 
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+	for (size_t i = 0; review.size && i < sizeof words / sizeof words[0]; i++)
 		if (memmem(review.at, review.size, words[i], strlen(words[i])))
 			return true;
 	return false;
