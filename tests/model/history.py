@@ -1,7 +1,8 @@
 """One student through all arrivals: what is known after each, and what that tells (semantics.md 9)."""
 import json
+from datetime import time
 
-from calendars import DAY, Days, as_date
+from calendars import DAY, Days, as_date, at_local
 from episodes import NEVER, Episode, episodes
 from intake import ROSTER_TYPES, Log, as_instant, is_dated_by_day, is_state
 from measures import Moment, Student
@@ -40,8 +41,9 @@ class History:
         found = set(student.instants) | {f[0] for f in student.feeds} | {g[0] for g in student.grades}
         day = days.begun
         while day <= self.stop_day:
-            ends = days.day_ends(day, days.on_today(day).school_calendar)
-            found.update([days.midnight(day)] + ([ends] if ends else []))
+            place = days.on_today(day)
+            ends = days.day_ends(day, place.school_calendar) or at_local(day + DAY, time(0), place.zone)
+            found.update([days.midnight(day), ends])
             day += DAY
         return sorted(t for t in found if days.midnight(days.begun) <= t < until)
 

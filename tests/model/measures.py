@@ -7,11 +7,11 @@ import re
 from bisect import bisect_right
 from collections import namedtuple
 from copy import copy
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from fractions import Fraction
 from math import floor
 
-from calendars import DAY, as_date
+from calendars import DAY, as_date, at_local
 from language import parse_expression, parse_signature, parse_stream
 
 TYPES = ("attendance", "assessment", "behavior", "session", "conversation", "observation", "plan", "tier")
@@ -80,8 +80,8 @@ class Student:
         if day < today:
             return True
         place = self.days.on(day, today)
-        ends = self.days.day_ends(day, place.school_calendar)
-        return (ends is not None and ends <= instant) or any(
+        ends = self.days.day_ends(day, place.school_calendar) or at_local(day + DAY, time(0), place.zone)
+        return ends <= instant or any(
             when <= instant and said == day and school in (None, place.school) for when, school, said in self.feeds)
 
     def grade(self, instant, today):
