@@ -68,6 +68,21 @@ static void rule_fill(struct coverage *coverage, struct covered_rule *rule, cons
 	}
 }
 
+static void rungs_fill(struct coverage *coverage, struct covered_rule *rule, uint32_t number)
+{
+	struct rung_words words;
+
+	while (ruleset_rung_words(coverage->set, number, (int)rule->rung_count, &words))
+		rule->rung_count++;
+	rule->rungs = arena_take_array(&coverage->arena, rule->rung_count + 1, sizeof(*rule->rungs));
+	for (size_t i = 0; i < rule->rung_count; i++) {
+		ruleset_rung_words(coverage->set, number, (int)i, &words);
+		rule->rungs[i] = (struct covered_rung){.place = place_copy(coverage, words.place),
+		        .words = arena_copy(&coverage->arena, words.words),
+		        .is_silent = words.is_silent};
+	}
+}
+
 static uint32_t rule_find(const struct coverage *coverage, const struct rule_words *words)
 {
 	for (size_t i = 0; i < coverage->count; i++)
@@ -91,6 +106,7 @@ static uint32_t rule_add(struct coverage *coverage, struct stage *stage, uint32_
 
 	*rule = (struct covered_rule){.id = arena_copy(&coverage->arena, words->id), .logic = words->logic};
 	rule_fill(coverage, rule, &tree);
+	rungs_fill(coverage, rule, number);
 	return (uint32_t)coverage->count++;
 }
 
@@ -157,20 +173,24 @@ void coverage_look(struct coverage *coverage, struct stage *stage, int64_t now_m
 	}
 }
 
-void coverage_turn(struct coverage *coverage, uint32_t rule, enum expect_kind turn)
+void coverage_turn(struct coverage *coverage, const struct telling *telling)
 {
-	if (coverage->numbers[rule] != NO_COVERED && turn < EXPECT_TELLINGS)
-		coverage->rules[coverage->numbers[rule]].turns[turn] = true;
+	uint32_t number = coverage->numbers[telling->rule];
+	struct covered_rule *rule = number == NO_COVERED ? NULL : &coverage->rules[number];
+
+	if (!rule || telling->kind >= EXPECT_TELLINGS)
+		return;
+	rule->turns[telling->kind] = true;
+	if (telling->rung >= 0 && (size_t)telling->rung < rule->rung_count)
+		rule->rungs[telling->rung].was_reached = true;
 }
 
 /* --- what came of it ------------------------------------------------------------------------------------------ */
 
-static void count_gap(
-        void *context, const struct covered_rule *rule, const struct covered_leaf *leaf, const char *what)
+static void count_gap(void *context, const struct covered_rule *rule, const struct gap *gap)
 {
 	(void)rule;
-	(void)leaf;
-	(void)what;
+	(void)gap;
 	++*(size_t *)context;
 }
 
@@ -180,9 +200,13 @@ struct coverage_share coverage_share(const struct coverage *coverage)
 	size_t gaps = 0;
 
 	for (size_t i = 0; i < coverage->count; i++) {
-		share.all += 2 * coverage->rules[i].leaf_count;
+		const struct covered_rule *rule = &coverage->rules[i];
+
+		share.all += 2 * rule->leaf_count;
+		for (size_t r = 0; r < rule->rung_count; r++)
+			share.all += !rule->rungs[r].is_silent;
 		for (size_t t = 0; t < TURNS; t++)
-			share.all += !turns[t].needs_only || coverage->rules[i].has_only;
+			share.all += !turns[t].needs_only || rule->has_only;
 	}
 	coverage_gaps(coverage, count_gap, &gaps);
 	share.taken = share.all - gaps;
@@ -196,23 +220,30 @@ int coverage_percent(const struct coverage *coverage)
 	return share.all ? (int)(100 * share.taken / share.all) : 100;
 }
 
-static void rule_gaps(const struct covered_rule *rule, gap_fn *gap, void *context)
+static void leaf_gaps(
+        const struct covered_rule *rule, const struct covered_leaf *leaf, gap_fn *on_gap, void *context)
 {
-	for (size_t i = 0; i < rule->leaf_count; i++) {
-		const struct covered_leaf *leaf = &rule->leaves[i];
-
-		if (!leaf->was_true)
-			gap(context, rule, leaf, "never true");
-		if (!leaf->was_false)
-			gap(context, rule, leaf, "never false");
-	}
-	for (size_t i = 0; i < TURNS; i++)
-		if (!rule->turns[turns[i].turn] && (!turns[i].needs_only || rule->has_only))
-			gap(context, rule, NULL, turns[i].never);
+	if (!leaf->was_true)
+		on_gap(context, rule, &(struct gap){leaf->place, leaf->words, "never true"});
+	if (!leaf->was_false)
+		on_gap(context, rule, &(struct gap){leaf->place, leaf->words, "never false"});
 }
 
-void coverage_gaps(const struct coverage *coverage, gap_fn *gap, void *context)
+static void rule_gaps(const struct covered_rule *rule, gap_fn *on_gap, void *context)
+{
+	for (size_t i = 0; i < rule->leaf_count; i++)
+		leaf_gaps(rule, &rule->leaves[i], on_gap, context);
+	for (size_t i = 0; i < rule->rung_count; i++)
+		if (!rule->rungs[i].is_silent && !rule->rungs[i].was_reached)
+			on_gap(context, rule,
+			        &(struct gap){rule->rungs[i].place, rule->rungs[i].words, "never reached"});
+	for (size_t i = 0; i < TURNS; i++)
+		if (!rule->turns[turns[i].turn] && (!turns[i].needs_only || rule->has_only))
+			on_gap(context, rule, &(struct gap){rule->place, {"", 0}, turns[i].never});
+}
+
+void coverage_gaps(const struct coverage *coverage, gap_fn *on_gap, void *context)
 {
 	for (size_t i = 0; i < coverage->count; i++)
-		rule_gaps(&coverage->rules[i], gap, context);
+		rule_gaps(&coverage->rules[i], on_gap, context);
 }

@@ -6,7 +6,7 @@
  *     struct coverage coverage = {0};
  *     coverage_begin(&coverage, set, is_tested);                  of each test
  *     coverage_look(&coverage, stage, now_ms);                    at each instant of it
- *     coverage_turn(&coverage, rule, EXPECT_OPENS);               for each telling
+ *     coverage_turn(&coverage, telling);                          for each
  *     coverage_share(&coverage) .. coverage_gaps(&coverage, ..)
  *     coverage_finish(&coverage);
  *
@@ -21,6 +21,13 @@ struct covered_leaf {
 	bool was_true, was_false;
 };
 
+/* A step of a ladder, or a row of a table by which something is said. */
+struct covered_rung {
+	struct place place;
+	struct text words;
+	bool is_silent, was_reached;
+};
+
 struct covered_rule {
 	struct text id; /* in the arena */
 	struct hash128 logic;
@@ -29,6 +36,8 @@ struct covered_rule {
 	size_t leaf_count;
 	bool has_only;
 	bool turns[EXPECT_TELLINGS];
+	struct covered_rung *rungs; /* in the arena */
+	size_t rung_count;
 };
 
 struct coverage {
@@ -44,7 +53,7 @@ struct coverage {
 
 void coverage_begin(struct coverage *coverage, struct ruleset *set, const bool *is_tested);
 void coverage_look(struct coverage *coverage, struct stage *stage, int64_t now_ms);
-void coverage_turn(struct coverage *coverage, uint32_t rule, enum expect_kind turn);
+void coverage_turn(struct coverage *coverage, const struct telling *telling);
 void coverage_finish(struct coverage *coverage);
 
 struct coverage_share {
@@ -54,7 +63,11 @@ struct coverage_share coverage_share(const struct coverage *coverage);
 int coverage_percent(const struct coverage *coverage); /* rounded down: 100 is all of it */
 
 /* What was never so: "never true", "never false", "never opened" .. */
-typedef void gap_fn(
-        void *context, const struct covered_rule *rule, const struct covered_leaf *leaf, const char *what);
-void coverage_gaps(const struct coverage *coverage, gap_fn *gap, void *context); /* leaf NULL: a turn */
+struct gap {
+	struct place place;
+	struct text words; /* of a comparison, a step or a row; empty: a turn */
+	const char *what;
+};
+typedef void gap_fn(void *context, const struct covered_rule *rule, const struct gap *gap);
+void coverage_gaps(const struct coverage *coverage, gap_fn *on_gap, void *context);
 #endif

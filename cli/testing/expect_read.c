@@ -8,6 +8,8 @@ static const char *const keys[EXPECT_KINDS] = {
         [EXPECT_WITHDRAWS] = "withdraws",
         [EXPECT_NOT_APPLICABLE] = "not_applicable",
         [EXPECT_EXPIRES] = "expires",
+        [EXPECT_WORSENS] = "worsens",
+        [EXPECT_EASES] = "eases",
         [EXPECT_STATE] = "state",
         [EXPECT_SENT] = "sent",
 };
@@ -24,6 +26,8 @@ static const struct node_key all_keys[] = {
         {"withdraws", false},
         {"not_applicable", false},
         {"expires", false},
+        {"worsens", false},
+        {"eases", false},
         {"through", false},
         {"state", false},
         {"because", false},
@@ -106,7 +110,8 @@ static void refuse_shape(const struct node *node, struct diags *why)
 {
 	diag_help(
 	        diags_add(why, SEVERITY_ERROR, "T106", node->place, "it is not clear what is expected here"),
-	        "write {day: DATE, opens: RULE}, or clears, withdraws, not_applicable, expires; "
+	        "write {day: DATE, opens: RULE}, or clears, withdraws, worsens, eases, not_applicable, "
+	        "expires; "
 	        "{through: DATE, state: none}; or {sent: 0}");
 }
 

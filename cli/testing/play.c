@@ -71,8 +71,9 @@ struct running {
 	size_t taken;
 };
 
-static enum expect_kind kind_of(const struct difference *said)
+static enum expect_kind kind_of(const struct ruleset *set, const struct difference *said)
 {
+	const struct episode *episode = &said->episode;
 	static const enum expect_kind kinds[] = {
 	        [CLOSE_OPEN] = EXPECT_KINDS,
 	        [CLOSE_CLEARED] = EXPECT_CLEARS,
@@ -83,19 +84,23 @@ static enum expect_kind kind_of(const struct difference *said)
 	        [CLOSE_EXPIRED] = EXPECT_EXPIRES,
 	};
 
-	return said->told == TOLD_OPENED ? EXPECT_OPENS : kinds[said->episode.why];
+	if (said->told == TOLD_STEPPED)
+		return ruleset_is_worse(set, episode->rule, episode->rung, said->rung_before) ? EXPECT_WORSENS
+		                                                                              : EXPECT_EASES;
+	return said->told == TOLD_OPENED ? EXPECT_OPENS : kinds[episode->why];
 }
 
 static void note(struct running *running, const struct difference *said)
 {
 	struct played *played = running->played;
-	struct telling telling = {.kind = kind_of(said),
+	struct telling telling = {.kind = kind_of(running->play->set, said),
 	        .rule = said->episode.rule,
 	        .at_ms = said->at_ms,
-	        .episode = said->episode.id};
+	        .episode = said->episode.id,
+	        .rung = said->episode.rung};
 	int32_t ms;
 
-	if (said->told != TOLD_OPENED && said->told != TOLD_CLOSED)
+	if (said->told == TOLD_MOVED || said->told == TOLD_FORGOTTEN)
 		return;
 	zone_local(running->play->zone, said->at_ms, &telling.day, &ms);
 	played->tellings =
@@ -235,8 +240,8 @@ int play_explain(const struct play *play, uint32_t rule, int64_t at_ms, struct a
 
 	if (result == 0 && running.stage.students.count)
 		result = engine_tree(running.stage.engine, 0, rule, at_ms, true, arena, tree, why) ||
-		                         engine_explain(running.stage.engine, 0, rule, text_of(""), at_ms, arena,
-		                                 explanation, why)
+		                         engine_explain(running.stage.engine, 0, rule, text_of(""), at_ms,
+		                                 arena, explanation, why)
 		                 ? -1
 		                 : 0;
 	stage_close(&running.stage);

@@ -38,6 +38,7 @@ struct telling {
 	int64_t at_ms;
 	int32_t day; /* local */
 	int64_t episode;
+	int rung; /* that is reached */
 };
 
 struct play {

@@ -49,10 +49,9 @@ static void print_suite(const struct suite_result *suite, struct json *json)
 	json_end(json);
 }
 
-static void print_gap(
-        void *context, const struct covered_rule *rule, const struct covered_leaf *leaf, const char *what)
+static void print_gap(void *context, const struct covered_rule *rule, const struct gap *gap)
 {
-	const struct place *place = leaf ? &leaf->place : &rule->place;
+	const struct place *place = &gap->place;
 	struct json *json = context;
 
 	json_object(json);
@@ -60,8 +59,8 @@ static void print_gap(
 	member_integer(json, "line", place->line);
 	member_integer(json, "column", place->column);
 	member_text(json, "rule", rule->id);
-	member_text(json, "comparison", leaf ? leaf->words : (struct text){"", 0});
-	member_text(json, "what", text_of(what));
+	member_text(json, "comparison", gap->words);
+	member_text(json, "what", text_of(gap->what));
 	json_end(json);
 }
 

@@ -84,17 +84,16 @@ static void print_suite(const struct suite_result *suite, bool is_quiet, bool co
 		print_case(&suite->cases[i], is_quiet, &paint, out);
 }
 
-static void print_gap(
-        void *context, const struct covered_rule *rule, const struct covered_leaf *leaf, const char *what)
+static void print_gap(void *context, const struct covered_rule *rule, const struct gap *gap)
 {
-	const struct place *place = leaf ? &leaf->place : &rule->place;
+	const struct place *place = &gap->place;
 	struct buf *out = context;
 
 	buf_print(out, "  %.*s:%d  %.*s  ", (int)place->file.size, place->file.at, place->line,
 	        (int)rule->id.size, rule->id.at);
-	if (leaf)
-		buf_print(out, "%.*s: ", (int)leaf->words.size, leaf->words.at);
-	buf_print(out, "%s\n", what);
+	if (gap->words.size)
+		buf_print(out, "%.*s: ", (int)gap->words.size, gap->words.at);
+	buf_print(out, "%s\n", gap->what);
 }
 
 static void print_coverage(const struct results *results, struct buf *out)

@@ -49,7 +49,7 @@ static int play_and_judge(struct running *running, const struct prepared *prepar
 
 	for (size_t i = 0; i < played.count && result == 0; i++)
 		if (prepared->rules.is_tested[played.tellings[i].rule])
-			coverage_turn(coverage, played.tellings[i].rule, played.tellings[i].kind);
+			coverage_turn(coverage, &played.tellings[i]);
 	result = result ? result : verdict_give(&trial, out, why);
 	for (int way = PLAY_PLAIN + 1; way < PLAY_WAYS && result == 0 && !running->runner->only_plain; way++)
 		result = ways_try(&trial, (enum play_way)way, until_ms, out, why);

@@ -16,6 +16,8 @@ enum expect_kind {
 	EXPECT_WITHDRAWS,
 	EXPECT_NOT_APPLICABLE,
 	EXPECT_EXPIRES,
+	EXPECT_WORSENS,
+	EXPECT_EASES,
 	EXPECT_TELLINGS, /* those above are of one thing told on one day */
 	EXPECT_STATE = EXPECT_TELLINGS,
 	EXPECT_SENT,

@@ -10,6 +10,8 @@ static const struct {
         [EXPECT_WITHDRAWS] = {"was withdrawn", "was not withdrawn"},
         [EXPECT_NOT_APPLICABLE] = {"ceased to apply", "did not cease to apply"},
         [EXPECT_EXPIRES] = {"expired", "did not expire"},
+        [EXPECT_WORSENS] = {"got worse", "did not get worse"},
+        [EXPECT_EASES] = {"eased", "did not ease"},
 };
 
 struct complaint *complaints_add(struct complaints *complaints, struct place place)

@@ -149,26 +149,14 @@ static void ended_with(struct writing *writing)
 	member_text(writing->json, "ended_with", explanation.why);
 }
 
-/* Of a ladder or a table: what the step or row says that was reached. */
-static void take_severity(struct writing *writing, const struct explanation *explanation)
-{
-	if (explanation->has_rung)
-		writing->severity = text_of(severity_name(explanation->severity));
-}
-
-/* As it was told; only where it may differ from the rule's. */
+/* Of a ladder or a table it is that of the step or row which was reached last. */
 static void find_severity(struct writing *writing)
 {
 	const struct alert_row *row = writing->row;
-	struct explanation explanation = {0};
-	struct rule_words words = {0};
 
-	if (writing->rule >= 0)
-		ruleset_rule_words(writing->desk->set, (uint32_t)writing->rule, &words);
-	if (words.has_rungs)
-		engine_explain(writing->desk->engine, (uint32_t)row->student, (uint32_t)writing->rule,
-		        row->per, row->opened_ms, &writing->arena, &explanation, NULL);
-	take_severity(writing, &explanation);
+	if (writing->rule >= 0 && row->rung != NO_RUNG)
+		writing->severity = text_of(severity_name(
+		        ruleset_rung_severity(writing->desk->set, (uint32_t)writing->rule, row->rung)));
 }
 
 void alert_json_short(const struct alert_desk *desk, const struct alert_row *row, struct json *json)
@@ -245,7 +233,7 @@ void alert_json(const struct alert_desk *desk, const struct alert_row *row, stru
 	struct explanation explanation;
 
 	explain(&writing, &explanation);
-	take_severity(&writing, &explanation);
+	find_severity(&writing);
 	begin(&writing);
 	member_text(json, "why", row->closed_ms || !explanation.why.size ? row->why : explanation.why);
 	json_key(json, "evidence");

@@ -39,6 +39,7 @@ static struct alert_row episode_row(const struct alert_desk *desk, const struct 
 	        .known_ms = episode->known_ms,
 	        .ended_known_ms = episode->ended_known_ms,
 	        .is_past = episode->is_past,
+	        .rung = episode->rung,
 	        .is_forgotten = difference->told == TOLD_FORGOTTEN,
 	};
 }
@@ -110,6 +111,23 @@ static void tell_moved(const struct alert_desk *desk, const struct difference *d
 	store_alert_episode(desk->store, &row);
 }
 
+/* Those who look at it live see it; nobody is sent a message of it. */
+static void tell_stepped(const struct alert_desk *desk, const struct difference *difference)
+{
+	const struct episode *episode = &difference->episode;
+	struct alert_row row = episode_row(desk, difference);
+	bool is_worse = ruleset_is_worse(desk->set, episode->rule, episode->rung, difference->rung_before);
+	struct transition_row transition = {
+	        .at_ms = difference->at_ms,
+	        .alert = row.id,
+	        .what = text_of(is_worse ? "worse" : "eased"),
+	        .is_past = row.is_past,
+	};
+
+	store_alert_episode(desk->store, &row);
+	store_transition_add(desk->store, &transition);
+}
+
 static void tell_forgotten(const struct alert_desk *desk, const struct difference *difference)
 {
 	struct alert_row row = episode_row(desk, difference);
@@ -122,6 +140,7 @@ typedef void tell_fn(const struct alert_desk *desk, const struct difference *dif
 static tell_fn *const tellers[] = {
         [TOLD_OPENED] = tell_opened,
         [TOLD_MOVED] = tell_moved,
+        [TOLD_STEPPED] = tell_stepped,
         [TOLD_CLOSED] = tell_closed,
         [TOLD_FORGOTTEN] = tell_forgotten,
 };

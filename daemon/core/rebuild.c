@@ -149,6 +149,7 @@ static void alert_say(struct rebuild *rebuild, const struct difference *differen
 {
 	static const char *const becomes[] = {[TOLD_OPENED] = "opens",
 	        [TOLD_MOVED] = "has other days",
+	        [TOLD_STEPPED] = "is at another step",
 	        [TOLD_CLOSED] = "ends",
 	        [TOLD_FORGOTTEN] = "was never so"};
 	struct rule_words rule;

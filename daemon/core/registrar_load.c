@@ -198,6 +198,7 @@ static int on_told(void *context, const struct alert_row *row)
 	        .student = telling->student,
 	        .rule = (uint32_t)rule,
 	        .per = row->per,
+	        .rung = row->rung,
 	        .opened_ms = row->opened_ms,
 	        .closed_ms = row->closed_ms,
 	        .why = (enum close_why)row->closed_why,

@@ -25,6 +25,7 @@ void store_alert_add(struct store *store, const struct alert_row *row)
 	statement_bind(q, 15, row->outcome);
 	statement_bind(q, 16, row->why);
 	statement_bind(q, 17, row->per);
+	sqlite3_bind_int(q, 18, row->rung);
 	statement_write(store, q);
 }
 
@@ -40,6 +41,7 @@ void store_alert_episode(struct store *store, const struct alert_row *row)
 	sqlite3_bind_int64(q, 6, row->ended_known_ms);
 	sqlite3_bind_int(q, 7, row->is_past);
 	sqlite3_bind_int(q, 8, row->is_forgotten);
+	sqlite3_bind_int(q, 9, row->rung);
 	statement_write(store, q);
 }
 
@@ -82,6 +84,7 @@ static int alert_row(const struct reading *reading, sqlite3_stmt *q)
 	        .outcome = column_text(q, 14),
 	        .why = column_text(q, 15),
 	        .per = column_text(q, 16),
+	        .rung = sqlite3_column_int(q, 17),
 	};
 
 	return reading->alert(reading->context, &row);

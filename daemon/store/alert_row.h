@@ -15,6 +15,7 @@ struct alert_row {
 	int64_t opened_ms, closed_ms; /* closed_ms 0: the episode goes on */
 	int closed_why;               /* enum close_why */
 	int64_t known_ms, ended_known_ms;
+	int rung; /* that was reached last; NO_RUNG: none */
 	bool is_past, is_forgotten;
 	bool is_shadow; /* of a rule on trial: recorded, told to nobody, and neither are its transitions */
 	enum alert_state state;

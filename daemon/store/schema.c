@@ -126,12 +126,15 @@ const char *const schema_steps[STORE_VERSION] = {
         "DROP INDEX alert_once;"
         "CREATE UNIQUE INDEX alert_once ON alert (rule, student, coalesce(per, ''))"
         " WHERE closed_ms = 0 AND is_forgotten = 0;",
+
+        /* Which step of a ladder or row of a table was reached last; -1: none. */
+        "ALTER TABLE alert ADD COLUMN rung INTEGER NOT NULL DEFAULT -1;",
 };
 
 #define ALERT_COLUMNS                                                                                        \
 	"id, rule, rule_version, student, opened_ms, closed_ms, closed_why, known_ms, ended_known_ms, "      \
 	"is_past,"                                                                                           \
-	" is_shadow, is_forgotten, state, owner, outcome, why, per"
+	" is_shadow, is_forgotten, state, owner, outcome, why, per, rung"
 #define TRANSITION_COLUMNS "seq, at_ms, alert, what, who, outcome, note, is_past"
 #define OUTBOX_COLUMNS                                                                                       \
 	"channel, transition, o.alert, generation, state, tries, is_uncertain, begun_ms, due_ms, reason,"    \
@@ -192,9 +195,9 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [RULE_GET] = "SELECT " RULE_COLUMNS " FROM rule WHERE id = ?1",
         [RULE_EACH] = "SELECT " RULE_COLUMNS " FROM rule ORDER BY id",
         [ALERT_ADD] = "INSERT INTO alert VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
-                      "?14, ?15, ?16, ?17)",
+                      "?14, ?15, ?16, ?17, ?18)",
         [ALERT_EPISODE] = "UPDATE alert SET opened_ms = ?2, closed_ms = ?3, closed_why = ?4, known_ms = ?5,"
-                          " ended_known_ms = ?6, is_past = ?7, is_forgotten = ?8 WHERE id = ?1",
+                          " ended_known_ms = ?6, is_past = ?7, is_forgotten = ?8, rung = ?9 WHERE id = ?1",
         [ALERT_SURFACE] = "UPDATE alert SET is_shadow = 0, is_past = 0 WHERE id = ?1",
         [ALERT_ACTION] = "UPDATE alert SET state = ?2, owner = ?3, outcome = ?4, is_past = 0 WHERE id = ?1",
         [ALERT_GET] = "SELECT " ALERT_COLUMNS " FROM alert WHERE id = ?1 AND is_forgotten = 0",

@@ -129,7 +129,7 @@ enum statement {
 extern const char *const statement_sql[STATEMENT_COUNT];
 enum {
 	STORE_APPLICATION_ID = 0x49564e44, /* "IVND" */
-	STORE_VERSION = 11
+	STORE_VERSION = 12
 };
 extern const char *const schema_steps[STORE_VERSION]; /* [n] makes a store of version n one of n + 1 */
 

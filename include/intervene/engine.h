@@ -40,9 +40,11 @@ enum close_why {
 /* clang-format on */
 const char *close_why_name(enum close_why why); /* "cleared"; NULL for CLOSE_OPEN */
 
+enum { NO_RUNG = -1 };
 struct episode {
 	int64_t id; /* given when told; 0: not told */
 	uint32_t student, rule;
+	int rung;        /* step of a ladder or row of a table that was reached last, from 0; NO_RUNG: none */
 	struct text per; /* the value, of a rule with `per`; else empty; lives as long as the engine */
 	int64_t opened_ms,
 	        closed_ms; /* closed_ms 0 while open; a withdrawn one closes when it was withdrawn */
@@ -53,11 +55,13 @@ struct episode {
 	bool is_aside;          /* within the engine: see tell.h */
 };
 
-enum told { TOLD_OPENED, TOLD_MOVED, TOLD_CLOSED, TOLD_FORGOTTEN };
+/* TOLD_STEPPED: another step of its ladder or row of its table is reached. */
+enum told { TOLD_OPENED, TOLD_MOVED, TOLD_STEPPED, TOLD_CLOSED, TOLD_FORGOTTEN };
 struct difference {
 	enum told told;
 	struct episode episode; /* as it is now */
 	int64_t at_ms;          /* the arrival or tick at which it is said */
+	int rung_before;        /* TOLD_STEPPED: what was reached before */
 };
 struct outcome {
 	struct difference

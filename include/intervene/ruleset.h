@@ -3,6 +3,7 @@
 /* One immutable generation of rules and calendars.  Built from bytes: the caller has read the directory (hash, load,
  * hash again).  May be shared by threads. */
 #include "value.h"
+#include "base/diag.h"
 #include "base/hash.h"
 
 struct diags;
@@ -55,7 +56,6 @@ struct rule_words {
 	enum rule_kind kind;
 	enum rule_mode mode;
 	int32_t shadow_until;         /* NO_DAY: not limited */
-	bool has_rungs;               /* a step or row that is reached may have a severity of its own */
 	struct hash128 logic;         /* of what decides; `rule_version` */
 	struct text when, clear_when; /* as printed by the language; clear_when empty when it is `not when` */
 };
@@ -63,6 +63,17 @@ struct hash128 ruleset_hash(const struct ruleset *set);
 size_t ruleset_rule_count(const struct ruleset *set);
 int ruleset_rule_find(const struct ruleset *set, struct text id); /* -1 */
 void ruleset_rule_words(const struct ruleset *set, uint32_t rule, struct rule_words *out);
+/* What a step of its ladder or row of its table weighs; of NO_RUNG, what the rule does. */
+enum severity_of_rule ruleset_rung_severity(const struct ruleset *set, uint32_t rule, int rung);
+/* Whether going from one to the other presses more: a later step, or a row of more weight. */
+bool ruleset_is_worse(const struct ruleset *set, uint32_t rule, int rung, int before);
+/* Where a step or row is written, from 0 on; false: there is none of that number. */
+struct rung_words {
+	struct place place;
+	struct text words;
+	bool is_silent; /* a row by which nothing is said */
+};
+bool ruleset_rung_words(const struct ruleset *set, uint32_t rule, int rung, struct rung_words *out);
 /* Days before today that events may lie which can still decide the rule, at least; INT32_MAX: any number. */
 int32_t ruleset_look_back(const struct ruleset *set, uint32_t rule, int32_t today);
 const struct calendars *ruleset_calendars(const struct ruleset *set);

@@ -356,6 +356,7 @@ static void want(
 	        .student = student,
 	        .rule = life->about.rule,
 	        .per = life->about.per,
+	        .rung = held->rung,
 	        .opened_ms = held->opened_ms,
 	        .closed_ms = held->closed_ms,
 	        .why = held->why,

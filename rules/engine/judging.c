@@ -118,7 +118,7 @@ void judging_hold(struct judging *judging, struct life *life, int64_t opened_ms)
 	life->held = room_for_one(
 	        judging->wakes.memory, life->held, life->count, &life->capacity, sizeof *life->held);
 	judging->held_bytes += (uint32_t)(large_room(life->capacity * sizeof *life->held) - had);
-	life->held[life->count++] = (struct held){.opened_ms = opened_ms};
+	life->held[life->count++] = (struct held){.opened_ms = opened_ms, .rung = NO_RUNG};
 }
 
 bool life_is_open(const struct life *life)
@@ -128,13 +128,16 @@ bool life_is_open(const struct life *life)
 
 struct stood life_stands(const struct life *life)
 {
-	return life ? (struct stood){life->now, life->count, life_is_open(life)}
-	            : (struct stood){.machine = idle};
+	bool is_open = life_is_open(life);
+
+	return life ? (struct stood){life->now, life->count, is_open,
+	                      is_open ? life->held[life->count - 1].rung : NO_RUNG}
+	            : (struct stood){.machine = idle, .rung = NO_RUNG};
 }
 
 static bool is_same(const struct stood *a, const struct stood *b)
 {
-	return a->count == b->count && a->is_open == b->is_open &&
+	return a->count == b->count && a->is_open == b->is_open && a->rung == b->rung &&
 	       a->machine.hold.due_ms == b->machine.hold.due_ms &&
 	       a->machine.clear.due_ms == b->machine.clear.due_ms &&
 	       a->machine.missing.due_ms == b->machine.missing.due_ms;
@@ -147,7 +150,7 @@ static void stand(struct life *life, const struct stood *as)
 	life->count = as->count;
 	if (as->is_open)
 		life->held[life->count - 1] =
-		        (struct held){.opened_ms = life->held[life->count - 1].opened_ms};
+		        (struct held){.opened_ms = life->held[life->count - 1].opened_ms, .rung = as->rung};
 }
 
 /* --- mornings ----------------------------------------------------------------------------------------------- */

@@ -36,6 +36,7 @@ struct machine {
 struct held {
 	int64_t opened_ms, closed_ms; /* closed_ms 0 while open */
 	enum close_why why;
+	int rung; /* of a ladder or table, reached last; NO_RUNG: none */
 };
 
 struct life {
@@ -45,6 +46,7 @@ struct life {
 	struct about about;
 	int64_t told_id; /* of the episode told and open; 0: none */
 	int64_t told_ms; /* since when that one says it is */
+	int told_rung;
 };
 
 /* Where a rule stood in the morning of a day: of today, of this week's Monday, of the first of the month.  What is older
@@ -54,6 +56,7 @@ struct stood {
 	struct machine machine;
 	uint32_t count; /* of held */
 	bool is_open;   /* the last of them was */
+	int rung;       /* of that one */
 };
 struct saved {
 	struct stood stood;

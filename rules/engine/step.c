@@ -3,6 +3,7 @@
 #include "evaluate.h"
 #include "look.h"
 #include "per.h"
+#include "rung.h"
 #include "scripting.h"
 
 static enum answer condition(const struct expr *expr, const struct moment *moment, enum answer otherwise)
@@ -134,7 +135,21 @@ static void wait_for(
 		mask_add(judging->counting, rule);
 }
 
-/* True when it opened or closed. */
+/* While it is open: the step or row that holds now; where none does any more, the last one that did. */
+static bool climb(const struct rule *rule, struct life *life, const struct moment *moment)
+{
+	if (!rule->rung_count || !life_is_open(life))
+		return false;
+	int rung = rule_rung(rule, moment);
+	struct held *held = &life->held[life->count - 1];
+	bool has_moved = rung != NO_RUNG && rung != held->rung;
+
+	if (has_moved)
+		held->rung = rung;
+	return has_moved;
+}
+
+/* True when it opened, closed, or went to another step. */
 static bool judge(const struct walk *walk, struct about about, struct moment *moment, struct wait *wait)
 {
 	const struct rule *rule = &walk->stepper->layout->set->rules[about.rule];
@@ -145,7 +160,8 @@ static bool judge(const struct walk *walk, struct about about, struct moment *mo
 	moment->script_record = &walk->stepper->layout->scripting->records[about.rule];
 	step_answers(rule, moment, &answers);
 	bool turned = machine_step(judging, about, rule, &answers, moment);
-	const struct life *life = judging_life(judging, about);
+	struct life *life = judging_life(judging, about);
+	turned |= climb(rule, life, moment);
 	int64_t due_ms = life ? machine_next_ms(&life->now, moment->at_ms) : INT64_MAX;
 
 	wait->due_ms = due_ms < wait->due_ms ? due_ms : wait->due_ms;

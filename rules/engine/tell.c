@@ -30,7 +30,7 @@ static void say(const struct teller *teller, enum told told, const struct episod
 	struct outcome *out = teller->out;
 
 	out->items = memory_room(out->items, out->count, &out->capacity, sizeof *out->items);
-	out->items[out->count++] = (struct difference){told, *episode, now_ms};
+	out->items[out->count++] = (struct difference){told, *episode, now_ms, NO_RUNG};
 }
 
 static struct episode *told_by_id(struct facts *facts, int64_t id)
@@ -45,6 +45,7 @@ static void note_told(struct life *life, const struct episode *told)
 {
 	life->told_id = told->id;
 	life->told_ms = told->opened_ms;
+	life->told_rung = told->rung;
 }
 
 static struct about about_of(const struct episode *episode)
@@ -81,6 +82,7 @@ static void tell_opened(
 	        .student = facts->student,
 	        .rule = life->about.rule,
 	        .per = life->about.per,
+	        .rung = life->held[life->count - 1].rung,
 	        .opened_ms = life->held[life->count - 1].opened_ms,
 	        .known_ms = now_ms,
 	        .is_past = facts->is_history,
@@ -159,7 +161,22 @@ static bool is_as_told(const struct life *life)
 {
 	if (!life_is_open(life))
 		return !life->told_id;
-	return life->told_id && life->told_ms == life->held[life->count - 1].opened_ms;
+	const struct held *held = &life->held[life->count - 1];
+
+	return life->told_id && life->told_ms == held->opened_ms && life->told_rung == held->rung;
+}
+
+/* `opened` and the step follow the facts; people hear of another step alone. */
+static void follow(const struct teller *teller, struct life *life, struct episode *told, int64_t now_ms)
+{
+	const struct held *held = &life->held[life->count - 1];
+	int before = told->rung;
+
+	told->opened_ms = held->opened_ms;
+	told->rung = held->rung;
+	note_told(life, told);
+	say(teller, before == told->rung ? TOLD_MOVED : TOLD_STEPPED, told, now_ms);
+	teller->out->items[teller->out->count - 1].rung_before = before;
 }
 
 static void tell_rule(const struct teller *teller, struct facts *facts, struct life *life, int64_t now_ms)
@@ -173,11 +190,8 @@ static void tell_rule(const struct teller *teller, struct facts *facts, struct l
 		tell_opened(teller, facts, life, now_ms);
 	else if (told && !is_open)
 		tell_closed(teller, facts, life, told, now_ms);
-	else if (told && told->opened_ms != life->held[life->count - 1].opened_ms) {
-		told->opened_ms = life->held[life->count - 1].opened_ms;
-		note_told(life, told);
-		say(teller, TOLD_MOVED, told, now_ms);
-	}
+	else if (told)
+		follow(teller, life, told, now_ms);
 }
 
 void tell_all(const struct teller *teller, struct facts *facts, int64_t now_ms)

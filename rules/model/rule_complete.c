@@ -78,6 +78,11 @@ static struct hash128 logic_of(const struct language *language, const struct rul
 	        rule->effective_from, rule->effective_until, rule->include_left, (int)rule->on_missing);
 	if (rule->per.id != FIELD_NONE)
 		buf_print(&all, " per %.*s", (int)rule->per.name.size, rule->per.name.at);
+	for (size_t i = 0; i < rule->rung_count; i++)
+		if (rule->rungs[i].condition) {
+			buf_add_char(&all, '\n');
+			buf_add_text(&all, language_logic(language, rule->rungs[i].condition));
+		}
 	struct hash128 logic = hash_bytes(HASH_KEY_FIXED, all.at, all.size);
 	buf_finish(&all);
 	return logic;

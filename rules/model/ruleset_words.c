@@ -65,8 +65,37 @@ void ruleset_rule_words(const struct ruleset *set, uint32_t rule, struct rule_wo
 	        .kind = of->kind,
 	        .mode = of->mode,
 	        .shadow_until = of->shadow_until,
-	        .has_rungs = of->rung_count > 0,
 	        .logic = of->logic,
 	        .when = of->when_words,
 	        .clear_when = of->clear_words};
+}
+
+enum severity_of_rule ruleset_rung_severity(const struct ruleset *set, uint32_t number, int rung)
+{
+	const struct rule *rule = &set->rules[number];
+	bool is_said = rung >= 0 && (size_t)rung < rule->rung_count &&
+	               rule->rungs[rung].severity != RULE_SEVERITY_UNSAID;
+
+	return is_said ? (enum severity_of_rule)rule->rungs[rung].severity : rule->severity;
+}
+
+bool ruleset_is_worse(const struct ruleset *set, uint32_t rule, int rung, int before)
+{
+	if (set->rules[rule].climbs)
+		return rung > before;
+	return ruleset_rung_severity(set, rule, rung) > ruleset_rung_severity(set, rule, before);
+}
+
+bool ruleset_rung_words(const struct ruleset *set, uint32_t number, int rung, struct rung_words *out)
+{
+	const struct rule *rule = &set->rules[number];
+
+	if (rung < 0 || (size_t)rung >= rule->rung_count)
+		return false;
+	const struct rung *of = &rule->rungs[rung];
+	const struct expr *at = of->condition && rule->climbs ? of->condition->operands[1] : of->condition;
+
+	*out = (struct rung_words){
+	        at ? at->place : rule->place, of->words.size ? of->words : of->suggest, of->is_silent};
+	return true;
 }

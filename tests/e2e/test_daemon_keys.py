@@ -1,5 +1,5 @@
 """What keys of rules do to the alerts of a daemon: lists beside the rules, and ladders."""
-from daemon import RULES, day, referral
+from daemon import RULES, day, referral, roster
 
 LISTED = RULES.replace("rules:\n", "lists: {known: {file: known.csv, key: student}}\nrules:\n").replace(
     "    when:", "    only: student not in known\n    when:")
@@ -47,3 +47,22 @@ def test_an_alert_speaks_by_the_step_that_is_reached(daemon):
     assert (said["severity"], said["why"]) == (
         "urgent", "Meet the family; count(referral over last 30 days) is 3 (>= 3)")
     assert said["opened_at"].startswith(day(2))
+
+
+def test_another_step_is_said_to_who_listens_and_outlives_a_restart(stopped):
+    stopped.write("rules.d/rules.yml", LADDER)
+    stopped.start()
+    stopped.send(roster("ada"))
+    with stopped.stream() as stream:
+        stopped.send([referral("r1", "ada", 3), referral("r2", "ada", 2)])
+        assert stream.next()[1] == "opened"
+        stopped.send([referral("r3", "ada", 1)])
+        _, name, alert = stream.next()
+        assert (name, alert["severity"]) == ("worse", "urgent")
+    stopped.restart()
+    [alert] = stopped.alerts()
+    assert [entry["what"] for entry in alert["history"]] == ["opened", "worse"]
+    stopped.send([{**referral("r3", "ada", 1), "role": "victim"}])
+    [alert] = stopped.alerts()
+    assert (alert["severity"], alert["state"]) == ("low", "open")
+    assert [entry["what"] for entry in alert["history"]] == ["opened", "worse", "eased"]

@@ -111,8 +111,8 @@ static void print_episode(
 {
 	struct text student = names_text(&world->bench.students, episode->student);
 
-	buf_print(out, "r%u %.*s %.*s %lld..%lld %d%s\n", episode->rule, (int)student.size, student.at,
-	        (int)episode->per.size, episode->per.at, (long long)episode->opened_ms,
+	buf_print(out, "r%u.%d %.*s %.*s %lld..%lld %d%s\n", episode->rule, episode->rung, (int)student.size,
+	        student.at, (int)episode->per.size, episode->per.at, (long long)episode->opened_ms,
 	        (long long)episode->closed_ms, (int)episode->why, known);
 }
 

@@ -361,7 +361,8 @@ static void fill_old(sqlite3 *db)
 static void make_version_8(struct store_home *home)
 {
 	sql(home, "BEGIN; DROP TABLE event_block; PRAGMA user_version = 8;"
-	          "DROP INDEX alert_once; ALTER TABLE alert DROP COLUMN per;"
+	          "DROP INDEX alert_once; ALTER TABLE alert DROP COLUMN per; ALTER TABLE alert DROP COLUMN "
+	          "rung;"
 	          "CREATE UNIQUE INDEX alert_once ON alert (rule, student);"
 	          "CREATE TABLE event (seq INTEGER PRIMARY KEY, batch INTEGER NOT NULL, received_ms INTEGER "
 	          "NOT "
