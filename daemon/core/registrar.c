@@ -42,6 +42,7 @@ static void evict(struct registrar *registrar)
 void registrar_keep(struct registrar *registrar)
 {
 	engine_keep(registrar->engine);
+	scripts_suspend(registrar);
 	evict(registrar);
 }
 

@@ -148,7 +148,8 @@ enum registrar_code registrar_commit(struct registrar *registrar, struct diag *w
 enum registrar_code registrar_abort(
         struct registrar *registrar, struct diag *why); /* the engine or a read failed */
 void registrar_undo(struct registrar *registrar);       /* nothing failed, and nothing of it shall stay */
-void registrar_say(struct registrar *registrar);        /* writes and clears the outcome */
+void scripts_suspend(struct registrar *registrar); /* rules whose Lua goes over its limits again and again */
+void registrar_say(struct registrar *registrar);   /* writes and clears the outcome */
 
 /* A transaction around one slice of judging: what it says is written, and when it says nothing, nothing is. */
 typedef int engine_slice_fn(

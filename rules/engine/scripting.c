@@ -54,20 +54,21 @@ static void begin_student(struct script_record *record, uint32_t student)
 	if (record->has_student && record->student == student)
 		return;
 	record->before = record->is_failing ? record->before + 1 : 0;
+	record->over = record->is_over ? record->over + 1 : 0;
 	record->has_student = true;
 	record->student = student;
 }
 
-/* `why` is NULL when the function answered. */
-static void note(const struct moment *moment, const struct diag *why)
+static void note(const struct moment *moment, enum script_end end, const struct diag *why)
 {
 	struct script_record *record = moment->script_record;
 
 	if (!record)
 		return;
 	begin_student(record, moment->facts->student);
-	record->is_failing = why != NULL;
-	if (!why)
+	record->is_failing = end != SCRIPT_ANSWERED;
+	record->is_over = end == SCRIPT_LIMIT;
+	if (!record->is_failing)
 		return;
 	record->line = why->place.line;
 	size_t size = strnlen(why->message, sizeof record->words - 1);
@@ -94,7 +95,7 @@ static struct value ask(
 		diag_set(&why, "R507", "the function does not answer with %s",
 		        expr->type == TYPE_TRUTH ? "true or false" : "a number");
 	}
-	note(moment, end == SCRIPT_ANSWERED ? NULL : &why);
+	note(moment, end, &why);
 	if (end != SCRIPT_ANSWERED)
 		out->value = value_of_answer(
 		        ANSWER_ERROR, end == SCRIPT_LIMIT ? REASON_SCRIPT_LIMIT : REASON_SCRIPT_ERROR);
@@ -126,8 +127,29 @@ struct script_failures engine_script_failures(const struct engine *engine, uint3
 	if (!record->is_failing)
 		return failures;
 	failures.in_a_row = record->before + 1;
+	failures.limits = record->is_over ? record->over + 1 : 0;
 	failures.student = record->student;
 	failures.line = record->line;
 	memcpy(failures.words, record->words, sizeof failures.words);
 	return failures;
+}
+
+bool engine_has_scripts(const struct engine *engine)
+{
+	return engine->set->script_count > 0;
+}
+
+bool scripting_suspends(const struct scripting *scripting, uint32_t rule)
+{
+	return scripting->records[rule].is_suspended;
+}
+
+void engine_suspend(struct engine *engine, uint32_t rule)
+{
+	engine->layout.scripting->records[rule].is_suspended = true;
+}
+
+bool engine_is_suspended(const struct engine *engine, uint32_t rule)
+{
+	return scripting_suspends(engine->layout.scripting, rule);
 }

@@ -13,8 +13,10 @@ struct script_answer;
 /* How the calls for a rule ended lately. */
 struct script_record {
 	uint32_t before; /* students in a row before this one whose last call failed */
+	uint32_t over;   /* .. went over a limit */
 	uint32_t student;
-	bool has_student, is_failing;
+	bool has_student, is_failing, is_over;
+	bool is_suspended;
 	int line;
 	char words[200];
 };
@@ -26,6 +28,9 @@ struct scripting {
 };
 void scripting_init(struct scripting *scripting, const struct ruleset *set);
 void scripting_finish(struct scripting *scripting);
+
+/* The rule is not asked, and nothing is said of it. */
+bool scripting_suspends(const struct scripting *scripting, uint32_t rule);
 
 /* `expr` is an EXPR_SCRIPT.  Unknown when one of its inputs is; an error keeps the rule as it is. */
 struct value script_value(const struct expr *expr, const struct moment *moment);

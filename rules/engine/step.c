@@ -195,6 +195,8 @@ static bool judge_values(const struct walk *walk, uint32_t number, struct moment
 
 static bool judge_rule(const struct walk *walk, uint32_t number, struct moment *moment)
 {
+	if (scripting_suspends(walk->stepper->layout->scripting, number))
+		return false;
 	bool has_values = walk->stepper->layout->set->rules[number].per.id != FIELD_NONE;
 	struct wait wait = {look_open(moment), INT64_MAX};
 

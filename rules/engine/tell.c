@@ -2,6 +2,7 @@
 #include "tell.h"
 #include "engine_private.h"
 #include "facts_inside.h"
+#include "scripting.h"
 #include "base/arena.h"
 #include <stdlib.h>
 #include <string.h>
@@ -181,7 +182,7 @@ static void follow(const struct teller *teller, struct life *life, struct episod
 
 static void tell_rule(const struct teller *teller, struct facts *facts, struct life *life, int64_t now_ms)
 {
-	if (is_as_told(life))
+	if (is_as_told(life) || scripting_suspends(facts->engine->layout.scripting, life->about.rule))
 		return;
 	struct episode *told = told_by_id(facts, life->told_id);
 	bool is_open = life_is_open(life);
@@ -239,9 +240,11 @@ void tell_lost(struct facts *facts, int64_t id)
 
 /* --- back into the past, and out of it -------------------------------------------------------------------------- */
 
+/* A rule that is suspended says nothing of what was told either. */
 static bool is_of_set(const struct facts *facts, const struct episode *told)
 {
-	return told->rule < facts->rule_count;
+	return told->rule < facts->rule_count &&
+	       !scripting_suspends(facts->engine->layout.scripting, told->rule);
 }
 
 /* Told, or ended, later than that. */

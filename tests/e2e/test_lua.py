@@ -52,8 +52,38 @@ def test_a_function_that_fails_three_times_is_named_and_the_others_go_on(stopped
     for i, student in enumerate(["ada", "ben", "cy"]):
         assert findings(stopped) == []
         stopped.send([referral(f"{student}1", student, 3), referral(f"{student}2", student, 1)])
-    assert findings(stopped) == ["rule behavior.endless keeps failing in Lua (line 6): for 3 students in a row"]
+    suspended = ["rule behavior.endless is suspended until rules are reloaded: its Lua (line 6) went over its limits"]
+    assert findings(stopped) == suspended
+    assert stopped.log.read_text().count("a rule is suspended until rules are reloaded") == 1
     doctor = subprocess.run([BUILD / "intervene", "doctor", "--config", stopped.folder / "intervened.yml"],
                             capture_output=True, text=True)
-    assert "rule behavior.endless keeps failing" in doctor.stdout
+    assert "rule behavior.endless is suspended" in doctor.stdout
     assert sum(alert["rule"] == "behavior.often" for alert in stopped.alerts()) == 3
+
+
+STOPS = """
+function often(x)
+  local n = 0
+  if #x.days >= 3 then while true do n = n + 1 end end
+  return #x.days >= 2
+end
+"""
+
+
+def test_a_suspended_rule_leaves_what_is_open_and_a_reload_asks_it_again(stopped):
+    stopped.write("rules.d/patterns.lua", STOPS)
+    stopped.write("rules.d/rules.yml", IN_LUA.split("  - rule: behavior.endless")[0])
+    stopped.start()
+    students = ["ada", "ben", "cy", "dee"]
+    stopped.send(roster(*students))
+    for student in students:
+        stopped.send([referral(f"{student}1", student, 5), referral(f"{student}2", student, 4)])
+    for student in students[:3]:
+        stopped.send([referral(f"{student}3", student, 3)])
+    assert "behavior.often is suspended" in findings(stopped)[0]
+    stopped.send([{**referral("dee2", "dee", 4), "role": "victim"}])
+    assert sum(alert["rule"] == "behavior.often" for alert in stopped.alerts()) == 4
+    stopped.write("rules.d/patterns.lua", STOPS.replace("while true do n = n + 1 end", "n = n + 1"))
+    assert stopped.post("/v1/reload?wait=true").status == 200
+    assert findings(stopped) == []
+    assert sorted(alert["student"] for alert in stopped.alerts() if alert["rule"] == "behavior.often") == students[:3]
