@@ -1,12 +1,13 @@
 /* Runs a round: results in, claims out. */
 #include "round.h"
+#include "mute.h"
 #include "post.h"
 #include "base/arena.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PURGE_ROWS = 2048 };
+enum { PURGE_ROWS = 2048, MUTED_MS = 60000 /* then it is looked at once more */ };
 
 void outbox_claim_clear(struct outbox_claim *claim)
 {
@@ -61,6 +62,7 @@ struct claiming {
 	size_t want;
 	struct outbox_row *row;
 	bool is_found;
+	int64_t now_ms;
 };
 
 static int on_opening(void *context, const struct outbox_row *row)
@@ -94,10 +96,32 @@ static void claim(struct claiming *claiming, const struct alert_row *alert)
 	store_outbox_mark(claiming->desk->store, claiming->row);
 }
 
+static bool stays_muted(struct claiming *claiming, const struct alert_row *alert)
+{
+	struct outbox_row *row = claiming->row;
+	struct buf reason = {0};
+	bool is_muted = !alert->closed_ms && outbox_is_muted(claiming->desk, alert, &reason);
+
+	if (is_muted) {
+		row->state = OUTBOX_PENDING;
+		row->due_ms = claiming->now_ms + MUTED_MS;
+		row->reason = buf_text(&reason);
+		store_outbox_mark(claiming->desk->store, row);
+	}
+	buf_finish(&reason);
+	return is_muted;
+}
+
 /* Nobody is told what is no longer so, unless they may have been: then its end is what they must hear. */
 static void opening_claim(struct claiming *claiming, const struct alert_row *alert)
 {
-	if (alert->closed_why != CLOSE_WITHDRAWN)
+	bool is_over = alert->closed_ms && outbox_was_muted(claiming->row->reason);
+
+	if (stays_muted(claiming, alert))
+		return;
+	if (is_over)
+		rest(claiming, OUTBOX_CANCELLED, "over while it was muted");
+	else if (alert->closed_why != CLOSE_WITHDRAWN)
 		claim(claiming, alert);
 	else if (claiming->row->is_uncertain)
 		rest(claiming, OUTBOX_UNKNOWN, "withdrawn, after it may have arrived");
@@ -145,7 +169,7 @@ static int want_run(const struct alert_desk *desk, struct outbox_round *round, s
         struct diag *why)
 {
 	struct outbox_want *want = &round->wants[number];
-	struct claiming claiming = {.desk = desk, .round = round, .want = number};
+	struct claiming claiming = {.desk = desk, .round = round, .want = number, .now_ms = now_ms};
 	struct text channel = text_of(want->channel->name);
 	struct due due = {0};
 

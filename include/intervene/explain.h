@@ -14,6 +14,9 @@ struct standing {
 };
 void engine_standing(struct engine *engine, uint32_t student, int64_t at_ms, struct standing *out);
 
+/* Whether a plan in the rule's domain runs that has not come to its review; unknown without one. */
+enum answer engine_supported(struct engine *engine, uint32_t student, uint32_t rule, int64_t at_ms);
+
 /* Why a rule answers as it does for a student at an instant; also for one that did not fire. */
 struct leaf {
 	struct text words;         /* "days(absent over year)" */

@@ -74,6 +74,9 @@ struct rung_words {
 	bool is_silent; /* a row by which nothing is said */
 };
 bool ruleset_rung_words(const struct ruleset *set, uint32_t rule, int rung, struct rung_words *out);
+/* Whether alerts of the first are said in place of those of the other; whether any rule's are. */
+bool ruleset_mutes(const struct ruleset *set, uint32_t rule, struct text other);
+bool ruleset_is_muted(const struct ruleset *set, struct text rule);
 /* Days before today that events may lie which can still decide the rule, at least; INT32_MAX: any number. */
 int32_t ruleset_look_back(const struct ruleset *set, uint32_t rule, int32_t today);
 const struct calendars *ruleset_calendars(const struct ruleset *set);

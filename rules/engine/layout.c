@@ -155,8 +155,8 @@ static void split_for_rule(struct layout *layout, const struct rule *rule)
 
 static void keep_for_rule(struct layout *layout, const struct rule *rule)
 {
-	const struct expr *const parts[] = {
-	        rule->only, rule->needs, rule->when, rule->clear_when, rule->unless, rule->track};
+	const struct expr *const parts[] = {rule->only, rule->needs, rule->when, rule->clear_when,
+	        rule->unless, rule->track, rule->supported};
 
 	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
 		keep_for_expr(layout, parts[i]);

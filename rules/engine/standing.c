@@ -1,6 +1,7 @@
 /* standing.c - where and what a student is at an instant. */
 #include "engine_private.h"
 #include <intervene/explain.h>
+#include "evaluate.h"
 
 void engine_standing(struct engine *engine, uint32_t student, int64_t at_ms, struct standing *out)
 {
@@ -25,4 +26,16 @@ void engine_standing(struct engine *engine, uint32_t student, int64_t at_ms, str
 
 	if (out->grade.type == VALUE_UNKNOWN && profile)
 		out->grade = facts_value(facts, &engine->layout, profile, grade);
+}
+
+enum answer engine_supported(struct engine *engine, uint32_t student, uint32_t number, int64_t at_ms)
+{
+	const struct expr *supported = engine->set->rules[number].supported;
+	const struct facts *facts = supported ? students_ask(engine, student, NULL) : NULL;
+	struct moment moment;
+
+	if (!facts || !facts->time.count)
+		return ANSWER_UNKNOWN;
+	moment_at(&moment, facts, &engine->layout, &engine->district, at_ms);
+	return evaluate_condition(supported, &moment);
 }

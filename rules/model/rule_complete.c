@@ -110,6 +110,7 @@ void rule_complete(struct rule_reader *reader, const struct node *map, struct ru
 	if (rule->clear_when)
 		rule->clear_words = language_words(reader->language, rule->clear_when);
 	gather_reads(reader->language, rule);
+	rule_support(reader, rule);
 	warn_of_rates(reader, map, rule);
 	rule_check_per(reader, map, rule);
 	rule_check_practice(reader, map, rule);

@@ -136,7 +136,8 @@ void rule_read_names(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
 	rule_read_list(reader, key, value, field);
-	rule_warn_idle(reader, key, value);
+	if (text_is(text_of(key->name), "route"))
+		rule_warn_idle(reader, key, value);
 }
 
 /* Of one escalation, or of a rule: both are looked for when all is read. */
@@ -153,9 +154,18 @@ void rule_read_supported(
 	static const char *const names[] = {[SUPPORTED_MUTE] = "mute", [SUPPORTED_SEND] = "send"};
 	int choice = rule_choice(reader, "choice", value, names, sizeof names / sizeof names[0]);
 
+	(void)key;
 	if (choice >= 0)
 		*(enum supported *)field = (enum supported)choice;
-	rule_warn_idle(reader, key, value);
+}
+
+/* A plan runs until its review; one without a day for that is refused elsewhere. */
+void rule_support(struct rule_reader *reader, struct rule *rule)
+{
+	struct source_text until_review = {.text = text_of("today < plan.review_on"), .place = rule->place};
+
+	if (rule->people.while_supported == SUPPORTED_MUTE)
+		language_condition(reader->language, until_review, &rule->supported);
 }
 
 void rule_read_worse(

@@ -53,6 +53,8 @@ rule_read_fn rule_read_send, rule_read_wait, rule_read_names, rule_read_name, ru
         rule_read_worse;
 rule_read_fn rule_read_ladder, rule_read_table; /* rule_rungs.c */
 rule_read_fn rule_read_correction, rule_read_clock, rule_read_propose, rule_read_family;
+/* What `while_supported` means in the language. */
+void rule_support(struct rule_reader *reader, struct rule *rule);
 void rule_warn_idle(struct rule_reader *reader, const struct rule_key *key, const struct node *value);
 /* What is known to go wrong with proposals. */
 void rule_check_practice(struct rule_reader *reader, const struct node *map, const struct rule *rule);

@@ -41,6 +41,7 @@ struct rule {
 	const struct expr *clear_when;    /* NULL: not when */
 	const struct expr *unless;        /* NULL: false */
 	const struct expr *track;         /* NULL: none */
+	const struct expr *supported;     /* while true nobody is sent a message of it; NULL: never */
 	struct duration hold, clear_hold; /* `for`, `clear_for`; amount 0: none */
 	int32_t effective_from, effective_until; /* NO_DAY: open */
 	enum severity_of_rule severity;

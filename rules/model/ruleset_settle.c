@@ -105,6 +105,9 @@ static void add_rule(struct buf *all, const struct rule *rule, const struct lang
 		add_text(all, language_logic(language, rule->track));
 	buf_print(all, "severity %d kind %d mode %d until %d\n", (int)rule->severity, (int)rule->kind,
 	        (int)rule->mode, rule->shadow_until);
+	for (size_t i = 0; i < rule->people.mutes.count; i++)
+		add_text(all, rule->people.mutes.items[i].text);
+	buf_print(all, "mutes %zu supported %d", rule->people.mutes.count, (int)rule->people.while_supported);
 	buf_add(all, &rule->logic, sizeof rule->logic);
 }
 

@@ -99,3 +99,21 @@ bool ruleset_rung_words(const struct ruleset *set, uint32_t number, int rung, st
 	        at ? at->place : rule->place, of->words.size ? of->words : of->suggest, of->is_silent};
 	return true;
 }
+
+bool ruleset_mutes(const struct ruleset *set, uint32_t rule, struct text other)
+{
+	const struct naming *mutes = &set->rules[rule].people.mutes;
+
+	for (size_t i = 0; i < mutes->count; i++)
+		if (text_equal(mutes->items[i].text, other))
+			return true;
+	return false;
+}
+
+bool ruleset_is_muted(const struct ruleset *set, struct text rule)
+{
+	for (size_t i = 0; i < set->rule_count; i++)
+		if (ruleset_mutes(set, (uint32_t)i, rule))
+			return true;
+	return false;
+}

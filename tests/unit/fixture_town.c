@@ -107,9 +107,9 @@ static void on_broken(void *context, const struct diag *why)
 	fail_msg("%s", why->message);
 }
 
-static struct ruleset *set_of(struct zones *zones)
+static struct ruleset *set_of(struct zones *zones, const char *text)
 {
-	struct file_bytes rules = {text_of("rules.yml"), text_of(RULES)},
+	struct file_bytes rules = {text_of("rules.yml"), text_of(text)},
 	                  calendars = {text_of("all.yml"), text_of(CALENDAR)};
 	struct ruleset *set = NULL;
 	struct diags why = {0};
@@ -175,12 +175,17 @@ void town_close(struct town *town)
 
 void town_make(struct town *town, size_t channel_count)
 {
+	town_make_with(town, channel_count, RULES);
+}
+
+void town_make_with(struct town *town, size_t channel_count, const char *rules)
+{
 	*town = (struct town){.folder = "/tmp/test_outbox_XXXXXX", .channel_count = channel_count};
 	assert_non_null(mkdtemp(town->folder));
 	snprintf(town->path, sizeof(town->path), "%s/d.db", town->folder);
 	town->seam = seam_create();
 	town->zones = zones_create(zone_file_bytes, NULL);
-	town->set = set_of(town->zones);
+	town->set = set_of(town->zones, rules);
 	for (size_t i = 0; i < channel_count; i++) {
 		town->fakes[i].channel = (struct channel){on_send, on_cut, on_close};
 		town->fakes[i].seam = town->seam;
@@ -218,7 +223,7 @@ static void on_answer(struct command *command)
 	command_destroy(command);
 }
 
-static void town_send(struct town *town, struct buf *lines)
+void town_send(struct town *town, struct buf *lines)
 {
 	struct command *command = command_create(COMMAND_EVENTS, on_answer, town);
 
