@@ -17,7 +17,11 @@ bool per_is_split(const struct moment *moment, uint16_t column)
 
 bool per_takes(const struct moment *moment, const struct entry *entry)
 {
-	struct value value = facts_value(moment->facts, moment->layout, entry, moment->per->rule->per);
+	const struct rule *rule = moment->per->rule;
+
+	if (!(rule->per_types >> entry->type & 1))
+		return true;
+	struct value value = facts_value(moment->facts, moment->layout, entry, rule->per);
 
 	return value.type == VALUE_TEXT && text_equal(value.text, moment->per->value);
 }

@@ -23,7 +23,7 @@ void per_finish(struct per_values *values);
 
 /* Whether events of the column count for one value at a time. */
 bool per_splits(const struct rule *rule, const struct column *column);
-/* The same of the rule that is judged at the moment; then whether an event is of the value. */
+/* The same of the rule that is judged at the moment; then whether an event is of the value, or of a type that knows none. */
 bool per_is_split(const struct moment *moment, uint16_t column);
 bool per_takes(const struct moment *moment, const struct entry *entry);
 /* Whether a day has an event of the column, of the value that is judged by itself where one is. */

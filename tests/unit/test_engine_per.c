@@ -94,6 +94,24 @@ static void what_does_not_know_the_field_counts_for_all(void **state)
 	fixture_close(&d);
 }
 
+/* In a stream of several types only those are split that know the field. */
+static void an_event_of_a_type_without_the_field_counts_for_each(void **state)
+{
+	struct district_fixture d;
+
+	(void)state;
+	fixture_open(&d,
+	        "per: course\n    when: count(work) >= 1 and days(work_or_absent over last 5 days) >= "
+	        "2\nstreams: {work_or_absent: work or absent}",
+	        NULL);
+	fixture_arrives(&d, "2025-09-02T10:00:00Z", WORK("a1", "art", "2025-09-02"));
+	fixture_arrives(&d, "2025-09-03T09:00:00Z",
+	        "{\"id\":\"d\",\"type\":\"attendance\",\"student\":\"S1\",\"time\":\"2025-09-03\","
+	        "\"status\":\"absent\"}");
+	assert_string_equal(fixture_told(&d), "S1 2025-09-03T00:00:00Z.. known 2025-09-03T09:00:00Z art\n");
+	fixture_close(&d);
+}
+
 static void the_sentence_and_the_evidence_are_of_the_one_value(void **state)
 {
 	struct district_fixture d;
@@ -125,6 +143,7 @@ int main(void)
 	        cmocka_unit_test(what_is_open_is_still_open_after_a_restart),
 	        cmocka_unit_test(only_what_this_year_has_events_of_is_judged),
 	        cmocka_unit_test(what_does_not_know_the_field_counts_for_all),
+	        cmocka_unit_test(an_event_of_a_type_without_the_field_counts_for_each),
 	        cmocka_unit_test(the_sentence_and_the_evidence_are_of_the_one_value),
 	};
 
