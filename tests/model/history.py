@@ -13,7 +13,7 @@ class History:
 
     def __init__(self, name, rules, language, span):
         self.name, self.rules, self.language = name, rules, language
-        self.begin_day, self.start, self.stop_day = span
+        self.begin_day, self.start, self.stop_day, self.stop = span
         self.kept, self.chains = {}, {}
 
     def student(self, live, calendars):
@@ -40,7 +40,7 @@ class History:
         days = student.days
         found = set(student.instants) | {f[0] for f in student.feeds} | {g[0] for g in student.grades}
         day = days.begun
-        while day <= self.stop_day:
+        while day <= self.stop_day + DAY:
             place = days.on_today(day)
             ends = days.day_ends(day, place.school_calendar) or at_local(day + DAY, time(0), place.zone)
             found.update([days.midnight(day), ends])
@@ -51,7 +51,7 @@ class History:
         """{rule: [Episode]} by these facts, before `until` and the end of the clock; none while unplaced."""
         if student is None:
             return {rule.name: [] for rule in self.rules}
-        until = min(until, student.days.midnight(self.stop_day + DAY))
+        until = min(until, self.stop)
         at, instants = self.holds(student, roster), self.instants(student, until)
         return {rule.name: episodes(rule, student, instants, until, lambda t, rule=rule: at(rule, t))
                 for rule in self.rules}

@@ -57,19 +57,20 @@ from datetime import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from calendars import WEEKDAYS, as_date, at_local, read_calendars  # noqa: E402
+from calendars import DAY, WEEKDAYS, as_date, at_local, read_calendars  # noqa: E402
 from history import evaluate  # noqa: E402
 from intake import ROSTER_TYPES, order_of_receipt, read_lines  # noqa: E402
 from rules import read_rules, read_yaml  # noqa: E402
 
 
 def clock_days(events, roster, calendars, zone):
-    """The date before which nothing can be so, the clock's first instant, its last local date."""
+    """The date before which nothing can be so, the clock's first instant, its last local date, where it stops."""
     said = [as_date(line["time"]) for line in events if "time" in line]
     received = [as_date(line["received_at"]) for line in events + roster if line.get("received_at")]
     taught = [year.first for calendar in calendars.values() for year in calendar.years]
     enrolled = [as_date(line["starts"]) for line in roster if line.get("starts")]
-    return min(said + taught + enrolled), at_local(min(said), time(0), zone), max(said + received)
+    last = max(said + received)
+    return min(said + taught + enrolled), at_local(min(said), time(0), zone), last, at_local(last + DAY, time(0), zone)
 
 
 def backtest(rules_path, event_files, roster_files, calendar_dir):
