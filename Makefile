@@ -94,6 +94,7 @@ $(O)/%.o: %.S
 	$(call say,CC )
 	$(Q)$(CC) -I. -c -o $@ $<
 $(O)/rules/model/prelude.o: rules/prelude.yml
+$(O)/rules/packs/packs.o: $(wildcard rules/packs/*/*.yml)
 $(O)/daemon/demo/rules.o: examples/demo-rules.yml
 $(O)/cli/starter.o: $(wildcard examples/starter/* examples/starter/rules.d/*)
 

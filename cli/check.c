@@ -145,7 +145,7 @@ static void sort_out(struct work *work)
 	}
 }
 
-/* Rules in Lua are counted when they are read. */
+/* Rules in Lua are counted when they are read; so are those of a pack that is switched on, which stand in no file. */
 static void judge(struct work *work, struct diags *why)
 {
 	struct zones *zones = zones_create(zone_file_bytes, NULL);

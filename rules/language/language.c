@@ -5,6 +5,7 @@
 #include "check.h"
 #include "columns.h"
 #include "function.h"
+#include "own_names.h"
 #include "print.h"
 
 #include <assert.h>
@@ -104,8 +105,17 @@ static int check_stream_name(struct language *language, struct word name)
 	return check_new_name(language, name);
 }
 
+/* So that each of its words is read as the one that its file means. */
+static struct source_text with_own_names(const struct language *language, struct source_text text)
+{
+	text.own = own_names_of(language, text.place.file);
+	return text;
+}
+
 int language_stream(struct language *language, struct source_text name, struct source_text body)
 {
+	name = with_own_names(language, name);
+	body = with_own_names(language, body);
 	struct syntax_signature signature;
 	if (syntax_signature(&name, &language->trees, &signature, language->diags) < 0)
 		return -1;
@@ -155,6 +165,8 @@ struct measure *measure_add(struct language *language, const struct syntax_signa
 
 int language_measure(struct language *language, struct source_text signature_text, struct source_text body)
 {
+	signature_text = with_own_names(language, signature_text);
+	body = with_own_names(language, body);
 	struct syntax_signature signature;
 	if (syntax_signature(&signature_text, &language->trees, &signature, language->diags) < 0)
 		return -1;
@@ -198,8 +210,12 @@ static int check_wanted(const struct scope *scope, const struct expr *expr, enum
 static int read_expression(struct language *language, struct source_text text, enum type wanted,
         bool may_read_flags, const struct expr **out)
 {
-	struct scope scope = {.language = language, .may_read_flags = may_read_flags};
+	struct scope scope = {.language = language,
+	        .measure = language->bound,
+	        .bindings = language->bindings,
+	        .may_read_flags = may_read_flags};
 	const struct syntax *syntax;
+	text = with_own_names(language, text);
 	if (syntax_expression(&text, &language->trees, &syntax, language->diags) < 0)
 		return -1;
 	language->nodes = 0;

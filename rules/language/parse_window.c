@@ -163,7 +163,8 @@ bool at_window(const struct parser *parser)
 		return true;
 	if (at_word(parser, "last") || at_word(parser, "previous"))
 		return next->kind == TOKEN_NUMBER || is_span(next);
-	return is_span(parser->at) && (next->kind == TOKEN_CLOSE || next->kind == TOKEN_COMMA);
+	return is_span(parser->at) &&
+	       (next->kind == TOKEN_CLOSE || next->kind == TOKEN_COMMA || next->kind == TOKEN_END);
 }
 
 static int parse_window_kind(struct parser *parser, struct syntax_window *out)

@@ -31,6 +31,8 @@ struct list {
 	        numbers; /* what is read from a file may be both; neither: it could not be read */
 };
 
+struct own_names;
+struct binding;
 struct language {
 	struct arena *arena;       /* borrowed: what is handed out */
 	struct arena trees;        /* owned */
@@ -44,12 +46,15 @@ struct language {
 	struct names column_words;
 	struct column *columns; /* owned; what they hold is in the arena */
 	size_t stream_capacity, measure_capacity, list_capacity, column_capacity;
-	struct text domain;    /* borrowed; of the rule at hand */
-	struct names said;     /* code and place: an expanded text is complained about once */
-	unsigned depth;        /* of what is being checked, expansions included */
-	unsigned nodes;        /* checked for the present text */
-	unsigned stream_depth; /* of streams being resolved, each for another */
-	bool may_list;         /* the present text is an input of a function in Lua */
+	struct text domain;                /* borrowed; of the rule at hand */
+	struct names said;                 /* code and place: an expanded text is complained about once */
+	unsigned depth;                    /* of what is being checked, expansions included */
+	unsigned nodes;                    /* checked for the present text */
+	unsigned stream_depth;             /* of streams being resolved, each for another */
+	bool may_list;                     /* the present text is an input of a function in Lua */
+	const struct own_names *own_names; /* in trees: of files that have names of their own */
+	const struct measure *bound;       /* in trees: the parameters that texts see now; NULL: none */
+	const struct binding *bindings;    /* of them */
 };
 
 struct scope;

@@ -198,5 +198,6 @@ struct source_text source_slice(const struct source_text *source, size_t from, s
 	        .place = source_place(source, first, last),
 	        .style = source->style,
 	        .raw = text_slice(source->raw, first.raw_at, source->raw.size),
+	        .own = source->own,
 	};
 }

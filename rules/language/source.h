@@ -4,11 +4,13 @@
  * whether the scalar was plain, quoted, a block, or folded from several lines. */
 #include "base/yaml.h"
 
+struct own_names;
 struct source_text {
 	struct text text;   /* as the reader of expressions sees it: quotes, escapes and folds are gone */
 	struct place place; /* of its first character */
 	enum scalar_style style; /* what quotes do to the columns behind them */
 	struct text raw;         /* several lines: the file from its first character on; one line: empty */
+	const struct own_names *own; /* of the file, where it has names of its own (own_names.h); borrowed */
 };
 
 /* `file` is the bytes of the file that the node was read from, borrowed while findings are added. */

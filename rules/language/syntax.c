@@ -1,5 +1,6 @@
 /* The texts that the language knows, each read from its first word to its last. */
 #include "parser.h"
+#include "own_names.h"
 
 #include <string.h>
 
@@ -53,11 +54,19 @@ static int check_end(struct parser *parser)
 	return diag_help(diag, "%s", help_after(found));
 }
 
+static void read_as_own(struct tokens *tokens, const struct own_names *own)
+{
+	for (size_t i = 0; own && i < tokens->count; i++)
+		if (tokens->items[i].kind == TOKEN_NAME)
+			tokens->items[i].text = own_names_known(own, tokens->items[i].text);
+}
+
 static int read_all(
         const struct source_text *source, struct arena *arena, struct diags *diags, text_fn *read, void *out)
 {
 	struct tokens tokens = {0};
 	int result = tokens_read(source, &tokens, diags);
+	read_as_own(&tokens, source->own);
 	if (result == 0) {
 		struct parser parser = {.at = tokens.items, .arena = arena, .diags = diags};
 		result = read(&parser, out);
@@ -79,6 +88,19 @@ int syntax_expression(
         const struct source_text *source, struct arena *arena, const struct syntax **out, struct diags *diags)
 {
 	return read_all(source, arena, diags, read_expression, out);
+}
+
+static int read_argument(struct parser *parser, void *out)
+{
+	const struct syntax **node = out;
+	*node = parse_argument(parser);
+	return *node ? 0 : -1;
+}
+
+int syntax_argument(
+        const struct source_text *source, struct arena *arena, const struct syntax **out, struct diags *diags)
+{
+	return read_all(source, arena, diags, read_argument, out);
 }
 
 enum { WRITTEN_SOURCES_MAX = 64 };

@@ -66,6 +66,9 @@ struct syntax_signature { /* NAME ['(' NAME (',' NAME)* ')'] */
 /* Each reads the whole text; names in the tree are borrowed from it.  -1 when it is not one: the first mistake is added to `diags`. */
 int syntax_expression(const struct source_text *source, struct arena *arena, const struct syntax **out,
         struct diags *diags);
+/* What may stand between the brackets of a function: a window and a stream, too. */
+int syntax_argument(const struct source_text *source, struct arena *arena, const struct syntax **out,
+        struct diags *diags);
 int syntax_sources(const struct source_text *source, struct arena *arena, struct syntax_sources *out,
         struct diags *diags);
 int syntax_signature(const struct source_text *source, struct arena *arena, struct syntax_signature *out,

@@ -182,7 +182,7 @@ static const struct code_help table[] = {
 		"  wrong: format: 2\n"
 		"  right: format: 1"},
 	{"R143",
-		"streams, measures and defaults are maps; rules is a list.\n"
+		"streams, measures and defaults are maps; rules, blueprints and packs are lists.\n"
 		"  wrong: rules: {rule: attendance.chronic}\n"
 		"  right: rules:\n"
 		"           - rule: attendance.chronic"},
@@ -401,6 +401,55 @@ static const struct code_help table[] = {
 		"Escalations stand under `escalations:` in any file of rules.d, and rules follow one by its name.\n"
 		"  wrong: escalate: wekly and escalations: {weekly: [{notify: principal}]}\n"
 		"  right: escalate: weekly and escalations: {weekly: [{notify: principal}]}"},
+	{"R640",
+		"A rule is made of a blueprint that there is not, or a pack is named that there is not. `intervene packs list` names "
+		"the packs, `intervene packs show NAME` what is in one.\n"
+		"  wrong: use: attendence-works/missed_share@1\n"
+		"  right: use: attendance-works/missed_share@1"},
+	{"R641",
+		"Packs and blueprints are named with their version, so that a later one with another meaning changes nothing until "
+		"somebody writes its number here. This one is missing, or there is none of that number.\n"
+		"  wrong: use: attendance-works/missed_share\n"
+		"  right: use: attendance-works/missed_share@1"},
+	{"R642",
+		"The blueprint has a parameter without a value of its own: each rule that uses it says what it is to be.\n"
+		"  wrong: use: attendance-works/missed_share@1\n"
+		"         with: {share: 8%}\n"
+		"  right: use: attendance-works/missed_share@1\n"
+		"         with: {share: 8%, clears_under: 6%}"},
+	{"R643",
+		"A parameter takes values of one type, and each stands on one line. A percent has its sign; a stream is named; a text "
+		"stands as it is.\n"
+		"  wrong: with: {share: 0.08}\n"
+		"  right: with: {share: 8%}"},
+	{"R644",
+		"Whoever wrote the blueprint knows for which values it makes sense. With one beyond that it would open for everybody, or "
+		"for nobody.\n"
+		"  wrong: with: {share: 90%}\n"
+		"  right: with: {share: 20%}"},
+	{"R645",
+		"Beside `use` stands what belongs to this one rule: rule, with, override, only, mode, owner and review_by. Everything "
+		"else comes from the blueprint, and what replaces it is named under `override`, so that nobody takes it for the whole "
+		"rule. In a rule without `use` there is nothing to give and nothing to replace.\n"
+		"  wrong: use: attendance-works/missed_share@1\n"
+		"         severity: high\n"
+		"  right: use: attendance-works/missed_share@1\n"
+		"         override: {severity: high}"},
+	{"R646",
+		"A blueprint or a pack is not defined as it must be: its name, its version, what belongs to it, or the types of its "
+		"parameters. The message says which.\n"
+		"  wrong: parameters: {subject_name: {type: text, max: 3}}\n"
+		"  right: parameters: {subject_name: {type: text}}"},
+	{"R647",
+		"In a blueprint's words a parameter stands in braces, and as a whole value behind a `$`. This name is none of its "
+		"parameters.\n"
+		"  wrong: title: Missed {shear} of the year\n"
+		"  right: title: Missed {share} of the year"},
+	{"R648",
+		"`packs` switches on the rules of a pack, each pack once; `without` leaves out some of them, `change` changes some. Both "
+		"name rules that the pack has.\n"
+		"  wrong: without: [attendance.chronic]\n"
+		"  right: without: [attendance.aw_chronic]"},
 	{"R701",
 		"One kind of evidence is right about a student less often than two. A tier is proposed where two agree.\n"
 		"  wrong: when: last(screener.percentile over year) < 25, and propose: {move_to_tier: 2}\n"

@@ -41,19 +41,29 @@ const struct expr *rule_both(struct arena *arena, const struct expr *a, const st
 	return and;
 }
 
+static void narrow(struct rule_reader *reader, const struct rule_key *key, const struct node *value,
+        const struct expr **only)
+{
+	const struct expr *more = NULL;
+
+	rule_stand_at(reader, value);
+	rule_read_condition(reader, key, value, &more);
+	*only = *only && more ? rule_both(reader->arena, *only, more) : more;
+}
+
 /* `only` narrows what `defaults` said; every other key replaces it. */
 void rule_read_only(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
 	const struct node *wide = reader->defaults ? node_get(reader->defaults, key->name) : NULL;
-	const struct expr **only = field, *general = NULL;
+	const struct rule_parts *parts = reader->parts;
+	const struct expr **only = field;
 
-	rule_read_condition(reader, key, value, only);
-	if (!wide || wide == value)
-		return;
-	rule_read_condition(reader, key, wide, &general);
-	if (*only && general)
-		*only = rule_both(reader->arena, general, *only);
+	if (wide && wide != value)
+		narrow(reader, key, wide, only);
+	narrow(reader, key, value, only);
+	for (size_t i = 0; parts && i < parts->narrower_count; i++)
+		narrow(reader, key, parts->narrower[i], only);
 }
 
 void rule_read_number(

@@ -1,4 +1,5 @@
 /* Every key that a rule may have, one row each, and the walk over them. */
+#include "rules/language/parameters.h"
 #include "rules/model/rule_read.h"
 
 #define PEOPLE(member) offsetof(struct rule, people.member)
@@ -84,11 +85,22 @@ static const struct rule_key table[] = {
                 "{move_to_tier: ..}, {review: ..} or {plan: ..}", "a proposal to people"},
         {"family", rule_read_family, PEOPLE(family), KEY_OPTIONAL,
                 "{message:, approve_by:, quiet_hours:, ..}", "a message to the family"},
-        {"use", NULL, 0, KEY_OPTIONAL, NULL, "an instance of a blueprint"},
-        {"with", NULL, 0, KEY_OPTIONAL, NULL, "what the blueprint is given"},
-        {"override", NULL, 0, KEY_OPTIONAL, NULL, "keys of the blueprint that are replaced"},
+        {"use", rule_read_beside_use, 0, KEY_OPTIONAL, "a blueprint and its version, pack/name@1",
+                "the blueprint that the rule is made of"},
+        {"with", rule_read_beside_use, 0, KEY_OPTIONAL, "a map of the blueprint's parameters",
+                "what the blueprint is given"},
+        {"override", rule_read_beside_use, 0, KEY_OPTIONAL, "a map of keys",
+                "keys of the blueprint that are replaced"},
 };
 enum { KEYS = sizeof table / sizeof table[0] };
+
+bool rule_has_key(struct text name)
+{
+	for (size_t i = 0; i < KEYS; i++)
+		if (text_is(name, table[i].name))
+			return true;
+	return false;
+}
 
 static void refuse_reserved(struct rule_reader *reader, const struct rule_key *key, const struct node *name)
 {
@@ -141,8 +153,10 @@ static void read_key(
 {
 	const struct node *value = find_value(reader, key, map);
 
-	if (value)
-		key->read(reader, key, value, (char *)rule + key->offset);
+	if (!value)
+		return;
+	rule_stand_at(reader, value);
+	key->read(reader, key, value, (char *)rule + key->offset);
 }
 
 /* A ladder and a table stand in the place of `when`. */
@@ -198,6 +212,7 @@ int rule_read(struct rule_reader *reader, const struct node *map, struct rule *o
 		if (is_whole && table[i].place != KEY_OPTIONAL)
 			demand_key(reader, &table[i], map);
 	}
+	language_bind(reader->language, NULL);
 	/* What is wrong in a measure is said for the first rule that uses it, and every such rule is without a condition. */
 	if (reader->why->errors > errors || !out->when)
 		return -1;

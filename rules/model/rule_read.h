@@ -6,16 +6,42 @@
 #include "rules/language/language.h"
 #include "rules/model/rules.h"
 
+struct pack;
+struct rule_file {
+	struct text name;   /* in the set's arena */
+	struct text bytes;  /* borrowed from the caller of ruleset_build */
+	struct text *lines; /* of `bytes`; in the arena */
+	size_t line_count;
+	const struct node *root;     /* in the set's arena; NULL: it could not be read */
+	const struct node *defaults; /* of `root`; NULL: none */
+	bool is_brought;             /* by the program */
+	int script;                  /* its number among the scripts; NO_SCRIPT: it is YAML */
+	struct pack *pack;           /* in the arena; NULL: the district's own */
+};
+
+/* Of a rule that is put together (instance.h): which of its keys see parameters, and what else narrows it. */
+struct parameters;
+enum { NARROWER_MAX = 3 };
+struct rule_parts {
+	const struct node *blueprint; /* the keys that do; NULL: none */
+	const struct parameters *parameters;
+	const struct node *narrower[NARROWER_MAX]; /* `only`, beside the rule's own */
+	size_t narrower_count;
+};
+
 struct rule_reader {
 	struct arena *arena; /* of the rule set; everything read lives there */
 	struct language *language;
 	struct diags *why;
+	const struct rule_file *files; /* all of them */
+	size_t file_count;
 	struct text bytes;        /* of the file at hand */
 	const struct text *lines; /* of it, by number from 0 */
 	size_t line_count;
-	const struct node *defaults; /* of the file at hand; NULL: none */
-	struct scripts *scripts;     /* of the rule set */
-	int script;                  /* the file at hand, among them; NO_SCRIPT: it is YAML */
+	const struct node *defaults;    /* that the rule takes; NULL: none */
+	const struct rule_parts *parts; /* NULL: it is written in one piece */
+	struct scripts *scripts;        /* of the rule set */
+	int script;                     /* the file at hand, among them; NO_SCRIPT: it is YAML */
 };
 
 struct rule_key;
@@ -39,6 +65,10 @@ struct rule_key {
 /* -1 when an error was added.  Both look keys up with "did you mean". */
 int rule_read(struct rule_reader *reader, const struct node *map, struct rule *out);
 int rule_check_defaults(struct rule_reader *reader, const struct node *map);
+bool rule_has_key(struct text name); /* also those that are reserved */
+
+/* From here on `value` is read: its file is the one at hand, and its expressions see what they may. */
+void rule_stand_at(struct rule_reader *reader, const struct node *value);
 
 /* What no key says but follows from the others: track, logic, what is read; and what is worth a warning. */
 void rule_complete(struct rule_reader *reader, const struct node *map, struct rule *rule);
@@ -46,7 +76,7 @@ void rule_complete(struct rule_reader *reader, const struct node *map, struct ru
 rule_read_fn rule_read_id, rule_read_title, rule_read_summary, rule_read_steps, rule_read_domain;
 rule_read_fn rule_read_kind, rule_read_severity, rule_read_mode, rule_read_missing;
 rule_read_fn rule_read_condition, rule_read_only, rule_read_number, rule_read_duration;
-rule_read_fn rule_read_effective, rule_read_cites, rule_read_truth, rule_read_per;
+rule_read_fn rule_read_effective, rule_read_cites, rule_read_truth, rule_read_per, rule_read_beside_use;
 rule_read_fn rule_read_word, rule_read_list, rule_read_day, rule_read_exempt;
 /* rule_people.c, rule_propose.c, rule_family.c: what is kept for those who act on it later, each with a warning of that. */
 rule_read_fn rule_read_send, rule_read_wait, rule_read_names, rule_read_name, rule_read_supported,

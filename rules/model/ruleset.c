@@ -1,5 +1,6 @@
 /* Builds one generation of rules and calendars from the bytes of its files, and hands it out. */
 #include "rules/model/findings.h"
+#include "rules/model/instance.h"
 #include "rules/model/ruleset_read.h"
 #include "rules/model/scripts.h"
 
@@ -83,12 +84,14 @@ static void read_rules(struct ruleset *set, const struct ruleset_files *files, s
 	        .set = set, .language = language, .scripts = scripts, .why = why, .lists = files};
 
 	ruleset_read(&build, &files->rules);
+	instances_check_rest(&build);
 	language_check_rest(language);
 	ruleset_settle(&build);
 	set->scripts = scripts_files(scripts, &set->script_count);
 	free(build.rules);
 	scripts_destroy(scripts);
 	free(build.escalations);
+	free(build.blueprints);
 	language_destroy(language);
 }
 

@@ -72,7 +72,7 @@ static void read_escalation(struct ruleset_build *build, struct rule_reader *rea
 
 void ruleset_read_escalations(struct ruleset_build *build, struct rule_file *file, const struct node *value)
 {
-	struct rule_reader reader = ruleset_reader_of(build, file);
+	struct rule_reader reader = ruleset_reader(build, file);
 
 	if (value->kind != NODE_MAP)
 		diag_help(diags_add(build->why, SEVERITY_ERROR, "R143", value->place,

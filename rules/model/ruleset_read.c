@@ -1,12 +1,19 @@
 /* Reads the files of rules.d into one rule set: each top-level key by a row of one table. */
 #include "rules/model/ruleset_read.h"
+#include "rules/model/blueprint.h"
+#include "rules/model/instance.h"
+#include "rules/model/pack.h"
 #include "rules/model/scripts.h"
 
-struct rule_reader ruleset_reader_of(const struct ruleset_build *build, const struct rule_file *file)
+#include <intervene/packs.h>
+
+struct rule_reader ruleset_reader(const struct ruleset_build *build, const struct rule_file *file)
 {
 	return (struct rule_reader){.arena = &build->set->arena,
 	        .language = build->language,
 	        .why = build->why,
+	        .files = build->files,
+	        .file_count = build->file_count,
 	        .bytes = file->bytes,
 	        .lines = file->lines,
 	        .line_count = file->line_count,
@@ -64,27 +71,83 @@ static void read_measures(struct ruleset_build *build, struct rule_file *file, c
 
 static void read_defaults(struct ruleset_build *build, struct rule_file *file, const struct node *value)
 {
-	struct rule_reader reader = ruleset_reader_of(build, file);
+	struct rule_reader reader = ruleset_reader(build, file);
 
 	if (rule_check_defaults(&reader, value) == 0)
 		file->defaults = value;
 }
 
+/* What a line of `packs` says of one of the pack's rules. */
+static struct layers layers_of(const struct rule_file *file, const struct node *item)
+{
+	const struct node *entry = file->pack ? file->pack->entry : NULL, *id = node_get(item, "rule"),
+	                  *change = node_get(entry, "change");
+	struct layers layers = {.items = {item}, .count = 1, .file = file, .defaults = file};
+
+	if (file->pack)
+		layers.defaults = file->pack->entry_file;
+	if (entry)
+		layers.items[layers.count++] = entry;
+	for (size_t i = 0; id && change && change->kind == NODE_MAP && i < change->count; i++)
+		if (text_equal(change->pairs[i].key->text, id->text))
+			layers.items[layers.count++] = change->pairs[i].value;
+	return layers;
+}
+
+static bool is_left_out(const struct rule_file *file, const struct node *item)
+{
+	const struct node *id = node_get(item, "rule"), *without = NULL;
+
+	if (file->pack)
+		without = node_get(file->pack->entry, "without");
+	for (size_t i = 0; id && without && without->kind == NODE_LIST && i < without->count; i++)
+		if (text_equal(without->items[i]->text, id->text))
+			return true;
+	return false;
+}
+
+/* In one piece, or put together of several. */
+static int read_rule(
+        struct ruleset_build *build, struct rule_file *file, const struct node *item, struct rule *out)
+{
+	struct layers layers = layers_of(file, item);
+	struct rule_reader reader = ruleset_reader(build, file);
+
+	if (item->kind == NODE_MAP && (layers.count > 1 || node_get(item, "use")))
+		return instance_read(build, &layers, out);
+	reader.defaults = layers.defaults ? layers.defaults->defaults : NULL;
+	return rule_read(&reader, item, out);
+}
+
+/* Of a pack that is not switched on others may use the blueprints. */
+static bool is_on(const struct rule_file *file)
+{
+	return !file->pack || file->pack->is_on;
+}
+
 static void read_rules(struct ruleset_build *build, struct rule_file *file, const struct node *value)
 {
-	struct rule_reader reader = ruleset_reader_of(build, file);
-
 	if (value->kind != NODE_LIST) {
 		diag_help(diags_add(build->why, SEVERITY_ERROR, "R143", value->place, "rules must be a list"),
 		        "begin each rule with '- rule: domain.name'");
 		return;
 	}
-	for (size_t i = 0; i < value->count; i++) {
+	for (size_t i = 0; is_on(file) && i < value->count; i++) {
+		if (is_left_out(file, value->items[i]))
+			continue;
 		build->rules = memory_room(
 		        build->rules, build->rule_count, &build->rule_capacity, sizeof *build->rules);
-		if (rule_read(&reader, value->items[i], &build->rules[build->rule_count]) == 0)
+		if (read_rule(build, file, value->items[i], &build->rules[build->rule_count]) == 0)
 			build->rule_count++;
 	}
+}
+
+/* `pack` says whose names the others are, and so is read before all of them. */
+static void read_nothing(struct ruleset_build *build, struct rule_file *file, const struct node *value)
+{
+	(void)build;
+	(void)file;
+	(void)value;
 }
 
 /* In the order in which they are read, each from every file: a rule may use a stream of a later file. */
@@ -99,8 +162,10 @@ static const struct {
         {{"values", false}, ruleset_read_values},
         {{"escalations", false}, ruleset_read_escalations},
         {{"defaults", false}, read_defaults},
+        {{"blueprints", false}, blueprints_read},
+        {{"packs", false}, packs_read},
         {{"rules", false}, read_rules},
-        {{"blueprints", false}, NULL},
+        {{"pack", false}, read_nothing},
 };
 enum { KEYS = sizeof table / sizeof table[0] };
 
@@ -161,12 +226,12 @@ static void split_lines(struct rule_file *file, struct arena *arena)
 }
 
 /* A file of Lua may hold functions alone, for the rules of other files. */
-static void read_tree(struct ruleset_build *build, struct text name, struct text bytes)
+void ruleset_read_file(struct ruleset_build *build, struct text name, struct text bytes, bool is_brought)
 {
 	struct rule_file *file = &build->files[build->file_count++];
 	struct node *root = NULL;
 
-	*file = (struct rule_file){.name = name, .bytes = bytes};
+	*file = (struct rule_file){.name = name, .bytes = bytes, .is_brought = is_brought};
 	file->script = scripts_number(build->scripts, name);
 	bool is_script = file->script != NO_SCRIPT;
 	int result = is_script ? scripts_read(build->scripts, file->script, &root, build->why)
@@ -178,6 +243,7 @@ static void read_tree(struct ruleset_build *build, struct text name, struct text
 	check_keys(build, file);
 	if (root->kind == NODE_MAP && !is_script)
 		warn_of_nothing(build, file);
+	pack_begin(build, file);
 }
 
 static void read_files(struct ruleset_build *build, const struct file_set *files)
@@ -185,10 +251,15 @@ static void read_files(struct ruleset_build *build, const struct file_set *files
 	struct text prelude = {.at = prelude_yml, .size = (uint32_t)(prelude_yml_end - prelude_yml)};
 	struct arena *arena = &build->set->arena;
 
-	build->files = arena_take_array(arena, files->count + 1, sizeof *build->files);
-	read_tree(build, text_of(prelude_name), prelude);
+	size_t packs_brought;
+
+	packs(&packs_brought);
+	build->files = arena_take_array(arena, files->count + packs_brought + 1, sizeof *build->files);
+	ruleset_read_file(build, text_of(prelude_name), prelude, true);
 	for (size_t i = 0; i < files->count; i++)
-		read_tree(build, arena_copy(arena, files->files[i].name), files->files[i].bytes);
+		ruleset_read_file(
+		        build, arena_copy(arena, files->files[i].name), files->files[i].bytes, false);
+	packs_load(build);
 }
 
 void ruleset_read(struct ruleset_build *build, const struct file_set *files)

@@ -3,16 +3,7 @@
 /* A rule set while it is being built: the files of rules.d as trees, and what has been read out of them so far. */
 #include "rules/model/rule_read.h"
 
-struct rule_file {
-	struct text name;   /* in the set's arena */
-	struct text bytes;  /* borrowed from the caller of ruleset_build */
-	struct text *lines; /* of `bytes`; in the arena */
-	size_t line_count;
-	const struct node *root;     /* in the set's arena; NULL: it could not be read */
-	const struct node *defaults; /* of `root`; NULL: none */
-	int script;                  /* its number among the scripts; NO_SCRIPT: it is YAML */
-};
-
+struct blueprint;
 struct ruleset_build {
 	struct ruleset *set;               /* borrowed */
 	struct language *language;         /* borrowed */
@@ -25,6 +16,8 @@ struct ruleset_build {
 	const char **escalations; /* owned; their names */
 	size_t escalation_count, escalation_capacity;
 	size_t rule_count, rule_capacity;
+	struct blueprint **blueprints; /* owned; what they are is in the set's arena */
+	size_t blueprint_count, blueprint_capacity;
 };
 
 /* Reads every file: definitions of all files first, then the rules, each in name order. */
@@ -35,9 +28,11 @@ void ruleset_read_lists(struct ruleset_build *build, struct rule_file *file, con
 void ruleset_read_values(struct ruleset_build *build, struct rule_file *file, const struct node *value);
 /* And `escalations:` (ruleset_escalations.c). */
 void ruleset_read_escalations(struct ruleset_build *build, struct rule_file *file, const struct node *value);
-struct rule_reader ruleset_reader_of(const struct ruleset_build *build, const struct rule_file *file);
 /* What rules say of each other; after they are in the set (ruleset_across.c). */
 void ruleset_check_across(struct ruleset_build *build);
+/* One more file; there is room for every pack that the program brings. */
+void ruleset_read_file(struct ruleset_build *build, struct text name, struct text bytes, bool is_brought);
+struct rule_reader ruleset_reader(const struct ruleset_build *build, const struct rule_file *file);
 /* Rules in order of id into the set; two of one id are refused, two of one logic are told. */
 void ruleset_settle(struct ruleset_build *build);
 struct hash128 ruleset_digest(const struct ruleset *set, const struct language *language);

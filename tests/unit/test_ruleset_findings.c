@@ -5,7 +5,7 @@ static void all_errors_of_all_files_are_reported_in_order(void **state)
 {
 	const char *const files[] = {
 	        "format: 1\nrules:\n  - rule: chronic\n    title: A\n    severity: hihg\n" WHEN,
-	        "format: 2\nrules:\n  - rule: a.b\n    title: A\n    use: x\n" WHEN};
+	        "format: 2\nrules:\n  - rule: a.b\n    title: A\n    needs: mastery(s) > 1\n" WHEN};
 	struct building building = build_files(files, 2);
 
 	(void)state;
