@@ -4,15 +4,16 @@
 
 enum { NO_COVERED = UINT32_MAX };
 
-/* A turn that every rule can take, or only one that says `only`. */
+/* A turn that every rule can take, or only one that says `only`.  What only grows until the year is over, as days missed do,
+ * is never cleared: then its alert expires instead. */
 static const struct {
-	enum expect_kind turn;
+	enum expect_kind turn, or_turn;
 	bool needs_only;
 	const char *never;
 } turns[] = {
-        {EXPECT_OPENS, false, "never opened"},
-        {EXPECT_CLEARS, false, "never cleared"},
-        {EXPECT_NOT_APPLICABLE, true, "never ceased to apply while open"},
+        {EXPECT_OPENS, EXPECT_OPENS, false, "never opened"},
+        {EXPECT_CLEARS, EXPECT_EXPIRES, false, "never cleared, and never expired"},
+        {EXPECT_NOT_APPLICABLE, EXPECT_NOT_APPLICABLE, true, "never ceased to apply while open"},
 };
 enum { TURNS = sizeof(turns) / sizeof(turns[0]) };
 
@@ -238,7 +239,8 @@ static void rule_gaps(const struct covered_rule *rule, gap_fn *on_gap, void *con
 			on_gap(context, rule,
 			        &(struct gap){rule->rungs[i].place, rule->rungs[i].words, "never reached"});
 	for (size_t i = 0; i < TURNS; i++)
-		if (!rule->turns[turns[i].turn] && (!turns[i].needs_only || rule->has_only))
+		if (!rule->turns[turns[i].turn] && !rule->turns[turns[i].or_turn] &&
+		        (!turns[i].needs_only || rule->has_only))
 			on_gap(context, rule, &(struct gap){rule->place, {"", 0}, turns[i].never});
 }
 

@@ -4,16 +4,26 @@
 
 /* --- state ---------------------------------------------------------------------------------------------------- */
 
+/* A step of a ladder further or back, the alert goes on. */
+static bool is_end(const struct telling *telling)
+{
+	return telling->kind != EXPECT_OPENS && telling->kind != EXPECT_WORSENS &&
+	       telling->kind != EXPECT_EASES;
+}
+
+/* One of its alerts, where it has one for each course, say. */
 static bool is_open_at(const struct trial *trial, uint32_t rule, int64_t at_ms)
 {
-	bool is_open = false;
+	size_t open = 0;
 
 	for (size_t i = 0; i < trial->played->count; i++) {
 		const struct telling *telling = &trial->played->tellings[i];
-		if (telling->rule == rule && telling->at_ms <= at_ms)
-			is_open = telling->kind == EXPECT_OPENS;
+		if (telling->rule != rule || telling->at_ms > at_ms)
+			continue;
+		open += telling->kind == EXPECT_OPENS;
+		open -= is_end(telling);
 	}
-	return is_open;
+	return open > 0;
 }
 
 /* Why it is not open, in the words that `because` takes. */
@@ -112,12 +122,11 @@ int verdict_state(const struct trial *trial, size_t number, struct complaints *o
 /* --- sent ----------------------------------------------------------------------------------------------------- */
 
 /* What people are told is sent at once when it is high or urgent, else with the next morning's mail. */
-static int64_t sent_ms(
-        const struct trial *trial, const struct telling *telling, enum severity_of_rule severity)
+static int64_t sent_ms(const struct trial *trial, const struct telling *telling)
 {
 	enum { QUARTER_PAST_SEVEN_MS = (7 * 60 + 15) * 60 * 1000 };
 
-	if (severity >= RULE_HIGH)
+	if (ruleset_rung_severity(trial->set, telling->rule, telling->rung) >= RULE_HIGH)
 		return telling->at_ms;
 	int64_t today_ms = zone_instant(trial->play->zone, telling->day, QUARTER_PAST_SEVEN_MS);
 
@@ -136,7 +145,7 @@ static bool ended_by(const struct trial *trial, int64_t episode, int64_t at_ms)
 {
 	for (size_t i = 0; i < trial->played->count; i++) {
 		const struct telling *telling = &trial->played->tellings[i];
-		if (telling->episode == episode && telling->kind != EXPECT_OPENS && telling->at_ms <= at_ms)
+		if (telling->episode == episode && is_end(telling) && telling->at_ms <= at_ms)
 			return true;
 	}
 	return false;
@@ -153,7 +162,7 @@ static int64_t count_sent(const struct trial *trial)
 		ruleset_rule_words(trial->set, telling->rule, &words);
 		if (telling->kind == EXPECT_OPENS && trial->rules->is_tested[telling->rule] &&
 		        is_live(&words, telling->day))
-			count += !ended_by(trial, telling->episode, sent_ms(trial, telling, words.severity));
+			count += !ended_by(trial, telling->episode, sent_ms(trial, telling));
 	}
 	return count;
 }
