@@ -47,7 +47,7 @@ enum rule_part { PART_ONLY, PART_NEEDS, PART_WHEN, PART_CLEAR_WHEN, PART_UNLESS,
 struct branch {
 	enum rule_part part;
 	unsigned depth;
-	const char *joint; /* "and", "or", "not", of the branches below it; NULL: a leaf */
+	const char *joint; /* "and", "or", "not", "at least 2 of", of the branches below it; NULL: a leaf */
 	bool is_constant;  /* a leaf that can answer only one way */
 	struct place place;
 	enum answer answer;

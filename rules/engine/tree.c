@@ -17,12 +17,19 @@ struct grower {
 	bool with_words;
 };
 
-static const char *joint_of(const struct expr *expr)
+static bool is_fork(const struct expr *expr)
+{
+	return expr->kind == EXPR_AND || expr->kind == EXPR_OR || expr->kind == EXPR_NOT ||
+	       expr->kind == EXPR_AT_LEAST;
+}
+
+static const char *joint_of(const struct expr *expr, struct arena *arena)
 {
 	switch (expr->kind) {
 	case EXPR_AND: return "and";
 	case EXPR_OR: return "or";
 	case EXPR_NOT: return "not";
+	case EXPR_AT_LEAST: return arena_print(arena, "at least %u of", expr->least);
 	default: return NULL;
 	}
 }
@@ -61,7 +68,7 @@ static void grow(struct grower *grower, const struct expr *expr, unsigned depth)
 	*branch = (struct branch){
 	        .part = grower->part,
 	        .depth = depth,
-	        .joint = joint_of(expr),
+	        .joint = joint_of(expr, grower->arena),
 	        .is_constant = expr->kind == EXPR_LITERAL,
 	        .place = expr->place,
 	        .answer = evaluate_condition(expr, grower->moment),
@@ -79,7 +86,7 @@ static size_t size_of(const struct expr *expr)
 {
 	size_t size = expr != NULL;
 
-	for (uint32_t i = 0; expr && joint_of(expr) && i < expr->count; i++)
+	for (uint32_t i = 0; expr && is_fork(expr) && i < expr->count; i++)
 		size += size_of(expr->operands[i]);
 	return size;
 }

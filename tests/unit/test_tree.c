@@ -45,6 +45,28 @@ static void every_fork_stands_above_what_it_joins(void **state)
 	bench_close(&bench);
 }
 
+static void some_of_several_is_a_fork_above_each_of_them(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	absent_two_days(&bench, "when: {at_least: 2, from_different: source, of: [{source: attendance, is: "
+	                        "streak(absent) >= 3},\n"
+	                        "      {source: attendance, is: days(absent over year) >= 2}, {source: "
+	                        "grade, is: grade = 6}]}");
+	struct rule_tree tree = tree_of(&bench, true);
+
+	assert_int_equal(tree.count, 5);
+	assert_string_equal(tree.branches[0].joint, "at least 2 of");
+	assert_int_equal(tree.branches[0].answer, ANSWER_FALSE);
+	assert_string_equal(tree.branches[1].joint, "or");
+	assert_true(says(tree.branches[3].words, "days(absent over year) >= 2"));
+	assert_int_equal(tree.branches[3].answer, ANSWER_TRUE);
+	assert_int_equal(tree.branches[4].depth, 1);
+	assert_int_equal(tree.branches[4].answer, ANSWER_FALSE);
+	bench_close(&bench);
+}
+
 static void every_fork_has_its_answer_and_its_place(void **state)
 {
 	struct bench bench;
@@ -126,6 +148,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(every_fork_stands_above_what_it_joins),
+	        cmocka_unit_test(some_of_several_is_a_fork_above_each_of_them),
 	        cmocka_unit_test(every_fork_has_its_answer_and_its_place),
 	        cmocka_unit_test(the_parts_come_in_the_order_in_which_they_are_asked),
 	        cmocka_unit_test(a_condition_without_a_question_is_constant),
