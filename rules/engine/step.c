@@ -135,14 +135,15 @@ static void wait_for(
 		mask_add(judging->counting, rule);
 }
 
-/* While it is open: the step or row that holds now; where none does any more, the last one that did. */
+/* While it is open: the step or row that holds now; where none does any more, or only a row that says nothing, the last one
+ * that spoke. */
 static bool climb(const struct rule *rule, struct life *life, const struct moment *moment)
 {
 	if (!rule->rung_count || !life_is_open(life))
 		return false;
 	int rung = rule_rung(rule, moment);
 	struct held *held = &life->held[life->count - 1];
-	bool has_moved = rung != NO_RUNG && rung != held->rung;
+	bool has_moved = rung != NO_RUNG && !rule->rungs[rung].is_silent && rung != held->rung;
 
 	if (has_moved)
 		held->rung = rung;

@@ -119,6 +119,29 @@ static void each_step_is_told_and_a_correction_takes_it_back(void **state)
 	buf_finish(&said);
 }
 
+/* The row `else: none` says nothing: while clear_when holds the alert open it is as heavy as it was. */
+static void where_no_row_speaks_any_more_the_last_one_does(void **state)
+{
+	struct district_fixture d;
+	struct buf said = {0};
+
+	(void)state;
+	fixture_open(&d,
+	        "clear_when: days(absent over last 10 days) = 0\n"
+	        "    table: [{if: days(absent over last 2 days) >= 2, severity: low}, {else: none}]",
+	        NULL);
+	arrives(&d, "2025-08-18T09:00:00Z", DAY("a", "2025-08-18", "absent"), &said);
+	arrives(&d, "2025-08-19T09:00:00Z", DAY("b", "2025-08-19", "absent"), &said);
+	assert_string_equal(buf_z(&said), "0 0<-1;");
+	buf_clear(&said);
+	arrives(&d, "2025-08-20T09:00:00Z", DAY("c", "2025-08-20", "present"), &said);
+	assert_string_equal(buf_z(&said), "");
+	arrives(&d, "2025-08-29T09:00:00Z", DAY("d", "2025-08-29", "present"), &said);
+	assert_string_equal(buf_z(&said), "3 0<-1;");
+	fixture_close(&d);
+	buf_finish(&said);
+}
+
 struct reached_case {
 	const char *rule, *letters;
 	enum answer when;
@@ -192,6 +215,7 @@ int main(void)
 	        cmocka_unit_test(what_a_step_says_changes_the_set_and_not_the_logic),
 	        cmocka_unit_test(another_step_decides_otherwise),
 	        cmocka_unit_test(each_step_is_told_and_a_correction_takes_it_back),
+	        cmocka_unit_test(where_no_row_speaks_any_more_the_last_one_does),
 	        cmocka_unit_test(a_condition_is_one_of_three),
 	        cmocka_unit_test(the_highest_step_speaks),
 	        cmocka_unit_test(the_first_row_that_applies_speaks),
