@@ -3,7 +3,8 @@
 
 /* What a step may hold, and which of it says what the step is. */
 struct step {
-	struct text notify, via, unless;
+	struct naming notify, via;
+	struct text unless;
 	struct duration wait;
 	int64_t repeat;
 };
@@ -29,9 +30,9 @@ static void read_unless(
 }
 
 static const struct rule_key parts[] = {
-        {"notify", rule_read_word, offsetof(struct step, notify), KEY_OPTIONAL, "a person or a role",
-                "who is told"},
-        {"via", rule_read_word, offsetof(struct step, via), KEY_OPTIONAL, "a channel", "how"},
+        {"notify", rule_read_list, offsetof(struct step, notify), KEY_OPTIONAL,
+                "a person or a role, or several", "who is told"},
+        {"via", rule_read_list, offsetof(struct step, via), KEY_OPTIONAL, "a channel, or several", "how"},
         {"wait", rule_read_duration, offsetof(struct step, wait), KEY_OPTIONAL,
                 "a duration such as 2 school days", "how long before the next step"},
         {"unless", read_unless, offsetof(struct step, unless), KEY_OPTIONAL, "acked",
@@ -46,8 +47,8 @@ static void read_step(struct rule_reader *reader, const struct node *map)
 
 	if (rule_read_parts(reader, parts, sizeof parts / sizeof parts[0], map, "a step", &step) != 0)
 		return;
-	int kinds = (step.notify.size > 0) + (step.wait.amount > 0) + (step.repeat > 0);
-	bool is_odd = (step.via.size && !step.notify.size) || (step.unless.size && !step.wait.amount);
+	int kinds = (step.notify.count > 0) + (step.wait.amount > 0) + (step.repeat > 0);
+	bool is_odd = (step.via.count && !step.notify.count) || (step.unless.size && !step.wait.amount);
 	if (kinds == 1 && !is_odd)
 		return;
 	struct diag *diag = diags_add(reader->why, SEVERITY_ERROR, "R196", map->place,

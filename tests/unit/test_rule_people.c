@@ -8,7 +8,8 @@
 static void what_it_says_is_kept(void **state)
 {
 	struct building building = build(
-	        "format: 1\nescalations: {weekly: [{notify: principal}, {wait: 2 days, unless: acked}]}\n"
+	        "format: 1\nescalations: {weekly: [{notify: [principal, counselor], via: [inbox, email]}, "
+	        "{wait: 2 days, unless: acked}]}\n"
 	        "rules:\n  - rule: a.b\n    title: B\n" WHEN
 	        "    owner: attendance team\n    review_by: 2027-06-01\n    send: weekly tue at 08:30\n"
 	        "    remind_every: 5 school days\n    act_within: 3 days\n    route: [counselor, principal]\n"
