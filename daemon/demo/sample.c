@@ -226,6 +226,11 @@ static void pupil_make(struct pupil *pupil, const struct sample *sample, uint32_
 	pupil->grade = random_between(&random, words->first_grade, words->last_grade);
 	pupil->story = story_draw(&random);
 	pupil->story_at = 1 + random_between(&random, days / 6, days > 8 ? days - 7 : days - 1);
+	/* One of each in its first half, so that the smallest school on any date shows them all. */
+	if (number < STORY_COUNT) {
+		pupil->story = (enum story)number;
+		pupil->story_at = days / 3;
+	}
 	pupil->words = 150 + 180 * (pupil->grade < 5 ? pupil->grade : 5) + random_bell(&random, 0, 60);
 	pupil->is_probed = pupil->story == STORY_READER || (pupil->grade <= 5 && random_chance(&random, 200));
 	pupil->random = random;
