@@ -28,6 +28,13 @@ static int on_told(void *context, uint32_t student, struct facts *facts, struct 
 	return 0;
 }
 
+static struct text on_name(void *context, uint32_t student)
+{
+	const struct stage *stage = context;
+
+	return names_text(&stage->students, student);
+}
+
 static int engine_make(struct stage *stage, struct diag *why)
 {
 	struct engine_options options = {
@@ -47,7 +54,7 @@ int stage_open(
 	*stage = (struct stage){.set = set,
 	        .zones = zones,
 	        .as_corrected = as_corrected,
-	        .host = {.context = stage, .load = on_load, .told = on_told}};
+	        .host = {.context = stage, .load = on_load, .told = on_told, .name = on_name}};
 	stage->ledger = ledger_create(&stage->students, NULL);
 	return engine_make(stage, why);
 }

@@ -1,16 +1,17 @@
 /* Finds the rules and the calendar of a test file, and builds a rule set of them. */
 #include "surroundings.h"
 #include "node_json.h"
+#include "daemon/config/lists.h"
 #include <string.h>
 #include <sys/stat.h>
 
 struct finding {
-	const struct suite *suite;     /* borrowed */
-	struct zones *zones;           /* borrowed */
-	struct files *files;           /* borrowed */
-	struct arena *arena;           /* borrowed */
-	struct diags *why;             /* borrowed */
-	struct files rules, calendars; /* owned */
+	const struct suite *suite;            /* borrowed */
+	struct zones *zones;                  /* borrowed */
+	struct files *files;                  /* borrowed */
+	struct arena *arena;                  /* borrowed */
+	struct diags *why;                    /* borrowed */
+	struct files rules, calendars, lists; /* owned */
 };
 
 static struct place top_of(const struct finding *finding)
@@ -209,6 +210,15 @@ static void find_calendar(struct finding *finding)
 		refuse_path(finding, calendar->place, "T101", &why);
 }
 
+/* The folder `lists`, as everywhere else: beside the rules, or beside their folder. */
+static void find_lists(struct finding *finding)
+{
+	struct diag why = {0};
+
+	if (lists_add(&finding->lists, &finding->rules, &why))
+		refuse_path(finding, top_of(finding), "T100", &why);
+}
+
 /* --- together ------------------------------------------------------------------------------------------------- */
 
 static void keep_files(struct finding *finding, struct files *from)
@@ -236,13 +246,27 @@ static int refuse_nothing(struct finding *finding, struct surroundings *out)
 	return diag ? -1 : 0;
 }
 
+static int build_of(struct finding *finding, struct ruleset **set, struct diags *said)
+{
+	struct lists lists;
+
+	lists_split(&lists, &finding->lists);
+	struct ruleset_files files = {.rules = files_set(&finding->rules),
+	        .calendars = files_set(&finding->calendars),
+	        .lists = lists.items,
+	        .list_count = lists.count};
+	int result = ruleset_build_files(&files, finding->zones, set, said);
+
+	lists_finish(&lists);
+	return result;
+}
+
 static int build(struct finding *finding, struct surroundings *out)
 {
-	struct file_set rules = files_set(&finding->rules), calendars = files_set(&finding->calendars);
 	struct diags said = {0};
 
 	/* Warnings about rules are for `check`, which has them all. */
-	int result = ruleset_build(&rules, &calendars, finding->zones, &out->set, &said);
+	int result = build_of(finding, &out->set, &said);
 
 	for (size_t i = 0; i < said.count; i++)
 		if (said.items[i].severity == SEVERITY_ERROR)
@@ -265,6 +289,7 @@ int surroundings_find(const struct suite *suite, struct zones *zones, struct fil
 	check_zone(&finding, suite->timezone);
 	find_rules(&finding);
 	find_calendar(&finding);
+	find_lists(&finding);
 	int result = why->errors > errors ? -1 : build(&finding, out);
 
 	if (result == 0)
@@ -272,5 +297,6 @@ int surroundings_find(const struct suite *suite, struct zones *zones, struct fil
 		        suite->timezone ? suite->timezone->text : (struct text){"", 0}};
 	keep_files(&finding, &finding.rules);
 	keep_files(&finding, &finding.calendars);
+	files_finish(&finding.lists);
 	return result;
 }

@@ -71,6 +71,43 @@ def write(folder, name, text):
     (folder / name).write_text(text)
 
 
+LISTED = """format: 1
+lists:
+  abroad: {file: abroad.csv, key: student}
+rules:
+  - rule: attendance.three
+    title: Absent three days
+    only: student not in abroad
+    when: streak(absent) >= 3
+"""
+OF_LISTED = """format: 1
+calendar: {first_day: 2025-08-18, last_day: 2026-05-29, day_ends: "16:00", timezone: America/Chicago}
+tests:
+  - name: who is abroad is not looked for
+    student: {id: S7, enrolled: 2025-08-18}
+    attendance: P3 A3
+    expect: [{through: 2025-08-25, state: none, because: not applicable}]
+"""
+
+
+@pytest.mark.parametrize("lists", ["lists", "rules.d/lists"])
+def test_the_files_of_lists_are_read_as_everywhere(tmp_path, lists):
+    write(tmp_path / "rules.d", "three.yml", LISTED)
+    write(tmp_path / "rules.d", "three_test.yml", OF_LISTED)
+    write(tmp_path / lists, "abroad.csv", "student,until\nS7,2026-01-30\n")
+    result = run(".", folder=tmp_path)
+    assert result.returncode == 0, result.stdout
+
+
+def test_who_is_exempt_is_told_by_the_id_that_the_test_gives(tmp_path):
+    exempt = "exempt: [{student: S7, reason: abroad, until: 2026-01-30}]"
+    write(tmp_path, "three.yml", LISTED.replace("only: student not in abroad", exempt)
+          .replace("lists:\n  abroad: {file: abroad.csv, key: student}\n", ""))
+    write(tmp_path, "three_test.yml", OF_LISTED)
+    result = run(".", folder=tmp_path)
+    assert result.returncode == 0, result.stdout
+
+
 BESIDE = """format: 1
 tests:
   - name: three days
