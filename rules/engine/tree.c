@@ -20,7 +20,18 @@ struct grower {
 static bool is_fork(const struct expr *expr)
 {
 	return expr->kind == EXPR_AND || expr->kind == EXPR_OR || expr->kind == EXPR_NOT ||
-	       expr->kind == EXPR_AT_LEAST;
+	       expr->kind == EXPR_AT_LEAST || expr->kind == EXPR_CHOOSE;
+}
+
+/* A table chooses by conditions, and between them stand its answers, which ask nothing. */
+static uint32_t stride_of(const struct expr *expr)
+{
+	return expr->kind == EXPR_CHOOSE ? 2 : 1;
+}
+
+static uint32_t below(const struct expr *expr)
+{
+	return expr->kind == EXPR_CHOOSE ? expr->count - 1 : expr->count;
 }
 
 static const char *joint_of(const struct expr *expr, struct arena *arena)
@@ -30,6 +41,7 @@ static const char *joint_of(const struct expr *expr, struct arena *arena)
 	case EXPR_OR: return "or";
 	case EXPR_NOT: return "not";
 	case EXPR_AT_LEAST: return arena_print(arena, "at least %u of", expr->least);
+	case EXPR_CHOOSE: return "the first that applies of";
 	default: return NULL;
 	}
 }
@@ -78,7 +90,7 @@ static void grow(struct grower *grower, const struct expr *expr, unsigned depth)
 	};
 	if (!branch->joint && grower->with_words)
 		put_words(branch, expr, grower);
-	for (uint32_t i = 0; branch->joint && i < expr->count; i++)
+	for (uint32_t i = 0; is_fork(expr) && i < below(expr); i += stride_of(expr))
 		grow(grower, expr->operands[i], depth + 1);
 }
 
@@ -86,7 +98,7 @@ static size_t size_of(const struct expr *expr)
 {
 	size_t size = expr != NULL;
 
-	for (uint32_t i = 0; expr && is_fork(expr) && i < expr->count; i++)
+	for (uint32_t i = 0; expr && is_fork(expr) && i < below(expr); i += stride_of(expr))
 		size += size_of(expr->operands[i]);
 	return size;
 }

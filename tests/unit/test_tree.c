@@ -67,6 +67,24 @@ static void some_of_several_is_a_fork_above_each_of_them(void **state)
 	bench_close(&bench);
 }
 
+static void a_table_is_a_fork_above_the_conditions_of_its_rows(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	absent_two_days(&bench, "table: [{if: streak(absent) >= 9, severity: high},\n"
+	                        "      {if: grade = 5 and days(absent over year) >= 2}, {else: none}]");
+	struct rule_tree tree = tree_of(&bench, true);
+
+	assert_int_equal(tree.count, 5);
+	assert_string_equal(tree.branches[0].joint, "the first that applies of");
+	assert_true(says(tree.branches[1].words, "streak(absent) >= 9"));
+	assert_string_equal(tree.branches[2].joint, "and");
+	assert_true(says(tree.branches[4].words, "days(absent over year) >= 2"));
+	assert_int_equal(tree.branches[4].depth, 2);
+	bench_close(&bench);
+}
+
 static void every_fork_has_its_answer_and_its_place(void **state)
 {
 	struct bench bench;
@@ -149,6 +167,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(every_fork_stands_above_what_it_joins),
 	        cmocka_unit_test(some_of_several_is_a_fork_above_each_of_them),
+	        cmocka_unit_test(a_table_is_a_fork_above_the_conditions_of_its_rows),
 	        cmocka_unit_test(every_fork_has_its_answer_and_its_place),
 	        cmocka_unit_test(the_parts_come_in_the_order_in_which_they_are_asked),
 	        cmocka_unit_test(a_condition_without_a_question_is_constant),
