@@ -39,7 +39,7 @@ int diag_wrap(struct diag *why, const char *format, ...)
 struct diags {
 	struct diag *items; /* owned */
 	size_t count, capacity;
-	unsigned errors, warnings;
+	unsigned errors, warnings; /* the others are notes */
 };
 
 struct diag *diags_add(struct diags *diags, enum severity severity, const char *code, struct place place,

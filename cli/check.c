@@ -185,22 +185,30 @@ static void print_count(struct buf *out, size_t count, const char *noun)
 	buf_print(out, "%zu %s%s", count, noun, count == 1 ? "" : "s");
 }
 
-/* checked 9 rules, 4 files: 1 error, 1 warning */
+/* checked 9 rules, 4 files: 1 error, 1 warning, 2 notes */
 static void print_closing(const struct work *work, const struct diags *diags, struct buf *out)
 {
+	const struct {
+		size_t count;
+		const char *noun;
+	} kinds[] = {{diags->errors, "error"}, {diags->warnings, "warning"},
+	        {diags->count - diags->errors - diags->warnings, "note"}};
+	const char *between = "";
+
 	buf_add_z(out, "checked ");
 	print_count(out, work->rule_count, "rule");
 	buf_add_z(out, ", ");
 	print_count(out, work->rule_files + work->calendar_files, "file");
 	buf_add_z(out, ": ");
-	if (diags->errors + diags->warnings == 0)
+	if (diags->count == 0)
 		buf_add_z(out, "no findings");
-	if (diags->errors > 0)
-		print_count(out, diags->errors, "error");
-	if (diags->errors > 0 && diags->warnings > 0)
-		buf_add_z(out, ", ");
-	if (diags->warnings > 0)
-		print_count(out, diags->warnings, "warning");
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		if (kinds[i].count == 0)
+			continue;
+		buf_add_z(out, between);
+		print_count(out, kinds[i].count, kinds[i].noun);
+		between = ", ";
+	}
 	if (diags->count > 0)
 		buf_print(out, "     (intervene explain %s)", diags->items[0].code);
 	buf_add_char(out, '\n');

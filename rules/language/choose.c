@@ -125,6 +125,7 @@ int language_value(
 	struct syntax *body = operation(&whole, EXPR_CHOOSE, parts, made);
 	body->name = signature.name;
 	measure->body = body;
+	measure->is_value = true;
 	return 0;
 }
 

@@ -159,7 +159,8 @@ struct measure *measure_add(struct language *language, const struct syntax_signa
 	language->measures = memory_room(
 	        language->measures, number, &language->measure_capacity, sizeof *language->measures);
 	struct measure *measure = &language->measures[number];
-	*measure = (struct measure){signature->name, signature->parameters, signature->count, NULL, false};
+	*measure = (struct measure){
+	        .name = signature->name, .parameters = signature->parameters, .count = signature->count};
 	return measure;
 }
 
@@ -282,6 +283,11 @@ const struct column *language_columns(const struct language *language, size_t *c
 	struct column *columns = arena_take_array(language->arena, *count, sizeof *columns);
 	memcpy(columns, language->columns, *count * sizeof *columns);
 	return columns;
+}
+
+const struct column *language_column(const struct language *language, uint16_t number)
+{
+	return number == NO_COLUMN ? NULL : &language->columns[number];
 }
 
 static struct text print(const struct language *language, const struct expr *expr, enum print_style style)

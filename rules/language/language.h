@@ -73,6 +73,12 @@ int language_duration(
  * columns keep their numbers, and later texts may add more. */
 const struct column *language_columns(const struct language *language, size_t *count);
 
+/* One of them, as it is now; NULL for NO_COLUMN. */
+const struct column *language_column(const struct language *language, uint16_t number);
+
+/* Adds a note for every stream, measure and list that nothing has asked for so far, but for those of the file `but`. */
+void language_note_unused(struct language *language, struct text but);
+
 /* As people read it, and as it decides: the second has every name resolved, so that two equal ones mean the same. */
 struct text language_words(const struct language *language, const struct expr *expr);
 struct text language_logic(const struct language *language, const struct expr *expr);

@@ -84,8 +84,11 @@ int language_list(struct language *language, struct source_text name, const stru
 
 const struct choices *language_list_texts(const struct language *language, struct text name)
 {
-	const struct list *list = list_find(language, name);
-	return list && list->texts.count ? &list->texts : NULL;
+	struct list *list = list_find(language, name);
+	if (!list)
+		return NULL;
+	list->is_used = true;
+	return list->texts.count ? &list->texts : NULL;
 }
 
 static const struct expr *say_unknown_list(const struct scope *scope, struct word name)
@@ -126,10 +129,11 @@ static int check_values(
 const struct expr *check_in_list(
         const struct scope *scope, const struct syntax *syntax, const struct expr *const *operands)
 {
-	const struct list *list = list_find(scope->language, syntax->name.text);
+	struct list *list = list_find(scope->language, syntax->name.text);
 	const struct expr *left = operands[0];
 	if (!list)
 		return say_unknown_list(scope, syntax->name);
+	list->is_used = true;
 	if (!list->texts.count && !list->numbers.count)
 		return NULL;
 	bool is_number = left->type == TYPE_NUMBER || left->type == TYPE_PERCENT;

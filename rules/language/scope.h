@@ -23,12 +23,14 @@ struct measure {
 	size_t count;
 	const struct syntax *body; /* NULL: it could not be read, and that was said */
 	bool is_used;
+	bool is_value; /* of `values:` */
 };
 
 struct list {
 	struct word name;
 	struct choices texts,
 	        numbers; /* what is read from a file may be both; neither: it could not be read */
+	bool is_used;
 };
 
 struct own_names;

@@ -318,6 +318,60 @@ static const struct code_help table[] = {
 		"A value is compared with one thing, so it is a number for everybody or a percent for everybody, as it is written.\n"
 		"  wrong: values: {chronic: {default: 10%, grade 6-8: 8}}\n"
 		"  right: values: {chronic: {default: 10%, grade 6-8: 8%}}"},
+	{"R310",
+		"Numbers lie where they can lie: a count is 0 or more, a rate at most 100 %. This condition, or what stands in it "
+		"side by side, asks for one that there is not.\n"
+		"  wrong: when: days(absent over year) >= 5 and days(absent over year) < 3\n"
+		"  right: when: days(absent over year) >= 5 and days(absent over term) < 3"},
+	{"R311",
+		"Every number that there can be fulfils this, so it decides nothing. Most often `or` stands where `and` is meant.\n"
+		"  wrong: only: grade >= 6 or grade <= 8\n"
+		"  right: only: grade >= 6 and grade <= 8"},
+	{"R312",
+		"While `clear_when` holds nothing opens, and here both hold for some numbers: those students are passed over.\n"
+		"  wrong: when: rate(absent over year) >= 10%\n"
+		"         clear_when: rate(absent over year) < 12%\n"
+		"  right: when: rate(absent over year) >= 10%\n"
+		"         clear_when: rate(absent over year) < 8%"},
+	{"R313",
+		"What is counted from the first day of school only grows, but for corrections: below its limit it comes again in "
+		"the next year. An alert that cannot end is not looked at for long.\n"
+		"  wrong: when: days(absent over year) >= 10\n"
+		"         clear_when: days(absent over year) < 8\n"
+		"  right: when: days(absent over year) >= 10\n"
+		"         clear_when: days(absent over last 20 school days) = 0"},
+	{"R314",
+		"An alert opens when `only`, `needs` and `when` hold and `unless` does not. These never do at once.\n"
+		"  wrong: needs: enrolled_days(year) >= 20\n"
+		"         when: enrolled_days(year) <= 10\n"
+		"  right: when: enrolled_days(year) <= 10"},
+	{"R315",
+		"Of a table the first row that applies decides. Whoever this row is for has been met by one above it.\n"
+		"  wrong: [{if: streak(absent) >= 3, severity: low}, {if: streak(absent) >= 5, severity: high}, {else: none}]\n"
+		"  right: [{if: streak(absent) >= 5, severity: high}, {if: streak(absent) >= 3, severity: low}, {else: none}]"},
+	{"R316",
+		"Two conditions on one number stand side by side, and a single value between them is in neither: a mark of exactly "
+		"65 that is not under 65 and not over 65. Those students are lost without a sign.\n"
+		"  wrong: one rule with < 65, another with > 65\n"
+		"  right: one rule with < 65, another with >= 65"},
+	{"R317",
+		"Two rules share out a number between them, and a single value is in both: its students have two alerts.\n"
+		"  wrong: one rule with <= 10%, another with >= 10%\n"
+		"  right: one rule with < 10%, another with >= 10%"},
+	{"R318",
+		"Windows stop at the first day of the school year, unless they go `across years`. This one is longer than any year.\n"
+		"  wrong: count(referral over last 400 school days)\n"
+		"  right: count(referral over last 400 school days across years)"},
+	{"R319",
+		"Attendance is taken on school days, and `last 10 days` holds six to eight of them, over a holiday none. Whole weeks, "
+		"and 30, 60 or 90 days as laws have them, are taken as they are written.\n"
+		"  wrong: days(absent over last 10 days) >= 4\n"
+		"  right: days(absent over last 10 school days) >= 4"},
+	{"R320",
+		"`for` asks that the condition stays true so long. By then what made it true is out of the window, so only students "
+		"to whom it happens again and again are ever met.\n"
+		"  wrong: when: count(referral over last 5 school days) >= 2, and for: 10 school days\n"
+		"  right: when: count(referral over last 20 school days) >= 2, and for: 10 school days"},
 	{"R330",
 		"In the first weeks a rate is made of few days: one absence in two days is 50 %. Without "
 		"`needs` the rule alerts for half the school in the second week.\n"
@@ -353,6 +407,21 @@ static const struct code_help table[] = {
 		"Families read what people have written for them, in their language: a template, never words of a rule.\n"
 		"  wrong: family: {approve_by: attendance_clerk, quiet_hours: family}\n"
 		"  right: family: {message: attendance_notice, approve_by: attendance_clerk, quiet_hours: family}"},
+	{"R406",
+		"What people read and what the rule decides by are two numbers. They will ask about the one that they read.\n"
+		"  wrong: title: Absent 10 days, and when: days(absent over year) >= 12\n"
+		"  right: title: Absent 12 days, and when: days(absent over year) >= 12"},
+	{"R407",
+		"An alert of severity high or urgent is opened in a hurry. Its first step should not have to be looked for.\n"
+		"  wrong: severity: urgent\n"
+		"  right: severity: urgent\n"
+		"         steps: [Call home today]"},
+	{"R408",
+		"A deadline counts from the day on which it happened, or from the day on which the school knew of it: laws have both, "
+		"and with late data they are weeks apart.\n"
+		"  wrong: family: {class: legal, ..}\n"
+		"  right: clock: known_date\n"
+		"         family: {class: legal, ..}"},
 	{"R501",
 		"The file is not Lua: something is missing in that line, or there too many.\n"
 		"  wrong: if #x.days >= 5 return true end\n"
@@ -450,6 +519,11 @@ static const struct code_help table[] = {
 		"name rules that the pack has.\n"
 		"  wrong: without: [attendance.chronic]\n"
 		"  right: without: [attendance.aw_chronic]"},
+	{"R605",
+		"Both rules look at the same number of the same students, and one begins earlier: the later one says again what is "
+		"known, no louder.\n"
+		"  wrong: two rules of severity medium, at 3 days and at 5 days\n"
+		"  right: severity medium at 3 days, and high at 5 days"},
 	{"R701",
 		"One kind of evidence is right about a student less often than two. A tier is proposed where two agree.\n"
 		"  wrong: when: last(screener.percentile over year) < 25, and propose: {move_to_tier: 2}\n"
@@ -463,6 +537,21 @@ static const struct code_help table[] = {
 		"evaluation off.\n"
 		"  wrong: for: 40 school days, and propose: {review: special education evaluation}\n"
 		"  right: propose: {review: special education evaluation}"},
+	{"R704",
+		"Four points below the aim say that a plan should be looked at, not where the student belongs: they can lie four "
+		"points below it by the choice of the passages alone. A person decides.\n"
+		"  wrong: propose: {move_to_tier: 3, in: reading}\n"
+		"  right: propose: {move_to_tier: 3, in: reading, needs_approval: reading_specialist}"},
+	{"R705",
+		"Laws have a first day, and their numbers change: a rule that stands on one says which.\n"
+		"  wrong: cites: {source: RCW 28A.225.030, evidence: legal}\n"
+		"  right: cites: {source: RCW 28A.225.030, evidence: legal}\n"
+		"         effective: {from: 2021-07-25}"},
+	{"R706",
+		"A screener asks a whole school in a few minutes, and is wrong about many: it says whom to look at, and a second kind of "
+		"evidence says how much it presses.\n"
+		"  wrong: when: last(screener.percentile over year) < 10, and severity: urgent\n"
+		"  right: when: last(screener.percentile over year) < 10, and severity: medium"},
 };
 /* clang-format on */
 

@@ -110,10 +110,10 @@ static void apply(struct reading *reading, const struct allowance *allowance)
 	        i < reading->sorted && compare_lines(&items[i].place, &allowance->place) == 0; i++) {
 		if (!text_is(allowance->code, items[i].code))
 			continue;
-		bool is_warning = items[i].severity == SEVERITY_WARNING;
-		errors += !is_warning;
-		warnings += is_warning;
-		if (is_warning)
+		bool is_error = items[i].severity == SEVERITY_ERROR;
+		errors += is_error;
+		warnings += !is_error;
+		if (!is_error)
 			take_out(reading->diags, &items[i]);
 	}
 	if (!errors && !warnings)

@@ -1,6 +1,7 @@
 /* What follows from a rule's keys: the number it tracks, what decides, what it reads, what deserves a warning. */
 #include "rules/model/rule_read.h"
 #include "base/buf.h"
+#include "rules/model/lint.h"
 
 static bool is_comparison(const struct expr *expr)
 {
@@ -114,4 +115,5 @@ void rule_complete(struct rule_reader *reader, const struct node *map, struct ru
 	warn_of_rates(reader, map, rule);
 	rule_check_per(reader, map, rule);
 	rule_check_practice(reader, map, rule);
+	rule_lint(reader, map, rule);
 }

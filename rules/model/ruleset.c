@@ -85,6 +85,9 @@ static void read_rules(struct ruleset *set, const struct ruleset_files *files, s
 
 	ruleset_read(&build, &files->rules);
 	instances_check_rest(&build);
+	/* Rules that could not be read may be the ones that use it; a file of streams alone is for the rules of others. */
+	if (!why->errors && build.rule_count)
+		language_note_unused(language, build.files[0].name);
 	language_check_rest(language);
 	ruleset_settle(&build);
 	set->scripts = scripts_files(scripts, &set->script_count);

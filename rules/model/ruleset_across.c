@@ -1,6 +1,6 @@
 /* What rules say of each other, checked when all of them are known: whom they mute, what they were called, which escalation
  * they follow. */
-#include "rules/model/ruleset_read.h"
+#include "rules/model/lint.h"
 
 static const struct rule *rule_find(const struct ruleset *set, struct text id)
 {
@@ -91,4 +91,5 @@ void ruleset_check_across(struct ruleset_build *build)
 		check_former(build, &build->set->rules[i]);
 		check_escalation(build, &build->set->rules[i]);
 	}
+	ruleset_lint_bands(build);
 }
