@@ -1,4 +1,5 @@
 /* intervene check PATH..: every finding about rule and calendar files, in place. */
+#include "check.h"
 #include "command.h"
 #include "base/buf.h"
 #include "base/json.h"
@@ -17,6 +18,7 @@ struct work {
 	struct file_bytes *rules, *calendars; /* owned; the texts are of `files` */
 	size_t rule_files, calendar_files;
 	size_t rule_count;
+	struct ruleset *set; /* owned; NULL: there are errors */
 };
 
 static bool is_folder(const char *path)
@@ -150,7 +152,6 @@ static void judge(struct work *work, struct diags *why)
 {
 	struct zones *zones = zones_create(zone_file_bytes, NULL);
 	struct lists lists;
-	struct ruleset *set;
 
 	lists_split(&lists, &work->lists);
 	struct ruleset_files files = {.rules = {.files = work->rules, .count = work->rule_files},
@@ -158,15 +159,13 @@ static void judge(struct work *work, struct diags *why)
 	        .lists = lists.items,
 	        .list_count = lists.count};
 
-	if (ruleset_build_files(&files, zones, &set, why) == 0) {
-		work->rule_count = ruleset_rule_count(set);
-		ruleset_unref(set);
-	}
+	if (ruleset_build_files(&files, zones, &work->set, why) == 0)
+		work->rule_count = ruleset_rule_count(work->set);
 	lists_finish(&lists);
 	zones_destroy(zones);
 }
 
-static void print_json(const struct diags *diags, struct buf *out)
+static void print_json(const struct diags *diags, const struct ruleset *priced, struct buf *out)
 {
 	struct json json = {.out = out};
 
@@ -176,6 +175,8 @@ static void print_json(const struct diags *diags, struct buf *out)
 	for (size_t i = 0; i < diags->count; i++)
 		diag_json(&diags->items[i], &json);
 	json_end(&json);
+	if (priced)
+		check_cost_json(priced, &json);
 	json_end(&json);
 	buf_add_char(out, '\n');
 }
@@ -239,10 +240,14 @@ static int check(struct work *work, const struct options *given)
 
 	sort_out(work);
 	judge(work, &diags);
-	if (options_json(given))
-		print_json(&diags, &out);
-	else
+	const struct ruleset *priced = options_has(given, "cost") ? work->set : NULL;
+	if (options_json(given)) {
+		print_json(&diags, priced, &out);
+	} else {
 		print_text(work, &diags, options_has(given, "quiet"), &out);
+		if (priced)
+			check_cost_print(priced, &out);
+	}
 	fwrite(out.at, 1, out.size, stdout);
 	int code = verdict(&diags, options_has(given, "strict"));
 	buf_finish(&out);
@@ -263,6 +268,7 @@ static int run(const struct options *given)
 	if (result == 0)
 		result = lists_add(&work.lists, &work.files, &why);
 	int code = result == 0 ? check(&work, given) : command_fail(EXIT_USAGE, &why);
+	ruleset_unref(work.set);
 	files_finish(&work.files);
 	files_finish(&work.lists);
 	free(work.rules);
@@ -272,6 +278,7 @@ static int run(const struct options *given)
 
 static const struct option options[] = {
         {"strict", OPTION_FLAG, NULL, "warnings are refused too: exit code 3"},
+        {"cost", OPTION_FLAG, NULL, "also print what each rule takes, the dearest first"},
         {0},
 };
 

@@ -77,6 +77,12 @@ bool ruleset_rung_words(const struct ruleset *set, uint32_t rule, int rung, stru
 /* Whether alerts of the first are said in place of those of the other; whether any rule's are. */
 bool ruleset_mutes(const struct ruleset *set, uint32_t rule, struct text other);
 bool ruleset_is_muted(const struct ruleset *set, struct text rule);
+/* What one look at one student may take, reckoned from the text of the rule (rules/model/rule_cost.h). */
+struct rule_cost {
+	int64_t steps; /* all of it */
+	int64_t events, operations, lua;
+};
+void ruleset_rule_cost(const struct ruleset *set, uint32_t rule, struct rule_cost *out);
 /* Days before today that events may lie which can still decide the rule, at least; INT32_MAX: any number. */
 int32_t ruleset_look_back(const struct ruleset *set, uint32_t rule, int32_t today);
 const struct calendars *ruleset_calendars(const struct ruleset *set);

@@ -395,6 +395,11 @@ static const struct code_help table[] = {
 		"           - rule: attendance.three_in_a_row\n"
 		"             title: Absent three school days in a row\n"
 		"             when: streak(absent) >= 3"},
+	{"R350",
+		"Judging one student once by this rule takes more steps than a district has: every student is judged at least once a "
+		"day. `intervene check --cost` prints what each rule takes. Mostly a measure uses another twice, and that one another.\n"
+		"  wrong: measures: {a: count(work over year), b: a + a, c: b + b, d: c + c, ..}\n"
+		"  right: when: count(work over year) >= 100"},
 	{"R403",
 		"What a family reads cannot be taken back. Unless it is an emergency, somebody lets each message go.\n"
 		"  wrong: family: {message: attendance_notice, quiet_hours: family}\n"

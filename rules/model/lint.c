@@ -5,7 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static const struct lint_family *const families[] = {&lint_logic, &lint_time, &lint_people, &lint_practice};
+static const struct lint_family *const families[] = {
+        &lint_logic, &lint_time, &lint_cost, &lint_people, &lint_practice};
 
 void rule_lint(struct rule_reader *reader, const struct node *map, const struct rule *rule)
 {

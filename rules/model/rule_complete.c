@@ -2,6 +2,7 @@
 #include "rules/model/rule_read.h"
 #include "base/buf.h"
 #include "rules/model/lint.h"
+#include "rules/model/rule_cost.h"
 
 static bool is_comparison(const struct expr *expr)
 {
@@ -115,5 +116,6 @@ void rule_complete(struct rule_reader *reader, const struct node *map, struct ru
 	warn_of_rates(reader, map, rule);
 	rule_check_per(reader, map, rule);
 	rule_check_practice(reader, map, rule);
+	rule->cost = rule_reckon(reader->language, rule);
 	rule_lint(reader, map, rule);
 }

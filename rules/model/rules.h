@@ -57,6 +57,7 @@ struct rule {
 	struct hash128 logic;
 	struct text when_words, clear_words;
 	struct rule_people people;
+	struct rule_cost cost;
 };
 
 /* Columns that every rule set has, because school time itself is made of them. */
