@@ -20,12 +20,20 @@ struct place {
 	int line, column, end_column; /* end_column is one past the last character */
 };
 
+/* What would mend it: `text` in the place of some characters of its line.  end_column 0: none is known. */
+enum { FIX_SIZE = 200 };
+struct fix {
+	int column, end_column;
+	char text[FIX_SIZE];
+};
+
 struct diag {
 	char code[8];
 	enum severity severity;
 	struct place place; /* file borrowed from whoever gave it */
 	char message[400];
 	char help[400]; /* how to fix it; may be empty */
+	struct fix fix;
 };
 
 /* Records a failure and returns -1, so that a call can end a function.  `why` may be NULL. */
@@ -35,6 +43,13 @@ int diag_help(struct diag *why, const char *format, ...)
         __attribute__((format(printf, 2, 3))); /* returns -1 too */
 int diag_wrap(struct diag *why, const char *format, ...)
         __attribute__((format(printf, 2, 3))); /* "context: " in front; -1 */
+
+/* Both answer -1, so that a call can end a function.  A text that is too long is no fix. */
+int diag_fix(struct diag *why, int column, int end_column, struct text text);
+int diag_fix_here(struct diag *why, const char *text); /* in the place of all that the finding is about */
+/* "did you mean 'x'?" when a candidate is near `word`, which is what the finding is about; false: none is.  When no other is
+ * as near, that is the fix too. */
+bool diag_guess(struct diag *why, struct text word, const char *const *candidates, size_t count);
 
 struct diags {
 	struct diag *items; /* owned */
@@ -53,6 +68,7 @@ void diags_finish(struct diags *diags);
  * `source` is the file's bytes, for the quoted line; empty: only the first line.  `colour` adds ANSI colours. */
 void diag_print(const struct diag *diag, struct text source, bool colour, struct buf *out);
 struct json;
-/* {"code","severity","file","line","column","end_column","message","help"} as one value of `json`. */
+/* {"code","severity","file","line","column","end_column","message","help"} as one value of `json`; and "fix":
+ * {"start","end","text"}, columns of that line, when one is known. */
 void diag_json(const struct diag *diag, struct json *json);
 #endif

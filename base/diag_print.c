@@ -173,6 +173,16 @@ void diag_print(const struct diag *diag, struct text source, bool colour, struct
 		print_quote(sheet, diag, line);
 }
 
+static void add_fix(struct json *json, const struct fix *fix)
+{
+	json_key(json, "fix");
+	json_object(json);
+	json_key(json, "start"), json_integer(json, fix->column);
+	json_key(json, "end"), json_integer(json, fix->end_column);
+	json_key(json, "text"), json_z(json, fix->text);
+	json_end(json);
+}
+
 void diag_json(const struct diag *diag, struct json *json)
 {
 	json_object(json);
@@ -184,5 +194,7 @@ void diag_json(const struct diag *diag, struct json *json)
 	json_key(json, "end_column"), json_integer(json, diag->place.end_column);
 	json_key(json, "message"), json_z(json, diag->message);
 	json_key(json, "help"), json_z(json, diag->help);
+	if (diag->fix.end_column)
+		add_fix(json, &diag->fix);
 	json_end(json);
 }

@@ -42,25 +42,22 @@ static const struct node_key *find_key(const struct node_key *keys, size_t count
 	return NULL;
 }
 
-static const char *nearest_key(const struct node_key *keys, size_t count, struct text name)
+static bool guess_key(struct diag *diag, const struct node_key *keys, size_t count, struct text name)
 {
 	const char **names = memory_take((count + 1) * sizeof *names);
 	for (size_t i = 0; i < count; i++)
 		names[i] = keys[i].name;
-	const char *nearest = text_nearest(name, names, count);
+	bool has_guessed = diag_guess(diag, name, names, count);
 	free(names);
-	return nearest;
+	return has_guessed;
 }
 
 static void help_with_keys(struct diag *diag, const struct node_key *keys, size_t count, struct text name)
 {
-	const char *nearest = nearest_key(keys, count, name);
 	struct buf all = {0};
 	for (size_t i = 0; i < count; i++)
 		buf_print(&all, "%s%s", i ? ", " : "", keys[i].name);
-	if (nearest)
-		diag_help(diag, "did you mean '%s'?", nearest);
-	else if (count)
+	if (!guess_key(diag, keys, count, name) && count)
 		diag_help(diag, "one of: %s", buf_z(&all));
 	buf_finish(&all);
 }
@@ -132,14 +129,17 @@ static void help_with_truth(struct diag *diag, const struct node *node)
 {
 	static const char *const yes[] = {"yes", "Yes", "YES", "y", "Y", "on", "On", "ON"};
 	static const char *const no[] = {"no", "No", "NO", "n", "N", "off", "Off", "OFF"};
-	if (node->kind == NODE_SCALAR && is_one_of(node->text, yes, sizeof yes / sizeof *yes))
-		diag_help(
-		        diag, "write true; in YAML 1.2 '%.*s' is text", (int)node->text.size, node->text.at);
-	else if (node->kind == NODE_SCALAR && is_one_of(node->text, no, sizeof no / sizeof *no))
-		diag_help(
-		        diag, "write false; in YAML 1.2 '%.*s' is text", (int)node->text.size, node->text.at);
-	else if (node->kind == NODE_SCALAR && !node->is_plain)
+	if (node->kind != NODE_SCALAR)
+		return;
+	bool means_yes = is_one_of(node->text, yes, sizeof yes / sizeof *yes);
+	if (means_yes || is_one_of(node->text, no, sizeof no / sizeof *no)) {
+		const char *truth = means_yes ? "true" : "false";
+		diag_help(diag, "write %s; in YAML 1.2 '%.*s' is text", truth, (int)node->text.size,
+		        node->text.at);
+		diag_fix_here(diag, truth);
+	} else if (!node->is_plain) {
 		diag_help(diag, "write true or false without quotes");
+	}
 }
 
 int node_truth(const struct node *node, const char *what, bool *out, struct diags *why)

@@ -34,4 +34,6 @@ int text_read_size(struct text a, int64_t *out_bytes);     /* 64KiB 8MiB 1GiB or
 
 /* The candidate nearest to `word` by edit distance, at most a third of its length (and 1 to 3); NULL when none is near. */
 const char *text_nearest(struct text word, const char *const *candidates, size_t count);
+/* .. and whether no other is as near. */
+const char *text_nearest_of(struct text word, const char *const *candidates, size_t count, bool *is_only);
 #endif

@@ -34,8 +34,9 @@ static unsigned distance(struct text a, struct text b)
 	return above[b.size];
 }
 
-const char *text_nearest(struct text word, const char *const *candidates, size_t count)
+const char *text_nearest_of(struct text word, const char *const *candidates, size_t count, bool *is_only)
 {
+	*is_only = false;
 	if (word.size > WORD_MAX)
 		return NULL;
 	unsigned third = word.size / 3;
@@ -48,10 +49,21 @@ const char *text_nearest(struct text word, const char *const *candidates, size_t
 		unsigned edits = distance(word, candidate);
 		unsigned longer = word.size > candidate.size ? word.size : candidate.size;
 		/* A word in which every byte changes is no likeness, however short it is. */
-		if (edits >= fewest || (edits && edits == longer))
+		if (edits > fewest || (edits && edits == longer))
 			continue;
+		if (edits == fewest) {
+			*is_only = *is_only && text_is(candidate, nearest);
+			continue;
+		}
 		fewest = edits;
 		nearest = candidates[i];
+		*is_only = true;
 	}
 	return nearest;
+}
+
+const char *text_nearest(struct text word, const char *const *candidates, size_t count)
+{
+	bool is_only;
+	return text_nearest_of(word, candidates, count, &is_only);
 }

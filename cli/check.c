@@ -233,24 +233,64 @@ static int verdict(const struct diags *diags, bool is_strict)
 	return is_strict && diags->warnings > 0 ? EXIT_DENIED : EXIT_FINE;
 }
 
-static int check(struct work *work, const struct options *given)
+static void forget(struct work *work)
 {
-	struct diags diags = {0};
+	ruleset_unref(work->set);
+	free(work->rules);
+	free(work->calendars);
+	work->set = NULL;
+	work->rules = work->calendars = NULL;
+	work->rule_files = work->calendar_files = work->rule_count = 0;
+}
+
+static void examine(void *context, struct diags *out)
+{
+	struct work *work = context;
+
+	forget(work);
+	sort_out(work);
+	judge(work, out);
+}
+
+static int fix(struct work *work, struct diags *diags, FILE *to)
+{
+	struct check_fixer fixer = {&work->files, examine, work};
+	struct buf said = {0};
+	struct diag why = {0};
+	int result = check_fix(&fixer, diags, &said, &why);
+
+	fwrite(said.at, 1, said.size, to);
+	buf_finish(&said);
+	return result == 0 ? 0 : command_fail(EXIT_USAGE, &why);
+}
+
+static void print(const struct work *work, const struct diags *diags, const struct options *given)
+{
+	const struct ruleset *priced = options_has(given, "cost") ? work->set : NULL;
 	struct buf out = {0};
 
-	sort_out(work);
-	judge(work, &diags);
-	const struct ruleset *priced = options_has(given, "cost") ? work->set : NULL;
 	if (options_json(given)) {
-		print_json(&diags, priced, &out);
+		print_json(diags, priced, &out);
 	} else {
-		print_text(work, &diags, options_has(given, "quiet"), &out);
+		print_text(work, diags, options_has(given, "quiet"), &out);
 		if (priced)
 			check_cost_print(priced, &out);
 	}
 	fwrite(out.at, 1, out.size, stdout);
-	int code = verdict(&diags, options_has(given, "strict"));
 	buf_finish(&out);
+}
+
+static int check(struct work *work, const struct options *given)
+{
+	struct diags diags = {0};
+	int code = 0;
+
+	examine(work, &diags);
+	if (options_has(given, "fix"))
+		code = fix(work, &diags, options_json(given) ? stderr : stdout);
+	print(work, &diags, given);
+	if (code == 0)
+		code = verdict(&diags, options_has(given, "strict"));
 	diags_finish(&diags);
 	return code;
 }
@@ -268,16 +308,15 @@ static int run(const struct options *given)
 	if (result == 0)
 		result = lists_add(&work.lists, &work.files, &why);
 	int code = result == 0 ? check(&work, given) : command_fail(EXIT_USAGE, &why);
-	ruleset_unref(work.set);
+	forget(&work);
 	files_finish(&work.files);
 	files_finish(&work.lists);
-	free(work.rules);
-	free(work.calendars);
 	return code;
 }
 
 static const struct option options[] = {
         {"strict", OPTION_FLAG, NULL, "warnings are refused too: exit code 3"},
+        {"fix", OPTION_FLAG, NULL, "mend what is certain in the files, and say what"},
         {"cost", OPTION_FLAG, NULL, "also print what each rule takes, the dearest first"},
         {0},
 };
@@ -290,7 +329,10 @@ const struct command command_check = {
         .example = "intervene check rules.d calendar.d",
         .details =
                 "A PATH is a file, a folder of files, or a district's folder with rules.d and calendar.d.\n"
-                "A file that begins a calendar is checked as one; *_test.yml are passed over.",
+                "A file that begins a calendar is checked as one; *_test.yml are passed over.\n"
+                "--fix mends names nearly right, percents without their sign, yes and on, tabs, and texts "
+                "cut short;\n"
+                "every other byte stays, and nothing is written that would lead to a new error.",
         .options = options,
         .words_least = 1,
         .words_most = COMMAND_MANY,

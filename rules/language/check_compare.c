@@ -3,6 +3,8 @@
 
 #include "function.h"
 
+#include <stdio.h>
+
 static bool is_number(enum type type)
 {
 	return type == TYPE_NUMBER || type == TYPE_PERCENT;
@@ -32,9 +34,12 @@ static int check_percent(const struct scope *scope, const struct expr *percent, 
 	if (written.over == 0)
 		return 0;
 	double hundredfold = ratio_real(written) * 100;
+	char sign[32];
 	bool is_share = written.over < written.under && -written.over < written.under;
 	struct diag *diag = language_say(scope->language, is_share ? SEVERITY_WARNING : SEVERITY_ERROR,
 	        "R301", number->place, "a percent is written without its sign");
+	snprintf(sign, sizeof sign, "%g%%", is_share ? hundredfold : ratio_real(written));
+	diag_fix_here(diag, sign);
 	if (is_share) {
 		diag_help(diag, "write %g%%", hundredfold);
 		return 0;
@@ -67,7 +72,10 @@ static void warn_percent_of_field(
 	struct diag *diag = language_say(scope->language, SEVERITY_WARNING, "R303", percent->place,
 	        "`%s` holds plain numbers, and %g%% is %g", field_name_of(field),
 	        ratio_real(percent->literal.number) * 100, ratio_real(percent->literal.number));
-	diag_help(diag, "write %g", ratio_real(percent->literal.number) * 100);
+	char plain[32];
+	snprintf(plain, sizeof plain, "%g", ratio_real(percent->literal.number) * 100);
+	diag_help(diag, "write %s", plain);
+	diag_fix_here(diag, plain);
 }
 
 void check_percent_beside(

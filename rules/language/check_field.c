@@ -80,7 +80,7 @@ static void warn_unknown_field(const struct scope *scope, uint32_t types, struct
 	        "%s events have no field '%.*s' of their own; it is read as the sender's", type,
 	        (int)name.text.size, name.text.at);
 	if (nearest)
-		diag_help(diag, "did you mean '%s'?", nearest);
+		diag_guess(diag, name.text, &nearest, 1);
 	else
 		diag_help(diag, "'%.*s' belongs to %s events", (int)name.text.size, name.text.at,
 		        event_type_name(owner_of(field_find(name.text))));
@@ -223,9 +223,8 @@ static int say_no_choice(
 	struct diag *diag = language_say(scope->language, SEVERITY_ERROR, "R181", literal->place,
 	        "'%.*s' is no %s of %s events", (int)text.size, text.at, field_name_of(vocabulary->field),
 	        event_type_name(vocabulary->type));
-	const char *nearest = text_nearest(text, choices, count);
-	if (nearest)
-		return diag_help(diag, "did you mean '%s'?", nearest);
+	if (diag_guess(diag, text, choices, count))
+		return -1;
 	struct buf list = {0};
 	for (size_t i = 0; i < count; i++)
 		buf_print(&list, "%s%s", i ? ", " : "", choices[i]);

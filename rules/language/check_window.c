@@ -52,8 +52,8 @@ static int say_unknown_window(const struct scope *scope, struct word name)
 	static const char *const known[] = {"year", "term", "semester", "quarter", "month", "week"};
 	struct diag *diag = language_say(scope->language, SEVERITY_ERROR, "R187", name.place,
 	        "unknown window '%.*s'", (int)name.text.size, name.text.at);
-	const char *nearest = text_nearest(name.text, known, sizeof known / sizeof *known);
-	return nearest ? diag_help(diag, "did you mean '%s'?", nearest)
+	return diag_guess(diag, name.text, known, sizeof known / sizeof *known)
+	               ? -1
 	               : diag_help(diag, "windows are year, term, semester, quarter, month, week, last 20 "
 	                                 "school days, "
 	                                 "previous 30 days, last 4 points, since 2026-09-01");

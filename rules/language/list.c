@@ -102,10 +102,7 @@ static const struct expr *say_unknown_list(const struct scope *scope, struct wor
 	const char **known = arena_take_array(&scope->language->trees, names->count, sizeof *known);
 	for (uint32_t i = 0; i < names->count; i++)
 		known[i] = names_text(names, i).at;
-	const char *nearest = text_nearest(name.text, known, names->count);
-	if (nearest)
-		diag_help(diag, "did you mean '%s'?", nearest);
-	else
+	if (!diag_guess(diag, name.text, known, names->count))
 		diag_help(diag, "lists stand under lists:, or write the values: in ('a', 'b')");
 	return NULL;
 }

@@ -83,9 +83,7 @@ static bool may_guess(const struct language *language)
 
 static void suggest(struct diag *diag, struct candidates *candidates, struct text word)
 {
-	const char *nearest = text_nearest(word, candidates->items, candidates->count);
-	if (nearest)
-		diag_help(diag, "did you mean '%s'?", nearest);
+	diag_guess(diag, word, candidates->items, candidates->count);
 	free(candidates->items);
 }
 

@@ -71,9 +71,7 @@ static void read_weekday(
 	struct diag *diag = diags_add(why, SEVERITY_ERROR, "R123", place,
 	        "'%.*s' is not a day of the week: one of mon tue wed thu fri sat sun", (int)name.size,
 	        name.at);
-	const char *near = text_nearest(name, weekdays, WEEKDAYS);
-	if (near)
-		diag_help(diag, "did you mean '%s'?", near);
+	diag_guess(diag, name, weekdays, WEEKDAYS);
 }
 
 static void read_week(struct calendar_draft *draft, const struct node *value, struct diags *why)

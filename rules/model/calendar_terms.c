@@ -31,8 +31,8 @@ static int read_kind(const struct node *node, enum term_kind *out, struct diags 
 	struct diag *diag = diags_add(why, SEVERITY_ERROR, "R130", node->place,
 	        "'%.*s' is not a kind of term: one of semester, quarter, trimester, other", (int)name.size,
 	        name.at);
-	const char *near = text_nearest(name, names, KINDS);
-	return near ? diag_help(diag, "did you mean '%s'?", near) : -1;
+	diag_guess(diag, name, names, KINDS);
+	return -1;
 }
 
 static int read_term(const struct node *node, struct arena *arena, struct term *out, struct diags *why)

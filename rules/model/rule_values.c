@@ -15,15 +15,13 @@ void rule_refuse(struct rule_reader *reader, const struct rule_key *key, const s
 static void refuse_choice(struct rule_reader *reader, const char *what, const struct node *value,
         const char *const *names, size_t count)
 {
-	const char *near = text_nearest(value->text, names, count);
 	struct buf list = {0};
 
 	for (size_t i = 0; i < count; i++)
 		buf_print(&list, "%s%s", i > 0 ? ", " : "", names[i]);
 	struct diag *diag = diags_add(reader->why, SEVERITY_ERROR, "R154", value->place,
 	        "'%.*s' is not a %s: one of %s", (int)value->text.size, value->text.at, what, buf_z(&list));
-	if (near)
-		diag_help(diag, "did you mean '%s'?", near);
+	diag_guess(diag, value->text, names, count);
 	buf_finish(&list);
 }
 

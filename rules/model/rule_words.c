@@ -1,5 +1,8 @@
 /* Readers of a rule's words for people, which YAML cuts short where it sees a key or a comment. */
 #include "rules/model/rule_read.h"
+#include "base/buf.h"
+
+#include <string.h>
 
 const struct node *rule_pick_language(const struct node *value)
 {
@@ -21,6 +24,26 @@ static struct text behind(struct text line, int columns)
 	return text_slice(line, at, line.size);
 }
 
+/* All that stands on the line from the finding on, in quotes that it does not hold itself. */
+static void fix_with_quotes(struct rule_reader *reader, struct diag *diag)
+{
+	const struct place *place = &diag->place;
+	struct text line = reader->lines[place->line - 1];
+	struct text whole = text_trim(behind(line, place->column - 1));
+	struct buf quoted = {0};
+
+	if (whole.size && whole.at[whole.size - 1] == '\r')
+		whole.size--;
+	bool has_double = memchr(whole.at, '"', whole.size) || memchr(whole.at, '\\', whole.size);
+	char quote = has_double ? '\'' : '"';
+	buf_add_char(&quoted, quote);
+	buf_add_text(&quoted, whole);
+	buf_add_char(&quoted, quote);
+	if (!has_double || !memchr(whole.at, '\'', whole.size))
+		diag_fix(diag, place->column, place->column + (int)text_columns(whole), buf_text(&quoted));
+	buf_finish(&quoted);
+}
+
 /* `# words` is a comment that somebody meant; in `Room #5` the number is gone, and nothing else would say so. */
 void rule_check_words(struct rule_reader *reader, const struct node *words)
 {
@@ -31,9 +54,10 @@ void rule_check_words(struct rule_reader *reader, const struct node *words)
 	struct text rest = text_trim(behind(reader->lines[place->line - 1], place->end_column - 1));
 	if (rest.size < 2 || rest.at[0] != '#' || rest.at[1] == ' ' || rest.at[1] == '#')
 		return;
-	diag_help(diags_add(reader->why, SEVERITY_WARNING, "R158", *place,
-	                  "the text ends here: a ` #` begins a comment"),
-	        "put it in quotes");
+	struct diag *diag = diags_add(
+	        reader->why, SEVERITY_WARNING, "R158", *place, "the text ends here: a ` #` begins a comment");
+	diag_help(diag, "put it in quotes");
+	fix_with_quotes(reader, diag);
 }
 
 void rule_read_title(
@@ -56,6 +80,10 @@ static int read_step(struct rule_reader *reader, const struct node *step, struct
 		struct diag *diag = diags_add(reader->why, SEVERITY_ERROR, "R159", step->place,
 		        "this step is cut in two by its ': '");
 
+		bool is_on_line = step->count == 1 && step->pairs[0].value->kind == NODE_SCALAR &&
+		                  step->pairs[0].value->place.line == step->place.line;
+		if (is_on_line && (size_t)step->place.line <= reader->line_count)
+			fix_with_quotes(reader, diag);
 		return diag_help(diag, "put it in quotes");
 	}
 	rule_check_words(reader, step);

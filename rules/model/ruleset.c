@@ -45,12 +45,9 @@ static void check_zone(const struct node *root, struct zones *zones, struct diag
 
 	if (!zone || zone->kind != NODE_SCALAR || !zones || zones_find(zones, zone->text))
 		return;
-	const char *near = text_nearest(zone->text, zone_names, sizeof zone_names / sizeof zone_names[0]);
 	struct diag *diag = diags_add(why, SEVERITY_ERROR, "R135", zone->place,
 	        "there is no time zone '%.*s'", (int)zone->text.size, zone->text.at);
-	if (near)
-		diag_help(diag, "did you mean '%s'?", near);
-	else
+	if (!diag_guess(diag, zone->text, zone_names, sizeof zone_names / sizeof zone_names[0]))
 		diag_help(diag, "a name of the tz database, such as America/Chicago");
 }
 

@@ -20,11 +20,7 @@ static bool may_guess(const struct ruleset_build *build)
 static void guess(
         struct diag *diag, struct text word, const char *const *names, size_t count, const char *otherwise)
 {
-	const char *near = text_nearest(word, names, count);
-
-	if (near)
-		diag_help(diag, "did you mean '%s'?", near);
-	else
+	if (!diag_guess(diag, word, names, count))
 		diag_help(diag, "%s", otherwise);
 }
 

@@ -73,10 +73,7 @@ static const struct list_file *file_find(
 	}
 	struct diag *diag = diags_add(build->why, SEVERITY_ERROR, "R192", name->place,
 	        "there is no file '%.*s' in lists", (int)name->text.size, name->text.at);
-	const char *near = text_nearest(name->text, names, files->list_count);
-	if (near)
-		diag_help(diag, "did you mean '%s'?", near);
-	else
+	if (!diag_guess(diag, name->text, names, files->list_count))
 		diag_help(diag, "files of lists stand in the folder 'lists' beside rules.d");
 	return NULL;
 }
@@ -95,9 +92,8 @@ static int column_find(struct ruleset_build *build, const struct list_file *file
 	struct diag *diag =
 	        diags_add(build->why, SEVERITY_ERROR, "R192", key->place, "'%.*s' has no column '%.*s'",
 	                (int)file->name.size, file->name.at, (int)key->text.size, key->text.at);
-	const char *near = text_nearest(key->text, names, count);
-	return near ? diag_help(diag, "did you mean '%s'?", near)
-	            : diag_help(diag, "the first row names the columns");
+	return diag_guess(diag, key->text, names, count) ? -1
+	                                                 : diag_help(diag, "the first row names the columns");
 }
 
 static int check_key(struct ruleset_build *build, const struct list_file *file, const struct node *map)
