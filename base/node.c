@@ -52,9 +52,25 @@ static bool guess_key(struct diag *diag, const struct node_key *keys, size_t cou
 	return has_guessed;
 }
 
+static bool is_name(struct text name)
+{
+	for (uint32_t i = 0; i < name.size; i++) {
+		char c = name.at[i];
+		bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80);
+		if (!is_letter && !(c >= '0' && c <= '9') && c != '_' && c != '-' && c != ' ')
+			return false;
+	}
+	return true;
+}
+
 static void help_with_keys(struct diag *diag, const struct node_key *keys, size_t count, struct text name)
 {
 	struct buf all = {0};
+	if (!is_name(name)) {
+		diag_help(diag, "is it the rest of the text before it? inside { } a comma ends a text that "
+		                "has no quotes");
+		return;
+	}
 	for (size_t i = 0; i < count; i++)
 		buf_print(&all, "%s%s", i ? ", " : "", keys[i].name);
 	if (!guess_key(diag, keys, count, name) && count)

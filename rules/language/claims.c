@@ -176,6 +176,7 @@ static const struct expr *add_claim(
 	struct claimed *claimed = find_or_add(claims, claim->number);
 
 	claims->is_partial |= !claim->is_exact;
+	claims->left = claimed->bounds;
 	claimed->said = bounds_both(claimed->said, claim->bounds);
 	claimed->bounds = bounds_both(claimed->bounds, claim->bounds);
 	claimed->condition = condition;
@@ -202,11 +203,13 @@ static const struct expr *add_all(struct claims *claims, const struct expr *expr
 	return wrong;
 }
 
-static const struct expr *cannot_be(const struct language *language, const struct expr *expr, bool holds)
+static const struct expr *cannot_be(
+        const struct language *language, const struct expr *expr, bool holds, struct bounds *left)
 {
 	struct claims claims = claims_begin(language);
 	const struct expr *wrong = claims_add(&claims, expr, holds);
 
+	*left = claims.left;
 	claims_finish(&claims);
 	return wrong;
 }
@@ -215,10 +218,12 @@ static const struct expr *cannot_be(const struct language *language, const struc
 static const struct expr *add_any(struct claims *claims, const struct expr *expr, bool holds)
 {
 	const struct expr *wrong = expr;
+	struct bounds left;
 
 	claims->is_partial = true;
 	for (uint32_t i = 0; i < expr->count && wrong; i++)
-		wrong = cannot_be(claims->language, expr->operands[i], holds);
+		wrong = cannot_be(claims->language, expr->operands[i], holds, &left);
+	claims->left = (struct bounds){0};
 	return wrong;
 }
 
@@ -238,12 +243,13 @@ const struct expr *claims_add(struct claims *claims, const struct expr *expr, bo
 	return NULL;
 }
 
-const struct expr *claims_never(const struct language *language, const struct expr *expr)
+const struct expr *claims_never(const struct language *language, const struct expr *expr, struct bounds *left)
 {
-	return cannot_be(language, expr, true);
+	return cannot_be(language, expr, true, left);
 }
 
-const struct expr *claims_always(const struct language *language, const struct expr *expr)
+const struct expr *claims_always(
+        const struct language *language, const struct expr *expr, struct bounds *left)
 {
-	return cannot_be(language, expr, false);
+	return cannot_be(language, expr, false, left);
 }

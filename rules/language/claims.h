@@ -20,7 +20,8 @@ struct claims {
 	struct keymap places;            /* of numbers, by what they decide */
 	struct claimed *items;           /* owned */
 	size_t count, capacity;
-	bool is_partial; /* something was said beside what is here */
+	bool is_partial;    /* something was said beside what is here */
+	struct bounds left; /* of the number that was narrowed last, before that */
 };
 
 struct claims claims_begin(const struct language *language);
@@ -29,9 +30,11 @@ const struct expr *claims_add(struct claims *claims, const struct expr *expr, bo
 const struct claimed *claims_find(const struct claims *claims, const struct expr *number); /* NULL: nothing */
 void claims_finish(struct claims *claims);
 
-/* The comparison because of which `expr` never holds, or always does; NULL: none can be seen. */
-const struct expr *claims_never(const struct language *language, const struct expr *expr);
-const struct expr *claims_always(const struct language *language, const struct expr *expr);
+/* The comparison because of which `expr` never holds, or always does; NULL: none can be seen.  *left is what the rest of
+ * `expr`, or its denial, leaves of the number. */
+typedef const struct expr *claims_fn(
+        const struct language *language, const struct expr *expr, struct bounds *left);
+claims_fn claims_never, claims_always;
 
 bool expr_is_comparison(const struct expr *expr); /* = != < <= > >= */
 #endif

@@ -133,7 +133,7 @@ enum { ARGUMENTS_MAX = 16 };
 
 static int parse_arguments(struct parser *parser, const struct syntax **items, size_t *count)
 {
-	parser->at++;
+	const struct token *name = parser->at++ - 1;
 	if (take_kind(parser, TOKEN_CLOSE))
 		return 0;
 	do {
@@ -144,8 +144,11 @@ static int parse_arguments(struct parser *parser, const struct syntax **items, s
 		if (!(items[(*count)++] = parse_argument(parser)))
 			return -1;
 	} while (take_kind(parser, TOKEN_COMMA));
-	return expect_kind(parser, TOKEN_CLOSE, "`,` or `)`",
-	        at_word(parser, "last") ? "`over` stands before a window: over last 30 days" : NULL);
+	const char *help = at_word(parser, "last")
+	                           ? "`over` stands before a window: over last 30 days"
+	                           : arena_print(parser->arena, "close the bracket of `%.*s(` before it",
+	                                     (int)name->text.size, name->text.at);
+	return expect_kind(parser, TOKEN_CLOSE, "`,` or `)`", help);
 }
 
 static const struct syntax *parse_call(struct parser *parser, struct word name)

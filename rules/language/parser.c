@@ -72,8 +72,8 @@ void say_expected(struct parser *parser, const char *what, const char *help)
 		diag_help(diag, "%s", help);
 }
 
-static const char cut_short[] =
-        "inside { } a comma ends a YAML value, and so does ` #` anywhere: was the text cut short?";
+static const char cut_short[] = "close it; or put the text in quotes, if it was cut short: inside { } a "
+                                "comma ends it, and ` #` anywhere";
 
 int expect_kind(struct parser *parser, enum token_kind kind, const char *what, const char *help)
 {

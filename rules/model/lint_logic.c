@@ -34,38 +34,38 @@ static struct text words_of(const struct lint *lint, const struct expr *expr)
 
 /* --- R310 never, R311 always -------------------------------------------------------------------------------- */
 
-typedef const struct expr *find_fn(const struct language *language, const struct expr *expr);
-
 /* What is looked for: parts that never hold, joined by `and`; or always, joined by `or`. */
 struct search {
 	const struct lint *lint;
-	const struct condition *condition;
-	find_fn *find;
+	claims_fn *find;
 	enum expr_kind joint;
 	const char *word, *consequence;
+	const char *where; /* .. this is asked, beside the rest */
 };
 
-/* Whether part of a larger condition, so that what follows for the rule is not known. */
-static void say_found(const struct search *search, const struct expr *wrong, bool is_whole)
+/* Every step of a ladder compares the one number; what is its own is where it stands. */
+static struct place place_of(const struct lint *lint, const struct expr *wrong)
+{
+	bool is_step = lint->rule->climbs && wrong->count == 2;
+
+	return is_step ? wrong->operands[1]->place : wrong->place;
+}
+
+/* `left` is what the number can be where this is asked. */
+static void say_found(
+        const struct search *search, const struct expr *wrong, const struct bounds *left, bool is_whole)
 {
 	const struct lint *lint = search->lint;
-	struct arena *arena = lint->reader->arena;
 	const struct expr *number = number_of(wrong);
-	struct bounds nature = bounds_of(number);
-	bool by_nature = search->find(lint->reader->language, wrong) != NULL;
+	struct bounds alone;
+	bool by_nature = search->find(lint->reader->language, wrong, &alone) != NULL;
 	struct text words = words_of(lint, number);
-	/* Every step of a ladder compares the one number; what is its own is where it stands. */
-	bool is_step = lint->rule->climbs && wrong->count == 2;
-	struct place place = is_step ? wrong->operands[1]->place : wrong->place;
-	struct diag *diag = lint_say(lint, place, "this is %s true%s", search->word,
+	struct text range = lint_bounds_words(lint->reader->arena, by_nature ? &alone : left, number->type);
+	struct diag *diag = lint_say(lint, place_of(lint, wrong), "this is %s true%s", search->word,
 	        by_nature ? "" : " beside the rest of the condition");
-	const char *so = is_whole ? search->consequence : "this part decides nothing";
 
-	if (by_nature)
-		diag_help(diag, "%.*s is %s: %s", (int)words.size, words.at,
-		        lint_bounds_words(arena, &nature, number->type).at, so);
-	else
-		diag_help(diag, "compare what is said of %.*s: %s", (int)words.size, words.at, so);
+	diag_help(diag, "%s%.*s is %.*s: %s", by_nature ? "" : search->where, (int)words.size, words.at,
+	        (int)range.size, range.at, is_whole ? search->consequence : "this part decides nothing");
 }
 
 /* The innermost that is whole for itself speaks; what it stands in would only say it again. */
@@ -78,9 +78,10 @@ static bool search_in(const struct search *search, const struct expr *expr, bool
 	bool is_single = expr_is_comparison(expr) || expr->kind == EXPR_IN;
 	if (said || is_joined || !(is_joint || is_single))
 		return said;
-	const struct expr *wrong = search->find(search->lint->reader->language, expr);
+	struct bounds left;
+	const struct expr *wrong = search->find(search->lint->reader->language, expr, &left);
 	if (wrong)
-		say_found(search, wrong, is_whole);
+		say_found(search, wrong, &left, is_whole);
 	return wrong != NULL;
 }
 
@@ -88,14 +89,13 @@ static void look_never(const struct lint *lint)
 {
 	for (size_t i = 0; i < CONDITIONS; i++) {
 		const struct expr *expr = expr_at(lint->rule, &conditions[i]);
-		struct search search = {
-		        lint, &conditions[i], claims_never, EXPR_AND, "never", conditions[i].never};
+		struct search search = {lint, claims_never, EXPR_AND, "never", conditions[i].never, "there "};
 		if (expr)
 			search_in(&search, expr, false, true);
 	}
 	for (size_t i = 1; lint->rule->climbs && i < lint->rule->rung_count; i++) {
 		struct search search = {
-		        lint, NULL, claims_never, EXPR_AND, "never", "nobody ever reaches this step"};
+		        lint, claims_never, EXPR_AND, "never", "nobody ever reaches this step", "there "};
 		search_in(&search, lint->rule->rungs[i].condition, false, true);
 	}
 }
@@ -104,8 +104,8 @@ static void look_always(const struct lint *lint)
 {
 	for (size_t i = 0; i < CONDITIONS; i++) {
 		const struct expr *expr = expr_at(lint->rule, &conditions[i]);
-		struct search search = {
-		        lint, &conditions[i], claims_always, EXPR_OR, "always", conditions[i].always};
+		struct search search = {lint, claims_always, EXPR_OR, "always", conditions[i].always,
+		        "where the rest is false, "};
 		if (expr)
 			search_in(&search, expr, false, true);
 	}

@@ -3,6 +3,9 @@ import json
 import os
 import pathlib
 import subprocess
+import time
+
+from daemon import SLOW
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = ROOT / os.environ.get("B", "build") / "intervene"
@@ -138,3 +141,34 @@ def test_events_are_sent_elsewhere(tmp_path):
     result = check(path)
     assert (result.returncode, result.stdout) == (2, "")
     assert "is no file of rules or calendars" in result.stderr and "intervene backtest" in result.stderr
+
+
+def rules_of_a_large_district(count):
+    """Every kind of what is looked for in a rule, and across all of them."""
+    bodies = [
+        "    needs: enrolled_days(year) >= 20\n    when: rate(absent over year) >= {n}%\n    clear_when: rate(absent over year) < 1%\n",
+        "    when: days(absent over last {n} school days) >= 3 and (grade <= 5 or flag(iep))\n",
+        "    table:\n      - {{if: streak(tardy) >= 9, severity: low}}\n      - {{if: streak(tardy) >= 3, severity: info}}\n"
+        "      - {{else: none}}\n",
+        "    when: often(last {n} school days) >= 3\n    summary: \"{{often(last {n} school days)}} days\"\n",
+        "    when: count(late{k} over term) >= {n}\n    severity: high\n",
+    ]
+    text = "format: 1\nmeasures: {often(w): days(absent over w)}\nstreams:\n"
+    text += "".join(f"  late{k}: tardy where minutes >= {k}\n" for k in range(count))
+    text += "rules:\n"
+    for k in range(count):
+        text += f"  - rule: attendance.rule{k}\n    title: Rule {k}\n" + bodies[k % len(bodies)].format(n=2 + k % 90, k=k)
+    return text
+
+
+def test_two_thousand_rules_are_checked_in_a_second(tmp_path, record_property):
+    write(tmp_path, large=rules_of_a_large_district(2000))
+    times = []
+    for _ in range(3):
+        began = time.monotonic()
+        result = check("--format", "json", tmp_path)
+        times.append(time.monotonic() - began)
+    assert result.returncode == 0, result.stdout[:1000]
+    record_property("seconds", min(times))
+    print(f"2000 rules checked in {min(times):.2f} s")
+    assert min(times) < 1 * SLOW

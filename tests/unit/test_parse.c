@@ -288,7 +288,8 @@ static void what_is_missing_or_too_much_is_told_where_it_is(void **state)
 	(void)state;
 	static const struct saying sayings[] = {
 	        {"count(referral over last 30 days >= 2",
-	                "34-36 error R170: `,` or `)` is expected here, not '>='"},
+	                "34-36 error R170: `,` or `)` is expected here, not '>='; close the bracket of "
+	                "`count(` before it"},
 	        {"count(referral over last 30 days) >=",
 	                "37-38 error R170: a value is expected here, and the text ends"},
 	        {"1 2", "3-4 error R170: '2' cannot stand here: the expression before it is complete; is "

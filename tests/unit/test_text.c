@@ -295,6 +295,28 @@ static const char *nearest(const char *word)
 	return text_nearest(text_of(word), measures, sizeof measures / sizeof *measures);
 }
 
+static bool is_only(const char *word)
+{
+	bool only;
+
+	text_nearest_of(text_of(word), measures, sizeof measures / sizeof *measures, &only);
+	return only;
+}
+
+static void a_word_as_near_to_two_has_no_only_one(void **state)
+{
+	static const char *const twins[] = {"late", "lab", "late"};
+	bool only;
+
+	(void)state;
+	assert_true(is_only("abscence_rate"));
+	assert_false(is_only("zzzzzzzz"));
+	assert_non_null(text_nearest_of(text_of("lat"), twins, 3, &only));
+	assert_false(only);
+	assert_string_equal(text_nearest_of(text_of("latee"), twins, 3, &only), "late");
+	assert_true(only);
+}
+
 static void the_nearest_word_is_the_one_that_was_meant(void **state)
 {
 	(void)state;
@@ -344,6 +366,7 @@ int main(void)
 	        cmocka_unit_test(a_duration_has_a_unit),
 	        cmocka_unit_test(a_size_is_bytes_or_binary_units),
 	        cmocka_unit_test(the_nearest_word_is_the_one_that_was_meant),
+	        cmocka_unit_test(a_word_as_near_to_two_has_no_only_one),
 	        cmocka_unit_test(a_word_like_no_other_has_no_nearest),
 	        cmocka_unit_test(of_equally_near_words_the_first_is_taken),
 	};
