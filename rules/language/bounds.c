@@ -1,7 +1,7 @@
 /* Between what a number lies: by its nature, and by what is said of it. */
 #include "bounds.h"
 
-enum { DAYS_A_WEEK = 7, DAYS_A_MONTH = 31, DAYS_A_YEAR = 366, UNKNOWN = -1 };
+enum { DAYS_A_WEEK = 7, DAYS_A_MONTH = 31, UNKNOWN = -1 };
 
 static struct bound bound_at(int64_t number)
 {
@@ -22,13 +22,8 @@ struct nature {
 /* Grades and tiers go as far as events may say (rules/model/event_types.c). */
 static const struct nature table[] = {
         {.function = FUNCTION_COUNT, .low = 0, .high = NONE, .is_whole = true, .by_points = true},
-        {.function = FUNCTION_DAYS,
-                .low = 0,
-                .high = NONE,
-                .is_whole = true,
-                .by_days = true,
-                .by_points = true},
-        {.function = FUNCTION_DISTINCT, .low = 0, .high = NONE, .is_whole = true, .by_points = true},
+        {.function = FUNCTION_DAYS, .low = 0, .high = NONE, .is_whole = true, .by_days = true},
+        {.function = FUNCTION_DISTINCT, .low = 0, .high = NONE, .is_whole = true},
         {.function = FUNCTION_LONGEST_STREAK,
                 .low = 0,
                 .high = NONE,
@@ -53,7 +48,7 @@ static const struct nature table[] = {
         {.function = FUNCTION_AGE, .low = 0, .high = NONE, .is_whole = true},
         {.function = FUNCTION_WEEKDAY, .low = 1, .high = 7, .is_whole = true},
         {.function = FUNCTION_TIER, .low = 1, .high = 9, .is_whole = true},
-        {.function = FUNCTION_SCHOOL_DAY_OF_YEAR, .low = 0, .high = DAYS_A_YEAR, .is_whole = true},
+        {.function = FUNCTION_SCHOOL_DAY_OF_YEAR, .low = 0, .high = NONE, .is_whole = true},
         {.function = FUNCTION_COUNT_TRUE, .low = 0, .high = NONE, .is_whole = true},
         {.function = FUNCTION_DAYS_SINCE, .low = NONE, .high = NONE, .is_whole = true},
         {.function = FUNCTION_WEEKS_SINCE, .low = NONE, .high = NONE, .is_whole = true},
@@ -69,9 +64,10 @@ static const struct nature *nature_of(enum function function)
 	return NULL;
 }
 
+/* How long a term or a year is, calendars say. */
 static int64_t days_of_span(enum span span)
 {
-	return span == SPAN_WEEK ? DAYS_A_WEEK : span == SPAN_MONTH ? DAYS_A_MONTH : DAYS_A_YEAR;
+	return span == SPAN_WEEK ? DAYS_A_WEEK : span == SPAN_MONTH ? DAYS_A_MONTH : UNKNOWN;
 }
 
 static int64_t most_of_amount(const struct nature *nature, const struct window *window)

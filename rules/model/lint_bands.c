@@ -3,6 +3,7 @@
  *
  * Neighbours alone are compared, in the order in which they begin: a file of thousands of rules takes no longer for it. */
 #include "rules/model/lint.h"
+#include "rules/language/function.h"
 #include "base/buf.h"
 
 #include <stdlib.h>
@@ -60,6 +61,13 @@ static bool is_closed(const struct bounds *bounds)
 	return bounds->low.is_there && bounds->high.is_there;
 }
 
+/* A mean lies between 59 and 60 as often as not; a mark hardly ever does. */
+static bool is_measured(const struct expr *number)
+{
+	return number->kind == EXPR_CALL && number->type == TYPE_NUMBER &&
+	       function_of(number->call.function)->kind == NUMBER_MEASURED;
+}
+
 /* Too small to be meant: one number, or at most one whole one; of percents less than one. */
 static bool is_slip(const struct band *a, const struct band *b)
 {
@@ -77,7 +85,10 @@ static bool is_slip(const struct band *a, const struct band *b)
 	between = bounds_both(between, (struct bounds){.is_whole = nature.is_whole});
 	if (bounds_are_empty(&between) || ratio_subtract(between.high.at, between.low.at, &wide) != 0)
 		return false;
-	return nature.is_whole ? wide.over == 0 : ratio_compare(wide, allowed) < 0;
+	if (nature.is_whole)
+		return wide.over == 0;
+	int order = ratio_compare(wide, allowed);
+	return order < 0 || (order == 0 && is_measured(a->number));
 }
 
 static bool share_one(const struct band *a, const struct band *b)
@@ -198,13 +209,23 @@ static bool mutes(const struct rule *one, const struct rule *other)
 	return false;
 }
 
+/* A letter at three days and another at six say different things. */
+static bool does_something(const struct rule *rule)
+{
+	const struct rule_people *people = &rule->people;
+
+	return people->family.message.size || people->route.count || people->propose.tier ||
+	       people->propose.review.size || people->propose.has_plan;
+}
+
 /* Bands that begin alike stand in any order, so each may be inside the other. */
 static void note_inner(const struct ruleset_build *build, const struct band *outer, const struct band *inner)
 {
 	const struct rule *wide = outer->rule, *narrow = inner->rule;
 
 	if (!bounds_cover(&outer->said, &inner->said) || bounds_cover(&inner->said, &outer->said) ||
-	        wide->severity != narrow->severity || mutes(wide, narrow) || mutes(narrow, wide))
+	        wide->severity != narrow->severity || mutes(wide, narrow) || mutes(narrow, wide) ||
+	        does_something(narrow))
 		return;
 	struct diag *diag = diags_add(build->why, SEVERITY_NOTE, "R605", narrow->place,
 	        "whoever '%.*s' tells of, '%.*s' has told of with the same severity", (int)narrow->id.size,

@@ -165,10 +165,14 @@ static const char *const between[] = {
 static const char *const shares[] = {"%", "percent"};
 #define IS(word, list) is_one_of(word, list, sizeof list / sizeof list[0])
 
+/* People say that a score fell by 10 points where the condition says -10. */
 static bool has(const struct numbers *numbers, struct ratio number)
 {
+	struct ratio below = {-number.over, number.under};
+
 	for (size_t i = 0; i < numbers->count; i++)
-		if (ratio_compare(numbers->items[i], number) == 0)
+		if (ratio_compare(numbers->items[i], number) == 0 ||
+		        ratio_compare(numbers->items[i], below) == 0)
 			return true;
 	return false;
 }

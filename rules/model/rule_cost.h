@@ -8,13 +8,13 @@
  * it is given; `per` judges once for each of some values.  It is what a rule may take and not what it does: sums over days
  * are kept, and most of the time nothing is judged anew.
  *
- * COST_MOST is where a rule is refused (R350).  At some 10 ns a step it is 5 ms, so one rule alone would keep a district of
- * 50,000 students judged for four minutes of a core at every midnight; what people write takes less than a hundredth of it.
+ * COST_MOST is where a rule is refused (R350).  We measured 20 to 50 ns a step: it is up to 10 ms, so one rule alone would keep
+ * a core busy for eight minutes at every midnight of 50,000 students; what people write takes less than a hundredth of it.
  * Measures that use measures twice, a few levels deep, get there in ten lines. */
 #include "rules/model/rules.h"
 #include "rules/language/language.h"
 
-enum { COST_MOST = 500000, SCRIPT_STEPS = 2000, SCRIPT_STEPS_A_VALUE = 20 };
+enum { COST_MOST = 200000, SCRIPT_STEPS = 2000, SCRIPT_STEPS_A_VALUE = 20 };
 
 struct rule_cost rule_reckon(const struct language *language, const struct rule *rule);
 #endif

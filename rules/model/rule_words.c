@@ -1,6 +1,7 @@
 /* Readers of a rule's words for people, which YAML cuts short where it sees a key or a comment. */
 #include "rules/model/rule_read.h"
 #include "base/buf.h"
+#include "rules/model/scripts.h"
 
 #include <string.h>
 
@@ -32,6 +33,8 @@ static void fix_with_quotes(struct rule_reader *reader, struct diag *diag)
 	struct text whole = text_trim(behind(line, place->column - 1));
 	struct buf quoted = {0};
 
+	if (reader->script != NO_SCRIPT)
+		return;
 	if (whole.size && whole.at[whole.size - 1] == '\r')
 		whole.size--;
 	bool has_double = memchr(whole.at, '"', whole.size) || memchr(whole.at, '\\', whole.size);

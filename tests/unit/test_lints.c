@@ -108,6 +108,45 @@ static void bands_far_apart_are_meant_so(void **state)
 	        "");
 }
 
+static void between_two_whole_marks_a_mean_can_lie(void **state)
+{
+	static const char rules[] =
+	        "format: 1\nrules:\n"
+	        "  - {rule: a.b, title: A, when: %s(course_mark.score over term) <= 59}\n"
+	        "  - {rule: a.c, title: B, severity: low, when: %s(course_mark.score over term) >= "
+	        "60 and %s(course_mark.score over term) <= 69}\n";
+	char text[500];
+
+	(void)state;
+	snprintf(text, sizeof text, rules, "avg", "avg", "avg");
+	assert_codes(text, "R316");
+	snprintf(text, sizeof text, rules, "last", "last", "last");
+	assert_codes(text, "");
+}
+
+static void letters_at_two_limits_are_two_things(void **state)
+{
+	static const char rules[] = "format: 1\nrules:\n"
+	                            "  - {rule: a.b, title: A, when: days(absent over term) >= 3}\n"
+	                            "  - {rule: a.c, title: B, when: days(absent over term) >= 6%s}\n";
+	char text[400];
+
+	(void)state;
+	snprintf(text, sizeof text, rules, "");
+	assert_codes(text, "R605");
+	snprintf(text, sizeof text, rules, ", route: clerk");
+	assert_codes(text, "R149");
+}
+
+static void a_fall_is_told_without_its_sign(void **state)
+{
+	(void)state;
+	assert_codes("format: 1\nrules:\n  - {rule: a.b, title: Down 10 points, when: change(probe.score "
+	             "over last 5 "
+	             "points) <= -10}\n",
+	        "");
+}
+
 static void a_note_can_be_allowed(void **state)
 {
 	(void)state;
@@ -156,6 +195,9 @@ int main(void)
 	        cmocka_unit_test(what_is_newest_of_each_may_shrink),
 	        cmocka_unit_test(rules_for_different_students_are_no_neighbours),
 	        cmocka_unit_test(bands_far_apart_are_meant_so),
+	        cmocka_unit_test(between_two_whole_marks_a_mean_can_lie),
+	        cmocka_unit_test(letters_at_two_limits_are_two_things),
+	        cmocka_unit_test(a_fall_is_told_without_its_sign),
 	        cmocka_unit_test(a_note_can_be_allowed),
 	        cmocka_unit_test(what_a_wrong_rule_may_have_used_is_not_called_unused),
 	        cmocka_unit_test(numbers_that_words_may_say_otherwise),
