@@ -557,6 +557,12 @@ static const struct code_help table[] = {
 		"evidence says how much it presses.\n"
 		"  wrong: when: last(screener.percentile over year) < 10, and severity: urgent\n"
 		"  right: when: last(screener.percentile over year) < 10, and severity: medium"},
+	{"R707",
+		"Whoever answers for a rule that stands on a law looks once a year whether the law is still so.\n"
+		"  wrong: cites: {source: RCW 28A.225.030, evidence: legal}\n"
+		"  right: cites: {source: RCW 28A.225.030, evidence: legal}\n"
+		"         owner: attendance_office\n"
+		"         review_by: 2027-07-01"},
 };
 /* clang-format on */
 

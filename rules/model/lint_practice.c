@@ -44,6 +44,18 @@ static void look_legal(const struct lint *lint)
 	        "add effective: {from: DATE}; laws change, and so must what follows them");
 }
 
+/* A number of one's own is looked at when it annoys; that of a law changes far away. */
+static void look_owner(const struct lint *lint)
+{
+	const struct rule_people *people = &lint->rule->people;
+	const struct node *legal = legal_citation(lint_node(lint, "cites"));
+
+	if (!legal || (people->owner.size && people->review_by != NO_DAY))
+		return;
+	diag_help(lint_say(lint, legal->place, "a law, and nobody is to look whether it has changed"),
+	        "add owner: and review_by:");
+}
+
 static bool asks_screener(const struct expr *where)
 {
 	bool asks = where->kind == EXPR_EQUAL && where->operands[0]->kind == EXPR_FIELD &&
@@ -98,5 +110,6 @@ static const struct lint_row rows[] = {
         {"R704", SEVERITY_WARNING, look_points},
         {"R705", SEVERITY_WARNING, look_legal},
         {"R706", SEVERITY_WARNING, look_screener},
+        {"R707", SEVERITY_NOTE, look_owner},
 };
 const struct lint_family lint_practice = {rows, sizeof rows / sizeof rows[0]};

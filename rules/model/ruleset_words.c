@@ -116,6 +116,8 @@ bool ruleset_is_muted(const struct ruleset *set, struct text rule)
 		if (ruleset_mutes(set, (uint32_t)i, rule))
 			return true;
 	return false;
+}
+
 void ruleset_rule_cost(const struct ruleset *set, uint32_t rule, struct rule_cost *out)
 {
 	*out = set->rules[rule].cost;
