@@ -259,7 +259,8 @@ static int fix(struct work *work, struct diags *diags, FILE *to)
 	struct diag why = {0};
 	int result = check_fix(&fixer, diags, &said, &why);
 
-	fwrite(said.at, 1, said.size, to);
+	if (said.size)
+		fwrite(said.at, 1, said.size, to);
 	buf_finish(&said);
 	return result == 0 ? 0 : command_fail(EXIT_USAGE, &why);
 }
@@ -276,7 +277,8 @@ static void print(const struct work *work, const struct diags *diags, const stru
 		if (priced)
 			check_cost_print(priced, &out);
 	}
-	fwrite(out.at, 1, out.size, stdout);
+	if (out.size)
+		fwrite(out.at, 1, out.size, stdout);
 	buf_finish(&out);
 }
 

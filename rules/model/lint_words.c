@@ -19,7 +19,7 @@ static void add(struct numbers *numbers, struct ratio number)
 		numbers->items[numbers->count++] = number;
 }
 
-static void add_times(struct numbers *numbers, int64_t over, int64_t under)
+static void add_times(struct numbers *numbers, __int128 over, int64_t under)
 {
 	struct ratio number;
 
@@ -34,8 +34,8 @@ static void add_length(struct numbers *numbers, int64_t amount, enum duration_un
 
 	add_times(numbers, amount, 1);
 	if (unit == UNIT_WEEK || unit == UNIT_SCHOOL_WEEK) {
-		add_times(numbers, amount * SCHOOL_WEEK, 1);
-		add_times(numbers, amount * WEEK, 1);
+		add_times(numbers, (__int128)amount * SCHOOL_WEEK, 1);
+		add_times(numbers, (__int128)amount * WEEK, 1);
 		add_times(numbers, amount, MONTH_WEEKS);
 	} else if (unit == UNIT_SCHOOL_DAY) {
 		add_times(numbers, amount, SCHOOL_WEEK);
@@ -47,6 +47,28 @@ static void add_length(struct numbers *numbers, int64_t amount, enum duration_un
 
 static void gather(struct numbers *numbers, const struct expr *expr);
 
+/* 21 beside days_since is three weeks. */
+static void add_distance(struct numbers *numbers, const struct expr *limit, const struct expr *call)
+{
+	static const struct {
+		enum function function;
+		enum duration_unit unit;
+	} distances[] = {
+	        {FUNCTION_DAYS_SINCE, UNIT_DAY},
+	        {FUNCTION_DAYS_UNTIL, UNIT_DAY},
+	        {FUNCTION_WEEKS_SINCE, UNIT_WEEK},
+	        {FUNCTION_SCHOOL_DAYS_SINCE, UNIT_SCHOOL_DAY},
+	        {FUNCTION_SCHOOL_DAYS_UNTIL, UNIT_SCHOOL_DAY},
+	        {FUNCTION_SCHOOL_WEEKS_SINCE, UNIT_SCHOOL_WEEK},
+	};
+	bool is_whole = limit->kind == EXPR_LITERAL && limit->literal.type == VALUE_NUMBER &&
+	                limit->literal.number.under == 1;
+
+	for (size_t i = 0; is_whole && i < sizeof distances / sizeof distances[0]; i++)
+		if (call->kind == EXPR_CALL && call->call.function == distances[i].function)
+			add_length(numbers, limit->literal.number.over, distances[i].unit);
+}
+
 /* Over 10 is 11 or more. */
 static void gather_beside(struct numbers *numbers, const struct expr *expr)
 {
@@ -57,6 +79,8 @@ static void gather_beside(struct numbers *numbers, const struct expr *expr)
 		struct ratio next;
 
 		gather(numbers, limit);
+		if (expr_is_comparison(expr))
+			add_distance(numbers, limit, expr->operands[!i]);
 		if (is_strict && limit->kind == EXPR_LITERAL && limit->literal.type == VALUE_NUMBER &&
 		        ratio_add(limit->literal.number,
 		                (struct ratio){expr->kind == EXPR_GREATER ? 1 : -1, 1}, &next) == 0)

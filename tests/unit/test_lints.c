@@ -138,6 +138,28 @@ static void letters_at_two_limits_are_two_things(void **state)
 	assert_codes(text, "R149");
 }
 
+static void a_distance_in_days_is_one_in_weeks(void **state)
+{
+	(void)state;
+	assert_codes("format: 1\nrules:\n  - {rule: a.b, title: Three weeks without a probe, when: "
+	             "days_since(last "
+	             "probe) >= 21}\n",
+	        "");
+	assert_codes(
+	        "format: 1\nrules:\n  - {rule: a.b, title: Two weeks without a probe, when: days_since(last "
+	        "probe) >= 21}\n",
+	        "R406");
+}
+
+static void a_number_too_large_for_weeks_is_left_alone(void **state)
+{
+	(void)state;
+	assert_codes(
+	        "format: 1\nrules:\n  - {rule: a.b, title: A long time, when: weeks_since(last probe) >= "
+	        "900000000000000000}\n",
+	        "");
+}
+
 static void a_fall_is_told_without_its_sign(void **state)
 {
 	(void)state;
@@ -197,6 +219,8 @@ int main(void)
 	        cmocka_unit_test(bands_far_apart_are_meant_so),
 	        cmocka_unit_test(between_two_whole_marks_a_mean_can_lie),
 	        cmocka_unit_test(letters_at_two_limits_are_two_things),
+	        cmocka_unit_test(a_distance_in_days_is_one_in_weeks),
+	        cmocka_unit_test(a_number_too_large_for_weeks_is_left_alone),
 	        cmocka_unit_test(a_fall_is_told_without_its_sign),
 	        cmocka_unit_test(a_note_can_be_allowed),
 	        cmocka_unit_test(what_a_wrong_rule_may_have_used_is_not_called_unused),
