@@ -44,6 +44,7 @@ static void every_supported_key_is_kept(void **state)
 	                   "    effective: {from: 2026-08-17, until: 2027-06-01}\n"
 	                   "    cites: [{source: A, section: \"1\", url: u, verified_on: 2026-08-01,\n"
 	                   "             evidence: legal}]\n"
+	                   "    owner: attendance_office\n    review_by: 2027-07-01\n"
 	                   "    include_left: true\n    on_missing_data: clear\n");
 	const struct rule *rule = only_rule(&building);
 
