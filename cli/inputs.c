@@ -6,6 +6,7 @@
 #include <intervene/calendar.h>
 #include <intervene/zones.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 enum { BAD_SHOWN = 20 };
@@ -51,12 +52,17 @@ static int errors_say(const struct inputs *inputs, const struct diags *found, st
 }
 
 /* A folder mistyped, or not yet filled, would answer that nobody needs anybody. */
-static int ruleset_check(const struct inputs *inputs, struct diag *why)
+static int rules_check(const struct inputs *inputs, struct diag *why)
 {
 	if (!ruleset_rule_count(inputs->set)) {
 		diag_set(why, "C165", "there is no rule in %s", options_text(inputs->given, "rules"));
 		return diag_help(why, "rules stand under 'rules:' in files whose names end in '.yml'");
 	}
+	return 0;
+}
+
+static int calendars_check(const struct inputs *inputs, struct diag *why)
+{
 	if (!ruleset_calendars(inputs->set)->count) {
 		diag_set(why, "C166", "there is no calendar in %s", options_text(inputs->given, "calendars"));
 		return diag_help(why, "calendars are files whose names end in '.yml'");
@@ -81,7 +87,7 @@ static int ruleset_make(struct inputs *inputs, struct file_set calendars, struct
 	findings_print(inputs, &found);
 	diags_finish(&found);
 	lists_finish(&lists);
-	return result ? -1 : ruleset_check(inputs, why);
+	return result ? -1 : rules_check(inputs, why);
 }
 
 static int files_read(struct inputs *inputs, struct diag *why)
@@ -142,7 +148,7 @@ static int events_read(struct inputs *inputs, struct text zone, struct diag *why
 
 /* --- all together ------------------------------------------------------------------------------------------- */
 
-/* There is one: ruleset_check saw to it. */
+/* There is one: calendars_check saw to it. */
 static const struct calendar *first_calendar(const struct ruleset *set)
 {
 	return &ruleset_calendars(set)->items[0];
@@ -156,7 +162,8 @@ int inputs_read(struct inputs *inputs, struct diag *why)
 	inputs->zones = zones_create(zone_file_bytes, NULL);
 	if (files_read(inputs, why))
 		return -1;
-	if (has_calendars && ruleset_make(inputs, files_set(&inputs->calendar_files), why))
+	if (has_calendars && (ruleset_make(inputs, files_set(&inputs->calendar_files), why) ||
+	                             calendars_check(inputs, why)))
 		return -1;
 	if (events_read(inputs, has_calendars ? first_calendar(inputs->set)->timezone : text_of("UTC"), why))
 		return -1;
@@ -168,6 +175,35 @@ int inputs_read(struct inputs *inputs, struct diag *why)
 		assume_roster(
 		        &inputs->log, first_calendar(inputs->set)->name, &inputs->arena, &inputs->assumed);
 	return 0;
+}
+
+int inputs_read_rules(struct inputs *inputs, struct diag *why)
+{
+	inputs->zones = zones_create(zone_file_bytes, NULL);
+	if (files_read(inputs, why))
+		return -1;
+	return ruleset_make(inputs, files_set(&inputs->calendar_files), why);
+}
+
+int inputs_rule(const struct inputs *inputs, const char *id, uint32_t *rule, struct diag *why)
+{
+	size_t count = ruleset_rule_count(inputs->set);
+	const char **ids = memory_take((count + 1) * sizeof(*ids));
+	int found = ruleset_rule_find(inputs->set, text_of(id));
+	struct rule_words words;
+
+	for (size_t i = 0; i < count; i++) {
+		ruleset_rule_words(inputs->set, (uint32_t)i, &words);
+		ids[i] = words.id.at;
+	}
+	const char *near = found < 0 ? text_nearest(text_of(id), ids, count) : NULL;
+
+	free(ids);
+	*rule = (uint32_t)found;
+	if (found >= 0)
+		return 0;
+	diag_set(why, "C141", "there is no rule '%s' in %s", id, options_text(inputs->given, "rules"));
+	return near ? diag_help(why, "did you mean '%s'?", near) : -1;
 }
 
 void inputs_finish(struct inputs *inputs)

@@ -23,5 +23,8 @@ struct inputs {
 };
 
 int inputs_read(struct inputs *inputs, struct diag *why);
+int inputs_read_rules(struct inputs *inputs, struct diag *why); /* and calendars, where there are */
+/* The number of a rule; -1 with what was probably meant. */
+int inputs_rule(const struct inputs *inputs, const char *id, uint32_t *rule, struct diag *why);
 void inputs_finish(struct inputs *inputs);
 #endif

@@ -6,7 +6,6 @@
 #include "base/diag.h"
 #include "base/hash.h"
 
-struct diags;
 struct ruleset;
 struct zones;
 struct calendars;
@@ -50,6 +49,7 @@ enum rule_mode { RULE_LIVE, RULE_SHADOW, RULE_OFF };
 /* What people are shown of a rule. */
 struct rule_words {
 	struct text id, title, domain;
+	struct place place; /* where it is written */
 	const struct text *steps;
 	size_t step_count;
 	enum severity_of_rule severity;

@@ -196,30 +196,48 @@ void rule_read_effective(
 		        "the rule would end before it begins");
 }
 
-static void check_citation(struct rule_reader *reader, const struct node *citation)
+static void read_words(struct rule_reader *reader, const struct node *map, const char *name, struct text *out)
+{
+	const struct node *value = node_get(map, name);
+
+	if (value)
+		node_text(value, name, out, reader->why);
+}
+
+static void read_citation(struct rule_reader *reader, const struct node *map, struct citation *out)
 {
 	static const struct node_key keys[] = {{"source", true}, {"section", false}, {"url", false},
 	        {"verified_on", false}, {"evidence", false}};
 	static const char *const evidence[] = {"published", "local", "legal"};
-	const struct node *kind = node_get(citation, "evidence");
-	int32_t verified;
+	const struct node *kind = node_get(map, "evidence");
 
-	node_check_keys(citation, keys, sizeof keys / sizeof keys[0], "a citation", reader->why);
-	read_date(reader, citation, "verified_on", &verified);
-	if (kind)
-		rule_choice(reader, "kind of evidence", kind, evidence, sizeof evidence / sizeof evidence[0]);
+	out->verified_on = NO_DAY;
+	node_check_keys(map, keys, sizeof keys / sizeof keys[0], "a citation", reader->why);
+	read_date(reader, map, "verified_on", &out->verified_on);
+	read_words(reader, map, "source", &out->source);
+	read_words(reader, map, "section", &out->section);
+	read_words(reader, map, "url", &out->url);
+	int choice = kind ? rule_choice(reader, "kind of evidence", kind, evidence,
+	                            sizeof evidence / sizeof evidence[0])
+	                  : -1;
+	if (choice >= 0)
+		out->evidence = text_of(evidence[choice]);
 }
 
-/* Citations are for those who read the file: checked here, kept there. */
+/* One may stand without a list. */
 void rule_read_cites(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
-	(void)field;
-	if (value->kind == NODE_SCALAR)
+	size_t count = value->kind == NODE_LIST ? value->count : 1;
+	struct citation *cites = arena_take_array(reader->arena, count + 1, sizeof *cites);
+	struct rule *rule = field;
+
+	if (value->kind == NODE_SCALAR) {
 		rule_refuse(reader, key, value);
-	if (value->kind == NODE_MAP)
-		check_citation(reader, value);
-	if (value->kind == NODE_LIST)
-		for (size_t i = 0; i < value->count; i++)
-			check_citation(reader, value->items[i]);
+		return;
+	}
+	for (size_t i = 0; i < count; i++)
+		read_citation(reader, value->kind == NODE_LIST ? value->items[i] : value, &cites[i]);
+	rule->cites = cites;
+	rule->cite_count = count;
 }

@@ -25,6 +25,12 @@ struct rung {
 	bool is_rest;
 };
 
+/* Where a rule comes from; empty: not said. */
+struct citation {
+	struct text source, section, url, evidence;
+	int32_t verified_on; /* NO_DAY: not said */
+};
+
 struct rule {
 	struct text id, title, domain;
 	struct place place;
@@ -58,6 +64,8 @@ struct rule {
 	struct text when_words, clear_words;
 	struct rule_people people;
 	struct rule_cost cost;
+	const struct citation *cites;
+	size_t cite_count;
 };
 
 /* Columns that every rule set has, because school time itself is made of them. */

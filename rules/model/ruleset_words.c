@@ -59,6 +59,7 @@ void ruleset_rule_words(const struct ruleset *set, uint32_t rule, struct rule_wo
 	*out = (struct rule_words){.id = of->id,
 	        .title = of->title,
 	        .domain = of->domain,
+	        .place = of->place,
 	        .steps = of->steps,
 	        .step_count = of->step_count,
 	        .severity = of->severity,

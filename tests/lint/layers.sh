@@ -11,6 +11,7 @@ arrows='
 ^rules/language/         ^(base|intervene|rules/language)/
 ^rules/lua/              ^(base|intervene|rules/(language|lua))/
 ^rules/model/            ^(base|intervene|rules/(language|lua|model))/
+^rules/plain/            ^(base|intervene|rules/(language|model|plain|lua))/
 ^rules/engine/           ^(base|intervene|rules)/
 ^daemon/                 ^(base|intervene|daemon)/
 ^cli/                    ^(base|intervene|daemon|cli)/
