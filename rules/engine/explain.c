@@ -2,13 +2,11 @@
  * Recomputed when asked, so it works as well for a rule that did not fire. */
 #include "engine_private.h"
 #include <intervene/explain.h>
+#include "counted.h"
 #include "evaluate.h"
-#include "measure.h"
 #include "per.h"
-#include "plan.h"
 #include "rung.h"
 #include "scripting.h"
-#include "selection.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "rules/language/print.h"
@@ -49,127 +47,6 @@ static struct text words_of(const struct expr *expr, const struct writer *writer
 	return words;
 }
 
-/* --- evidence: the facts that the calls of an expression counted --------------------------------------------- */
-
-struct counted {
-	int64_t at_ms, seq;
-};
-
-struct evidence {
-	struct counted *facts; /* owned */
-	size_t count, capacity;
-	bool is_unsure;
-};
-
-static void add_evidence(struct evidence *evidence, int64_t seq)
-{
-	evidence->facts =
-	        memory_room(evidence->facts, evidence->count, &evidence->capacity, sizeof *evidence->facts);
-	evidence->facts[evidence->count++] = (struct counted){.seq = seq};
-}
-
-static bool reads_plan(enum function function)
-{
-	return function == FUNCTION_PLAN || function == FUNCTION_GOAL || function == FUNCTION_AIM_SLOPE;
-}
-
-/* A streak rests on the days of the run alone, `days_since` on the last event, every other measure on its window. */
-static int32_t evidence_from(const struct expr *expr, const struct moment *moment, struct selection selection)
-{
-	const struct entry *last = selection_last(selection);
-
-	if (expr->call.function == FUNCTION_STREAK)
-		return streak_first(expr->call.column, moment);
-	if (reads_plan(expr->call.function)) {
-		const struct entry *plan = plan_active(&expr->call, moment);
-
-		return plan ? plan->day : INT32_MAX;
-	}
-	return expr->call.window.kind == WINDOW_ALL && last ? last->day : INT32_MIN;
-}
-
-static void gather_call(const struct expr *expr, const struct moment *moment, struct evidence *evidence)
-{
-	struct range range = measure_range(expr, moment);
-
-	if (range.unknown || expr->call.column == NO_COLUMN)
-		return;
-	struct selection selection = selection_of(&expr->call, moment, &range);
-	int32_t from = evidence_from(expr, moment, selection);
-	struct seqs seqs = facts_seqs(moment->facts);
-
-	for (const struct entry *entry; (entry = selection_next(&selection));)
-		if (entry->day >= from)
-			add_evidence(evidence, seqs_of(&seqs, entry));
-	selection_finish(&selection);
-	evidence->is_unsure |= selection_is_unsure(&expr->call, moment, &range);
-}
-
-static void gather(const struct expr *expr, const struct moment *moment, struct evidence *evidence)
-{
-	if (expr->kind == EXPR_CALL)
-		gather_call(expr, moment, evidence);
-	for (uint32_t i = 0; i < expr->count; i++)
-		gather(expr->operands[i], moment, evidence);
-}
-
-static int by_seq(const void *a, const void *b)
-{
-	const struct counted *x = a, *y = b;
-
-	return x->seq < y->seq ? -1 : x->seq > y->seq;
-}
-
-static int by_time(const void *a, const void *b)
-{
-	const struct counted *x = a, *y = b;
-
-	return x->at_ms != y->at_ms ? (x->at_ms < y->at_ms ? -1 : 1) : by_seq(a, b);
-}
-
-static void keep_each_once(struct evidence *evidence)
-{
-	size_t kept = 0;
-
-	if (evidence->count)
-		qsort(evidence->facts, evidence->count, sizeof *evidence->facts, by_seq);
-	for (size_t i = 0; i < evidence->count; i++)
-		if (!kept || evidence->facts[i].seq != evidence->facts[kept - 1].seq)
-			evidence->facts[kept++] = evidence->facts[i];
-	evidence->count = kept;
-}
-
-/* What is counted over several days happened on the first of them, counted here or not. */
-static void order_evidence(struct evidence *evidence, const struct facts *facts)
-{
-	struct seqs seqs = facts_seqs(facts);
-
-	keep_each_once(evidence);
-	for (uint32_t i = 0; evidence->count && i < facts->count; i++) {
-		const struct counted wanted = {.seq = seqs_of(&seqs, &facts->entries[i])};
-		struct counted *counted =
-		        facts->entries[i].is_later
-		                ? NULL
-		                : bsearch(&wanted, evidence->facts, evidence->count, sizeof wanted, by_seq);
-
-		if (counted)
-			counted->at_ms = entry_at_ms(facts->entries[i]);
-	}
-	if (evidence->count)
-		qsort(evidence->facts, evidence->count, sizeof *evidence->facts, by_time);
-}
-
-static void put_evidence(struct leaf *leaf, struct evidence *evidence, struct arena *arena)
-{
-	int64_t *seqs = arena_take_array(arena, evidence->count + 1, sizeof *seqs);
-
-	for (size_t i = 0; i < evidence->count; i++)
-		seqs[leaf->evidence_count++] = evidence->facts[i].seq;
-	leaf->evidence = seqs;
-	leaf->at_least = evidence->is_unsure;
-	free(evidence->facts);
-}
-
 /* --- leaves ------------------------------------------------------------------------------------------------- */
 
 static void add_leaf(struct writer *writer, const struct expr *expr, bool is_denied)
@@ -177,7 +54,7 @@ static void add_leaf(struct writer *writer, const struct expr *expr, bool is_den
 	const char *comparison = sign_of(expr->kind, is_denied);
 	const struct expr *measured = comparison ? expr->operands[0] : expr;
 	enum answer answer = evaluate_condition(expr, writer->moment);
-	struct evidence evidence = {0};
+	struct counted counted;
 	struct leaf leaf = {
 	        .words = words_of(measured, writer),
 	        .value = evaluate(measured, writer->moment),
@@ -189,9 +66,10 @@ static void add_leaf(struct writer *writer, const struct expr *expr, bool is_den
 
 	if (leaf.comparison && expr->kind < EXPR_IN)
 		leaf.limit = evaluate(expr->operands[1], writer->moment);
-	gather(expr, writer->moment, &evidence);
-	order_evidence(&evidence, writer->moment->facts);
-	put_evidence(&leaf, &evidence, writer->arena);
+	counted_by(expr, writer->moment, writer->arena, &counted);
+	leaf.evidence = counted.seqs;
+	leaf.evidence_count = counted.count;
+	leaf.at_least = counted.is_unsure;
 	writer->leaves = memory_room(writer->leaves, writer->count, &writer->capacity, sizeof leaf);
 	writer->leaves[writer->count++] = leaf;
 }
