@@ -98,7 +98,8 @@ static uint32_t rule_add(struct coverage *coverage, struct stage *stage, uint32_
 {
 	struct rule_tree tree;
 
-	if (engine_tree(stage->engine, 0, number, now_ms, true, &coverage->scratch, &tree, NULL) ||
+	if (engine_tree(
+	            stage->engine, 0, number, text_of(""), now_ms, true, &coverage->scratch, &tree, NULL) ||
 	        !tree.count)
 		return NO_COVERED;
 	coverage->rules =
@@ -166,8 +167,8 @@ void coverage_look(struct coverage *coverage, struct stage *stage, int64_t now_m
 		struct covered_rule *rule = rule_of(coverage, stage, i, now_ms);
 
 		if (rule && coverage->is_tested[i] &&
-		        engine_tree(stage->engine, 0, i, now_ms, false, &coverage->scratch, &tree, NULL) ==
-		                0 &&
+		        engine_tree(stage->engine, 0, i, text_of(""), now_ms, false, &coverage->scratch,
+		                &tree, NULL) == 0 &&
 		        tree.is_judged)
 			rule_look(rule, &tree);
 		arena_reset(&coverage->scratch);

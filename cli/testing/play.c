@@ -239,8 +239,8 @@ int play_explain(const struct play *play, uint32_t rule, int64_t at_ms, struct a
 	int result = play_it(&running, PLAY_PLAIN, at_ms, why);
 
 	if (result == 0 && running.stage.students.count)
-		result = engine_tree(running.stage.engine, 0, rule, at_ms, true, arena, tree, why) ||
-		                         engine_explain(running.stage.engine, 0, rule, text_of(""), at_ms,
+		result = engine_tree(running.stage.engine, 0, rule, text_of(""), at_ms, true, arena, tree,
+		                 why) || engine_explain(running.stage.engine, 0, rule, text_of(""), at_ms,
 		                                 arena, explanation, why)
 		                 ? -1
 		                 : 0;

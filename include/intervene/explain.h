@@ -44,10 +44,26 @@ int engine_explain(struct engine *engine, uint32_t student, uint32_t rule, struc
 /* Every condition of a rule as the tree that it was written as, with the answer at each fork: for those who look at the
  * rule more than at the student. */
 enum rule_part { PART_ONLY, PART_NEEDS, PART_WHEN, PART_CLEAR_WHEN, PART_UNLESS, RULE_PARTS };
+/* What it would take for a comparison that does not hold to hold, and for one that holds not to.  Of a rate the days are
+ * the next school days, one behind the other. */
+enum distance_kind {
+	DISTANCE_UNSAID,
+	DISTANCE_NUMBER,
+	DISTANCE_STEPS,
+	DISTANCE_DAYS_WITH,
+	DISTANCE_DAYS_WITHOUT
+};
+struct distance {
+	enum distance_kind kind;
+	bool is_more;        /* the value must rise */
+	struct value amount; /* not below 0; of steps and days whole */
+};
+struct expr;
 struct branch {
 	enum rule_part part;
 	unsigned depth;
-	const char *joint; /* "and", "or", "not", "at least 2 of", of the branches below it; NULL: a leaf */
+	const char *joint; /* "and", "or", "not", "at least", "first of", of those below it; NULL: a leaf */
+	uint32_t least;    /* of "at least" */
 	bool is_constant;  /* a leaf that can answer only one way */
 	struct place place;
 	enum answer answer;
@@ -56,6 +72,13 @@ struct branch {
 	struct value value,
 	        limit; /* of its left side, and what that is compared with; unknown without words */
 	bool is_percent;
+	/* Of a leaf, with words. */
+	const struct expr *condition; /* of the rule set, to be said in plain words (plain.h) */
+	const char *comparison;       /* as it is written; NULL: none */
+	struct distance distance;
+	const int64_t *evidence; /* seqs of the facts counted, in date order */
+	size_t evidence_count;
+	bool at_least; /* some events could not be judged: the value is a lower bound */
 };
 struct rule_tree {
 	bool is_judged; /* in a school year, by a rule that is not off; else the answers mean nothing */
@@ -63,6 +86,6 @@ struct rule_tree {
 	const struct branch *branches; /* in the order they are written, each behind the one it is below */
 	size_t count; /* the same at every instant at which the student is enrolled somewhere */
 };
-int engine_tree(struct engine *engine, uint32_t student, uint32_t rule, int64_t at_ms, bool with_words,
-        struct arena *arena, struct rule_tree *out, struct diag *why);
+int engine_tree(struct engine *engine, uint32_t student, uint32_t rule, struct text per, int64_t at_ms,
+        bool with_words, struct arena *arena, struct rule_tree *out, struct diag *why);
 #endif

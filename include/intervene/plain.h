@@ -26,7 +26,8 @@ void ruleset_plain(const struct ruleset *set, uint32_t rule, enum tongue tongue,
 struct expr;
 struct text plain_condition(
         const struct ruleset *set, const struct expr *condition, enum tongue tongue, struct arena *arena);
-/* The events that a call counts, or empty: "absences". */
-struct text plain_stream(
-        const struct ruleset *set, const struct expr *call, enum tongue tongue, struct arena *arena);
+/* What it would take for a leaf to turn, "2 more absences"; empty: that cannot be said. */
+struct branch;
+struct text plain_distance(
+        const struct ruleset *set, const struct branch *leaf, enum tongue tongue, struct arena *arena);
 #endif

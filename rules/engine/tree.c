@@ -3,7 +3,10 @@
  * part here. */
 #include "engine_private.h"
 #include <intervene/explain.h>
+#include "counted.h"
+#include "distance.h"
 #include "evaluate.h"
+#include "per.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "rules/language/print.h"
@@ -17,31 +20,14 @@ struct grower {
 	bool with_words;
 };
 
-static bool is_fork(const struct expr *expr)
-{
-	return expr->kind == EXPR_AND || expr->kind == EXPR_OR || expr->kind == EXPR_NOT ||
-	       expr->kind == EXPR_AT_LEAST || expr->kind == EXPR_CHOOSE;
-}
-
-/* A table chooses by conditions, and between them stand its answers, which ask nothing. */
-static uint32_t stride_of(const struct expr *expr)
-{
-	return expr->kind == EXPR_CHOOSE ? 2 : 1;
-}
-
-static uint32_t below(const struct expr *expr)
-{
-	return expr->kind == EXPR_CHOOSE ? expr->count - 1 : expr->count;
-}
-
-static const char *joint_of(const struct expr *expr, struct arena *arena)
+static const char *joint_of(const struct expr *expr)
 {
 	switch (expr->kind) {
 	case EXPR_AND: return "and";
 	case EXPR_OR: return "or";
 	case EXPR_NOT: return "not";
-	case EXPR_AT_LEAST: return arena_print(arena, "at least %u of", expr->least);
-	case EXPR_CHOOSE: return "the first that applies of";
+	case EXPR_AT_LEAST: return "at least";
+	case EXPR_CHOOSE: return "first of";
 	default: return NULL;
 	}
 }
@@ -49,6 +35,25 @@ static const char *joint_of(const struct expr *expr, struct arena *arena)
 static bool is_comparison(const struct expr *expr)
 {
 	return expr->kind >= EXPR_EQUAL && expr->kind <= EXPR_IN;
+}
+
+/* Of a table every other operand is what follows from the row before it. */
+static bool is_grown(const struct expr *expr, uint32_t operand)
+{
+	return expr->kind != EXPR_CHOOSE || (operand % 2 == 0 && operand + 1 < expr->count);
+}
+
+static const char *sign_of(const struct expr *expr)
+{
+	static const char *const signs[] = {[EXPR_EQUAL] = "=",
+	        [EXPR_NOT_EQUAL] = "!=",
+	        [EXPR_LESS] = "<",
+	        [EXPR_LESS_EQUAL] = "<=",
+	        [EXPR_GREATER] = ">",
+	        [EXPR_GREATER_EQUAL] = ">=",
+	        [EXPR_IN] = "in"};
+
+	return is_comparison(expr) ? signs[expr->kind] : NULL;
 }
 
 static struct text words_of(const struct expr *expr, const struct grower *grower)
@@ -71,6 +76,19 @@ static void put_words(struct branch *branch, const struct expr *expr, const stru
 	branch->is_percent = measured->type == TYPE_PERCENT;
 	if (is_comparison(expr) && expr->kind != EXPR_IN)
 		branch->limit = evaluate(expr->operands[1], grower->moment);
+	branch->condition = expr;
+	branch->comparison = sign_of(expr);
+	distance_of(expr, branch, grower->moment, &branch->distance);
+}
+
+static void put_evidence(struct branch *branch, const struct expr *expr, const struct grower *grower)
+{
+	struct counted counted;
+
+	counted_by(expr, grower->moment, grower->arena, &counted);
+	branch->evidence = counted.seqs;
+	branch->evidence_count = counted.count;
+	branch->at_least = counted.is_unsure;
 }
 
 static void grow(struct grower *grower, const struct expr *expr, unsigned depth)
@@ -80,7 +98,8 @@ static void grow(struct grower *grower, const struct expr *expr, unsigned depth)
 	*branch = (struct branch){
 	        .part = grower->part,
 	        .depth = depth,
-	        .joint = joint_of(expr, grower->arena),
+	        .joint = joint_of(expr),
+	        .least = expr->least,
 	        .is_constant = expr->kind == EXPR_LITERAL,
 	        .place = expr->place,
 	        .answer = evaluate_condition(expr, grower->moment),
@@ -88,18 +107,22 @@ static void grow(struct grower *grower, const struct expr *expr, unsigned depth)
 	        .value = value_unknown(REASON_NONE),
 	        .limit = value_unknown(REASON_NONE),
 	};
-	if (!branch->joint && grower->with_words)
+	if (!branch->joint && grower->with_words) {
 		put_words(branch, expr, grower);
-	for (uint32_t i = 0; is_fork(expr) && i < below(expr); i += stride_of(expr))
-		grow(grower, expr->operands[i], depth + 1);
+		put_evidence(branch, expr, grower);
+	}
+	for (uint32_t i = 0; branch->joint && i < expr->count; i++)
+		if (is_grown(expr, i))
+			grow(grower, expr->operands[i], depth + 1);
 }
 
 static size_t size_of(const struct expr *expr)
 {
 	size_t size = expr != NULL;
 
-	for (uint32_t i = 0; expr && is_fork(expr) && i < below(expr); i += stride_of(expr))
-		size += size_of(expr->operands[i]);
+	for (uint32_t i = 0; expr && joint_of(expr) && i < expr->count; i++)
+		if (is_grown(expr, i))
+			size += size_of(expr->operands[i]);
 	return size;
 }
 
@@ -122,11 +145,12 @@ static void grow_rule(const struct rule *rule, struct grower *grower)
 	}
 }
 
-int engine_tree(struct engine *engine, uint32_t student, uint32_t number, int64_t at_ms, bool with_words,
-        struct arena *arena, struct rule_tree *out, struct diag *why)
+int engine_tree(struct engine *engine, uint32_t student, uint32_t number, struct text per, int64_t at_ms,
+        bool with_words, struct arena *arena, struct rule_tree *out, struct diag *why)
 {
 	const struct facts *facts = students_ask(engine, student, why);
 	const struct rule *rule = &engine->set->rules[number];
+	struct per_value value = {rule, per, false};
 	struct answers answers;
 	struct moment moment;
 
@@ -136,6 +160,7 @@ int engine_tree(struct engine *engine, uint32_t student, uint32_t number, int64_
 	if (!facts->time.count)
 		return 0;
 	moment_at(&moment, facts, &engine->layout, &engine->district, at_ms);
+	moment.per = per.size ? &value : NULL;
 	step_answers(rule, &moment, &answers);
 	struct grower grower = {.moment = &moment, .arena = arena, .with_words = with_words};
 

@@ -70,11 +70,3 @@ struct text plain_condition(
 {
 	return speak_condition(&(struct speaker){set->columns, tongue, arena}, condition, false);
 }
-
-struct text plain_stream(
-        const struct ruleset *set, const struct expr *call, enum tongue tongue, struct arena *arena)
-{
-	if (call->kind != EXPR_CALL || call->call.column == NO_COLUMN)
-		return (struct text){0};
-	return speak_stream(&(struct speaker){set->columns, tongue, arena}, &call->call);
-}

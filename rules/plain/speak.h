@@ -34,6 +34,8 @@ struct text speak_fill(const struct speaker *speaker, const char *words, const s
 struct text speak_signs(const struct speaker *speaker, struct text expression);
 struct text speak_in(const struct speaker *speaker, const struct window *window);
 struct text speak_stream(const struct speaker *speaker, const struct call *call);
+struct text speak_one_of_stream(const struct speaker *speaker, const struct call *call); /* "absence" */
+struct text speak_on(const struct speaker *speaker, const struct call *call); /* "absent", of a day */
 struct text speak_field(const struct speaker *speaker, struct field_name field);
 /* One behind the other, commas between. */
 struct text speak_join(const struct speaker *speaker, const struct text *items, size_t count);

@@ -5,14 +5,6 @@
 #include <assert.h>
 #include <string.h>
 
-/* Of a day on which the stream has an event: "absent", else as the events are called. */
-static struct text spoken_on(const struct speaker *speaker, const struct call *call)
-{
-	const char *on = speak_find(speaker, "on", speaker->columns[call->column].words, "");
-
-	return on ? text_of(on) : speak_stream(speaker, call);
-}
-
 static struct text spoken_items(const struct speaker *speaker, const struct expr *call, enum takes takes)
 {
 	if (takes != TAKES_NUMBER && takes != TAKES_VALUES && takes != TAKES_TRUTHS)
@@ -98,7 +90,7 @@ static struct text fill(
 	struct slot slots[] = {
 	        {"amount", amount},
 	        {"stream", has_stream ? speak_stream(speaker, call) : (struct text){0}},
-	        {"on", has_stream ? spoken_on(speaker, call) : (struct text){0}},
+	        {"on", has_stream ? speak_on(speaker, call) : (struct text){0}},
 	        {"in", has_window(function) ? speak_in(speaker, &call->window) : (struct text){0}},
 	        {"of", has_window(function) ? spoken_of(speaker, &call->window) : (struct text){0}},
 	        {"field",

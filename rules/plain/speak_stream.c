@@ -152,23 +152,43 @@ static struct text name_of(struct text words)
 	return space ? text_slice(words, 0, (size_t)(space - words.at)) : words;
 }
 
-static struct text one_stream(const struct speaker *speaker, struct text name)
+static struct text named_stream(const struct speaker *speaker, struct text name, bool is_one)
 {
-	const char *words = speak_find(speaker, "stream", name, "");
+	const char *words = speak_find(speaker, "stream", name, is_one ? ".one" : "");
 
-	return words ? text_of(words) : speak(speaker, "stream", (const struct slot[]){{"name", name}, {0}});
+	if (words)
+		return text_of(words);
+	return speak(speaker, is_one ? "stream.one" : "stream", (const struct slot[]){{"name", name}, {0}});
 }
 
-struct text speak_stream(const struct speaker *speaker, const struct call *call)
+static struct text stream_words(const struct speaker *speaker, const struct call *call, bool is_one)
 {
 	struct text words = speaker->columns[call->column].words, name = name_of(words);
 	struct text rest = text_trim(text_slice(words, name.size, words.size));
-	struct text stream = one_stream(speaker, name);
+	struct text stream = named_stream(speaker, name, is_one);
 
 	if (!rest.size)
 		return stream;
 	return speak(speaker, "stream.where",
 	        (const struct slot[]){{"a", stream}, {"b", speak_signs(speaker, rest)}, {0}});
+}
+
+struct text speak_stream(const struct speaker *speaker, const struct call *call)
+{
+	return stream_words(speaker, call, false);
+}
+
+struct text speak_one_of_stream(const struct speaker *speaker, const struct call *call)
+{
+	return stream_words(speaker, call, true);
+}
+
+/* Where a stream has no such word: as its events are called. */
+struct text speak_on(const struct speaker *speaker, const struct call *call)
+{
+	const char *on = speak_find(speaker, "on", speaker->columns[call->column].words, "");
+
+	return on ? text_of(on) : speak_stream(speaker, call);
 }
 
 struct text speak_field(const struct speaker *speaker, struct field_name field)

@@ -51,7 +51,7 @@ static size_t slots_of(const char *words, const char *name)
 static void every_phrase_is_in_every_tongue_and_takes_the_same(void **state)
 {
 	static const char *const names[] = {"a", "b", "n", "amount", "stream", "on", "in", "of", "field",
-	        "date", "name", "domain", "items"};
+	        "date", "name", "domain", "items", "days", "school_days", "weeks", "school_weeks"};
 	size_t count;
 	const struct phrase *table = phrases(&count);
 

@@ -7,8 +7,9 @@ static struct rule_tree tree_of(struct bench *bench, bool with_words)
 {
 	struct rule_tree tree;
 
-	assert_int_equal(
-	        engine_tree(bench->engine, 0, 0, instant(noon), with_words, &bench->arena, &tree, NULL), 0);
+	assert_int_equal(engine_tree(bench->engine, 0, 0, text_of(""), instant(noon), with_words,
+	                         &bench->arena, &tree, NULL),
+	        0);
 	return tree;
 }
 
@@ -126,6 +127,43 @@ static void the_parts_come_in_the_order_in_which_they_are_asked(void **state)
 	bench_close(&bench);
 }
 
+static void conditions_of_several_and_rows_of_a_table_are_forks_too(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	absent_two_days(&bench, "when: {at_least: 2, of: [{is: grade = 5}, {is: grade = 6}]}\n"
+	                        "  - rule: test.table\n    title: Table\n    table:\n"
+	                        "      - {if: grade = 6, severity: none}\n      - {if: grade = 5}\n"
+	                        "      - {else: low}");
+	struct rule_tree tree = tree_of(&bench, true);
+
+	assert_int_equal(tree.count, 3);
+	assert_string_equal(tree.branches[0].joint, "at least");
+	assert_int_equal(tree.branches[0].least, 2);
+	assert_int_equal(tree.branches[1].answer, ANSWER_TRUE);
+	engine_tree(bench.engine, 0, 1, text_of(""), instant(noon), true, &bench.arena, &tree, NULL);
+	assert_int_equal(tree.count, 3);
+	assert_string_equal(tree.branches[0].joint, "first of");
+	assert_true(says(tree.branches[2].words, "grade = 5"));
+	bench_close(&bench);
+}
+
+static void a_leaf_says_what_it_counted(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	absent_two_days(&bench, "when: count(absent over year) >= 2 and grade = 5");
+	struct rule_tree tree = tree_of(&bench, true);
+
+	assert_int_equal(tree.branches[1].evidence_count, 2);
+	assert_int_equal(tree.branches[1].evidence[0], 2);
+	assert_string_equal(tree.branches[1].comparison, ">=");
+	assert_int_equal(tree.branches[2].evidence_count, 0);
+	bench_close(&bench);
+}
+
 static void a_condition_without_a_question_is_constant(void **state)
 {
 	struct bench bench;
@@ -143,8 +181,8 @@ static void between_school_years_nothing_is_judged(void **state)
 
 	(void)state;
 	absent_two_days(&bench, "when: grade = 5");
-	assert_int_equal(engine_tree(bench.engine, 0, 0, instant("2026-07-01T12:00:00Z"), true, &bench.arena,
-	                         &tree, NULL),
+	assert_int_equal(engine_tree(bench.engine, 0, 0, text_of(""), instant("2026-07-01T12:00:00Z"), true,
+	                         &bench.arena, &tree, NULL),
 	        0);
 	assert_false(tree.is_judged);
 	bench_close(&bench);
@@ -170,6 +208,8 @@ int main(void)
 	        cmocka_unit_test(a_table_is_a_fork_above_the_conditions_of_its_rows),
 	        cmocka_unit_test(every_fork_has_its_answer_and_its_place),
 	        cmocka_unit_test(the_parts_come_in_the_order_in_which_they_are_asked),
+	        cmocka_unit_test(conditions_of_several_and_rows_of_a_table_are_forks_too),
+	        cmocka_unit_test(a_leaf_says_what_it_counted),
 	        cmocka_unit_test(a_condition_without_a_question_is_constant),
 	        cmocka_unit_test(between_school_years_nothing_is_judged),
 	        cmocka_unit_test(of_a_student_nobody_enrolled_there_is_no_tree),
