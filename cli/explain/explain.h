@@ -5,4 +5,6 @@
 
 int explain_code(const struct options *given, const char *code);
 int explain_rule(const struct options *given, const char *id);
+int explain_alert(const struct options *given, const char *id);
+int explain_student(const struct options *given, const char *student);
 #endif

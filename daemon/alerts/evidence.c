@@ -67,7 +67,7 @@ static void time_json(struct civil_time when, struct json *json)
 	json_z(json, text);
 }
 
-static void event_json(const struct event *event, struct json *json)
+void evidence_event_json(const struct event *event, struct json *json)
 {
 	struct value value = event_value(event, (struct field_name){.id = telling[event->type]});
 
@@ -100,7 +100,7 @@ static int on_event(void *context, const struct event_row *row)
 	writing->is_there = true;
 	if (event_restore(row->content, row->source, row->id, writing->desk->reader, &writing->arena, &event,
 	            NULL) == 0)
-		event_json(&event, writing->json);
+		evidence_event_json(&event, writing->json);
 	arena_reset(&writing->arena);
 	return 0;
 }

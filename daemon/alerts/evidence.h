@@ -8,5 +8,6 @@
 /* Says so where some of it may be gone by now. */
 void evidence_json(const struct alert_desk *desk, const struct alert_row *row,
         const struct explanation *explanation, struct json *json);
-void value_json(const struct value *value, struct json *json); /* null when there is none */
+void evidence_event_json(const struct event *event, struct json *json); /* one of them */
+void value_json(const struct value *value, struct json *json);          /* null when there is none */
 #endif

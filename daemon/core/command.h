@@ -37,6 +37,7 @@ enum command_kind {
 	COMMAND_MESSAGE,
 	COMMAND_HELD,
 	COMMAND_SAID,
+	COMMAND_EXPLAIN,
 	COMMAND_RULES,
 	COMMAND_STATUS,
 	COMMAND_READY,
@@ -101,6 +102,8 @@ struct command {
 	struct text who, outcome, note;
 	struct alert_query query; /* ALERTS; its student is found by name */
 	struct text student, school, owner;
+	struct text rule, per;     /* EXPLAIN; empty: any */
+	int64_t as_of_ms;          /* EXPLAIN; 0: now */
 	int limit;                 /* ALERTS, SAID, QUARANTINE */
 	int64_t after;             /* SAID: the last transition seen */
 	struct keeping keeping;    /* of a purge */

@@ -52,6 +52,7 @@ static const struct {
         [COMMAND_MESSAGE] = {run_message, false},
         [COMMAND_HELD] = {run_held, false},
         [COMMAND_SAID] = {run_said, false},
+        [COMMAND_EXPLAIN] = {run_explain, false},
         [COMMAND_RULES] = {run_rules, false},
         [COMMAND_STATUS] = {run_status, false},
         [COMMAND_READY] = {run_ready, false},

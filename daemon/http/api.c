@@ -126,21 +126,27 @@ int request_limit(struct request *request, int *out)
 	return 0;
 }
 
-/* A date begins at midnight in the district.  A plus sign that was not escaped arrives as a space. */
-static int since_read(struct request *request, int64_t *out)
+/* A plus sign that was not escaped arrives as a space. */
+static int time_read(struct request *request, const char *name, struct civil_time *out)
 {
-	const char *given = request_query(request, "since");
-	struct civil_time time;
-
-	if (!given)
-		return 0;
-	char *copy = arena_print(&request->arena, "%s", given);
+	char *copy = arena_print(&request->arena, "%s", request_query(request, name));
 	for (char *at = strchr(copy, ' '); at; at = strchr(at, ' '))
 		*at = '+';
-	if (civil_read_time(text_of(copy), &time)) {
-		bad_parameter(request, "since", "a date (2026-09-03) or a time (2026-09-03T10:30:00-05:00)");
+	if (civil_read_time(text_of(copy), out) == 0)
+		return 0;
+	bad_parameter(request, name, "a date (2026-09-03) or a time (2026-09-03T10:30:00-05:00)");
+	return -1;
+}
+
+/* A date begins at midnight in the district. */
+static int since_read(struct request *request, int64_t *out)
+{
+	struct civil_time time;
+
+	if (!request_query(request, "since"))
+		return 0;
+	if (time_read(request, "since", &time))
 		return -1;
-	}
 	*out = time.ms == NO_TIME ? zone_instant(request->http->options.zone, time.day, 0)
 	                          : civil_instant_ms(time);
 	return 0;
@@ -171,6 +177,35 @@ void get_alerts(struct request *request)
 	struct command *command = request_command(request, COMMAND_ALERTS);
 
 	if (alerts_read(request, command))
+		command_destroy(command);
+	else
+		request_ask(request, command);
+}
+
+/* .. and as of a date is as of its end. */
+static int as_of_read(struct request *request, int64_t *out)
+{
+	struct civil_time time;
+
+	if (!request_query(request, "as_of"))
+		return 0;
+	if (time_read(request, "as_of", &time))
+		return -1;
+	*out = time.ms == NO_TIME ? zone_instant(request->http->options.zone, time.day + 1, 0) - 1
+	                          : civil_instant_ms(time);
+	return 0;
+}
+
+void get_explain(struct request *request)
+{
+	struct command *command = request_command(request, COMMAND_EXPLAIN);
+
+	command->student = text_query(request, command, "student");
+	command->rule = text_query(request, command, "rule");
+	command->per = text_query(request, command, "per");
+	if (!command->student.size)
+		bad_parameter(request, "student", "the id of a student");
+	if (!command->student.size || as_of_read(request, &command->as_of_ms))
 		command_destroy(command);
 	else
 		request_ask(request, command);
