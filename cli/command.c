@@ -11,6 +11,8 @@ static const struct command *const table[] = {
         &command_test,
         &command_backtest,
         &command_explain,
+        &command_near,
+        &command_fields,
         &command_generate,
         &command_packs_list,
         &command_packs_show,

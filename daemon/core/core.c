@@ -10,7 +10,6 @@
 #include "daemon/store/blocks.h"
 #include "daemon/store/checkpoint.h"
 #include "daemon/store/room.h"
-
 #include <assert.h>
 #include <stdlib.h>
 

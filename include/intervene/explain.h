@@ -75,6 +75,7 @@ struct branch {
 	/* Of a leaf, with words. */
 	const struct expr *condition; /* of the rule set, to be said in plain words (plain.h) */
 	const char *comparison;       /* as it is written; NULL: none */
+	bool is_track;                /* it compares what the rule tracks */
 	struct distance distance;
 	const int64_t *evidence; /* seqs of the facts counted, in date order */
 	size_t evidence_count;

@@ -16,8 +16,8 @@ int engine_values(struct engine *engine, uint32_t student, uint32_t rule, int64_
 struct outlook {
 	int64_t next_ms;    /* until then a rule's answers stand, if no fact comes; INT64_MAX: for ever */
 	bool at_attendance; /* or until attendance makes a day count */
-	/* When `for` or `clear_for` will have lasted, if all stays as it is; INT64_MAX: it does not run, or the instant is
-	 * not the last that was judged. */
+	/* When `for` or `clear_for` will have lasted, if all stays as it is; INT64_MAX: it does not run, or something was
+	 * judged after the instant. */
 	int64_t opens_ms, clears_ms;
 };
 int engine_outlook(struct engine *engine, uint32_t student, uint32_t rule, struct text per, int64_t at_ms,

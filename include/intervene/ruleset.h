@@ -56,6 +56,7 @@ struct rule_words {
 	enum rule_kind kind;
 	enum rule_mode mode;
 	int32_t shadow_until;         /* NO_DAY: not limited */
+	bool has_values;              /* one alert for each value of a field */
 	struct hash128 logic;         /* of what decides; `rule_version` */
 	struct text when, clear_when; /* as printed by the language; clear_when empty when it is `not when` */
 };

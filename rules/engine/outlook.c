@@ -19,6 +19,14 @@ static void put_runs(const struct facts *facts, struct about about, struct outlo
 		out->opens_ms = due(&life->now.hold);
 }
 
+/* Nothing was judged after the instant, nor is anything left to judge up to it: what runs does so at it. */
+static bool is_last(struct engine *engine, const struct facts *facts, int64_t at_ms)
+{
+	struct stepper stepper = students_stepper(engine);
+
+	return facts->stepped_ms <= at_ms && step_next_ms(&stepper, facts) > at_ms;
+}
+
 int engine_outlook(struct engine *engine, uint32_t student, uint32_t number, struct text per, int64_t at_ms,
         struct outlook *out, struct diag *why)
 {
@@ -41,7 +49,7 @@ int engine_outlook(struct engine *engine, uint32_t student, uint32_t number, str
 	step_answers(rule, &moment, &answers);
 	out->next_ms = look_ms(&look, facts);
 	out->at_attendance = look.at_counting;
-	if (facts->stepped_ms == at_ms)
+	if (is_last(engine, facts, at_ms))
 		put_runs(facts, (struct about){number, per}, out);
 	return 0;
 }

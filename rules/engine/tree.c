@@ -13,6 +13,7 @@
 
 struct grower {
 	const struct moment *moment;
+	const struct rule *rule;
 	struct arena *arena;
 	struct branch *branches;
 	size_t count;
@@ -67,6 +68,15 @@ static struct text words_of(const struct expr *expr, const struct grower *grower
 	return words;
 }
 
+/* The number that says how bad it is, however often it is written. */
+static bool is_track(const struct expr *measured, const struct grower *grower)
+{
+	const struct expr *track = grower->rule->track;
+
+	return track == measured ||
+	       (track && text_equal(words_of(track, grower), words_of(measured, grower)));
+}
+
 static void put_words(struct branch *branch, const struct expr *expr, const struct grower *grower)
 {
 	const struct expr *measured = is_comparison(expr) ? expr->operands[0] : expr;
@@ -78,6 +88,7 @@ static void put_words(struct branch *branch, const struct expr *expr, const stru
 		branch->limit = evaluate(expr->operands[1], grower->moment);
 	branch->condition = expr;
 	branch->comparison = sign_of(expr);
+	branch->is_track = branch->comparison && is_track(measured, grower);
 	distance_of(expr, branch, grower->moment, &branch->distance);
 }
 
@@ -162,7 +173,7 @@ int engine_tree(struct engine *engine, uint32_t student, uint32_t number, struct
 	moment_at(&moment, facts, &engine->layout, &engine->district, at_ms);
 	moment.per = per.size ? &value : NULL;
 	step_answers(rule, &moment, &answers);
-	struct grower grower = {.moment = &moment, .arena = arena, .with_words = with_words};
+	struct grower grower = {.moment = &moment, .rule = rule, .arena = arena, .with_words = with_words};
 
 	grow_rule(rule, &grower);
 	*out = (struct rule_tree){

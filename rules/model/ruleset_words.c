@@ -66,6 +66,7 @@ void ruleset_rule_words(const struct ruleset *set, uint32_t rule, struct rule_wo
 	        .kind = of->kind,
 	        .mode = of->mode,
 	        .shadow_until = of->shadow_until,
+	        .has_values = of->per.id != FIELD_NONE,
 	        .logic = of->logic,
 	        .when = of->when_words,
 	        .clear_when = of->clear_words};
