@@ -64,15 +64,14 @@ static struct text step_words(const struct speaker *speaker, const struct branch
 	        (const struct slot[]){{"n", n}, {"a", unit}, {0}});
 }
 
-/* Days stand beside events of any number: only they are one or many. */
 static struct text day_words(const struct speaker *speaker, const struct branch *leaf, struct text n)
 {
 	const struct expr *call = leaf->condition->operands[0];
-	bool is_with = leaf->distance.kind == DISTANCE_DAYS_WITH;
-	struct slot slots[] = {{"n", n}, {"school_days", word(speaker, "school_days", text_is(n, "1"))},
-	        {"stream", speak_stream(speaker, &call->call)}, {0}};
+	const char *which = leaf->distance.kind == DISTANCE_DAYS_WITH ? "with" : "without";
+	struct slot slots[] = {{"n", n}, {"stream", speak_stream(speaker, &call->call)}, {0}};
 
-	return speak(speaker, is_with ? "next.with" : "next.without", slots);
+	return speak_fill(
+	        speaker, speak_find(speaker, "next", text_of(which), text_is(n, "1") ? ".one" : ""), slots);
 }
 
 struct text plain_distance(

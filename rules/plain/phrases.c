@@ -359,8 +359,10 @@ static const struct phrase table[] = {
 	{"steps.fewer", {"{n} fewer {a}", "{n} {a} menos"}},
 	{"number.more", {"{n} more", "{n} más"}},
 	{"number.fewer", {"{n} less", "{n} menos"}},
-	{"next.with", {"the next {n} {school_days} with {stream}", "los próximos {n} {school_days} con {stream}"}},
-	{"next.without", {"the next {n} {school_days} without {stream}", "los próximos {n} {school_days} sin {stream}"}},
+	{"next.with", {"the next {n} school days with {stream}", "los próximos {n} días lectivos con {stream}"}},
+	{"next.without", {"the next {n} school days without {stream}", "los próximos {n} días lectivos sin {stream}"}},
+	{"next.with.one", {"the next school day with {stream}", "el próximo día lectivo con {stream}"}},
+	{"next.without.one", {"the next school day without {stream}", "el próximo día lectivo sin {stream}"}},
 
 	/* --- what has no phrase is said by its signs --- */
 	{"sign.=", {"is", "es"}},
