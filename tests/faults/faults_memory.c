@@ -1,5 +1,6 @@
 /* Memory runs out at one allocation, of ours or of a library's, or at it and at all behind it: the process says so in one
  * line and aborts, or answers with an error; it never hangs, and what was acknowledged is there for the next one.
+ * SQLite makes nearly all of them: every other life counts the program's own alone.
  *
  * FAULT_ALLOCATIONS makes it longer (20 allocations, each way). */
 #include <setjmp.h>
@@ -23,51 +24,59 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* Of SYSTEM: regions of large memory. */
+enum maker { ANYBODY, PROGRAM, SYSTEM, MAKERS };
+
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 static const bool is_ours = true;
 
 /* malloc has no argument to carry them in. */
-static int64_t allocations, regions, fails_at;
-static bool fails_on, fails_large;
+static int64_t made[MAKERS], fails_at;
+static enum maker fails_of;
+static bool fails_on;
+
+extern const char __executable_start[], etext[];
 
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *old, size_t size);
 
-static bool is_due(int64_t number)
+static bool is_due(enum maker of)
 {
-	return fails_at && (fails_on ? number >= fails_at : number == fails_at);
+	return fails_at && fails_of == of && (fails_on ? made[of] >= fails_at : made[of] == fails_at);
 }
 
-static bool is_out(void)
+static bool is_out(const void *caller)
 {
-	int64_t number = ++allocations;
+	bool is_program = (const char *)caller >= __executable_start && (const char *)caller < etext;
 
-	return !fails_large && is_due(number);
+	made[ANYBODY]++;
+	made[PROGRAM] += is_program;
+	return is_due(ANYBODY) || (is_due(PROGRAM) && (is_program || fails_on));
 }
 
+/* Large memory is out too when all behind an allocation is. */
 static bool is_large_out(void)
 {
-	int64_t number = ++regions;
-
-	return is_due(fails_large ? number : fails_on ? allocations : 0);
+	made[SYSTEM]++;
+	return is_due(SYSTEM) || (fails_on && (is_due(ANYBODY) || is_due(PROGRAM)));
 }
 
 /* The program's own come before the C library's, for its libraries too. */
 #define FOR_ALL __attribute__((visibility("default")))
 FOR_ALL void *malloc(size_t size)
 {
-	return is_out() ? NULL : __libc_malloc(size);
+	return is_out(__builtin_return_address(0)) ? NULL : __libc_malloc(size);
 }
 
 FOR_ALL void *calloc(size_t count, size_t size)
 {
-	return is_out() ? NULL : __libc_calloc(count, size);
+	return is_out(__builtin_return_address(0)) ? NULL : __libc_calloc(count, size);
 }
 
 FOR_ALL void *realloc(void *old, size_t size)
 {
-	return is_out() ? NULL : __libc_realloc(old, size);
+	return is_out(__builtin_return_address(0)) ? NULL : __libc_realloc(old, size);
 }
 
 /* Large memory comes from the system itself, a few times in the life of a district: it is counted apart, or its turn
@@ -81,27 +90,28 @@ FOR_ALL void *mmap(void *at, size_t size, int protection, int flags, int file, o
 	return (void *)syscall(SYS_mmap, at, size, protection, flags, file, offset);
 }
 
-static void run_out(int64_t at, bool lasts, bool of_large)
+static void run_out(int64_t at, bool lasts, enum maker of)
 {
-	fails_at = at ? (of_large ? regions : allocations) + at : 0;
+	fails_at = at ? made[of] + at : 0;
 	fails_on = lasts;
-	fails_large = of_large;
+	fails_of = of;
 }
 
-static int64_t allocations_so_far(void)
+static int64_t made_so_far(enum maker of)
 {
-	return allocations;
+	return made[of];
 }
 #else
 static const bool is_ours = false; /* a sanitizer brings its own */
 
-static void run_out(int64_t at, bool lasts, bool of_large)
+static void run_out(int64_t at, bool lasts, enum maker of)
 {
-	(void)at, (void)lasts, (void)of_large;
+	(void)at, (void)lasts, (void)of;
 }
 
-static int64_t allocations_so_far(void)
+static int64_t made_so_far(enum maker of)
 {
+	(void)of;
 	return 0;
 }
 #endif
@@ -122,7 +132,7 @@ struct trial {
 	size_t *done; /* shared with the child; operations that were acknowledged */
 	int64_t number;
 	bool lasts;
-	bool of_large; /* regions of large memory, not allocations */
+	enum maker of; /* whose are counted */
 	int status;
 	char words[WORDS_MOST]; /* what the child said */
 };
@@ -134,9 +144,9 @@ struct tally {
 static void complain(const struct trial *trial, struct tally *tally, const char *what, const char *more)
 {
 	if (tally->wrong++ < COMPLAINTS_MOST)
-		print_error("allocation %lld%s, %zu operations acknowledged, status %x: %s %s\n",
-		        (long long)trial->number, trial->lasts ? " and all behind it" : "", *trial->done,
-		        (unsigned)trial->status, what, more);
+		print_error("allocation %lld of %d%s, %zu operations acknowledged, status %x: %s %s\n",
+		        (long long)trial->number, trial->of, trial->lasts ? " and all behind it" : "",
+		        *trial->done, (unsigned)trial->status, what, more);
 }
 
 /* In the child. */
@@ -146,7 +156,7 @@ static int live(const struct trial *trial)
 	struct diag why = {0};
 
 	alarm(PATIENCE_S);
-	run_out(trial->number, trial->lasts, trial->of_large);
+	run_out(trial->number, trial->lasts, trial->of);
 	for (size_t i = 0; i < scenario->count; i++) {
 		if (office_do(trial->office, &scenario->items[i], &why) != REGISTRAR_DONE)
 			return why.message[0] ? ENDED_WITH_AN_ERROR : 1;
@@ -252,18 +262,19 @@ static void try(struct trial *trial, struct tally *tally)
 	tally->lives++;
 }
 
-static int64_t allocations_of_a_life(const struct weeks *weeks)
+static void count_a_life(const struct weeks *weeks, int64_t all[MAKERS])
 {
 	struct office office;
 	struct diag why = {0};
 
 	office_prepare(&office, NULL);
-	int64_t before = allocations_so_far();
+	for (enum maker of = ANYBODY; of < MAKERS; of++)
+		all[of] = -made_so_far(of);
 	for (size_t i = 0; i < weeks->scenario.count; i++)
 		assert_int_equal(office_do(&office, &weeks->scenario.items[i], &why), REGISTRAR_DONE);
-	int64_t all = allocations_so_far() - before;
+	for (enum maker of = ANYBODY; of < MAKERS; of++)
+		all[of] += made_so_far(of);
 	office_finish(&office);
-	return all;
 }
 
 /* Half of them early, where everything is made. */
@@ -282,6 +293,7 @@ static void wherever_memory_runs_out_nothing_is_lost(void **state)
 	struct weeks weeks;
 	struct diag why = {0};
 	size_t count = fault_setting("FAULT_ALLOCATIONS", 20);
+	int64_t all[MAKERS];
 
 	(void)state;
 	if (!is_ours)
@@ -289,15 +301,18 @@ static void wherever_memory_runs_out_nothing_is_lost(void **state)
 	assert_int_equal(weeks_live(&weeks, false, &why), 0);
 	trial.weeks = &weeks;
 	trial.done = mmap(NULL, sizeof(size_t), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	int64_t all = allocations_of_a_life(&weeks);
+	count_a_life(&weeks, all);
 	for (size_t i = 0; i < 2 * count; i++) {
 		trial.lasts = i % 2;
-		trial.number = draw(&chance, all);
+		trial.of = i / 2 % 2 ? PROGRAM : ANYBODY;
+		trial.number = draw(&chance, all[trial.of]);
 		try(&trial, &tally);
 	}
-	print_message("%d lives of about %lld allocations: %d finished, %d ended with an error, %d aborted; "
+	print_message("%d lives of about %lld allocations, %lld of them the program's: %d finished, %d ended "
+	              "with an error, %d aborted; "
 	              "%d wrong\n",
-	        tally.lives, (long long)all, tally.finished, tally.refused, tally.aborted, tally.wrong);
+	        tally.lives, (long long)all[ANYBODY], (long long)all[PROGRAM], tally.finished, tally.refused,
+	        tally.aborted, tally.wrong);
 	munmap(trial.done, sizeof(size_t));
 	weeks_finish(&weeks);
 	assert_int_equal(tally.wrong, 0);
@@ -306,7 +321,7 @@ static void wherever_memory_runs_out_nothing_is_lost(void **state)
 
 static void where_large_memory_runs_out_it_is_said_and_nothing_is_lost(void **state)
 {
-	struct trial trial = {.of_large = true, .lasts = true};
+	struct trial trial = {.of = SYSTEM, .lasts = true};
 	struct tally tally = {0};
 	struct weeks weeks;
 	struct diag why = {0};
@@ -331,11 +346,11 @@ static int write_one(struct office *office, int64_t at)
 	struct transition_row row = {.alert = 1, .what = text_of("acknowledged"), .who = text_of("alice")};
 	struct buf out = {0};
 
-	run_out(at, false, false);
+	run_out(at, false, ANYBODY);
 	store_begin(office->store);
 	store_transition_add(office->store, &row);
 	enum store_code code = store_commit(office->store, NULL);
-	run_out(0, false, false);
+	run_out(0, false, ANYBODY);
 	office_told(office, &out);
 	return code == STORE_OK && !strstr(buf_z(&out), "alice");
 }
