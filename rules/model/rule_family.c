@@ -1,10 +1,10 @@
 /* Reads `family:`: what the family of a student hears, and what must be settled before anything is sent to one. */
 #include "rules/model/rule_read.h"
 
-static rule_read_fn read_via, read_class;
+static rule_read_fn read_to, read_via, read_class;
 
 static const struct rule_key parts[] = {
-        {"to", rule_read_word, offsetof(struct family, to), KEY_OPTIONAL, "words",
+        {"to", read_to, offsetof(struct family, to), KEY_OPTIONAL, "guardians where may_contact",
                 "who, found when it is sent; else guardians where may_contact"},
         {"via", read_via, offsetof(struct family, via), KEY_OPTIONAL,
                 "letter, email or sms, or a list of them", "how, in order of preference"},
@@ -23,6 +23,18 @@ static const struct rule_key parts[] = {
         {"cap", rule_read_word, offsetof(struct family, cap), KEY_OPTIONAL, "words such as 1 per 7 days",
                 "how much one person hears over all rules"},
 };
+
+/* By what each may be told, never by a name or by who somebody is to the student. */
+static void read_to(
+        struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
+{
+	static const char *const names[] = {"guardians where may_contact"};
+	struct text *text = field;
+
+	(void)key;
+	if (rule_choice(reader, "choice", value, names, 1) == 0)
+		*text = value->text;
+}
 
 static void read_via(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)

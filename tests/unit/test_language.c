@@ -411,7 +411,7 @@ static void every_example_that_is_supported_checks(void **state)
 	        "count(probe where measure = 'orf' and score < 40) > 0",
 	        "enrolled_days(last 60 school days) >= 40",
 	        "count(referral where level = 'major' over last 30 days) >= 2", "attended(last 1 school day)",
-	        "days(absent_unexcused over year) in (3, 5, 10)",
+	        "reached(days(absent_unexcused over year), 3, 5, 10) >= 3",
 	        "last(screener where subject = 'math').percentile < 25",
 	        "school_days_since(last probe or 2026-09-01) >= 21", "streak(absent_unexcused) >= 3",
 	        "count(referral over last 30 days) >= 2", "count(assessment over year) >= 3",
