@@ -8,7 +8,7 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = ROOT / os.environ.get("B", "build") / "intervene"
-FOLDERS = ["policies", "language"]
+FOLDERS = ["policies", "language", "defects"]
 READ_AND_NOT_ACTED_ON = "R149"
 
 
