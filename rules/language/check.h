@@ -22,6 +22,9 @@ const char *type_words(enum type type);                                  /* "a n
 /* check_compare.c: what can be said of two values side by side. */
 int check_compared(
         const struct scope *scope, enum expr_kind kind, const struct expr *left, const struct expr *right);
+/* Warns when operand 0 can pass the others without ever being one of them. */
+void check_among(
+        const struct scope *scope, struct place place, const struct expr *const *operands, size_t count);
 void check_percent_beside(
         const struct scope *scope, const struct expr *left, const struct expr *right, int *result);
 

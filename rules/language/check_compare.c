@@ -92,20 +92,51 @@ static bool is_point_count(const struct expr *call, struct ratio value)
 }
 
 /* A delivery may bring two at once: a count that must be equal to 3 can go from 2 to 4. */
+static bool can_pass(const struct expr *number)
+{
+	return kind_of(number) == NUMBER_JUMPS || kind_of(number) == NUMBER_MEASURED;
+}
+
+static bool is_literal_number(const struct expr *expr)
+{
+	return expr->kind == EXPR_LITERAL && expr->literal.type == VALUE_NUMBER;
+}
+
 static void warn_equality(
         const struct scope *scope, enum expr_kind kind, const struct expr *number, const struct expr *literal)
 {
-	enum number_kind number_kind = kind_of(number);
-	bool asks_equality = kind == EXPR_EQUAL || kind == EXPR_IN;
-	bool can_jump = number_kind == NUMBER_JUMPS || number_kind == NUMBER_MEASURED;
-	if (!asks_equality || !can_jump || literal->kind != EXPR_LITERAL ||
-	        literal->literal.type != VALUE_NUMBER)
+	if (kind != EXPR_EQUAL || !can_pass(number) || !is_literal_number(literal))
 		return;
 	if (literal->literal.number.over == 0 || is_point_count(number, literal->literal.number))
 		return;
 	struct diag *diag = language_say(scope->language, SEVERITY_WARNING, "R302", literal->place,
 	        "this number can pass the value without ever being equal to it");
 	diag_help(diag, "write >= or <=");
+}
+
+/* 6, 12, 18 and not 3, 4, 5, which is a range. */
+static bool has_holes(const struct expr *const *values, size_t count)
+{
+	bool has = count == 1 && values[0]->literal.number.over != 0;
+
+	for (size_t i = 1; i < count; i++)
+		has |= values[i]->literal.number.over - values[i - 1]->literal.number.over > 1;
+	return has;
+}
+
+void check_among(
+        const struct scope *scope, struct place place, const struct expr *const *operands, size_t count)
+{
+	const struct expr *number = operands[0];
+
+	for (size_t i = 1; i < count; i++)
+		if (!is_literal_number(operands[i]))
+			return;
+	if (kind_of(number) != NUMBER_MEASURED && !(can_pass(number) && has_holes(operands + 1, count - 1)))
+		return;
+	struct diag *diag = language_say(scope->language, SEVERITY_WARNING, "R302", place,
+	        "this number can pass the values without ever being equal to one");
+	diag_help(diag, "write a ladder with a step at each, or >= the first of them");
 }
 
 static const struct function_row *called(const struct expr *expr)

@@ -78,6 +78,8 @@ static const struct expr *check_in(
 	for (size_t i = 1; i < syntax->count; i++)
 		if (check_compared(scope, EXPR_IN, operands[0], operands[i]) < 0)
 			result = -1;
+	if (result == 0)
+		check_among(scope, syntax->place, operands, syntax->count);
 	return result < 0 ? NULL : make(scope, syntax, TYPE_TRUTH, operands);
 }
 

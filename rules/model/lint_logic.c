@@ -264,50 +264,7 @@ static void look_rows(const struct lint *lint)
 			}
 }
 
-/* --- R302 among several ------------------------------------------------------------------------------------- */
-
-/* Days and runs of days: two that are entered together carry them past a value. */
-static bool steps_over(const struct expr *number)
-{
-	enum function function = number->call.function;
-
-	return number->kind == EXPR_CALL && (function == FUNCTION_DAYS || function == FUNCTION_STREAK ||
-	                                            function == FUNCTION_LONGEST_STREAK);
-}
-
-/* 6, 12, 18 and not 3, 4, 5, which is a range. */
-static bool has_holes(const struct expr *among)
-{
-	const struct ratio *last = NULL;
-	bool has = false;
-
-	for (uint32_t i = 1; i < among->count; i++) {
-		const struct expr *item = among->operands[i];
-		if (item->kind != EXPR_LITERAL || item->literal.type != VALUE_NUMBER)
-			return false;
-		has |= last && item->literal.number.over - last->over > 1;
-		last = &item->literal.number;
-	}
-	return has;
-}
-
-static void search_among(const struct lint *lint, const struct expr *expr)
-{
-	for (uint32_t i = 0; i < expr->count; i++)
-		search_among(lint, expr->operands[i]);
-	if (expr->kind == EXPR_IN && steps_over(expr->operands[0]) && has_holes(expr))
-		diag_help(lint_say(lint, expr->place,
-		                  "this number can pass the values without ever being equal to one"),
-		        "write a ladder with a step at each, or >= the first of them");
-}
-
-static void look_among(const struct lint *lint)
-{
-	search_among(lint, lint->rule->when);
-}
-
 static const struct lint_row rows[] = {
-        {"R302", SEVERITY_WARNING, look_among},
         {"R310", SEVERITY_WARNING, look_never},
         {"R311", SEVERITY_WARNING, look_always},
         {"R312", SEVERITY_WARNING, look_overlap},
