@@ -10,6 +10,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = ROOT / os.environ.get("B", "build") / "intervene"
 FOLDERS = ["policies", "language", "defects"]
 READ_AND_NOT_ACTED_ON = "R149"
+ON_PURPOSE = {"defects": ["R605", "R319"]}  # 45 days beside 45 school days, and five days told of twice
 
 
 def intervene(*arguments):
@@ -25,10 +26,10 @@ def rule_files(folder):
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_all_that_check_says_is_what_is_not_acted_on_yet(folder):
     result = intervene("check", folder, "--format", "json")
-    found = [finding for finding in json.loads(result.stdout)["diagnostics"]
+    found = [finding["code"] for finding in json.loads(result.stdout)["diagnostics"]
              if finding["code"] != READ_AND_NOT_ACTED_ON]
     assert result.returncode == 0, result.stdout
-    assert found == []
+    assert found == ON_PURPOSE.get(folder, [])
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
