@@ -93,17 +93,19 @@ static const struct expr *check_parameter(
         const struct scope *scope, const struct syntax *name, const struct binding *bound)
 {
 	struct scope outer = *bound->scope;
-	bool is_value = bound->value->kind != SYNTAX_WINDOW && bound->value->kind != SYNTAX_STREAM &&
-	                bound->value->kind != SYNTAX_LAST;
+	enum syntax_kind kind = bound->value->kind;
+	bool is_value = kind != SYNTAX_WINDOW && kind != SYNTAX_STREAM && kind != SYNTAX_LAST &&
+	                kind != SYNTAX_GRADES;
 	outer.is_constant = outer.is_constant || scope->event || scope->is_constant;
 	outer.event = NULL;
 	if (is_value)
 		return check(&outer, bound->value);
+	const char *what = kind == SYNTAX_GRADES ? "grades" : "a window or a stream";
+	struct text text = name->name.text;
 	struct diag *diag = language_say(scope->language, SEVERITY_ERROR, "R176", name->place,
-	        "'%.*s' stands for a window or a stream, not for a value", (int)name->name.text.size,
-	        name->name.text.at);
-	diag_help(
-	        diag, "for example count(referral over %.*s)", (int)name->name.text.size, name->name.text.at);
+	        "'%.*s' stands for %s, not for a value", (int)text.size, text.at, what);
+	diag_help(diag, "for example %s%.*s%s", kind == SYNTAX_GRADES ? "grade in " : "count(referral over ",
+	        (int)text.size, text.at, kind == SYNTAX_GRADES ? "" : ")");
 	return NULL;
 }
 
@@ -119,6 +121,8 @@ static const char *misplaced(const struct scope *scope, struct text name)
 		return "it is a stream, and a function makes a number of it: days(absent over year)";
 	if (span_find(name) >= 0)
 		return "it is a window, and stands inside a function: days(absent over year)";
+	if (list_is_known(scope->language, name))
+		return "it is a list, and stands behind `in`: grade in lower_grades";
 	if (is_any_field(name))
 		return "it is a field of events: read it with a function, last(probe.score), or inside "
 		       "`where`";

@@ -35,6 +35,8 @@ const struct expr *check_level(
         const struct scope *scope, const struct syntax *syntax, const struct expr *const *operands);
 
 /* list.c: `x in LIST`. */
+bool list_is_known(const struct language *language, struct text name);
+int check_list(struct language *language, struct word name); /* -1: said that there is none */
 const struct expr *check_in_list(
         const struct scope *scope, const struct syntax *syntax, const struct expr *const *operands);
 

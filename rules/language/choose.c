@@ -1,6 +1,7 @@
 /* Numbers that depend on the student: a definition becomes a measure that asks one key after the other. */
 #include "check.h"
 #include "language.h"
+#include "own_names.h"
 
 #include <string.h>
 
@@ -61,8 +62,8 @@ static const struct syntax *flag_asked(const struct maker *maker, const struct a
 static const struct syntax *grade_asked(const struct maker *maker, const struct alternative *item)
 {
 	const struct syntax *grade = name_of(maker, "grade");
-	const struct syntax *low = literal(maker, TYPE_NUMBER, value_integer(item->low));
-	const struct syntax *high = literal(maker, TYPE_NUMBER, value_integer(item->high));
+	const struct syntax *low = literal(maker, TYPE_NUMBER, value_integer(item->grades.low));
+	const struct syntax *high = literal(maker, TYPE_NUMBER, value_integer(item->grades.high));
 	return compare(maker, EXPR_AND, compare(maker, EXPR_GREATER_EQUAL, grade, low),
 	        compare(maker, EXPR_LESS_EQUAL, grade, high));
 }
@@ -105,6 +106,7 @@ int language_value(
         struct language *language, struct source_text name, const struct alternative *items, size_t count)
 {
 	struct syntax_signature signature;
+	name = own_names_see(language, name);
 	if (syntax_signature(&name, &language->trees, &signature, language->diags) < 0)
 		return -1;
 	struct measure *measure = measure_add(language, &signature);

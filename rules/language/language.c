@@ -6,6 +6,7 @@
 #include "columns.h"
 #include "function.h"
 #include "own_names.h"
+#include "parameters.h"
 #include "print.h"
 
 #include <assert.h>
@@ -105,17 +106,10 @@ static int check_stream_name(struct language *language, struct word name)
 	return check_new_name(language, name);
 }
 
-/* So that each of its words is read as the one that its file means. */
-static struct source_text with_own_names(const struct language *language, struct source_text text)
-{
-	text.own = own_names_of(language, text.place.file);
-	return text;
-}
-
 int language_stream(struct language *language, struct source_text name, struct source_text body)
 {
-	name = with_own_names(language, name);
-	body = with_own_names(language, body);
+	name = own_names_see(language, name);
+	body = own_names_see(language, body);
 	struct syntax_signature signature;
 	if (syntax_signature(&name, &language->trees, &signature, language->diags) < 0)
 		return -1;
@@ -166,8 +160,8 @@ struct measure *measure_add(struct language *language, const struct syntax_signa
 
 int language_measure(struct language *language, struct source_text signature_text, struct source_text body)
 {
-	signature_text = with_own_names(language, signature_text);
-	body = with_own_names(language, body);
+	signature_text = own_names_see(language, signature_text);
+	body = own_names_see(language, body);
 	struct syntax_signature signature;
 	if (syntax_signature(&signature_text, &language->trees, &signature, language->diags) < 0)
 		return -1;
@@ -208,15 +202,22 @@ static int check_wanted(const struct scope *scope, const struct expr *expr, enum
 	return diag_help(diag, "for example %s", wanted == TYPE_NUMBER ? "days(absent over year)" : "today");
 }
 
+/* A text of a blueprint sees its parameters; what one of them was given, standing there whole, does not. */
+static struct scope scope_of(struct language *language, const struct source_text *text)
+{
+	bool sees = language->bound && !language_is_given(language, text->place);
+	return (struct scope){.language = language,
+	        .measure = sees ? language->bound : NULL,
+	        .bindings = sees ? language->bindings : NULL};
+}
+
 static int read_expression(struct language *language, struct source_text text, enum type wanted,
         bool may_read_flags, const struct expr **out)
 {
-	struct scope scope = {.language = language,
-	        .measure = language->bound,
-	        .bindings = language->bindings,
-	        .may_read_flags = may_read_flags};
+	struct scope scope = scope_of(language, &text);
 	const struct syntax *syntax;
-	text = with_own_names(language, text);
+	scope.may_read_flags = may_read_flags;
+	text = own_names_see(language, text);
 	if (syntax_expression(&text, &language->trees, &syntax, language->diags) < 0)
 		return -1;
 	language->nodes = 0;
@@ -235,8 +236,11 @@ void language_domain(struct language *language, struct text domain)
 int language_reaches(
         struct language *language, struct source_text left, struct source_text right, const struct expr **out)
 {
-	struct scope scope = {.language = language, .may_read_flags = true};
+	struct scope scope = scope_of(language, &left);
 	const struct syntax *items[2];
+	scope.may_read_flags = true;
+	left = own_names_see(language, left);
+	right = own_names_see(language, right);
 	if (syntax_expression(&left, &language->trees, &items[0], language->diags) < 0 ||
 	        syntax_expression(&right, &language->trees, &items[1], language->diags) < 0)
 		return -1;

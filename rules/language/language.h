@@ -22,6 +22,7 @@
  * logic and arithmetic: it depends on the event alone.  A duration is always a literal in days or weeks, of school or
  * not, beside a date (`today - 14 days`); a date less a date is a number of days. */
 #include "rules/language/expr.h"
+#include "rules/language/grades.h"
 #include "rules/language/source.h"
 
 struct language;
@@ -36,8 +37,8 @@ int language_measure(struct language *language, struct source_text signature, st
 enum chosen_by { CHOSEN_BY_FLAG, CHOSEN_BY_SCHOOL, CHOSEN_BY_GRADE, CHOSEN_BY_LEVEL, CHOSEN_OTHERWISE };
 struct alternative {
 	enum chosen_by by;
-	struct text word;   /* the flag, the school, the level */
-	int low, high;      /* the grades */
+	struct text word; /* the flag, the school, the level */
+	struct grades grades;
 	struct place place; /* of the key */
 	struct source_text value;
 };
@@ -48,8 +49,8 @@ int language_value(
  * Values are copied, their texts are not. */
 int language_list(struct language *language, struct source_text name, const struct value *texts,
         const struct value *numbers, size_t count);
-/* The texts of a list that has them; NULL: there is none, or it has none. */
-const struct choices *language_list_texts(const struct language *language, struct text name);
+/* The texts of the list that the name means where it stands; NULL: there is none, or it has none. */
+const struct choices *language_list_texts(const struct language *language, struct source_text name);
 /* Checks the streams and measures without parameters that nothing has used: a wrong line is found before it is needed. */
 int language_check_rest(struct language *language);
 

@@ -35,12 +35,18 @@ void own_names_add(struct language *language, struct own_names *own, struct text
 	own->names = name;
 }
 
-const struct own_names *own_names_of(const struct language *language, struct text file)
+static const struct own_names *own_names_of(const struct language *language, struct text file)
 {
 	const struct own_names *own = language->own_names;
 	while (own && !text_equal(own->file, file))
 		own = own->next;
 	return own;
+}
+
+struct source_text own_names_see(const struct language *language, struct source_text text)
+{
+	text.own = own_names_of(language, text.place.file);
+	return text;
 }
 
 struct text own_names_known(const struct own_names *own, struct text written)

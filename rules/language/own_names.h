@@ -17,7 +17,7 @@ struct own_names {
 struct own_names *language_own_names(struct language *language, struct text file, struct text prefix);
 /* The name in front of a stream's or measure's brackets. */
 void own_names_add(struct language *language, struct own_names *own, struct text signature);
-const struct own_names *own_names_of(
-        const struct language *language, struct text file);                    /* NULL: it has none */
+/* So that each word of the text is read as the one that its file means. */
+struct source_text own_names_see(const struct language *language, struct source_text text);
 struct text own_names_known(const struct own_names *own, struct text written); /* as the language knows it */
 #endif

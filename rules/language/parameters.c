@@ -25,6 +25,8 @@ static const struct type_row {
         [PARAMETER_TEXT] = {"text", "orf", TYPE_TEXT, false},
         [PARAMETER_WINDOW] = {"window", "last 20 school days", TYPE_ANY, false},
         [PARAMETER_STREAM] = {"stream", "absent", TYPE_ANY, false},
+        [PARAMETER_LIST] = {"list", "lower_grades", TYPE_ANY, false},
+        [PARAMETER_GRADES] = {"grade_range", "6-8", TYPE_ANY, false},
 };
 
 const char *parameter_type_name(enum parameter_type type)
@@ -71,6 +73,13 @@ static int check_stream(struct language *language, struct text name, const struc
 	return -1;
 }
 
+static int check_list_name(struct language *language, struct text name, const struct syntax *value)
+{
+	if (value->kind != SYNTAX_NAME)
+		return say_type(language, PARAMETER_LIST, name, value->place);
+	return check_list(language, value->name);
+}
+
 static int check_argument(
         struct language *language, enum parameter_type type, struct text name, const struct syntax *value)
 {
@@ -78,6 +87,8 @@ static int check_argument(
 		return value->kind == SYNTAX_WINDOW ? 0 : say_type(language, type, name, value->place);
 	if (type == PARAMETER_STREAM)
 		return check_stream(language, name, value);
+	if (type == PARAMETER_LIST)
+		return check_list_name(language, name, value);
 	language->nodes = 0;
 	const struct expr *expr = check(outside(language), value);
 	if (!expr)
@@ -87,26 +98,30 @@ static int check_argument(
 	return fits ? 0 : say_type(language, type, name, value->place);
 }
 
-/* What stands there as it is: a word, not the name of anything. */
-static const struct syntax *text_literal(struct language *language, struct source_text text)
+/* What is no expression: words as they stand there, and grades, where 6-8 is no sum. */
+static int read_as_it_stands(struct language *language, enum parameter_type type, struct text name,
+        struct source_text text, const struct syntax **out)
 {
 	struct syntax *syntax = arena_take(&language->trees, sizeof *syntax);
-	*syntax = (struct syntax){.kind = SYNTAX_LITERAL,
+	*syntax = (struct syntax){.kind = type == PARAMETER_TEXT ? SYNTAX_LITERAL : SYNTAX_GRADES,
 	        .height = 1,
 	        .place = text.place,
 	        .type = TYPE_TEXT,
 	        .literal = value_text(text.text)};
-	return syntax;
+	*out = syntax;
+	if (type == PARAMETER_GRADES && grades_read(text.text, &syntax->grades) != 0)
+		return say_type(language, type, name, text.place);
+	return 0;
 }
 
 int language_argument(struct language *language, enum parameter_type type, struct text name,
         struct source_text text, const struct syntax **out)
 {
 	const struct syntax *value;
-	text.own = own_names_of(language, text.place.file);
-	if (type == PARAMETER_TEXT)
-		value = text_literal(language, text);
-	else if (syntax_argument(&text, &language->trees, &value, language->diags) < 0)
+	if (type == PARAMETER_TEXT || type == PARAMETER_GRADES)
+		return read_as_it_stands(language, type, name, text, out);
+	text = own_names_see(language, text);
+	if (syntax_argument(&text, &language->trees, &value, language->diags) < 0)
 		return -1;
 	if (check_argument(language, type, name, value) < 0)
 		return -1;
@@ -172,6 +187,17 @@ struct parameters *language_parameters(
 	}
 	parameters->as = (struct measure){.parameters = words, .count = count};
 	return parameters;
+}
+
+bool language_is_given(const struct language *language, struct place place)
+{
+	for (size_t i = 0; i < language->bound->count; i++) {
+		const struct place *given = &language->bindings[i].value->place;
+		if (given->file.at == place.file.at && given->line == place.line &&
+		        given->column == place.column)
+			return true;
+	}
+	return false;
 }
 
 void language_bind(struct language *language, const struct parameters *parameters)

@@ -19,6 +19,8 @@ enum parameter_type {
 	PARAMETER_TEXT,
 	PARAMETER_WINDOW,
 	PARAMETER_STREAM,
+	PARAMETER_LIST,
+	PARAMETER_GRADES,
 	PARAMETER_TYPE_COUNT
 };
 const char *parameter_type_name(enum parameter_type type);    /* "percent" */
@@ -39,4 +41,6 @@ int language_parameter_name(struct language *language, struct source_text name);
 struct parameters *language_parameters(struct language *language, const struct text *names,
         const struct syntax *const *values, size_t count);
 void language_bind(struct language *language, const struct parameters *parameters);
+/* Whether the text at that place is what one of the bound parameters was given. */
+bool language_is_given(const struct language *language, struct place place);
 #endif

@@ -5,6 +5,7 @@
  *
  * Trees are bounded in height, so whoever walks one may recurse. */
 #include "rules/language/expr.h"
+#include "rules/language/grades.h"
 #include "rules/language/source.h"
 
 enum { SYNTAX_HEIGHT_MAX = 64 };
@@ -17,7 +18,8 @@ enum syntax_kind {
 	SYNTAX_OPERATION, /* operation over items */
 	SYNTAX_STREAM,    /* stream: an argument */
 	SYNTAX_LAST,      /* `last` stream [`or` items[0]]: an argument */
-	SYNTAX_WINDOW     /* window: an argument */
+	SYNTAX_WINDOW,    /* window: an argument */
+	SYNTAX_GRADES     /* grades: what a parameter was given, for `in` alone */
 };
 
 struct syntax;
@@ -51,6 +53,7 @@ struct syntax {
 	enum type type; /* of the literal */
 	const struct syntax_stream *stream;
 	const struct syntax_window *window;
+	struct grades grades;
 };
 
 struct syntax_sources { /* stream := source (or source)* */

@@ -502,7 +502,7 @@ static const struct code_help table[] = {
 		"  wrong: with: {share: 90%}\n"
 		"  right: with: {share: 20%}"},
 	{"R645",
-		"Beside `use` stands what belongs to this one rule: rule, with, override, only, mode, owner and review_by. Everything "
+		"Beside `use` stands what belongs to this one rule: rule, with, override, only, exempt, mode, owner and review_by. Everything "
 		"else comes from the blueprint, and what replaces it is named under `override`, so that nobody takes it for the whole "
 		"rule. In a rule without `use` there is nothing to give and nothing to replace.\n"
 		"  wrong: use: attendance-works/missed_share@1\n"

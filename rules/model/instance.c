@@ -49,7 +49,7 @@ static int say_beside(const struct draft *draft, const struct pair *pair)
 static int check_beside(const struct draft *draft)
 {
 	static const struct node_key keys[] = {{"rule", true}, {"use", true}, {"with", false},
-	        {"override", false}, {"mode", false}, {"only", false}, {"owner", false},
+	        {"override", false}, {"mode", false}, {"only", false}, {"exempt", false}, {"owner", false},
 	        {"review_by", false}};
 	const struct node *item = draft->layers->items[0];
 	struct node rest = {.kind = NODE_MAP, .place = item->place};
@@ -99,9 +99,10 @@ static int check_override(const struct draft *draft, const struct node *override
 	return id ? say_id(draft, id->key) : 0;
 }
 
+/* The rule's keys, its own ones, `only` and `exempt`. */
 static size_t pairs_at_most(const struct layers *layers, const struct node *base)
 {
-	size_t most = base->count + OWN_KEYS + LAYERS_MAX;
+	size_t most = base->count + OWN_KEYS + 2;
 
 	for (size_t i = 0; i < layers->count; i++) {
 		const struct node *override = node_get(layers->items[i], "override");
@@ -110,11 +111,37 @@ static size_t pairs_at_most(const struct layers *layers, const struct node *base
 	return most;
 }
 
+/* Each stands in the place of the others. */
+static bool is_condition(struct text key)
+{
+	return text_is(key, "when") || text_is(key, "ladder") || text_is(key, "table");
+}
+
+static bool has_condition(const struct node *map)
+{
+	for (size_t i = 0; map && i < map->count; i++)
+		if (is_condition(map->pairs[i].key->text))
+			return true;
+	return false;
+}
+
+static void drop_conditions(struct node *map)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < map->count; i++)
+		if (!is_condition(map->pairs[i].key->text))
+			map->pairs[kept++] = map->pairs[i];
+	map->count = kept;
+}
+
 static void put_overrides(struct draft *draft)
 {
 	for (size_t i = 0; i < draft->layers->count; i++) {
 		const struct node *override = node_get(draft->layers->items[i], "override");
 
+		if (has_condition(override))
+			drop_conditions(draft->map);
 		for (size_t k = 0; override && k < override->count; k++)
 			set(draft, override->pairs[k].key, override->pairs[k].value);
 	}
@@ -146,6 +173,39 @@ static void put_narrower(struct draft *draft)
 	}
 }
 
+/* NULL for the first; what is no list is left for the reader to refuse. */
+static struct node *both_lists(const struct draft *draft, struct node *a, struct node *b)
+{
+	if (!a || b->kind != NODE_LIST)
+		return b;
+	if (a->kind != NODE_LIST)
+		return a;
+	struct arena *arena = &draft->build->set->arena;
+	struct node *both = arena_take(arena, sizeof *both);
+
+	*both = *b;
+	both->items = arena_take_array(arena, a->count + b->count, sizeof *both->items);
+	both->count = 0;
+	for (size_t i = 0; i < a->count; i++)
+		both->items[both->count++] = a->items[i];
+	for (size_t i = 0; i < b->count; i++)
+		both->items[both->count++] = b->items[i];
+	return both;
+}
+
+/* Who is exempt in one layer is exempt: a line for one rule takes nobody's exemption from the others. */
+static void put_exempt(struct draft *draft)
+{
+	for (size_t i = draft->blueprint ? 0 : 1; i < draft->layers->count; i++) {
+		const struct pair *exempt = find_pair(draft->layers->items[i], "exempt"),
+		                  *before = find_pair(draft->map, "exempt");
+
+		if (exempt)
+			set(draft, exempt->key,
+			        both_lists(draft, before ? before->value : NULL, exempt->value));
+	}
+}
+
 static void put_together(struct draft *draft, const struct node *base)
 {
 	struct arena *arena = &draft->build->set->arena;
@@ -159,6 +219,7 @@ static void put_together(struct draft *draft, const struct node *base)
 	put_overrides(draft);
 	put_own_keys(draft);
 	put_narrower(draft);
+	put_exempt(draft);
 }
 
 /* Blueprint and rule are two stretches of a file that do not overlap, or stand in two files. */

@@ -4,7 +4,7 @@
 #include "rules/model/ruleset_read.h"
 
 /* What is said of the rule, the nearest last: the rule itself; of a pack's rule also the line that switches the pack on, and
- * what that changes of this rule.  The nearest wins, key by key; `only` of all must hold. */
+ * what that changes of this rule.  The nearest wins, key by key; `only` of all must hold, and who is exempt in one is exempt. */
 enum { LAYERS_MAX = 3 };
 struct layers {
 	const struct node *items[LAYERS_MAX];

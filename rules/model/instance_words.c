@@ -12,7 +12,7 @@ enum { WORDS_MAX = 2000 };
 struct putting {
 	const struct ruleset_build *build;
 	const struct given *given;
-	bool is_words; /* title or steps: {name} stands in them */
+	bool is_words; /* what people read: {name} stands in it */
 };
 
 static void refuse(const struct putting *putting, const struct node *node, struct text name)
@@ -117,6 +117,24 @@ static const struct node *put_list(const struct putting *putting, const struct n
 	return copy;
 }
 
+static bool is_among(const char *const *names, size_t count, struct text name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (text_is(name, names[i]))
+			return true;
+	return false;
+}
+
+/* Words inside a ladder, a table or an exemption; a title by language is words in each. */
+static struct putting inside(const struct putting *putting, struct text key)
+{
+	static const char *const words[] = {"message", "suggest", "reason"};
+	struct putting inner = *putting;
+
+	inner.is_words = putting->is_words || is_among(words, sizeof words / sizeof words[0], key);
+	return inner;
+}
+
 static const struct node *put_map(const struct putting *putting, const struct node *map)
 {
 	struct arena *arena = &putting->build->set->arena;
@@ -124,9 +142,12 @@ static const struct node *put_map(const struct putting *putting, const struct no
 
 	*copy = *map;
 	copy->pairs = arena_take_array(arena, map->count, sizeof *copy->pairs);
-	for (size_t i = 0; i < map->count; i++)
-		copy->pairs[i] =
-		        (struct pair){map->pairs[i].key, (struct node *)put(putting, map->pairs[i].value)};
+	for (size_t i = 0; i < map->count; i++) {
+		const struct pair *pair = &map->pairs[i];
+		struct putting inner = inside(putting, pair->key->text);
+
+		copy->pairs[i] = (struct pair){pair->key, (struct node *)put(&inner, pair->value)};
+	}
 	return copy;
 }
 
@@ -141,14 +162,10 @@ static const struct node *put(const struct putting *putting, const struct node *
 	return put_scalar(putting, node);
 }
 
-static bool holds_words(struct text key)
-{
-	return text_is(key, "title") || text_is(key, "steps");
-}
-
 const struct node *given_put(
         const struct ruleset_build *build, const struct given *given, const struct node *rule)
 {
+	static const char *const words[] = {"title", "steps"};
 	struct arena *arena = &build->set->arena;
 	struct node *copy = arena_take(arena, sizeof *copy);
 
@@ -156,7 +173,8 @@ const struct node *given_put(
 	copy->pairs = arena_take_array(arena, rule->count, sizeof *copy->pairs);
 	for (size_t i = 0; i < rule->count; i++) {
 		const struct pair *pair = &rule->pairs[i];
-		struct putting putting = {build, given, holds_words(pair->key->text)};
+		struct putting putting = {
+		        build, given, is_among(words, sizeof words / sizeof words[0], pair->key->text)};
 
 		copy->pairs[i] = (struct pair){pair->key, (struct node *)put(&putting, pair->value)};
 	}

@@ -93,7 +93,7 @@ static int read_name(const struct ruleset_build *build, const struct node *map, 
 /* So that nothing it defines can collide with what others define. */
 static void keep_names(struct ruleset_build *build, const struct rule_file *file)
 {
-	static const char *const keys[] = {"streams", "measures"};
+	static const char *const keys[] = {"streams", "measures", "lists", "values"};
 	char *prefix = arena_print(&build->set->arena, "%.*s@%lld", (int)file->pack->name.size,
 	        file->pack->name.at, (long long)file->pack->major);
 	struct own_names *own = language_own_names(build->language, file->name, text_of(prefix));
@@ -108,7 +108,7 @@ static void keep_names(struct ruleset_build *build, const struct rule_file *file
 
 static void refuse_keys(const struct ruleset_build *build, const struct rule_file *file)
 {
-	static const char *const others[] = {"packs", "defaults"};
+	static const char *const others[] = {"packs", "defaults", "escalations"};
 
 	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
 		const struct node *value = node_get(file->root, others[i]);

@@ -63,7 +63,7 @@ static void check_change(const struct ruleset_build *build, const struct rule_fi
         const struct ids *ids, const struct node *change)
 {
 	static const struct node_key keys[] = {{"with", false}, {"override", false}, {"only", false},
-	        {"mode", false}, {"owner", false}, {"review_by", false}};
+	        {"mode", false}, {"exempt", false}, {"owner", false}, {"review_by", false}};
 
 	for (size_t i = 0; change && change->kind == NODE_MAP && i < change->count; i++) {
 		check_id(build, pack, ids, change->pairs[i].key);
@@ -81,7 +81,7 @@ static void check_entry(
         const struct ruleset_build *build, const struct rule_file *pack, const struct node *entry)
 {
 	static const struct node_key keys[] = {{"pack", true}, {"without", false}, {"change", false},
-	        {"only", false}, {"mode", false}, {"owner", false}, {"review_by", false}};
+	        {"only", false}, {"mode", false}, {"exempt", false}, {"owner", false}, {"review_by", false}};
 	struct ids ids = ids_of(build, pack);
 
 	node_check_keys(entry, keys, sizeof keys / sizeof keys[0], "a line of packs", build->why);

@@ -29,9 +29,11 @@ static int check_whom(struct rule_reader *reader, const struct node *map, const 
 		        "an exemption is of one student, or of one list");
 		return diag_help(diag, "{student: S12, reason: .., until: 2027-01-31} or {list: NAME, ..}");
 	}
-	if (exemption->student.size || language_list_texts(reader->language, exemption->list))
+	const struct node *list = node_get(map, "list");
+
+	if (!list || language_list_texts(reader->language, source_of(list, reader->bytes)))
 		return 0;
-	struct diag *diag = diags_add(reader->why, SEVERITY_ERROR, "R196", node_get(map, "list")->place,
+	struct diag *diag = diags_add(reader->why, SEVERITY_ERROR, "R196", list->place,
 	        "there is no list '%.*s' of students", (int)exemption->list.size, exemption->list.at);
 	return diag_help(diag, "ids stand under lists: as texts, or in a file that a list names");
 }
@@ -53,16 +55,20 @@ static const struct expr *applies(
 	                : arena_print(reader->arena, "(%s%.*s%s)", quote, (int)exemption->student.size,
 	                          exemption->student.at, quote);
 	const char *words = arena_print(reader->arena, "not (student in %s and today <= %s)", among, until);
-	struct source_text source = {.text = text_of(words), .place = map->place};
+	const struct node *list = node_get(map, "list");
+	struct source_text source = {.text = text_of(words), .place = list ? list->place : map->place};
 
 	language_condition(reader->language, source, &expr);
 	return expr;
 }
 
+/* A list is the one that is called so where its name stands, whatever a parameter is called. */
 static void read_exemption(struct rule_reader *reader, const struct node *map, const struct expr **only)
 {
+	const struct node *list = node_get(map, "list");
 	struct exemption exemption = {.until = NO_DAY};
 
+	rule_stand_at(reader, list ? list : map);
 	if (rule_read_parts(reader, parts, sizeof parts / sizeof parts[0], map, "an exemption", &exemption) !=
 	                0 ||
 	        check_whom(reader, map, &exemption) != 0)

@@ -34,6 +34,7 @@ void rule_stand_at(struct rule_reader *reader, const struct node *value)
 		reader->lines = file->lines;
 		reader->line_count = file->line_count;
 		reader->script = file->script;
+		reader->is_in_pack = file->pack != NULL;
 	}
 	language_bind(reader->language, is_of_blueprint ? parts->parameters : NULL);
 }

@@ -42,6 +42,7 @@ struct rule_reader {
 	const struct rule_parts *parts; /* NULL: it is written in one piece */
 	struct scripts *scripts;        /* of the rule set */
 	int script;                     /* the file at hand, among them; NO_SCRIPT: it is YAML */
+	bool is_in_pack;                /* the file at hand is one */
 };
 
 struct rule_key;

@@ -71,6 +71,17 @@ static int check_inputs(struct rule_reader *reader, const struct node *value, co
 	return 0;
 }
 
+/* A pack is one file, and brings no functions along: one of the district's, found by its name, would be another one in each
+ * district. */
+static int check_outside_pack(struct rule_reader *reader, const struct node *value)
+{
+	if (!reader->is_in_pack)
+		return 0;
+	struct diag *diag = diags_add(reader->why, SEVERITY_ERROR, "R646", node_get(value, "lua")->place,
+	        "a pack has no functions in Lua");
+	return diag_help(diag, "a pack is one file: say it in an expression, or take it out of the pack");
+}
+
 static int check_shape(struct rule_reader *reader, const struct node *value)
 {
 	static const struct node_key keys[] = {{"lua", true}, {"inputs", false}, {"returns", false}};
@@ -84,7 +95,8 @@ int rule_read_script(
 	const struct node *inputs = node_get(value, "inputs");
 	struct script_use *use = arena_take(reader->arena, sizeof *use);
 
-	if (check_shape(reader, value) != 0 || find_function(reader, node_get(value, "lua"), use) != 0 ||
+	if (check_shape(reader, value) != 0 || check_outside_pack(reader, value) != 0 ||
+	        find_function(reader, node_get(value, "lua"), use) != 0 ||
 	        check_returns(reader, node_get(value, "returns"), wanted) != 0 ||
 	        check_inputs(reader, value, inputs) != 0)
 		return -1;

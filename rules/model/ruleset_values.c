@@ -12,7 +12,7 @@ static const char *const kinds[] = {
         [CHOSEN_BY_LEVEL] = "level",
         [CHOSEN_OTHERWISE] = "default",
 };
-enum { KINDS = sizeof kinds / sizeof kinds[0], GRADE_FIRST = -1, GRADE_LAST = 12 };
+enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
 static int refuse(struct ruleset_build *build, const struct node *key, const char *help)
 {
@@ -20,38 +20,6 @@ static int refuse(struct ruleset_build *build, const struct node *key, const cha
 	        "'%.*s' does not say for whom", (int)key->text.size, key->text.at);
 
 	return diag_help(diag, "%s", help);
-}
-
-static int read_grade(struct text text, int *out)
-{
-	int64_t grade;
-
-	if (text_is(text, "K"))
-		*out = 0;
-	else if (text_is(text, "PK"))
-		*out = GRADE_FIRST;
-	else if (text_read_integer(text, &grade) != 0 || grade < GRADE_FIRST || grade > GRADE_LAST)
-		return -1;
-	else
-		*out = (int)grade;
-	return 0;
-}
-
-/* "6-8", "K-2", "9". */
-static int read_band(struct text text, struct alternative *out)
-{
-	uint32_t dash = 1;
-
-	while (dash < text.size && text.at[dash] != '-')
-		dash++;
-	if (read_grade(text_slice(text, 0, dash), &out->low) != 0)
-		return -1;
-	out->high = out->low;
-	if (dash >= text.size)
-		return 0;
-	return read_grade(text_slice(text, dash + 1, text.size), &out->high) == 0 && out->low <= out->high
-	               ? 0
-	               : -1;
 }
 
 static int read_kind(struct ruleset_build *build, const struct node *key, struct text kind)
@@ -81,22 +49,27 @@ static int read_key(struct ruleset_build *build, const struct node *key, struct 
 	out->word = text_trim(text_slice(key->text, space, key->text.size));
 	if ((out->word.size == 0) != (out->by == CHOSEN_OTHERWISE))
 		return refuse(build, key, "write which behind it: school lincoln-ms; 'default' stands alone");
-	if (out->by == CHOSEN_BY_GRADE && read_band(out->word, out) != 0)
+	if (out->by == CHOSEN_BY_GRADE && grades_read(out->word, &out->grades) != 0)
 		return refuse(build, key, "grades are PK, K and 1 to 12: grade K-2, grade 6-8, grade 9");
 	return 0;
+}
+
+static int width_of(const struct alternative *item)
+{
+	return item->grades.high - item->grades.low;
 }
 
 /* The narrower band first; those that tie stand side by side. */
 static int by_rank(const void *left, const void *right)
 {
 	const struct alternative *a = left, *b = right;
-	int width = (a->high - a->low) - (b->high - b->low);
+	int width = width_of(a) - width_of(b);
 
 	if (a->by != b->by)
 		return a->by < b->by ? -1 : 1;
 	if (a->by != CHOSEN_BY_GRADE)
 		return text_compare(a->word, b->word);
-	return width ? width : a->low - b->low;
+	return width ? width : a->grades.low - b->grades.low;
 }
 
 /* A student has one school and one level; of flags there may be several. */
@@ -105,7 +78,7 @@ static bool is_tie(const struct alternative *a, const struct alternative *b)
 	if (a->by != b->by)
 		return false;
 	if (a->by == CHOSEN_BY_GRADE)
-		return a->high - a->low == b->high - b->low && b->low <= a->high;
+		return width_of(a) == width_of(b) && b->grades.low <= a->grades.high;
 	return a->by == CHOSEN_BY_FLAG || text_equal(a->word, b->word);
 }
 

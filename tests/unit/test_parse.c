@@ -98,6 +98,7 @@ static void show(const struct syntax *node, struct buf *out)
 	case SYNTAX_OPERATION: buf_print(out, "(%s", operation_names[node->operation]); break;
 	case SYNTAX_CALL: buf_print(out, "(%.*s", (int)node->name.text.size, node->name.text.at); break;
 	case SYNTAX_FIELD: buf_print(out, "(.%.*s", (int)node->name.text.size, node->name.text.at); break;
+	case SYNTAX_GRADES: fail(); /* no text is one */
 	}
 	show_items(node, out);
 }

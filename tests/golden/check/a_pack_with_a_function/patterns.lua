@@ -1,0 +1,3 @@
+function monday_friday(x)
+  return #x.days >= 5
+end
