@@ -202,10 +202,10 @@ static const struct code_help table[] = {
 		"  wrong: remind_every: 5 school days, and relying on it\n"
 		"  right: remind_every: 5 school days  # allow R149: asked for by hand until then"},
 	{"R150",
-		"This belongs to the rule language but this version does not act on it. It is refused, "
+		"This function belongs to the rule language but this version cannot answer it. It is refused, "
 		"because a rule that is read and only half done would be worse.\n"
-		"  wrong: escalate: weekly\n"
-		"  right: leave it out"},
+		"  wrong: when: gaps(next_unit('math')) >= 4\n"
+		"  right: leave it out, and ask what this version knows: count(work where missing = true over term) >= 4"},
 	{"R151",
 		"A rule needs an id, a title and a condition; all but the id may stand under defaults.\n"
 		"  wrong: - rule: attendance.chronic\n"

@@ -102,13 +102,6 @@ bool rule_has_key(struct text name)
 	return false;
 }
 
-static void refuse_reserved(struct rule_reader *reader, const struct rule_key *key, const struct node *name)
-{
-	struct diag *diag = diags_add(reader->why, SEVERITY_ERROR, "R150", name->place,
-	        "'%s' is known, not yet supported", key->name);
-	diag_help(diag, "take it out: %s", key->help);
-}
-
 static const struct node *key_node(const struct node *map, const char *name)
 {
 	for (size_t i = 0; map->kind == NODE_MAP && i < map->count; i++)
@@ -117,23 +110,15 @@ static const struct node *key_node(const struct node *map, const char *name)
 	return NULL;
 }
 
-/* True when the map says nothing that cannot be read.  Of the reserved keys only those that are there are known to the
- * reader of keys: what it offers instead of a wrong one is what can be used. */
+/* True when the map says nothing that cannot be read. */
 static bool check_keys(struct rule_reader *reader, const struct node *map, const char *what)
 {
 	struct node_key names[KEYS];
 	unsigned errors = reader->why->errors;
-	size_t count = 0;
 
-	for (size_t i = 0; i < KEYS; i++) {
-		const struct node *name = table[i].read ? NULL : key_node(map, table[i].name);
-
-		if (name)
-			refuse_reserved(reader, &table[i], name);
-		if (name || table[i].read)
-			names[count++] = (struct node_key){.name = table[i].name};
-	}
-	node_check_keys(map, names, count, what, reader->why);
+	for (size_t i = 0; i < KEYS; i++)
+		names[i] = (struct node_key){.name = table[i].name};
+	node_check_keys(map, names, KEYS, what, reader->why);
 	return reader->why->errors == errors;
 }
 
@@ -207,8 +192,7 @@ int rule_read(struct rule_reader *reader, const struct node *map, struct rule *o
 		return -1;
 	check_one_condition(reader, map);
 	for (size_t i = 0; i < KEYS; i++) {
-		if (table[i].read)
-			read_key(reader, &table[i], map, out);
+		read_key(reader, &table[i], map, out);
 		if (is_whole && table[i].place != KEY_OPTIONAL)
 			demand_key(reader, &table[i], map);
 	}

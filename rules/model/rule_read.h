@@ -56,17 +56,17 @@ enum key_place {
 };
 struct rule_key {
 	const char *name;
-	rule_read_fn *read; /* NULL: reserved for a later version, refused until then */
-	size_t offset;      /* in struct rule of what is read; 0 for readers of several fields */
+	rule_read_fn *read;
+	size_t offset; /* in struct rule of what is read; 0 for readers of several fields */
 	enum key_place place;
-	const char *takes; /* what stands behind it: "an expression"; NULL while reserved */
+	const char *takes; /* what stands behind it: "an expression" */
 	const char *help;  /* what it means */
 };
 
 /* -1 when an error was added.  Both look keys up with "did you mean". */
 int rule_read(struct rule_reader *reader, const struct node *map, struct rule *out);
 int rule_check_defaults(struct rule_reader *reader, const struct node *map);
-bool rule_has_key(struct text name); /* also those that are reserved */
+bool rule_has_key(struct text name);
 
 /* From here on `value` is read: its file is the one at hand, and its expressions see what they may. */
 void rule_stand_at(struct rule_reader *reader, const struct node *value);

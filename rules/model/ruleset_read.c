@@ -142,18 +142,10 @@ static void read_rules(struct ruleset_build *build, struct rule_file *file, cons
 	}
 }
 
-/* `pack` says whose names the others are, and so is read before all of them. */
-static void read_nothing(struct ruleset_build *build, struct rule_file *file, const struct node *value)
-{
-	(void)build;
-	(void)file;
-	(void)value;
-}
-
 /* In the order in which they are read, each from every file: a rule may use a stream of a later file. */
 static const struct {
 	struct node_key key;
-	read_fn *read; /* NULL: reserved for a later version, refused until then */
+	read_fn *read; /* NULL: it says whose names the others are, and was read before all of them */
 } table[] = {
         {{"format", true}, read_format},
         {{"streams", false}, read_streams},
@@ -165,7 +157,7 @@ static const struct {
         {{"blueprints", false}, blueprints_read},
         {{"packs", false}, packs_read},
         {{"rules", false}, read_rules},
-        {{"pack", false}, read_nothing},
+        {{"pack", false}, NULL},
 };
 enum { KEYS = sizeof table / sizeof table[0] };
 
@@ -176,15 +168,6 @@ static void check_keys(struct ruleset_build *build, struct rule_file *file)
 	for (size_t i = 0; i < KEYS; i++)
 		keys[i] = table[i].key;
 	node_check_keys(file->root, keys, KEYS, "a rule file", build->why);
-	for (size_t i = 0; file->root->kind == NODE_MAP && i < file->root->count; i++) {
-		const struct node *key = file->root->pairs[i].key;
-
-		for (size_t k = 0; k < KEYS; k++)
-			if (!table[k].read && text_is(key->text, table[k].key.name))
-				diag_help(diags_add(build->why, SEVERITY_ERROR, "R150", key->place,
-				                  "'%s' is known, not yet supported", table[k].key.name),
-				        "take it out");
-	}
 }
 
 static bool is_empty(const struct node *node)
