@@ -88,3 +88,34 @@ def test_a_file_of_another_make_is_left_alone(tmp_path, before):
 def test_every_pack_keeps_what_it_promises(case):
     result = intervene("test", "--coverage", "--min", "100", case)
     assert result.returncode == 0, result.stdout
+
+
+TRIED = """format: 1
+rules: [{file}]
+calendar: {{first_day: 2025-08-18, last_day: 2026-05-29, week: [mon, tue, wed, thu, fri], day_ends: "16:00",
+  timezone: America/Chicago}}
+tests:
+  - name: opens
+    only_rules: [{rule}]
+    student: {{id: S1, grade: 7, enrolled: 2025-08-18}}
+    attendance: P17 A2 P1
+    expect: [{{day: 2025-09-12, opens: {rule}}}]
+"""
+
+
+@pytest.mark.parametrize("rule, words", [
+    ("attendance.aw_chronic", "packs: [attendance-works@1]\n"),
+    ("attendance.ours", "rules:\n  - rule: attendance.ours\n    use: attendance-works/missed_share@1\n"
+                        "    with: {share: 8%, clears_under: 6%}\n"),
+    ("riverbend.run", "pack: {name: riverbend, version: 1, title: Ours}\nlists: {middle: [6, 7, 8]}\nblueprints:\n"
+                      "  - blueprint: run\n    parameters: {whom: {type: list, default: middle}, many: {type: number}}\n"
+                      "    rule: {title: Absent, only: grade in whom, when: days(absent over year) >= many,\n"
+                      "           needs: enrolled_days(year) >= 20}\n"
+                      "rules:\n  - {rule: riverbend.run, use: run@1, with: {many: 2}}\n"),
+])
+def test_rules_of_packs_are_tried_as_those_that_are_written_out(tmp_path, rule, words):
+    (tmp_path / "these.yml").write_text(f"format: 1\n{words}")
+    (tmp_path / "these_test.yml").write_text(TRIED.format(file="these.yml", rule=rule))
+    result = intervene("test", "--coverage", tmp_path)
+    assert result.returncode == 0, result.stdout
+    assert rule in result.stdout, "what the test has not seen is told by the rule"

@@ -168,9 +168,15 @@ static void equality_on_a_number_that_can_jump_is_warned_about(void **state)
 	        {"count(referral over year) = 3", "29-30 warning R302: this number can pass the value "
 	                                          "without ever being equal to it; write >= or <="},
 	        {"avg(probe.score over year) in (3, 4)",
-	                "32-33 warning R302: this number can pass the value without ever being equal to it; "
-	                "write >= or <=\n35-36 warning R302: this number can pass the value without ever "
-	                "being equal to it; write >= or <="},
+	                "1-37 warning R302: this number can pass the values without ever being equal to one; "
+	                "write a ladder with a step at each, or >= the first of them"},
+	        {"count(referral over year) in (3, 6)",
+	                "1-36 warning R302: this number can pass the values without ever being equal to one; "
+	                "write a ladder with a step at each, or >= the first of them"},
+	        {"count(referral over year) in (3)",
+	                "1-33 warning R302: this number can pass the values without ever being equal to one; "
+	                "write a ladder with a step at each, or >= the first of them"},
+	        {"count(referral over year) in (3, 4, 5)", ""},
 	};
 	assert_says(sayings, sizeof sayings / sizeof *sayings);
 }
