@@ -271,6 +271,24 @@ static void a_packs_names_are_its_own(void **state)
 	finish(&building);
 }
 
+static void a_ladder_reads_the_names_of_its_pack_and_of_its_blueprint(void **state)
+{
+	struct building building = build(
+	        "format: 1\npack: {name: ours, version: 2.3, title: Ours}\n"
+	        "streams: {late: tardy where minutes >= 15}\nmeasures: {often(w): count(late over w)}\n"
+	        "blueprints:\n  - blueprint: climbs\n    parameters: {stretch: {type: window}}\n"
+	        "    rule: {title: Late, ladder: {of: often(stretch), steps: [{at: 3, message: Three}]}}\n"
+	        "rules:\n  - {rule: ours.made, use: climbs@2, with: {stretch: term}}\n"
+	        "  - {rule: ours.plain, title: Late, ladder: {of: often(year), steps: [{at: 2}]}}\n");
+
+	(void)state;
+	assert_true(
+	        text_is(rule_named(&building, "ours.made")->when_words, "count(ours@2/late over term) >= 3"));
+	assert_true(text_is(
+	        rule_named(&building, "ours.plain")->when_words, "count(ours@2/late over year) >= 2"));
+	finish(&building);
+}
+
 static void a_line_of_packs_changes_what_the_pack_says(void **state)
 {
 	const char *const files[] = {PACK,
@@ -380,6 +398,7 @@ int main(void)
 	        cmocka_unit_test(a_mistake_in_a_blueprint_is_said_once),
 	        cmocka_unit_test(what_would_be_written_out_without_end_is_refused),
 	        cmocka_unit_test(a_packs_names_are_its_own),
+	        cmocka_unit_test(a_ladder_reads_the_names_of_its_pack_and_of_its_blueprint),
 	        cmocka_unit_test(a_line_of_packs_changes_what_the_pack_says),
 	        cmocka_unit_test(what_is_left_out_of_a_pack_is_not_there),
 	        cmocka_unit_test(a_blueprint_of_a_pack_brings_none_of_its_rules),
