@@ -15,6 +15,10 @@
 	.global packs_end
 packs_begin:
 	pack attendance-works, 1
+	pack chronic-absence-federal, 1
+	pack abc-middle, 1
+	pack abc-high, 1
+	pack freshman-on-track, 1
 
 	.section .data.rel.ro, "aw"
 packs_end:
