@@ -19,6 +19,10 @@ packs_begin:
 	pack abc-middle, 1
 	pack abc-high, 1
 	pack freshman-on-track, 1
+	pack pbis-odr, 1
+	pack cico, 1
+	pack idea-removal-days, 1
+	pack good-news, 1
 
 	.section .data.rel.ro, "aw"
 packs_end:
