@@ -79,7 +79,7 @@ static void print_row(const struct pack_bytes *pack, const struct node *root)
 
 	buf_print(&name, "%s@%zu", pack->name, pack->major);
 	size_t rules = count_of(root, "rules"), blueprints = count_of(root, "blueprints");
-	printf("%-24s %2zu rule%s %zu blueprint%s  %.*s\n", buf_z(&name), rules, rules == 1 ? ", " : "s,",
+	printf("%-26s %2zu rule%s %zu blueprint%s  %.*s\n", buf_z(&name), rules, rules == 1 ? ", " : "s,",
 	        blueprints, blueprints == 1 ? " " : "s", (int)title.size, title.at);
 	buf_finish(&name);
 }
