@@ -189,7 +189,8 @@ struct text rules_text(struct arena *arena, struct chance *chance)
 	buf_add_z(&out,
 	        "format: 1\nstreams:\n  missed: absent or tardy\n  any_assessment: assessment or work\n"
 	        "  any_behavior: incident or positive\nlists:\n  low: [3, 4]\n  few: [S3, S5, S8, S13]\n"
-	        "  core: [reading]\nvalues:\n  limit: {default: 3, grade 4-5: 2, flag el: 4, level middle: 1}\n"
+	        "  core: [reading]\nvalues:\n  limit: {default: 3, grade 4-5: 2, flag el: 4, level middle: "
+	        "1}\n"
 	        "  share: {default: 10%, school sch1: 20%, level middle: 15%}\nrules:\n");
 	for (int i = 0; i < rules; i++) {
 		buf_print(&out, "  - rule: sim.r%d\n    title: Rule %d\n    ", i, i);
