@@ -23,6 +23,7 @@ packs_begin:
 	pack cico, 1
 	pack idea-removal-days, 1
 	pack good-news, 1
+	pack letters, 1
 
 	.section .data.rel.ro, "aw"
 packs_end:
