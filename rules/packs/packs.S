@@ -24,6 +24,8 @@ packs_begin:
 	pack idea-removal-days, 1
 	pack good-news, 1
 	pack letters, 1
+	pack mtss-tiers, 1
+	pack progress-monitoring, 1
 
 	.section .data.rel.ro, "aw"
 packs_end:
