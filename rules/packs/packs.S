@@ -26,6 +26,8 @@ packs_begin:
 	pack letters, 1
 	pack mtss-tiers, 1
 	pack progress-monitoring, 1
+	pack re-engagement, 1
+	pack reentry-modes, 1
 
 	.section .data.rel.ro, "aw"
 packs_end:
