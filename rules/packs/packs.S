@@ -28,6 +28,8 @@ packs_begin:
 	pack progress-monitoring, 1
 	pack re-engagement, 1
 	pack reentry-modes, 1
+	pack truancy-tx, 1
+	pack truancy-wa, 1
 
 	.section .data.rel.ro, "aw"
 packs_end:
