@@ -35,7 +35,7 @@ static struct {
 const char *const log_rooms[LOG_ROOM_COUNT + 1] = {"daemon", "config", "core", "store", "intake", "sources",
         "formats", "roster", "alerts", "family", "tasks", "outbox", "channels", "http", "inbox", NULL};
 
-static const char *const level_names[] = {[LOG_ERROR] = "error",
+const char *const log_level_names[LOG_DEBUG + 1] = {[LOG_ERROR] = "error",
         [LOG_WARNING] = "warning",
         [LOG_NOTICE] = "notice",
         [LOG_INFO] = "info",
@@ -44,7 +44,7 @@ static const char *const level_names[] = {[LOG_ERROR] = "error",
 int log_level_find(const char *name)
 {
 	for (int level = LOG_ERROR; level <= LOG_DEBUG; level++)
-		if (strcmp(name, level_names[level]) == 0)
+		if (strcmp(name, log_level_names[level]) == 0)
 			return level;
 	return 0;
 }
@@ -67,7 +67,7 @@ static void line_write(
 		buf_print(&line, "<%d>", (int)level);
 	json_object(&json);
 	json_key(&json, "level");
-	json_z(&json, level_names[level]);
+	json_z(&json, log_level_names[level]);
 	json_key(&json, "room");
 	json_z(&json, room);
 	json_key(&json, "message");

@@ -24,8 +24,9 @@ struct log_levels {
 	enum log_level all;
 	enum log_level rooms[LOG_ROOM_COUNT]; /* by log_rooms; 0: as all */
 };
-int log_level_find(const char *name); /* 0: there is no such level */
-int log_room_find(const char *name);  /* -1: there is no such room */
+extern const char *const log_level_names[LOG_DEBUG + 1]; /* by level */
+int log_level_find(const char *name);                    /* 0: there is no such level */
+int log_room_find(const char *name);                     /* -1: there is no such room */
 
 /* Until it is started the log writes lines, from `info` up.  Starting it again takes the new levels. */
 void log_start(const struct log_levels *levels, const struct seam *seam);

@@ -1,4 +1,5 @@
 /* Reads what a test expects: one telling of a day, how a rule stands through a day, or how much is sent. */
+#include "forms.h"
 #include "suite.h"
 #include "base/civil.h"
 
@@ -19,21 +20,26 @@ const char *expect_key(enum expect_kind kind)
 	return keys[kind];
 }
 
-static const struct node_key all_keys[] = {
-        {"day", false},
-        {"opens", false},
-        {"clears", false},
-        {"withdraws", false},
-        {"not_applicable", false},
-        {"expires", false},
-        {"worsens", false},
-        {"eases", false},
-        {"through", false},
-        {"state", false},
-        {"because", false},
-        {"rule", false},
-        {"sent", false},
+static const char *const states[] = {"none", "open"};
+static const struct form state_form = {.kind = FORM_CHOICE, .names = {FORM_ROWS(states)}};
+static const struct form count_form = {.kind = FORM_WHOLE};
+static const struct form_row all_keys[] = {
+        {"day", &form_date, FORM_OPTIONAL, "the day on which people are told"},
+        {"opens", &form_text, FORM_OPTIONAL, "a rule: of its new alert"},
+        {"clears", &form_text, FORM_OPTIONAL, "a rule: that its alert is over"},
+        {"withdraws", &form_text, FORM_OPTIONAL, "a rule: that its alert never should have been"},
+        {"not_applicable", &form_text, FORM_OPTIONAL, "a rule: that it is no longer about this student"},
+        {"expires", &form_text, FORM_OPTIONAL, "a rule: that the school year is over"},
+        {"worsens", &form_text, FORM_OPTIONAL, "a rule: that its alert presses more"},
+        {"eases", &form_text, FORM_OPTIONAL, "a rule: that its alert presses less"},
+        {"through", &form_date, FORM_OPTIONAL, "the day until whose end it stands so"},
+        {"state", &state_form, FORM_OPTIONAL, "how the rule stands"},
+        {"because", &form_text, FORM_OPTIONAL, "why it does not apply: not true, not enough data, .."},
+        {"rule", &form_text, FORM_OPTIONAL, "which, where there are several"},
+        {"sent", &count_form, FORM_OPTIONAL, "how many messages in all"},
 };
+static const struct form item_form = {.kind = FORM_MAP, .keys = FORM_KEYS(all_keys)};
+const struct form expect_form = {.kind = FORM_LIST, .of = &item_form};
 
 static const struct node *read_telling(const struct node *node, struct expectation *out, struct diags *why)
 {
@@ -51,8 +57,8 @@ static void read_state_word(const struct node *node, struct expectation *out, st
 
 	if (node_text(value, "state", &word, why) != 0)
 		return;
-	out->is_open = text_is(word, "open");
-	if (!out->is_open && !text_is(word, "none"))
+	out->is_open = text_is(word, states[1]);
+	if (!out->is_open && !text_is(word, states[0]))
 		diag_help(diags_add(why, SEVERITY_ERROR, "T107", value->place, "'%.*s' is not a state",
 		                  (int)word.size, word.at),
 		        "one of: none, open");
@@ -121,7 +127,7 @@ static void read_expectation(const struct node *node, struct expectation *out, s
 
 	*out = (struct expectation){
 	        .place = node->place, .day = NO_DAY, .rule = {"", 0}, .because = {"", 0}, .count = -1};
-	if (node_check_keys(node, all_keys, sizeof(all_keys) / sizeof(all_keys[0]), "what is expected", why))
+	if (form_check_keys(node, &item_form, "what is expected", why))
 		return;
 	out->kind = kind = kind_of(node);
 	if (kind == EXPECT_KINDS || has_strange_key(node, kind)) {

@@ -1,4 +1,5 @@
 /* Attendance as runs of letters, "P17 A2 P1": one line a school day, each received when its day ends. */
+#include "forms.h"
 #include "script.h"
 
 enum { DAYS_MOST = 2000 };
@@ -21,6 +22,20 @@ static const struct {
         {'N', NULL, NULL, NULL},
 };
 enum { LETTERS = sizeof(letters) / sizeof(letters[0]) };
+
+const struct form script_runs_form = {.kind = FORM_TEXT,
+        .pattern = "^([ \\t\\n]*[PAUETLSIRN][0-9]*(?=[ \\t\\n]|$))*[ \\t\\n]*$",
+        .words = "letters with numbers of school days: P present, A absent, U unexcused, E excused, T tardy, "
+                 "L left early, S suspended, I suspended in school, R remote, N nothing",
+        .example = "P17 A2 P1"};
+const struct form script_letter_form = {.kind = FORM_TEXT, .pattern = "^[PAUETLSIR]$", .example = "P"};
+static const struct form_row keys[] = {
+        {"from", &form_date, FORM_REQUIRED, "the first day of it"},
+        {"days", &script_runs_form, FORM_REQUIRED, "letters with numbers"},
+};
+static const struct form map_form = {.kind = FORM_MAP, .keys = FORM_KEYS(keys)};
+static const struct form *const forms[] = {&script_runs_form, &map_form};
+const struct form script_attendance_form = {.kind = FORM_EITHER, .forms = forms, .form_count = 2};
 
 /* Its row; LETTERS: there is none. */
 static size_t letter_find(char letter)
@@ -129,7 +144,6 @@ static void take_words(struct walk *walk, struct text all)
 /* P17 A2, or {from: DATE, days: P17 A2}. */
 void script_attendance(struct script *script)
 {
-	static const struct node_key keys[] = {{"from", true}, {"days", true}};
 	const struct node *node = script->of->attendance;
 	struct walk walk = {.script = script, .next = script->first_day};
 	struct text all;
@@ -138,7 +152,7 @@ void script_attendance(struct script *script)
 		return;
 	walk.place = node->place;
 	if (node->kind == NODE_MAP) {
-		if (node_check_keys(node, keys, 2, "attendance", script->why) ||
+		if (form_check_keys(node, &map_form, "attendance", script->why) ||
 		        node_date(node_get(node, "from"), "from", &walk.next, script->why))
 			return;
 		node = node_get(node, "days");

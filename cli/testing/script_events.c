@@ -1,10 +1,69 @@
 /* Events of a test in their own words, and what arrives later: corrections, deletions, events that come late. */
+#include "forms.h"
 #include "script.h"
 
 /* Keys that every event has, and ours: what is left are its fields. */
 static const char *const envelope[] = {
         "at", "arrives", "id", "source", "type", "student", "time", "op", "slot", "rev", "was"};
 enum { ENVELOPE = sizeof(envelope) / sizeof(envelope[0]), OURS = 2 };
+
+/* --- forms -------------------------------------------------------------------------------------------------- */
+
+/* Times are read by script_time. */
+static const struct form time_form = {.kind = FORM_TEXT,
+        .pattern = "^" FORM_DATE_PATTERN "([Tt ]" FORM_CLOCK_PATTERN
+                   "(([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2}))?)?$",
+        .words = "a day, or a day with a clock as it hangs in the school",
+        .example = "2025-09-05T06:10"};
+static const struct form_row event_keys[] = {
+        {"at", &time_form, FORM_ASKED, "when it happens"},
+        {"arrives", &time_form, FORM_OPTIONAL, "when it is received; else when it happens"},
+        {"id", &form_text, FORM_OPTIONAL, "needed only to correct it later"},
+        {"type", &form_text, FORM_ASKED, "the type of event: behavior, plan, .."},
+};
+static const struct form event_form = {.kind = FORM_MAP, .keys = FORM_KEYS(event_keys), .is_open = true};
+const struct form script_events_form = {.kind = FORM_LIST, .of = &event_form};
+
+static const struct form_row day_keys[] = {
+        {"date", &form_date, FORM_REQUIRED, "the day"},
+        {"attendance", &script_letter_form, FORM_REQUIRED, "the letter that was right"},
+};
+static const struct form_row score_keys[] = {
+        {"date", &form_date, FORM_REQUIRED, "the day"},
+        {"score", &form_text, FORM_REQUIRED, "the name under scores"},
+        {"value", &form_text, FORM_REQUIRED, "the number that was right"},
+};
+static const struct form_row correct_event_keys[] = {
+        {"event", &form_text, FORM_REQUIRED, "the id of the event; beside it the fields that were others"},
+        {"time", &time_form, FORM_OPTIONAL, "when it happened"},
+};
+static const struct form correct_day = {.kind = FORM_MAP, .keys = FORM_KEYS(day_keys)};
+static const struct form correct_score = {.kind = FORM_MAP, .keys = FORM_KEYS(score_keys)};
+static const struct form correct_event_form = {
+        .kind = FORM_MAP, .keys = FORM_KEYS(correct_event_keys), .is_open = true};
+static const struct form *const corrections[] = {&correct_day, &correct_score, &correct_event_form};
+static const struct form correct_form = {.kind = FORM_EITHER, .forms = corrections, .form_count = 3};
+
+static const struct form_row delete_keys[] = {
+        {"date", &form_date, FORM_OPTIONAL, "the day of the attendance or score"},
+        {"score", &form_text, FORM_OPTIONAL, "the name under scores"},
+        {"event", &form_text, FORM_OPTIONAL, "the id of the event"},
+};
+static const struct form delete_form = {.kind = FORM_MAP, .keys = FORM_KEYS(delete_keys)};
+static const struct form_row late_keys[] = {
+        {"time", &time_form, FORM_ASKED, "when it happened"},
+        {"type", &form_text, FORM_ASKED, "the type of event: behavior, plan, .."},
+        {"id", &form_text, FORM_OPTIONAL, "needed only to correct it later"},
+};
+static const struct form late_form = {.kind = FORM_MAP, .keys = FORM_KEYS(late_keys), .is_open = true};
+static const struct form_row then_keys[] = {
+        {"at", &time_form, FORM_REQUIRED, "when it is received"},
+        {"correct", &correct_form, FORM_OPTIONAL, "it was otherwise"},
+        {"delete", &delete_form, FORM_OPTIONAL, "it never was"},
+        {"event", &late_form, FORM_OPTIONAL, "an event that is heard of only now"},
+};
+static const struct form then_item_form = {.kind = FORM_MAP, .keys = FORM_KEYS(then_keys)};
+const struct form script_then_form = {.kind = FORM_LIST, .of = &then_item_form};
 
 static size_t envelope_find(struct text key)
 {
@@ -181,9 +240,7 @@ static struct text target(struct script *script, const struct node *node)
 
 static void delete_it(struct script *script, const struct node *node, int64_t at_ms)
 {
-	static const struct node_key keys[] = {{"date", false}, {"score", false}, {"event", false}};
-
-	if (node_check_keys(node, keys, 3, "delete", script->why))
+	if (form_check_keys(node, &delete_form, "delete", script->why))
 		return;
 	struct text id = target(script, node);
 
@@ -221,13 +278,11 @@ static void correct_event(struct script *script, const struct node *node, struct
 
 static void correct_it(struct script *script, const struct node *node, int64_t at_ms)
 {
-	static const struct node_key of_day[] = {{"date", true}, {"attendance", true}},
-	                             of_score[] = {{"date", true}, {"score", true}, {"value", true}};
 	struct text id = {"", 0};
 
-	if (node_get(node, "score")       ? node_check_keys(node, of_score, 3, "correct", script->why)
+	if (node_get(node, "score")       ? form_check_keys(node, &correct_score, "correct", script->why)
 	        : node_get(node, "event") ? 0
-	                                  : node_check_keys(node, of_day, 2, "correct", script->why))
+	                                  : form_check_keys(node, &correct_day, "correct", script->why))
 		return;
 	id = target(script, node);
 	if (!id.size)
@@ -258,11 +313,9 @@ static void late_event(struct script *script, const struct node *node, size_t nu
 
 static void read_later(struct script *script, const struct node *node, size_t number)
 {
-	static const struct node_key keys[] = {
-	        {"at", true}, {"correct", false}, {"delete", false}, {"event", false}};
 	struct said_time at;
 
-	if (node_check_keys(node, keys, sizeof(keys) / sizeof(keys[0]), "what comes then", script->why) ||
+	if (form_check_keys(node, &then_item_form, "what comes then", script->why) ||
 	        script_time(script, node_get(node, "at"), "at", &at))
 		return;
 	const struct node *correct = node_get(node, "correct"), *delete = node_get(node, "delete"),

@@ -1,23 +1,33 @@
 /* The roster of a test: one school, the student, and when the student is enrolled. */
+#include "forms.h"
 #include "script.h"
 #include <string.h>
 
 static const char *const of_student[] = {"grade", "birthdate", "language", "flags"};
 
-static const struct node_key student_keys[] = {
-        {"id", true},
-        {"enrolled", true},
-        {"school", false},
-        {"level", false},
-        {"calendar", false},
-        {"grade", false},
-        {"birthdate", false},
-        {"language", false},
-        {"flags", false},
+static const struct form_row stay_keys[] = {
+        {"from", &form_date, FORM_REQUIRED, "the first day"},
+        {"to", &form_date, FORM_OPTIONAL, "the last day; none while it lasts"},
+        {"school", &form_any, FORM_OPTIONAL, "which school; else that of the student"},
+        {"grade", &form_any, FORM_OPTIONAL, "in which grade; else that of the student"},
 };
+static const struct form stay_form = {.kind = FORM_MAP, .keys = FORM_KEYS(stay_keys)};
+static const struct form *const stays[] = {&form_date, &stay_form};
+static const struct form one_stay = {.kind = FORM_EITHER, .forms = stays, .form_count = 2};
+static const struct form stays_form = {.kind = FORM_SOME, .of = &one_stay, .low = 1};
 
-static const struct node_key stay_keys[] = {
-        {"from", true}, {"to", false}, {"school", false}, {"grade", false}};
+static const struct form_row student_keys[] = {
+        {"id", &form_text, FORM_REQUIRED, "the id that is told"},
+        {"enrolled", &stays_form, FORM_REQUIRED, "since which day, or from one day to another"},
+        {"school", &form_any, FORM_OPTIONAL, "the id of the school"},
+        {"level", &form_any, FORM_OPTIONAL, "the level of the school"},
+        {"calendar", &form_text, FORM_OPTIONAL, "the name of the calendar, where there are several"},
+        {"grade", &form_any, FORM_OPTIONAL, "a number, K or PK"},
+        {"birthdate", &form_any, FORM_OPTIONAL, "a date"},
+        {"language", &form_any, FORM_OPTIONAL, "what is spoken at home"},
+        {"flags", &form_any, FORM_OPTIONAL, "a list of words, such as [el]"},
+};
+const struct form script_student_form = {.kind = FORM_MAP, .keys = FORM_KEYS(student_keys)};
 
 /* One enrollment. */
 struct stay {
@@ -96,8 +106,7 @@ static int read_stay(struct script *script, const struct node *node, struct stay
 		return civil_read_date(node->text, &out->from) ? refuse_stay(script, node) : 0;
 	if (node->kind != NODE_MAP)
 		return refuse_stay(script, node);
-	if (node_check_keys(
-	            node, stay_keys, sizeof(stay_keys) / sizeof(stay_keys[0]), "enrolled", script->why))
+	if (form_check_keys(node, &stay_form, "enrolled", script->why))
 		return -1;
 	const struct node *to = node_get(node, "to");
 
@@ -141,24 +150,23 @@ static size_t read_stays(struct script *script, const struct node *node, struct 
 void script_roster(struct script *script, const struct ground *ground)
 {
 	const struct node *student = script->of->student;
-	struct stay *stays;
+	struct stay *list;
 	struct text id;
 
-	if (node_check_keys(student, student_keys, sizeof(student_keys) / sizeof(student_keys[0]), "student",
-	            script->why) ||
+	if (form_check_keys(student, &script_student_form, "student", script->why) ||
 	        node_text(node_get(student, "id"), "the student's id", &id, script->why))
 		return;
-	size_t count = read_stays(script, node_get(student, "enrolled"), &stays);
+	size_t count = read_stays(script, node_get(student, "enrolled"), &list);
 
 	script->student = id;
 	for (size_t i = 0; i < count; i++)
-		if (script->first_day == NO_DAY || stays[i].from < script->first_day)
-			script->first_day = stays[i].from;
+		if (script->first_day == NO_DAY || list[i].from < script->first_day)
+			script->first_day = list[i].from;
 	if (!count)
 		return;
 	write_student(script);
 	for (size_t i = 0; i < count; i++) {
-		write_school(script, ground, school_of(script, stays[i].school));
-		write_stay(script, &stays[i], i + 1);
+		write_school(script, ground, school_of(script, list[i].school));
+		write_stay(script, &list[i], i + 1);
 	}
 }

@@ -1,4 +1,5 @@
 /* Scores in a rhythm: {orf: {kind: probe, every: 1 week, from: DATE, values: 42 44 - 47}}. */
+#include "forms.h"
 #include "script.h"
 #include <string.h>
 
@@ -14,29 +15,45 @@ struct series {
 	int32_t from;
 };
 
-static const char *const own_keys[] = {"kind", "every", "from", "values", "field"};
+static const struct form every_form = {.kind = FORM_TEXT,
+        .pattern = "^[0-9]+ *(day|days|week|weeks|school day|school days) *$",
+        .example = "1 week"};
+static const struct form values_form = {.kind = FORM_SOME, .of = &form_text, .example = "42 44 - 47"};
+static const struct form_row own_keys[] = {
+        {"kind", &form_text, FORM_REQUIRED, "the kind of assessment: probe, screener, mark, .."},
+        {"every", &every_form, FORM_REQUIRED, "how often"},
+        {"from", &form_date, FORM_REQUIRED, "the day of the first"},
+        {"values", &values_form, FORM_REQUIRED, "the numbers, one after the other; - is one that was missed"},
+        {"field", &form_text, FORM_OPTIONAL, "which field of the assessment they are; else score"},
+};
 enum { OWN_KEYS = sizeof(own_keys) / sizeof(own_keys[0]) };
+
+/* What an assessment knows beside our own keys goes into each line as it is. */
+static void entry_key(const void *rows, size_t number, struct form_key *out)
+{
+	enum field field = (enum field)(number - OWN_KEYS);
+
+	if (number < OWN_KEYS) {
+		form_row_key(rows, number, out);
+		return;
+	}
+	*out = (struct form_key){.form = &form_any, .help = "as in an event of type assessment"};
+	if (field != FIELD_KIND && event_type_has_field(EVENT_ASSESSMENT, field))
+		out->name = field_name_of(field);
+}
+
+static const struct form entry_form = {
+        .kind = FORM_MAP, .keys = {own_keys, OWN_KEYS + FIELD_COUNT, entry_key}};
+const struct form script_scores_form = {.kind = FORM_NAMED,
+        .of = &entry_form,
+        .example = "{orf: {kind: probe, every: 1 week, from: 2025-08-22, values: 42 44}}"};
 
 static bool is_own(struct text key)
 {
 	for (size_t i = 0; i < OWN_KEYS; i++)
-		if (text_is(key, own_keys[i]))
+		if (text_is(key, own_keys[i].name))
 			return true;
 	return false;
-}
-
-/* What an assessment knows beside our own keys goes into each line as it is. */
-static int check_keys(struct script *script, const struct node *entry)
-{
-	struct node_key keys[OWN_KEYS + FIELD_COUNT];
-	size_t count = 0;
-
-	for (size_t i = 0; i < OWN_KEYS; i++)
-		keys[count++] = (struct node_key){own_keys[i], i + 1 < OWN_KEYS};
-	for (int field = 0; field < FIELD_COUNT; field++)
-		if (field != FIELD_KIND && event_type_has_field(EVENT_ASSESSMENT, (enum field)field))
-			keys[count++] = (struct node_key){field_name_of((enum field)field), false};
-	return node_check_keys(entry, keys, count, "scores", script->why);
 }
 
 static int read_every(struct script *script, const struct node *node, struct series *out)
@@ -76,7 +93,7 @@ static int read_series(struct script *script, const struct pair *pair, struct se
 	const struct node *entry = pair->value, *field = node_get(entry, "field");
 
 	*out = (struct series){.name = pair->key->text, .entry = entry, .field = text_of("score")};
-	if (check_keys(script, entry) ||
+	if (form_check_keys(entry, &entry_form, "scores", script->why) ||
 	        node_text(node_get(entry, "kind"), "kind", &out->kind, script->why) ||
 	        read_every(script, node_get(entry, "every"), out) ||
 	        node_date(node_get(entry, "from"), "from", &out->from, script->why))

@@ -1,5 +1,6 @@
 /* Reads a *_test.yml: what stands at its top, and the keys of each test. */
 #include "suite.h"
+#include "forms.h"
 
 struct reading {
 	struct arena *arena; /* borrowed */
@@ -65,20 +66,41 @@ static void read_expect(struct reading *reading, const struct node *value, struc
 	expects_read(value, reading->arena, out, reading->why);
 }
 
+static const struct form names_form = {.kind = FORM_SOME, .of = &form_text};
 static const struct {
 	struct node_key key;
 	case_fn *read;
+	const struct form *form;
+	const char *help;
 } case_table[] = {
-        {{"name", true}, read_name},
-        {{"only_rules", false}, read_only_rules},
-        {{"student", true}, read_student},
-        {{"attendance", false}, read_attendance},
-        {{"scores", false}, read_scores},
-        {{"events", false}, read_events},
-        {{"then", false}, read_then},
-        {{"expect", true}, read_expect},
+        {{"name", true}, read_name, &form_text, "what it shows, in a sentence"},
+        {{"only_rules", false}, read_only_rules, &names_form,
+                "the rules it is about; the others may do what they like"},
+        {{"student", true}, read_student, &script_student_form, "the student it happens to"},
+        {{"attendance", false}, read_attendance, &script_attendance_form,
+                "letters with numbers, from the first school day on"},
+        {{"scores", false}, read_scores, &script_scores_form, "scores in a rhythm"},
+        {{"events", false}, read_events, &script_events_form, "events in their own words"},
+        {{"then", false}, read_then, &script_then_form, "what arrives later"},
+        {{"expect", true}, read_expect, &expect_form, "what people are told; nothing else may happen"},
 };
 enum { CASE_KEYS = sizeof(case_table) / sizeof(case_table[0]) };
+
+/* Nothing behind a key that may be left out is as if it were. */
+static void case_key(const void *rows, size_t number, struct form_key *out)
+{
+	const struct node_key *key = &case_table[number].key;
+
+	(void)rows;
+	*out = (struct form_key){.name = key->name,
+	        .form = case_table[number].form,
+	        .need = key->required ? FORM_REQUIRED : FORM_OPTIONAL,
+	        .help = case_table[number].help,
+	        .may_be_null = !key->required};
+}
+
+static const struct form case_form = {.kind = FORM_MAP, .name = "test", .keys = {NULL, CASE_KEYS, case_key}};
+static const struct form cases_form = {.kind = FORM_LIST, .of = &case_form, .low = 1};
 
 static void read_case(struct reading *reading, const struct node *node, struct suite_case *out)
 {
@@ -154,14 +176,31 @@ static void read_tests(struct reading *reading, struct node *value)
 static const struct {
 	struct node_key key;
 	top_fn *read;
+	const struct form *form;
+	const char *help;
 } top_table[] = {
-        {{"format", true}, read_format},
-        {{"rules", false}, read_rules},
-        {{"calendar", false}, read_calendar},
-        {{"timezone", false}, read_timezone},
-        {{"tests", true}, read_tests},
+        {{"format", true}, read_format, &form_format, "always 1"},
+        {{"rules", false}, read_rules, &names_form,
+                "files of rules, from this file's folder on; else all beside it"},
+        {{"calendar", false}, read_calendar, &suite_calendar_form, "a calendar, or the path of one"},
+        {{"timezone", false}, read_timezone, &form_text, "of the school"},
+        {{"tests", true}, read_tests, &cases_form, "the tests"},
 };
 enum { TOP_KEYS = sizeof(top_table) / sizeof(top_table[0]) };
+
+static void top_key(const void *rows, size_t number, struct form_key *out)
+{
+	const struct node_key *key = &top_table[number].key;
+
+	(void)rows;
+	*out = (struct form_key){.name = key->name,
+	        .form = top_table[number].form,
+	        .need = key->required ? FORM_REQUIRED : FORM_OPTIONAL,
+	        .help = top_table[number].help,
+	        .may_be_null = !key->required};
+}
+
+const struct form suite_form = {.kind = FORM_MAP, .keys = {NULL, TOP_KEYS, top_key}};
 
 static void read_top(struct reading *reading, const struct node *root)
 {

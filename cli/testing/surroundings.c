@@ -1,7 +1,9 @@
 /* Finds the rules and the calendar of a test file, and builds a rule set of them. */
 #include "surroundings.h"
+#include "forms.h"
 #include "node_json.h"
 #include "daemon/config/lists.h"
+#include <intervene/forms.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -128,10 +130,14 @@ static struct node *scalar_at(struct finding *finding, struct place place, const
 	return node;
 }
 
+static const char *const implied[][2] = {{"format", "1"}, {"calendar", "test"}};
+static const struct form map_form = {.kind = FORM_MAP, .of = &calendar_form, .names = {FORM_ROWS(implied)}};
+static const struct form *const calendar_forms[] = {&form_text, &map_form};
+const struct form suite_calendar_form = {.kind = FORM_EITHER, .forms = calendar_forms, .form_count = 2};
+
 /* The map with what every calendar file says of itself and a test does not: its format and a name. */
 static struct node *whole_calendar(struct finding *finding, const struct node *map)
 {
-	static const char *const implied[][2] = {{"format", "1"}, {"calendar", "test"}};
 	struct node *whole = arena_take(finding->arena, sizeof(*whole));
 
 	*whole = *map;

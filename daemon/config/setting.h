@@ -2,6 +2,7 @@
 #define DAEMON_CONFIG_SETTING_H
 /* One row of the table of settings, and the readers a row may name.  A reader adds its own finding and returns -1. */
 #include "config.h"
+#include "base/form.h"
 
 enum support {
 	BUILT,
@@ -26,6 +27,11 @@ struct setting {
 };
 extern const struct setting setting_table[];
 extern const size_t setting_count;
+/* What may stand behind the setting, for editors (setting_forms.c); its last name is its key. */
+void setting_form(const struct setting *row, struct form_key *out);
+extern const struct form setting_form_listen, setting_form_tokens, setting_form_sources, setting_form_log,
+        setting_form_webhook, setting_form_rooms, setting_form_level;
+enum { COUNT_MOST = 1000000, MEMORY_LEAST = 16 << 20 };            /* MEMORY_LEAST: bytes */
 void setting_note(struct hash128 *said, const struct node *value); /* `said` goes from file to file */
 
 setting_fn setting_read_text;

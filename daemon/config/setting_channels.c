@@ -4,6 +4,7 @@
 #include "base/civil.h"
 #include "base/diag.h"
 #include "base/yaml.h"
+#include <intervene/forms.h>
 #include <intervene/ruleset.h>
 
 #include <stdlib.h>
@@ -17,6 +18,8 @@ static int fail(
 	return diag_help(
 	        diags_add(reading->why, SEVERITY_ERROR, "D106", node->place, "%s", what), "%s", help);
 }
+
+static const struct form name_form = {.kind = FORM_WORDS, .pattern = "^[a-z0-9_-]{1,40}$"};
 
 /* It is a label of metrics and a part of each message's key. */
 static bool is_name(struct text name)
@@ -91,6 +94,58 @@ static int severities_read(
 	return 0;
 }
 
+/* --- forms --------------------------------------------------------------------------------------------------- */
+
+static const struct form rules_form = {.kind = FORM_SOME, .of = &form_text, .low = 1};
+static const struct form severities_form = {.kind = FORM_SOME, .of = &rule_form_severity};
+#define RULES_HELP "of these rules alone"
+#define SEVERITY_HELP "of these severities alone"
+static const struct form_row log_keys[] = {
+        {"rules", &rules_form, FORM_OPTIONAL, RULES_HELP},
+        {"severity", &severities_form, FORM_OPTIONAL, SEVERITY_HELP},
+};
+const struct form setting_form_log = {.kind = FORM_MAP, .keys = FORM_KEYS(log_keys)};
+
+static const struct form_row secret_keys[] = {
+        {"file", &form_filled, FORM_OPTIONAL, "the file that holds it"},
+        {"credential", &form_filled, FORM_OPTIONAL, "its name under LoadCredential= of the unit"},
+};
+static const struct form secret_form = {
+        .kind = FORM_MAP, .keys = FORM_KEYS(secret_keys), .low = 1, .high = 1};
+static const char *const details[] = {"ids", "full"};
+static const struct form detail_form = {.kind = FORM_CHOICE, .names = {FORM_ROWS(details)}};
+static const struct form span_form = {
+        .kind = FORM_TEXT, .pattern = "^[0-9]+(ms|s|m|h|d)$", .words = "a span of time", .example = "10s"};
+enum { CONCURRENCY_MOST = 64, TRIES_MOST = 1000 };
+static const struct form concurrency_form = {
+        .kind = FORM_WHOLE, .low = 1, .high = CONCURRENCY_MOST, .is_bound = true};
+static const struct form tries_form = {.kind = FORM_WHOLE, .low = 1, .high = TRIES_MOST, .is_bound = true};
+static const struct form url_form = {.kind = FORM_TEXT,
+        .pattern = "^https://[^ @]+$|^http://(127[.]0[.]0[.]1|\\[::1\\]|localhost)([:/?#][^ @]*)?$",
+        .example = "https://host/path"};
+static const struct form_row retry_keys[] = {
+        {"first", &span_form, FORM_OPTIONAL, "how long before the second try"},
+        {"most", &span_form, FORM_OPTIONAL, "how long between two tries at most"},
+        {"tries", &tries_form, FORM_OPTIONAL, "how often at most"},
+        {"give_up", &span_form, FORM_OPTIONAL, "after how long"},
+};
+static const struct form retry_form = {.kind = FORM_MAP, .keys = FORM_KEYS(retry_keys)};
+static const struct form_row webhook_keys[] = {
+        {"name", &name_form, FORM_OPTIONAL, "what it is called in metrics; else webhook"},
+        {"url", &url_form, FORM_REQUIRED, "where messages go"},
+        {"secret", &secret_form, FORM_REQUIRED, "where the secret is that signs them"},
+        {"ca", &form_filled, FORM_OPTIONAL, "a file of certificates to trust"},
+        {"allow_private", &form_truth, FORM_OPTIONAL, "also addresses inside the district's network"},
+        {"detail", &detail_form, FORM_OPTIONAL, "full sends title and why too; else ids"},
+        {"rules", &rules_form, FORM_OPTIONAL, RULES_HELP},
+        {"severity", &severities_form, FORM_OPTIONAL, SEVERITY_HELP},
+        {"concurrency", &concurrency_form, FORM_OPTIONAL, "how many messages at once"},
+        {"timeout", &span_form, FORM_OPTIONAL, "how long an answer may take"},
+        {"retry", &retry_form, FORM_OPTIONAL, "how often a message is tried again"},
+};
+static const struct form webhook_form = {.kind = FORM_MAP, .keys = FORM_KEYS(webhook_keys)};
+const struct form setting_form_webhook = {.kind = FORM_SOME, .of = &webhook_form};
+
 static int filter_read(
         const struct setting_reading *reading, const struct node *map, struct channel_setting *out)
 {
@@ -130,7 +185,6 @@ static const struct channel_setting usual = {
 
 int setting_read_log(const struct setting_reading *reading, const struct node *value, void *field)
 {
-	static const struct node_key keys[] = {{"rules", false}, {"severity", false}};
 	struct channel_setting channel = usual;
 
 	(void)field;
@@ -138,7 +192,7 @@ int setting_read_log(const struct setting_reading *reading, const struct node *v
 		return fail(reading, value, "expected a map", "log: {}, or log: {severity: [high, urgent]}");
 	channel.type = CHANNEL_LOG;
 	channel.name = "log";
-	if (node_check_keys(value, keys, sizeof(keys) / sizeof(keys[0]), "the log channel", reading->why) ||
+	if (form_check_keys(value, &setting_form_log, "the log channel", reading->why) ||
 	        name_read(reading, value, &channel) || filter_read(reading, value, &channel))
 		return -1;
 	return channel_add(reading, value, &channel);
@@ -185,14 +239,13 @@ static int url_read(
 static int secret_where(
         const struct setting_reading *reading, const struct node *secret, struct secret_setting *out)
 {
-	static const struct node_key keys[] = {{"file", false}, {"credential", false}};
 	const struct node *file = node_get(secret, "file"), *credential = node_get(secret, "credential");
 	const char *folder = getenv("CREDENTIALS_DIRECTORY");
 
 	if (secret->kind != NODE_MAP || !file == !credential)
 		return fail(reading, secret, "a secret is never written here, only where it is",
 		        "secret: {file: PATH}, or {credential: NAME} with LoadCredential= of the unit");
-	if (node_check_keys(secret, keys, sizeof(keys) / sizeof(keys[0]), "a secret", reading->why))
+	if (form_check_keys(secret, &secret_form, "a secret", reading->why))
 		return -1;
 	if (file ? setting_read_path(reading, file, &out->path)
 	         : setting_read_text(reading, credential, &out->name))
@@ -235,8 +288,8 @@ static int detail_read(
 		return 0;
 	if (node_text(detail, "detail", &word, reading->why))
 		return -1;
-	out->is_full = text_is(word, "full");
-	return out->is_full || text_is(word, "ids")
+	out->is_full = text_is(word, details[1]);
+	return out->is_full || text_is(word, details[0])
 	               ? 0
 	               : fail(reading, detail, "detail is 'ids' or 'full'", "'full' sends title and why too");
 }
@@ -275,8 +328,6 @@ static int count_read(const struct setting_reading *reading, const struct node *
 static int retry_read(
         const struct setting_reading *reading, const struct node *map, struct channel_setting *out)
 {
-	static const struct node_key keys[] = {
-	        {"first", false}, {"most", false}, {"tries", false}, {"give_up", false}};
 	const struct node *retry = node_get(map, "retry");
 
 	if (!retry)
@@ -284,18 +335,18 @@ static int retry_read(
 	if (retry->kind != NODE_MAP)
 		return fail(reading, retry, "expected a map",
 		        "retry: {first: 5s, most: 1h, tries: 100, give_up: 3d}");
-	if (node_check_keys(retry, keys, sizeof(keys) / sizeof(keys[0]), "retry", reading->why))
+	if (form_check_keys(retry, &retry_form, "retry", reading->why))
 		return -1;
 	return span_read(reading, retry, "first", 1, &out->first_ms) |
 	       span_read(reading, retry, "most", 1, &out->most_ms) |
-	       count_read(reading, retry, "tries", 1000, &out->tries) |
+	       count_read(reading, retry, "tries", TRIES_MOST, &out->tries) |
 	       span_read(reading, retry, "give_up", 30, &out->give_up_ms);
 }
 
 static int patience_read(
         const struct setting_reading *reading, const struct node *map, struct channel_setting *out)
 {
-	return count_read(reading, map, "concurrency", 64, &out->concurrency) |
+	return count_read(reading, map, "concurrency", CONCURRENCY_MOST, &out->concurrency) |
 	       span_read(reading, map, "timeout", 1, &out->timeout_ms) | retry_read(reading, map, out);
 }
 
@@ -311,9 +362,6 @@ static int trust_read(
 
 static int webhook_read(const struct setting_reading *reading, const struct node *map)
 {
-	static const struct node_key keys[] = {{"name", false}, {"url", true}, {"secret", true},
-	        {"ca", false}, {"allow_private", false}, {"detail", false}, {"rules", false},
-	        {"severity", false}, {"concurrency", false}, {"timeout", false}, {"retry", false}};
 	struct channel_setting channel = usual;
 
 	channel.type = CHANNEL_WEBHOOK;
@@ -321,7 +369,7 @@ static int webhook_read(const struct setting_reading *reading, const struct node
 	if (map->kind != NODE_MAP)
 		return fail(reading, map, "expected a map",
 		        "webhook: {url: https://host/path, secret: {file: PATH}}");
-	if (node_check_keys(map, keys, sizeof(keys) / sizeof(keys[0]), "a webhook", reading->why) ||
+	if (form_check_keys(map, &webhook_form, "a webhook", reading->why) ||
 	        name_read(reading, map, &channel))
 		return -1;
 	if (url_read(reading, map, &channel) | secret_try(reading, map, &channel) |

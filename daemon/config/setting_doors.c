@@ -51,6 +51,8 @@ static const struct {
         {"analyst", RIGHT_READ | RIGHT_HISTORY},
 };
 
+static const struct form role_form = {.kind = FORM_CHOICE, .names = {FORM_ROWS(roles)}};
+
 static int role_read(const struct setting_reading *reading, const struct node *node, unsigned *rights)
 {
 	struct text role;
@@ -97,16 +99,27 @@ static int address_read(
 	return 0;
 }
 
+static const struct form address_form = {.kind = FORM_TEXT,
+        .pattern = "^(127[.]0[.]0[.]1|\\[::1\\]|localhost):[0-9]{1,5}$",
+        .example = "127.0.0.1:8840"};
+static const struct form_row listener_keys[] = {
+        {"unix", &form_filled, FORM_OPTIONAL, "the path of a socket"},
+        {"group", &form_filled, FORM_OPTIONAL, "who may use it beside this user and root"},
+        {"role", &role_form, FORM_OPTIONAL,
+                "what they may do there; else operator, who sees no student data"},
+        {"http", &address_form, FORM_OPTIONAL, "an address of this machine and a port"},
+};
+static const struct form listener_form = {.kind = FORM_MAP, .keys = FORM_KEYS(listener_keys)};
+const struct form setting_form_listen = {.kind = FORM_LIST, .of = &listener_form};
+
 static int listener_read(const struct setting_reading *reading, const struct node *map)
 {
-	static const struct node_key keys[] = {
-	        {"unix", false}, {"group", false}, {"role", false}, {"http", false}};
 	struct settings *settings = reading->settings;
 	const struct node *path = node_get(map, "unix"), *http = node_get(map, "http"),
 	                  *group = node_get(map, "group");
 	struct listen_setting listener = {.kind = path ? LISTEN_UNIX : LISTEN_HTTP};
 
-	if (node_check_keys(map, keys, sizeof(keys) / sizeof(keys[0]), "a listener", reading->why))
+	if (form_check_keys(map, &listener_form, "a listener", reading->why))
 		return -1;
 	if (!path == !http || (http && (group || node_get(map, "role"))))
 		return fail(reading, map, "a listener is one of two things",
@@ -153,15 +166,24 @@ static bool is_hash(const char *hash)
 	return strlen(hash) == TOKEN_HASH_SIZE - 1 && strspn(hash, "0123456789abcdef") == TOKEN_HASH_SIZE - 1;
 }
 
+static const struct form hash_form = {.kind = FORM_TEXT, .pattern = "^[0-9a-f]{64}$"};
+static const struct form rights_form = {.kind = FORM_SOME, .of = &right_form};
+static const struct form_row token_keys[] = {
+        {"name", &form_filled, FORM_REQUIRED, "whose it is"},
+        {"hash", &hash_form, FORM_REQUIRED, "as 'intervene tokens new' prints it"},
+        {"may", &rights_form, FORM_REQUIRED, "what may be done with it"},
+        {"source", &form_filled, FORM_OPTIONAL, "of lines that name none; else the name"},
+};
+static const struct form token_form = {.kind = FORM_MAP, .keys = FORM_KEYS(token_keys)};
+const struct form setting_form_tokens = {.kind = FORM_LIST, .of = &token_form};
+
 static int token_read(const struct setting_reading *reading, const struct node *map)
 {
-	static const struct node_key keys[] = {
-	        {"name", true}, {"hash", true}, {"may", true}, {"source", false}};
 	struct settings *settings = reading->settings;
 	const struct node *source = node_get(map, "source");
 	struct token_setting token = {.place = map->place, .offset = map->offset};
 
-	if (node_check_keys(map, keys, sizeof(keys) / sizeof(keys[0]), "a token", reading->why) ||
+	if (form_check_keys(map, &token_form, "a token", reading->why) ||
 	        setting_read_text(reading, node_get(map, "name"), &token.name) ||
 	        setting_read_text(reading, node_get(map, "hash"), &token.hash) ||
 	        rights_read(reading, node_get(map, "may"), &token.rights))
@@ -184,6 +206,19 @@ int setting_read_tokens(const struct setting_reading *reading, const struct node
 	return each_map(reading, value, "a list of {name, hash, may, source}", token_read);
 }
 
+static const char *const formats[] = {"auto", "ndjson"};
+static const struct form format_form = {.kind = FORM_CHOICE, .names = {FORM_ROWS(formats)}};
+static const struct form_row drop_keys[] = {
+        {"path", &form_filled, FORM_REQUIRED, "the folder"},
+        {"format", &format_form, FORM_OPTIONAL, "what the files are; else auto"},
+        {"source", &form_filled, FORM_OPTIONAL, "of lines that name none; else drop"},
+};
+static const struct form drop_form = {.kind = FORM_MAP, .keys = FORM_KEYS(drop_keys)};
+static const struct form_row source_keys[] = {
+        {"drop", &drop_form, FORM_REQUIRED, "a folder; files dropped there are taken"}};
+static const struct form source_form = {.kind = FORM_MAP, .keys = FORM_KEYS(source_keys)};
+const struct form setting_form_sources = {.kind = FORM_LIST, .of = &source_form};
+
 /* `auto` goes by the end of a file's name; so far there is one. */
 static int format_read(const struct setting_reading *reading, const struct node *node)
 {
@@ -193,19 +228,18 @@ static int format_read(const struct setting_reading *reading, const struct node 
 		return 0;
 	if (node_text(node, "format", &format, reading->why))
 		return -1;
-	if (!text_is(format, "auto") && !text_is(format, "ndjson"))
+	if (!text_is(format, formats[0]) && !text_is(format, formats[1]))
 		return fail(reading, node, "this format is not supported yet", "format: auto (or ndjson)");
 	return 0;
 }
 
 static int drop_read(const struct setting_reading *reading, const struct node *map)
 {
-	static const struct node_key keys[] = {{"path", true}, {"format", false}, {"source", false}};
 	struct settings *settings = reading->settings;
 	const struct node *source = node_get(map, "source");
 	struct drop_setting drop = {.source = "drop"};
 
-	if (node_check_keys(map, keys, sizeof(keys) / sizeof(keys[0]), "a drop folder", reading->why) ||
+	if (form_check_keys(map, &drop_form, "a drop folder", reading->why) ||
 	        setting_read_path(reading, node_get(map, "path"), &drop.path) ||
 	        format_read(reading, node_get(map, "format")) ||
 	        (source && setting_read_text(reading, source, &drop.source)))
@@ -217,9 +251,7 @@ static int drop_read(const struct setting_reading *reading, const struct node *m
 
 static int source_read(const struct setting_reading *reading, const struct node *map)
 {
-	static const struct node_key keys[] = {{"drop", true}};
-
-	if (node_check_keys(map, keys, sizeof(keys) / sizeof(keys[0]), "a source", reading->why))
+	if (form_check_keys(map, &source_form, "a source", reading->why))
 		return -1;
 	if (node_get(map, "drop")->kind != NODE_MAP)
 		return fail(reading, node_get(map, "drop"), "a drop folder is {path: FOLDER, ..}",

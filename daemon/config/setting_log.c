@@ -2,6 +2,17 @@
 #include "setting.h"
 #include "base/yaml.h"
 
+const struct form setting_form_level = {.kind = FORM_CHOICE,
+        .names = {&log_level_names[LOG_ERROR], LOG_DEBUG - LOG_ERROR + 1, sizeof(log_level_names[0])}};
+
+static void room_at(const void *rows, size_t number, struct form_key *out)
+{
+	(void)rows;
+	*out = (struct form_key){.name = log_rooms[number], .form = &setting_form_level};
+}
+
+const struct form setting_form_rooms = {.kind = FORM_MAP, .keys = {NULL, LOG_ROOM_COUNT, room_at}};
+
 /* The level's number; 0 with a finding. */
 static int level_read(const struct setting_reading *reading, const struct node *value)
 {

@@ -68,7 +68,7 @@ int setting_read_count(const struct setting_reading *reading, const struct node 
 
 	if (node_integer(value, "this setting", count, reading->why))
 		return -1;
-	if (*count < 1 || *count > 1000000)
+	if (*count < 1 || *count > COUNT_MOST)
 		return fail(reading, value, "a whole number from 1 to 1000000", "there is no 'unlimited'");
 	return 0;
 }
@@ -89,13 +89,12 @@ int setting_read_share(const struct setting_reading *reading, const struct node 
 
 int setting_read_memory(const struct setting_reading *reading, const struct node *value, void *field)
 {
-	enum { LEAST = 16 << 20 };
 	int64_t *bytes = field;
 	struct text text;
 
 	if (node_text(value, "this setting", &text, reading->why))
 		return -1;
-	if (text_read_size(text, bytes) || *bytes < LEAST)
+	if (text_read_size(text, bytes) || *bytes < MEMORY_LEAST)
 		return fail(reading, value, "a size from 16MiB on, like 512MiB or 2GiB",
 		        "with less, students are read from the disk again and again");
 	return 0;

@@ -14,6 +14,8 @@ static const struct {
         {"operate", RIGHT_OPERATE},
 };
 
+const struct form right_form = {.kind = FORM_CHOICE, .names = {FORM_ROWS(rights)}};
+
 int right_find(struct text name)
 {
 	for (size_t i = 0; i < sizeof(rights) / sizeof(rights[0]); i++)

@@ -2,7 +2,7 @@
 #define DAEMON_CONFIG_TOKEN_H
 /* Bearer tokens: "ivd_" and 32 random bytes in base64url.  The configuration keeps only a hash of one
  * (crypto_generichash of its characters, 32 bytes, in hex), so reading the configuration lets nobody in. */
-#include "base/text.h"
+#include "base/form.h"
 
 enum { TOKEN_SIZE = 48, TOKEN_HASH_SIZE = 65 }; /* both terminated */
 
@@ -13,6 +13,7 @@ enum right {
 	RIGHT_HISTORY = 4, /* send events as history */
 	RIGHT_OPERATE = 8  /* have rules read again, let held deliveries through */
 };
+extern const struct form right_form;
 int right_find(struct text name); /* the bit; 0 when there is no such right */
 
 void token_make(const uint8_t random[32], char out[TOKEN_SIZE]);

@@ -29,6 +29,8 @@ static const struct type_row {
         [PARAMETER_GRADES] = {"grade_range", "6-8", TYPE_ANY, false},
 };
 
+const struct form parameter_type_form = {.kind = FORM_CHOICE, .names = {FORM_ROWS(types)}};
+
 const char *parameter_type_name(enum parameter_type type)
 {
 	return types[type].name;

@@ -8,6 +8,7 @@
  *     struct parameters *parameters = language_parameters(language, names, values, count);
  *     language_bind(language, parameters);     texts read from here on see them
  *     language_bind(language, NULL);           and from here on no longer */
+#include "base/form.h"
 #include "rules/language/language.h"
 
 enum parameter_type {
@@ -23,6 +24,7 @@ enum parameter_type {
 	PARAMETER_GRADES,
 	PARAMETER_TYPE_COUNT
 };
+extern const struct form parameter_type_form;
 const char *parameter_type_name(enum parameter_type type);    /* "percent" */
 const char *parameter_type_example(enum parameter_type type); /* "10%" */
 bool parameter_type_has_order(enum parameter_type type);      /* may have a least and a most */

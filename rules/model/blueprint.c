@@ -1,9 +1,32 @@
 /* Reads the definitions of blueprints: their parameters, and that what they are told can be so. */
 #include "rules/model/blueprint.h"
 #include "rules/model/pack.h"
+#include "rules/model/rule_forms.h"
 
 /* A blueprint is written out for each rule that uses it: what one file of 1 MiB can ask for stays within memory. */
 enum { PARAMETERS_MAX = 16, RULE_BYTES_MAX = 32 * 1024, VALUE_BYTES_MAX = 200 };
+
+static const struct form_row parameter_keys[] = {
+        {"type", &parameter_type_form, FORM_REQUIRED, "what it is"},
+        {"default", &form_text, FORM_OPTIONAL, "what it is where a rule does not say; else each must"},
+        {"min", &form_text, FORM_OPTIONAL, "the least that it may be"},
+        {"max", &form_text, FORM_OPTIONAL, "the most that it may be"},
+        {"help", &form_any, FORM_OPTIONAL, "what it means"},
+};
+static const struct form parameter_form = {.kind = FORM_MAP, .keys = FORM_KEYS(parameter_keys)};
+static const struct form parameters_form = {
+        .kind = FORM_NAMED, .of = &parameter_form, .high = PARAMETERS_MAX};
+static const struct form name_form = {.kind = FORM_WORDS, .pattern = "^[A-Za-z0-9_-]+$"};
+static const struct form_row keys[] = {
+        {"blueprint", &name_form, FORM_REQUIRED, "what it is called"},
+        {"version", &version_form, FORM_OPTIONAL, "its version; rules name the number before the point"},
+        {"title", &form_any, FORM_OPTIONAL, "what people see"},
+        {"help", &form_any, FORM_OPTIONAL, "what it is for"},
+        {"parameters", &parameters_form, FORM_OPTIONAL, "what a rule gives it"},
+        {"rule", &rule_defaults_form, FORM_REQUIRED, "the keys of the rules that are made of it"},
+};
+static const struct form blueprint_form = {.kind = FORM_MAP, .name = "blueprint", .keys = FORM_KEYS(keys)};
+const struct form ruleset_form_blueprints = {.kind = FORM_LIST, .of = &blueprint_form};
 
 int parameter_number(const struct blueprint *blueprint, struct text name)
 {
@@ -99,13 +122,11 @@ static int refuse_order(const struct ruleset_build *build, const struct paramete
 static int read_parameter(const struct ruleset_build *build, const struct rule_file *file,
         const struct pair *pair, struct parameter *out)
 {
-	static const struct node_key keys[] = {
-	        {"type", true}, {"default", false}, {"min", false}, {"max", false}, {"help", false}};
 	const struct node *map = pair->value, *least = node_get(map, "min"), *most = node_get(map, "max");
 
 	*out = (struct parameter){.name = pair->key->text};
 	if (language_parameter_name(build->language, source_of(pair->key, file->bytes)) != 0 ||
-	        node_check_keys(map, keys, sizeof keys / sizeof keys[0], "a parameter", build->why) != 0 ||
+	        form_check_keys(map, &parameter_form, "a parameter", build->why) != 0 ||
 	        read_type(build, node_get(map, "type"), &out->type) < 0 ||
 	        refuse_order(build, out, least, most) != 0)
 		return -1;
@@ -243,12 +264,10 @@ static int refuse_second(const struct ruleset_build *build, const struct bluepri
 
 static void read_blueprint(struct ruleset_build *build, struct rule_file *file, const struct node *map)
 {
-	static const struct node_key keys[] = {{"blueprint", true}, {"version", false}, {"title", false},
-	        {"help", false}, {"parameters", false}, {"rule", true}};
 	struct blueprint *blueprint = arena_take(&build->set->arena, sizeof *blueprint);
 
 	*blueprint = (struct blueprint){.file = file, .place = map->place};
-	if (node_check_keys(map, keys, sizeof keys / sizeof keys[0], "a blueprint", build->why) != 0)
+	if (form_check_keys(map, &blueprint_form, "a blueprint", build->why) != 0)
 		return;
 	int name = read_name(build, blueprint, node_get(map, "blueprint"));
 	int version = read_version(build, blueprint, node_get(map, "version"));

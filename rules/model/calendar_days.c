@@ -2,15 +2,24 @@
 #include "rules/model/calendar_read.h"
 #include "base/yaml.h"
 
+static const struct form_row span_keys[] = {
+        {"date", &form_date, FORM_OPTIONAL, "one day"},
+        {"from", &form_date, FORM_OPTIONAL, "the first of several days"},
+        {"to", &form_date, FORM_OPTIONAL, "the last of them"},
+        {"why", &form_any, FORM_OPTIONAL, "for people"},
+};
+static const struct form span_form = {.kind = FORM_MAP, .keys = FORM_KEYS(span_keys)};
+static const struct form *const day_forms[] = {&form_date, &span_form};
+static const struct form day_form = {.kind = FORM_EITHER, .name = "day", .forms = day_forms, .form_count = 2};
+const struct form calendar_days_form = {.kind = FORM_LIST, .of = &day_form, .words = "a list of days"};
+
 /* {date: D}, or {from: D, to: D}; `why` is for people and may be left out. */
 static int read_span(const struct node *node, struct day_span *out, struct diags *why)
 {
-	static const struct node_key keys[] = {
-	        {"date", false}, {"from", false}, {"to", false}, {"why", false}};
 	const struct node *date = node_get(node, "date"), *from = node_get(node, "from"),
 	                  *to = node_get(node, "to");
 
-	if (node_check_keys(node, keys, sizeof keys / sizeof keys[0], "closed days", why) != 0)
+	if (form_check_keys(node, &span_form, "closed days", why) != 0)
 		return -1;
 	if ((date != NULL) == (from != NULL) || (from != NULL) != (to != NULL)) {
 		struct diag *diag =

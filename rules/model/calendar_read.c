@@ -1,6 +1,7 @@
 /* Reads one calendar file: each key by a row of one table, then the days are laid out. */
 #include "rules/model/calendar_read.h"
 #include "base/yaml.h"
+#include <intervene/forms.h>
 
 /* Nobody teaches longer without a summer; a longer year is a mistyped date. */
 enum { YEAR_DAYS_MOST = 500 };
@@ -131,23 +132,45 @@ static void read_terms(struct calendar_draft *draft, const struct node *value, s
 struct calendar_key {
 	struct node_key key;
 	read_fn *read;
+	const struct form *form;
+	const char *help;
 };
+static const struct form weekday_form = {.kind = FORM_CHOICE, .names = {FORM_ROWS(weekdays)}};
+static const struct form week_form = {.kind = FORM_SOME, .of = &weekday_form, .low = 1};
+static const struct form clock_form = {
+        .kind = FORM_TEXT, .pattern = "^" FORM_CLOCK_PATTERN "$", .example = "16:00"};
 static const struct calendar_key table[] = {
-        {{"format", true}, read_format},
-        {{"calendar", true}, read_name},
-        {{"timezone", false}, read_zone},
-        {{"year", false}, read_label},
-        {{"first_day", true}, read_first_day},
-        {{"last_day", true}, read_last_day},
-        {{"week", false}, read_week},
-        {{"day_ends", false}, read_day_ends},
-        {{"closed", false}, read_closed},
-        {{"make_up", false}, read_make_up},
-        {{"half", false}, read_half},
-        {{"remote", false}, read_remote},
-        {{"terms", false}, read_terms},
+        {{"format", true}, read_format, &form_format, "always 1"},
+        {{"calendar", true}, read_name, &form_filled, "its name: schools refer to it"},
+        {{"timezone", false}, read_zone, &form_text,
+                "where its days begin: America/Chicago; else that of the district"},
+        {{"year", false}, read_label, &form_text, "what the school year is called; else 2026-27"},
+        {{"first_day", true}, read_first_day, &form_date, "the first day of school"},
+        {{"last_day", true}, read_last_day, &form_date, "the last day of school"},
+        {{"week", false}, read_week, &week_form, "the weekdays of school; else mon to fri"},
+        {{"day_ends", false}, read_day_ends, &clock_form, "when a school day is over"},
+        {{"closed", false}, read_closed, &calendar_days_form, "days without school"},
+        {{"make_up", false}, read_make_up, &calendar_days_form, "days of school that would be none"},
+        {{"half", false}, read_half, &calendar_days_form, "half days"},
+        {{"remote", false}, read_remote, &calendar_days_form, "days of school from home"},
+        {{"terms", false}, read_terms, &calendar_terms_form,
+                "semesters, quarters and other parts of the year"},
 };
 enum { KEYS = sizeof table / sizeof table[0] };
+
+/* Nothing behind a key that may be left out is as if it were. */
+static void key_at(const void *rows, size_t number, struct form_key *out)
+{
+	const struct calendar_key *row = (const struct calendar_key *)rows + number;
+
+	*out = (struct form_key){.name = row->key.name,
+	        .form = row->form,
+	        .need = row->key.required ? FORM_REQUIRED : FORM_OPTIONAL,
+	        .help = row->help,
+	        .may_be_null = !row->key.required};
+}
+
+const struct form calendar_form = {.kind = FORM_MAP, .keys = FORM_KEYS_OF(table, key_at)};
 
 static int read_keys(struct calendar_draft *draft, const struct node *root, struct diags *why)
 {

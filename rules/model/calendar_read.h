@@ -2,6 +2,7 @@
 #define RULES_MODEL_CALENDAR_READ_H
 /* One calendar file: its YAML tree becomes a calendar of one school year.  calendars.c puts the years together. */
 #include <intervene/calendar.h>
+#include "base/form.h"
 
 /* Everything in *out is copied into `arena`; the tree may go.  -1 when an error was added to `why`. */
 int calendar_read(const struct node *root, struct arena *arena, struct calendar *out, struct diags *why);
@@ -23,6 +24,7 @@ struct calendar_draft {
 	struct day_list closed, make_up, half, remote;
 };
 
+extern const struct form calendar_days_form, calendar_terms_form;
 int calendar_read_days(const struct node *node, const char *what, struct arena *arena, struct day_list *out,
         struct diags *why);
 int calendar_read_terms(

@@ -14,6 +14,16 @@ static const struct term_kind_name kinds[] = {
 };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
+static const struct form kind_form = {.kind = FORM_CHOICE, .names = {FORM_ROWS(kinds)}};
+static const struct form_row term_keys[] = {
+        {"name", &form_text, FORM_REQUIRED, "what it is called"},
+        {"kind", &kind_form, FORM_OPTIONAL, "what a rule calls the semester or quarter at hand; else other"},
+        {"first", &form_date, FORM_REQUIRED, "its first day"},
+        {"last", &form_date, FORM_REQUIRED, "its last day"},
+};
+static const struct form term_form = {.kind = FORM_MAP, .keys = FORM_KEYS(term_keys)};
+const struct form calendar_terms_form = {.kind = FORM_LIST, .of = &term_form};
+
 static int read_kind(const struct node *node, enum term_kind *out, struct diags *why)
 {
 	const char *names[KINDS];
@@ -37,12 +47,10 @@ static int read_kind(const struct node *node, enum term_kind *out, struct diags 
 
 static int read_term(const struct node *node, struct arena *arena, struct term *out, struct diags *why)
 {
-	static const struct node_key keys[] = {
-	        {"name", true}, {"kind", false}, {"first", true}, {"last", true}};
 	const struct node *kind = node_get(node, "kind");
 
 	out->kind = TERM_OTHER;
-	if (node_check_keys(node, keys, sizeof keys / sizeof keys[0], "a term", why) != 0)
+	if (form_check_keys(node, &term_form, "a term", why) != 0)
 		return -1;
 	if (node_text(node_get(node, "name"), "name", &out->name, why) != 0 ||
 	        (kind && read_kind(kind, &out->kind, why) != 0) ||

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-enum { ID_SIZE_MAX = 255 };
 enum identity_kind { IDENTITY_EVENT = 'e', IDENTITY_SLOT = 's' };
 
 static int refuse(const struct event_reading *r, enum refusal refusal, enum envelope part, const char *words)
@@ -45,10 +44,10 @@ static int check_id(const struct event_reading *r, enum envelope part, struct te
 {
 	struct text name = event_envelope_name(part);
 
-	if (id.size && id.size <= ID_SIZE_MAX)
+	if (id.size && id.size <= EVENT_ID_MOST)
 		return 0;
 	return event_refuse(&r->to, REFUSE_ID, name, "'%.*s' has %u bytes; 1 to %d are taken", (int)name.size,
-	        name.at, (unsigned)id.size, ID_SIZE_MAX);
+	        name.at, (unsigned)id.size, EVENT_ID_MOST);
 }
 
 static int read_id(const struct event_reading *r, enum envelope part, struct text *out)
@@ -62,7 +61,7 @@ static int read_id(const struct event_reading *r, enum envelope part, struct tex
 
 static struct hash128 identity_hash(const struct event_reading *r, enum identity_kind kind, struct text id)
 {
-	char bytes[2 * ID_SIZE_MAX + 2];
+	char bytes[2 * EVENT_ID_MOST + 2];
 	struct text source = r->event->source;
 	size_t size = 0;
 	struct hash128 hash;

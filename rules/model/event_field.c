@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { GRADE_LOWEST = -1, GRADE_HIGHEST = 13 };
-
 /* What every reader of a shape gets; `json` is a member's, or an item's of its list. */
 struct reading {
 	struct text name;
@@ -140,7 +138,7 @@ static int read_score(const struct reading *r, struct json_value *json, struct v
 
 static int read_grade(const struct reading *r, struct json_value *json, struct value *value)
 {
-	static const struct field_range grades = {GRADE_LOWEST, GRADE_HIGHEST, .whole = true,
+	static const struct field_range grades = {EVENT_GRADE_LOWEST, EVENT_GRADE_HIGHEST, .whole = true,
 	        .words = "a whole number from -1 (PK) to 13, K, or PK"};
 	struct text given = json->kind == JSON_TEXT ? json_unescape(json, r->arena) : (struct text){0};
 	bool is_kindergarten = text_is(given, "K");

@@ -20,6 +20,8 @@ enum field_shape {
 	SHAPE_ANY /* also of every field that the type has no row for */
 };
 
+enum { EVENT_GRADE_LOWEST = -1, EVENT_GRADE_HIGHEST = 13, EVENT_ID_MOST = 255 }; /* EVENT_ID_MOST: bytes */
+
 struct field_range {
 	int64_t low, high;
 	bool above_low; /* `low` itself is outside */

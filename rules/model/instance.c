@@ -1,6 +1,7 @@
 /* Puts a rule together of what its blueprint says, what is overridden, and what is its own; then it is read as any other. */
 #include "rules/model/instance.h"
 #include "rules/model/instance_with.h"
+#include "rules/model/rule_forms.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +9,39 @@
 /* The keys that say something of this one rule, and stand beside `use` or in a line of packs. */
 static const char *const own_keys[] = {"rule", "mode", "owner", "review_by"};
 enum { OWN_KEYS = sizeof own_keys / sizeof own_keys[0] };
+
+const struct form rule_form_with = {
+        .kind = FORM_NAMED, .of = &form_text, .words = "the names of its parameters, with a value each"};
+const struct form rule_form_reference = {.kind = FORM_TEXT,
+        .pattern = "^([A-Za-z0-9_-]+/)?[A-Za-z0-9_-]+@0*[1-9][0-9]*$",
+        .example = "attendance-works/chronic@1"};
+
+/* All but `use` are keys of any rule, and stand in that table. */
+static const struct form_row beside[] = {
+        {"rule", NULL, FORM_REQUIRED, NULL},
+        {"use", &rule_form_reference, FORM_REQUIRED, NULL},
+        {"with", &rule_form_with, FORM_OPTIONAL, NULL},
+        {"override", &rule_defaults_form, FORM_OPTIONAL, NULL},
+        {"mode", NULL, FORM_OPTIONAL, NULL},
+        {"only", NULL, FORM_OPTIONAL, NULL},
+        {"exempt", NULL, FORM_OPTIONAL, NULL},
+        {"owner", NULL, FORM_OPTIONAL, NULL},
+        {"review_by", NULL, FORM_OPTIONAL, NULL},
+};
+enum { BESIDE = sizeof beside / sizeof beside[0] };
+
+static void beside_key(const void *rows, size_t number, struct form_key *out)
+{
+	const struct form_row *row = (const struct form_row *)rows + number;
+
+	rule_named_key(row->name, out);
+	out->name = row->name;
+	out->need = row->need;
+	if (row->form)
+		out->form = row->form;
+}
+
+const struct form instance_form = {.kind = FORM_MAP, .name = "use", .keys = FORM_KEYS_OF(beside, beside_key)};
 
 struct draft {
 	struct ruleset_build *build;
@@ -48,9 +82,6 @@ static int say_beside(const struct draft *draft, const struct pair *pair)
  * be his own that the blueprint says, too. */
 static int check_beside(const struct draft *draft)
 {
-	static const struct node_key keys[] = {{"rule", true}, {"use", true}, {"with", false},
-	        {"override", false}, {"mode", false}, {"only", false}, {"exempt", false}, {"owner", false},
-	        {"review_by", false}};
 	const struct node *item = draft->layers->items[0];
 	struct node rest = {.kind = NODE_MAP, .place = item->place};
 	int result = 0;
@@ -60,15 +91,14 @@ static int check_beside(const struct draft *draft)
 		const struct pair *pair = &item->pairs[i];
 		bool is_beside = false;
 
-		for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++)
-			is_beside = is_beside || text_is(pair->key->text, keys[k].name);
+		for (size_t k = 0; k < BESIDE; k++)
+			is_beside = is_beside || text_is(pair->key->text, beside[k].name);
 		if (!is_beside && rule_has_key(pair->key->text))
 			result = say_beside(draft, pair);
 		else
 			rest.pairs[rest.count++] = *pair;
 	}
-	if (node_check_keys(&rest, keys, sizeof keys / sizeof keys[0], "a rule that uses a blueprint",
-	            draft->build->why) != 0)
+	if (form_check_keys(&rest, &instance_form, "a rule that uses a blueprint", draft->build->why) != 0)
 		result = -1;
 	return result;
 }

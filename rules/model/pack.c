@@ -1,5 +1,6 @@
 /* Packs among the files: which are named, and what each says of itself. */
 #include "rules/model/pack.h"
+#include "rules/model/rule_forms.h"
 #include "rules/language/own_names.h"
 #include "base/buf.h"
 
@@ -120,17 +121,29 @@ static void refuse_keys(const struct ruleset_build *build, const struct rule_fil
 	}
 }
 
+static const struct form name_form = {.kind = FORM_WORDS, .pattern = "^[A-Za-z0-9_-]+$"};
+static const struct form version_text = {
+        .kind = FORM_TEXT, .pattern = "^0*[1-9][0-9]{0,3}([.][0-9]+)?$", .example = "1.2"};
+static const struct form version_number = {.kind = FORM_NUMBER};
+static const struct form *const version_forms[] = {&version_text, &version_number};
+const struct form version_form = {.kind = FORM_EITHER, .forms = version_forms, .form_count = 2};
+static const struct form_row keys[] = {
+        {"name", &name_form, FORM_REQUIRED, "what it is called"},
+        {"version", &version_form, FORM_REQUIRED, "its version; rules name the number before the point"},
+        {"title", &form_any, FORM_REQUIRED, "what people see"},
+        {"help", &form_any, FORM_OPTIONAL, "what it is for"},
+};
+const struct form ruleset_form_pack = {.kind = FORM_MAP, .keys = FORM_KEYS(keys)};
+
 void pack_begin(struct ruleset_build *build, struct rule_file *file)
 {
-	static const struct node_key keys[] = {
-	        {"name", true}, {"version", true}, {"title", true}, {"help", false}};
 	const struct node *map = node_get(file->root, "pack");
 	struct pack pack = {.major = 1, .is_brought = file->is_brought, .is_on = !file->is_brought};
 
 	if (!map)
 		return;
 	pack.place = map->place;
-	if (node_check_keys(map, keys, sizeof keys / sizeof keys[0], "a pack", build->why) == 0)
+	if (form_check_keys(map, &ruleset_form_pack, "a pack", build->why) == 0)
 		read_name(build, map, &pack);
 	const struct rule_file *first = pack_find(build, pack.name, pack.major);
 	if (first)

@@ -1,7 +1,42 @@
 /* `packs:`: which packs are switched on, and what the district changes of each. */
 #include "rules/model/pack.h"
+#include "rules/model/rule_forms.h"
 
 #include <stdlib.h>
+
+/* What a district may say of a pack as a whole, and of one rule of it. */
+static const char only_help[] = "whom it applies to, of those enrolled",
+                  mode_help[] = "whether anybody is told",
+                  exempt_help[] = "whom it does not apply to, by whose word and until when",
+                  owner_help[] = "who answers for it", review_help[] = "when it is looked at again";
+static const struct form_row change_keys[] = {
+        {"with", &rule_form_with, FORM_OPTIONAL, "what the blueprint of the rule is given"},
+        {"override", &rule_defaults_form, FORM_OPTIONAL, "keys of the rule that are replaced"},
+        {"only", &rule_form_condition, FORM_OPTIONAL, only_help},
+        {"mode", &rule_form_mode, FORM_OPTIONAL, mode_help},
+        {"exempt", &rule_form_exempt, FORM_OPTIONAL, exempt_help},
+        {"owner", &form_words, FORM_OPTIONAL, owner_help},
+        {"review_by", &form_date, FORM_OPTIONAL, review_help},
+};
+static const struct form change_form = {.kind = FORM_MAP, .keys = FORM_KEYS(change_keys)};
+static const struct form changes_form = {.kind = FORM_NAMED, .of = &change_form};
+static const struct form ids_form = {.kind = FORM_LIST, .of = &form_text};
+static const struct form pack_form = {
+        .kind = FORM_TEXT, .pattern = "^[A-Za-z0-9_-]+@0*[1-9][0-9]*$", .example = "attendance-works@1"};
+static const struct form_row entry_keys[] = {
+        {"pack", &pack_form, FORM_REQUIRED, "the pack and its version"},
+        {"without", &ids_form, FORM_OPTIONAL, "rules of it that are left out"},
+        {"change", &changes_form, FORM_OPTIONAL, "what is otherwise in some of its rules"},
+        {"only", &rule_form_condition, FORM_OPTIONAL, only_help},
+        {"mode", &rule_form_mode, FORM_OPTIONAL, mode_help},
+        {"exempt", &rule_form_exempt, FORM_OPTIONAL, exempt_help},
+        {"owner", &form_words, FORM_OPTIONAL, owner_help},
+        {"review_by", &form_date, FORM_OPTIONAL, review_help},
+};
+static const struct form entry_form = {.kind = FORM_MAP, .keys = FORM_KEYS(entry_keys)};
+static const struct form *const line_forms[] = {&pack_form, &entry_form};
+static const struct form line_form = {.kind = FORM_EITHER, .forms = line_forms, .form_count = 2};
+const struct form ruleset_form_packs = {.kind = FORM_LIST, .of = &line_form};
 
 struct ids {
 	const char **names; /* owned; in the set's arena what they are */
@@ -62,13 +97,10 @@ static void check_without(const struct ruleset_build *build, const struct rule_f
 static void check_change(const struct ruleset_build *build, const struct rule_file *pack,
         const struct ids *ids, const struct node *change)
 {
-	static const struct node_key keys[] = {{"with", false}, {"override", false}, {"only", false},
-	        {"mode", false}, {"exempt", false}, {"owner", false}, {"review_by", false}};
-
 	for (size_t i = 0; change && change->kind == NODE_MAP && i < change->count; i++) {
 		check_id(build, pack, ids, change->pairs[i].key);
-		node_check_keys(change->pairs[i].value, keys, sizeof keys / sizeof keys[0],
-		        "a change of a pack's rule", build->why);
+		form_check_keys(
+		        change->pairs[i].value, &change_form, "a change of a pack's rule", build->why);
 	}
 	if (change && change->kind != NODE_MAP)
 		diag_help(diags_add(build->why, SEVERITY_ERROR, "R648", change->place,
@@ -80,11 +112,9 @@ static void check_change(const struct ruleset_build *build, const struct rule_fi
 static void check_entry(
         const struct ruleset_build *build, const struct rule_file *pack, const struct node *entry)
 {
-	static const struct node_key keys[] = {{"pack", true}, {"without", false}, {"change", false},
-	        {"only", false}, {"mode", false}, {"exempt", false}, {"owner", false}, {"review_by", false}};
 	struct ids ids = ids_of(build, pack);
 
-	node_check_keys(entry, keys, sizeof keys / sizeof keys[0], "a line of packs", build->why);
+	form_check_keys(entry, &entry_form, "a line of packs", build->why);
 	check_without(build, pack, &ids, node_get(entry, "without"));
 	check_change(build, pack, &ids, node_get(entry, "change"));
 	free(ids.names);

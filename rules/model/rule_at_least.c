@@ -1,11 +1,28 @@
 /* Reads `at_least: 2, of: [..], from_different: source`: of several conditions some must hold, and what rests on one kind
  * of evidence counts once. */
-#include "rules/model/rule_read.h"
+#include "rules/model/rule_forms.h"
 
 enum { ITEMS_MOST = 100 };
 enum different { DIFFERENT_ITEMS, DIFFERENT_SOURCES, DIFFERENT_DOMAINS };
 static const char *const differences[] = {
         [DIFFERENT_ITEMS] = "item", [DIFFERENT_SOURCES] = "source", [DIFFERENT_DOMAINS] = "domain"};
+
+static const struct form form_of_difference = {
+        .kind = FORM_CHOICE, .names = {&differences[DIFFERENT_SOURCES], 2, sizeof differences[0]}};
+static const struct form_row item_keys[] = {
+        {"source", &form_text, FORM_OPTIONAL, "what kind of evidence it is, where that is not what it reads"},
+        {"domain", &form_text, FORM_OPTIONAL, "what domain it is of"},
+        {"is", &rule_form_condition, FORM_REQUIRED, "the condition"},
+};
+static const struct form item_form = {.kind = FORM_MAP, .keys = FORM_KEYS(item_keys)};
+static const struct form items_form = {.kind = FORM_LIST, .of = &item_form, .low = 1, .high = ITEMS_MOST};
+static const struct form least_form = {.kind = FORM_WHOLE, .low = 1, .high = ITEMS_MOST, .is_bound = true};
+static const struct form_row keys[] = {
+        {"at_least", &least_form, FORM_REQUIRED, "how many of the conditions must hold"},
+        {"of", &items_form, FORM_REQUIRED, "the conditions"},
+        {"from_different", &form_of_difference, FORM_OPTIONAL, "what rests on one of these counts once"},
+};
+const struct form rule_form_at_least = {.kind = FORM_MAP, .keys = FORM_KEYS(keys)};
 
 /* Items that count once: one holds as soon as one of them does. */
 struct group {
@@ -68,12 +85,11 @@ static int read_name(struct rule_reader *reader, enum different different, const
 static void read_item(struct rule_reader *reader, const struct rule_key *key, const struct node *item,
         struct groups *groups)
 {
-	static const struct node_key keys[] = {{"source", false}, {"domain", false}, {"is", true}};
 	const struct node *written = node_get(item, "is");
 	const struct expr *is = NULL;
 	struct text name;
 
-	node_check_keys(item, keys, sizeof keys / sizeof keys[0], "a condition under 'of'", reader->why);
+	form_check_keys(item, &item_form, "a condition under 'of'", reader->why);
 	if (written)
 		rule_read_condition(reader, key, written, &is);
 	if (is && read_name(reader, groups->different, item, is, &name) == 0)
@@ -132,13 +148,12 @@ static const struct expr *make(
 const struct expr *rule_read_at_least(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value)
 {
-	static const struct node_key keys[] = {{"at_least", true}, {"of", true}, {"from_different", false}};
 	const struct node *different = node_get(value, "from_different");
 	unsigned errors = reader->why->errors;
 	struct groups groups = {0};
 	uint32_t least;
 
-	node_check_keys(value, keys, sizeof keys / sizeof keys[0], "a condition of several", reader->why);
+	form_check_keys(value, &rule_form_at_least, "a condition of several", reader->why);
 	if (different) {
 		int choice = rule_choice(reader, "difference", different, &differences[DIFFERENT_SOURCES], 2);
 

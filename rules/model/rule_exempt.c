@@ -1,5 +1,5 @@
 /* Reads `exempt:`: students to whom a rule does not apply until a day, each with the reason. */
-#include "rules/model/rule_read.h"
+#include "rules/model/rule_forms.h"
 #include "base/civil.h"
 
 #include <string.h>
@@ -19,6 +19,9 @@ static const struct rule_key parts[] = {
         {"until", rule_read_day, offsetof(struct exemption, until), KEY_REQUIRED, "a date",
                 "the last day of it"},
 };
+
+static const struct form exemption_form = {.kind = FORM_MAP, .keys = RULE_PARTS(parts)};
+const struct form rule_form_exempt = {.kind = FORM_LIST, .of = &exemption_form};
 
 static int check_whom(struct rule_reader *reader, const struct node *map, const struct exemption *exemption)
 {

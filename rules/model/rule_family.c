@@ -1,7 +1,16 @@
 /* Reads `family:`: what the family of a student hears, and what must be settled before anything is sent to one. */
-#include "rules/model/rule_read.h"
+#include "rules/model/rule_forms.h"
 
 static rule_read_fn read_to, read_via, read_class;
+
+static const char *const receivers[] = {"guardians where may_contact"};
+static const char *const ways[] = {"letter", "email", "sms"};
+static const char *const classes[] = {
+        [FAMILY_SUPPORT] = "support", [FAMILY_LEGAL] = "legal", [FAMILY_EMERGENCY] = "emergency"};
+static const struct form to_form = {.kind = FORM_CHOICE, .names = {FORM_ROWS(receivers)}};
+static const struct form way_form = {.kind = FORM_CHOICE, .names = {FORM_ROWS(ways)}};
+static const struct form ways_form = {.kind = FORM_SOME, .of = &way_form, .low = 1};
+static const struct form class_form = {.kind = FORM_CHOICE, .names = {FORM_ROWS(classes)}};
 
 static const struct rule_key parts[] = {
         {"to", read_to, offsetof(struct family, to), KEY_OPTIONAL, "guardians where may_contact",
@@ -24,36 +33,42 @@ static const struct rule_key parts[] = {
                 "how much one person hears over all rules"},
 };
 
+static void part_key(const void *rows, size_t number, struct form_key *out)
+{
+	static const struct reader_form own[] = {
+	        {read_to, &to_form}, {read_via, &ways_form}, {read_class, &class_form}};
+
+	rule_part_key_among(rows, number, own, sizeof own / sizeof own[0], out);
+}
+
+const struct form rule_form_family = {.kind = FORM_MAP, .keys = FORM_KEYS_OF(parts, part_key)};
+
 /* By what each may be told, never by a name or by who somebody is to the student. */
 static void read_to(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
-	static const char *const names[] = {"guardians where may_contact"};
 	struct text *text = field;
 
 	(void)key;
-	if (rule_choice(reader, "choice", value, names, 1) == 0)
+	if (rule_choice(reader, "choice", value, receivers, sizeof receivers / sizeof receivers[0]) == 0)
 		*text = value->text;
 }
 
 static void read_via(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
-	static const char *const channels[] = {"letter", "email", "sms"};
 	unsigned errors = reader->why->errors;
 
 	rule_read_list(reader, key, value, field);
 	for (size_t i = 0; reader->why->errors == errors && i < ((struct naming *)field)->count; i++)
 		rule_choice(reader, "way to a family", value->kind == NODE_LIST ? value->items[i] : value,
-		        channels, sizeof channels / sizeof channels[0]);
+		        ways, sizeof ways / sizeof ways[0]);
 }
 
 static void read_class(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
-	static const char *const names[] = {
-	        [FAMILY_SUPPORT] = "support", [FAMILY_LEGAL] = "legal", [FAMILY_EMERGENCY] = "emergency"};
-	int choice = rule_choice(reader, key->name, value, names, sizeof names / sizeof names[0]);
+	int choice = rule_choice(reader, key->name, value, classes, sizeof classes / sizeof classes[0]);
 
 	if (choice >= 0)
 		*(enum family_class *)field = (enum family_class)choice;

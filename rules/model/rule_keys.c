@@ -1,6 +1,7 @@
 /* Every key that a rule may have, one row each, and the walk over them. */
 #include "rules/language/parameters.h"
-#include "rules/model/rule_read.h"
+#include "rules/model/rule_forms.h"
+#include <intervene/forms.h>
 
 #define PEOPLE(member) offsetof(struct rule, people.member)
 
@@ -94,6 +95,15 @@ static const struct rule_key table[] = {
 };
 enum { KEYS = sizeof table / sizeof table[0] };
 
+void rule_named_key(const char *name, struct form_key *out)
+{
+	size_t row = 0;
+
+	while (row + 1 < KEYS && !text_is(text_of(name), table[row].name))
+		row++;
+	rule_part_key(table, row, out);
+}
+
 bool rule_has_key(struct text name)
 {
 	for (size_t i = 0; i < KEYS; i++)
@@ -101,6 +111,9 @@ bool rule_has_key(struct text name)
 			return true;
 	return false;
 }
+
+const struct form rule_form = {.kind = FORM_MAP, .name = "rule", .keys = {table, KEYS, rule_own_key}};
+const struct form rule_defaults_form = {.kind = FORM_MAP, .keys = {table, KEYS, rule_default_key}};
 
 static const struct node *key_node(const struct node *map, const char *name)
 {
@@ -150,6 +163,16 @@ static const char *const instead[] = {"ladder", "table"};
 static bool decides_otherwise(const struct node *map)
 {
 	return node_get(map, instead[0]) || node_get(map, instead[1]);
+}
+
+size_t rule_form_instead(const char *key, const char *names[FORM_INSTEAD_MOST])
+{
+	size_t count = text_is(text_of(key), "when") ? sizeof instead / sizeof instead[0] : 0;
+
+	for (size_t i = 0; i < count; i++)
+		names[i] = instead[i];
+	names[count++] = "use"; /* the blueprint says it */
+	return count;
 }
 
 static void check_one_condition(struct rule_reader *reader, const struct node *map)

@@ -1,5 +1,5 @@
 /* Readers of what a rule says of people, but for what it proposes and tells families. */
-#include "rules/model/rule_read.h"
+#include "rules/model/rule_forms.h"
 
 #include <string.h>
 
@@ -117,6 +117,10 @@ static int read_send(struct text text, struct send *out)
 	                    : -1;
 }
 
+const struct form rule_form_send = {.kind = FORM_TEXT,
+        .pattern = "^(now|(daily|weekly (mon|tue|wed|thu|fri|sat|sun)) at " FORM_CLOCK_PATTERN ")$",
+        .example = "daily at 07:15"};
+
 void rule_read_send(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
@@ -148,11 +152,13 @@ void rule_read_name(
 	rule_warn_idle(reader, key, value);
 }
 
+static const char *const supported[] = {[SUPPORTED_MUTE] = "mute", [SUPPORTED_SEND] = "send"};
+const struct form rule_form_supported = {.kind = FORM_CHOICE, .names = {FORM_ROWS(supported)}};
+
 void rule_read_supported(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
-	static const char *const names[] = {[SUPPORTED_MUTE] = "mute", [SUPPORTED_SEND] = "send"};
-	int choice = rule_choice(reader, "choice", value, names, sizeof names / sizeof names[0]);
+	int choice = rule_choice(reader, "choice", value, supported, sizeof supported / sizeof supported[0]);
 
 	(void)key;
 	if (choice >= 0)
@@ -195,18 +201,20 @@ static void read_later(struct rule_reader *reader, const struct rule_key *key, c
 		rule_warn_idle(reader, key, value);
 }
 
+static const char *const corrections[] = {"retract", "annotate"};
+const struct form rule_form_correction = {.kind = FORM_CHOICE, .names = {FORM_ROWS(corrections)}};
+
 void rule_read_correction(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
-	static const char *const names[] = {"retract", "annotate"};
-
-	read_later(reader, key, value, names, field);
+	read_later(reader, key, value, corrections, field);
 }
+
+static const char *const clocks[] = {"event_date", "known_date"};
+const struct form rule_form_clock = {.kind = FORM_CHOICE, .names = {FORM_ROWS(clocks)}};
 
 void rule_read_clock(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
-	static const char *const names[] = {"event_date", "known_date"};
-
-	read_later(reader, key, value, names, field);
+	read_later(reader, key, value, clocks, field);
 }

@@ -1,9 +1,26 @@
 /* Reads `propose:`: what a rule suggests to people, and what is known to go wrong with that. */
-#include "rules/model/rule_read.h"
+#include "rules/model/rule_forms.h"
 
 #include <string.h>
 
 static rule_read_fn read_tier, read_plan;
+
+enum { TIER_FIRST = 1, TIER_LAST = 3 };
+static const struct form tier_form = {
+        .kind = FORM_WHOLE, .low = TIER_FIRST, .high = TIER_LAST, .is_bound = true};
+
+/* Any field of a plan: what else it is, is said where plans are kept. */
+static void plan_key(const void *rows, size_t number, struct form_key *out)
+{
+	enum field field = (enum field)number;
+
+	(void)rows;
+	*out = (struct form_key){.form = &form_any};
+	if (event_type_has_field(EVENT_PLAN, field))
+		out->name = field_name_of(field);
+}
+
+static const struct form plan_form = {.kind = FORM_MAP, .keys = {NULL, FIELD_COUNT, plan_key}};
 
 static const struct rule_key parts[] = {
         {"move_to_tier", read_tier, offsetof(struct proposal, tier), KEY_OPTIONAL, "1, 2 or 3",
@@ -20,12 +37,23 @@ static const struct rule_key parts[] = {
                 "a duration such as 15 school days", "when nobody has decided by then it is gone"},
 };
 
+static void part_key(const void *rows, size_t number, struct form_key *out)
+{
+	static const struct reader_form own[] = {{read_tier, &tier_form}, {read_plan, &plan_form}};
+
+	rule_part_key_among(rows, number, own, sizeof own / sizeof own[0], out);
+}
+
+const struct form rule_form_propose = {
+        .kind = FORM_MAP, .name = "proposal", .keys = FORM_KEYS_OF(parts, part_key)};
+
 static void read_tier(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
 	int64_t *tier = field;
 
-	if (node_integer(value, key->name, tier, reader->why) == 0 && (*tier < 1 || *tier > 3))
+	if (node_integer(value, key->name, tier, reader->why) == 0 &&
+	        (*tier < TIER_FIRST || *tier > TIER_LAST))
 		rule_refuse(reader, key, value);
 }
 
@@ -38,22 +66,15 @@ static void check_plan_ends(struct rule_reader *reader, const struct node *plan)
 	diag_help(diag, "add ends: or review_on:, a date or a duration such as 8 weeks");
 }
 
-/* Any field of a plan: what else it is, is said where plans are kept. */
 static void read_plan(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
-	struct node_key keys[FIELD_OTHER];
-	size_t count = 0;
-
 	*(bool *)field = true;
 	if (value->kind != NODE_MAP) {
 		rule_refuse(reader, key, value);
 		return;
 	}
-	for (int id = 0; id < FIELD_OTHER; id++)
-		if (event_type_has_field(EVENT_PLAN, (enum field)id))
-			keys[count++] = (struct node_key){.name = field_name_of((enum field)id)};
-	node_check_keys(value, keys, count, "a plan", reader->why);
+	form_check_keys(value, &plan_form, "a plan", reader->why);
 	check_plan_ends(reader, value);
 }
 

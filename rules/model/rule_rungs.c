@@ -1,5 +1,5 @@
 /* Reads `ladder:` and `table:`: a rule whose alert says more, the further it has gone or by the row that applies. */
-#include "rules/model/rule_read.h"
+#include "rules/model/rule_forms.h"
 
 /* A step or a row while it is read. */
 struct row {
@@ -8,7 +8,14 @@ struct row {
 	struct proposal propose;
 };
 
-static rule_read_fn read_at, read_rung_severity, read_none, read_steps, read_truth_later, read_wait_later;
+static rule_read_fn read_at, read_if, read_rung_severity, read_none, read_steps, read_truth_later,
+        read_wait_later;
+
+static const char *const silent[] = {"none"};
+static const struct form silent_form = {.kind = FORM_CHOICE, .names = {FORM_ROWS(silent)}};
+static const struct form *const rung_severities[] = {&silent_form, &rule_form_severity};
+static const struct form rung_severity_form = {
+        .kind = FORM_EITHER, .forms = rung_severities, .form_count = 2};
 
 static const struct rule_key step_parts[] = {
         {"at", read_at, offsetof(struct row, at), KEY_REQUIRED, "a number", "what the number must reach"},
@@ -19,7 +26,7 @@ static const struct rule_key step_parts[] = {
                 "{move_to_tier: ..}, {review: ..} or {plan: ..}", "a proposal to people"},
 };
 static const struct rule_key row_parts[] = {
-        {"if", read_at, offsetof(struct row, at), KEY_OPTIONAL, "an expression", "when the row applies"},
+        {"if", read_if, offsetof(struct row, at), KEY_OPTIONAL, "an expression", "when the row applies"},
         {"else", read_none, 0, KEY_OPTIONAL, "none or a severity", "what is said when no row applies"},
         {"severity", read_rung_severity, 0, KEY_OPTIONAL, "none, info, low, medium, high or urgent",
                 "how much it presses; none says nothing"},
@@ -30,16 +37,29 @@ enum {
 	ROW_PARTS = sizeof row_parts / sizeof row_parts[0],
 	STEP_PARTS = sizeof step_parts / sizeof step_parts[0]
 };
+static form_key_fn part_key;
+static const struct form step_form = {.kind = FORM_MAP, .keys = FORM_KEYS_OF(step_parts, part_key)};
+static const struct form steps_form = {.kind = FORM_LIST, .of = &step_form, .low = 1};
+static const struct form row_form = {.kind = FORM_MAP, .keys = FORM_KEYS_OF(row_parts, part_key)};
+const struct form rule_form_table = {.kind = FORM_LIST, .of = &row_form, .low = 1};
 
 static void read_at(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
 	const struct node **at = field;
 
-	if (value->kind == NODE_SCALAR || text_is(text_of(key->name), "if"))
+	if (value->kind == NODE_SCALAR)
 		*at = value;
 	else
 		rule_refuse(reader, key, value);
+}
+
+static void read_if(
+        struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
+{
+	(void)reader;
+	(void)key;
+	*(const struct node **)field = value;
 }
 
 static void read_rung_severity(
@@ -47,7 +67,7 @@ static void read_rung_severity(
 {
 	struct row *row = field;
 
-	row->rung.is_silent = value->kind == NODE_SCALAR && text_is(value->text, "none");
+	row->rung.is_silent = value->kind == NODE_SCALAR && text_is(value->text, silent[0]);
 	if (!row->rung.is_silent)
 		rule_read_severity(reader, key, value, &row->rung.severity);
 }
@@ -83,6 +103,22 @@ static const struct rule_key ladder_parts[] = {
         {"apart", read_wait_later, offsetof(struct ladder, apart), KEY_OPTIONAL,
                 "a duration such as 5 school days", "how long two messages are apart at least"},
 };
+const struct form rule_form_ladder = {.kind = FORM_MAP, .keys = FORM_KEYS_OF(ladder_parts, part_key)};
+
+static void part_key(const void *rows, size_t number, struct form_key *out)
+{
+	static const struct reader_form own[] = {
+	        {read_at, &rule_form_expression},
+	        {read_if, &rule_form_condition},
+	        {read_none, &rung_severity_form},
+	        {read_rung_severity, &rung_severity_form},
+	        {read_steps, &steps_form},
+	        {read_truth_later, &form_truth},
+	        {read_wait_later, &rule_form_duration},
+	};
+
+	rule_part_key_among(rows, number, own, sizeof own / sizeof own[0], out);
+}
 
 static void read_steps(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)

@@ -1,8 +1,19 @@
 /* Reads {lua: FILE.FUNCTION, inputs: {NAME: expression}, returns: boolean}: a function in Lua where an expression may stand. */
-#include "rules/model/rule_read.h"
+#include "rules/model/rule_forms.h"
 #include "rules/model/scripts.h"
 
 enum { INPUTS_MAX = 32 };
+
+static const char *const answers[] = {"boolean", "number"};
+static const struct form answer_form = {.kind = FORM_CHOICE, .names = {FORM_ROWS(answers)}};
+static const struct form inputs_form = {
+        .kind = FORM_NAMED, .of = &rule_form_expression, .low = 1, .high = INPUTS_MAX};
+static const struct form_row keys[] = {
+        {"lua", &form_words, FORM_REQUIRED, "the function: file.function, the file beside this one"},
+        {"inputs", &inputs_form, FORM_ASKED, "what the function is given: a name, an expression each"},
+        {"returns", &answer_form, FORM_OPTIONAL, "what the function answers with"},
+};
+const struct form rule_form_script = {.kind = FORM_MAP, .name = "script", .keys = FORM_KEYS(keys)};
 
 static int refuse_returns(struct rule_reader *reader, const struct node *returns, const char *wanted)
 {
@@ -14,7 +25,7 @@ static int refuse_returns(struct rule_reader *reader, const struct node *returns
 
 static int check_returns(struct rule_reader *reader, const struct node *returns, enum type wanted)
 {
-	const char *word = wanted == TYPE_TRUTH ? "boolean" : "number";
+	const char *word = answers[wanted != TYPE_TRUTH];
 
 	if (!returns || (returns->kind == NODE_SCALAR && text_is(returns->text, word)))
 		return 0;
@@ -84,9 +95,7 @@ static int check_outside_pack(struct rule_reader *reader, const struct node *val
 
 static int check_shape(struct rule_reader *reader, const struct node *value)
 {
-	static const struct node_key keys[] = {{"lua", true}, {"inputs", false}, {"returns", false}};
-
-	return node_check_keys(value, keys, sizeof keys / sizeof keys[0], "a function", reader->why);
+	return form_check_keys(value, &rule_form_script, "a function", reader->why);
 }
 
 int rule_read_script(

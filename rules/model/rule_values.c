@@ -1,5 +1,5 @@
 /* Readers of a rule's plain values: words, choices, dates. */
-#include "rules/model/rule_read.h"
+#include "rules/model/rule_forms.h"
 #include "base/buf.h"
 
 #include <string.h>
@@ -127,39 +127,49 @@ void rule_read_severity(
 		*(enum severity_of_rule *)field = (enum severity_of_rule)choice;
 }
 
+enum { MISSING_ALERT = 2 };
+static const char *const missing_names[] = {
+        [MISSING_KEEP] = "keep", [MISSING_CLEAR] = "clear", [MISSING_ALERT] = "alert"};
+const struct form rule_form_missing = {.kind = FORM_CHOICE, .names = {FORM_ROWS(missing_names)}};
+
 /* `alert` keeps the alert and would tell the rule's owner, which nobody does yet. */
 void rule_read_missing(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
-	enum { ALERT = 2 };
-	static const char *const names[] = {
-	        [MISSING_KEEP] = "keep", [MISSING_CLEAR] = "clear", [ALERT] = "alert"};
-	int choice = rule_choice(reader, key->name, value, names, sizeof names / sizeof names[0]);
+	int choice = rule_choice(
+	        reader, key->name, value, missing_names, sizeof missing_names / sizeof missing_names[0]);
 
-	if (choice == ALERT)
+	if (choice == MISSING_ALERT)
 		rule_warn_idle(reader, key, value);
 	else if (choice >= 0)
 		*(enum on_missing *)field = (enum on_missing)choice;
 }
 
+static const char *const mode_names[] = {[RULE_LIVE] = "live", [RULE_SHADOW] = "shadow", [RULE_OFF] = "off"};
+#define SHADOW_UNTIL "shadow until "
+static const struct form mode_choice = {.kind = FORM_CHOICE, .names = {FORM_ROWS(mode_names)}};
+static const struct form mode_until = {.kind = FORM_TEXT,
+        .pattern = "^" SHADOW_UNTIL " *" FORM_DATE_PATTERN " *$",
+        .example = SHADOW_UNTIL "2026-12-01"};
+static const struct form *const modes[] = {&mode_choice, &mode_until};
+const struct form rule_form_mode = {.kind = FORM_EITHER, .forms = modes, .form_count = 2};
+
 /* live, shadow, off; or `shadow until 2026-12-01`. */
 void rule_read_mode(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
-	static const char *const names[] = {
-	        [RULE_LIVE] = "live", [RULE_SHADOW] = "shadow", [RULE_OFF] = "off"};
-	static const char until[] = "shadow until ";
 	struct rule *rule = field;
 
-	if (value->kind == NODE_SCALAR && text_starts_with(value->text, until)) {
-		struct text date = text_trim(text_slice(value->text, strlen(until), value->text.size));
+	if (value->kind == NODE_SCALAR && text_starts_with(value->text, SHADOW_UNTIL)) {
+		struct text date = text_trim(text_slice(value->text, strlen(SHADOW_UNTIL), value->text.size));
 
 		rule->mode = RULE_SHADOW;
 		if (civil_read_date(date, &rule->shadow_until) != 0)
 			rule_refuse(reader, key, value);
 		return;
 	}
-	int choice = rule_choice(reader, key->name, value, names, sizeof names / sizeof names[0]);
+	int choice =
+	        rule_choice(reader, key->name, value, mode_names, sizeof mode_names / sizeof mode_names[0]);
 	if (choice >= 0)
 		rule->mode = (enum rule_mode)choice;
 }
@@ -178,23 +188,40 @@ static void read_date(struct rule_reader *reader, const struct node *map, const 
 		node_date(value, name, out, reader->why);
 }
 
+static const struct form_row effective_keys[] = {
+        {"from", &form_date, FORM_OPTIONAL, "the first day"},
+        {"until", &form_date, FORM_OPTIONAL, "the last day"},
+};
+const struct form rule_form_effective = {.kind = FORM_MAP, .keys = FORM_KEYS(effective_keys)};
+
 void rule_read_effective(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
-	static const struct node_key keys[] = {{"from", false}, {"until", false}};
 	struct rule *rule = field;
 
 	if (value->kind != NODE_MAP) {
 		rule_refuse(reader, key, value);
 		return;
 	}
-	node_check_keys(value, keys, sizeof keys / sizeof keys[0], key->name, reader->why);
+	form_check_keys(value, &rule_form_effective, key->name, reader->why);
 	read_date(reader, value, "from", &rule->effective_from);
 	read_date(reader, value, "until", &rule->effective_until);
 	if (rule->effective_until != NO_DAY && rule->effective_until < rule->effective_from)
 		diags_add(reader->why, SEVERITY_ERROR, "R156", node_get(value, "until")->place,
 		        "the rule would end before it begins");
 }
+
+static const char *const evidence[] = {"published", "local", "legal"};
+static const struct form evidence_form = {.kind = FORM_CHOICE, .names = {FORM_ROWS(evidence)}};
+static const struct form_row citation_keys[] = {
+        {"source", &form_text, FORM_REQUIRED, "who says so"},
+        {"section", &form_text, FORM_OPTIONAL, "where in it"},
+        {"url", &form_text, FORM_OPTIONAL, "where to read it"},
+        {"verified_on", &form_date, FORM_OPTIONAL, "when somebody last looked"},
+        {"evidence", &evidence_form, FORM_OPTIONAL, "what kind of evidence it is"},
+};
+static const struct form citation_form = {.kind = FORM_MAP, .keys = FORM_KEYS(citation_keys)};
+const struct form rule_form_cites = {.kind = FORM_SOME, .of = &citation_form};
 
 static void read_words(struct rule_reader *reader, const struct node *map, const char *name, struct text *out)
 {
@@ -206,13 +233,10 @@ static void read_words(struct rule_reader *reader, const struct node *map, const
 
 static void read_citation(struct rule_reader *reader, const struct node *map, struct citation *out)
 {
-	static const struct node_key keys[] = {{"source", true}, {"section", false}, {"url", false},
-	        {"verified_on", false}, {"evidence", false}};
-	static const char *const evidence[] = {"published", "local", "legal"};
 	const struct node *kind = node_get(map, "evidence");
 
 	out->verified_on = NO_DAY;
-	node_check_keys(map, keys, sizeof keys / sizeof keys[0], "a citation", reader->why);
+	form_check_keys(map, &citation_form, "a citation", reader->why);
 	read_date(reader, map, "verified_on", &out->verified_on);
 	read_words(reader, map, "source", &out->source);
 	read_words(reader, map, "section", &out->section);

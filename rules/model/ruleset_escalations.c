@@ -1,5 +1,6 @@
 /* Reads `escalations:` of a rule file: who is told next while nobody acts. */
 #include "rules/model/ruleset_read.h"
+#include "rules/model/rule_forms.h"
 
 /* What a step may hold, and which of it says what the step is. */
 struct step {
@@ -18,14 +19,17 @@ static void read_repeat(
 		rule_refuse(reader, key, value);
 }
 
+static const char *const endings[] = {"acked"};
+static const struct form ending_form = {.kind = FORM_CHOICE, .names = {FORM_ROWS(endings)}};
+static const struct form repeat_form = {.kind = FORM_WHOLE, .low = 1, .high = INT32_MAX, .is_bound = true};
+
 static void read_unless(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
-	static const char *const names[] = {"acked"};
 	struct text *text = field;
 
 	(void)key;
-	if (rule_choice(reader, "choice", value, names, 1) == 0)
+	if (rule_choice(reader, "choice", value, endings, 1) == 0)
 		*text = value->text;
 }
 
@@ -40,6 +44,18 @@ static const struct rule_key parts[] = {
         {"repeat", read_repeat, offsetof(struct step, repeat), KEY_OPTIONAL, "a whole number from 1 on",
                 "how often all of it is said again"},
 };
+
+static void part_key(const void *rows, size_t number, struct form_key *out)
+{
+	static const struct reader_form own[] = {{read_unless, &ending_form}, {read_repeat, &repeat_form}};
+
+	rule_part_key_among(rows, number, own, sizeof own / sizeof own[0], out);
+}
+
+static const struct form step_form = {.kind = FORM_MAP, .keys = FORM_KEYS_OF(parts, part_key)};
+static const struct form steps_form = {.kind = FORM_LIST, .of = &step_form, .low = 1};
+const struct form ruleset_form_escalations = {
+        .kind = FORM_NAMED, .of = &steps_form, .words = "a name, and a list of steps"};
 
 static void read_step(struct rule_reader *reader, const struct node *map)
 {

@@ -1,5 +1,6 @@
 /* Reads `lists:` of a rule file: values that stand there, or a column of a file beside the rules. */
 #include "rules/model/ruleset_read.h"
+#include "rules/model/rule_forms.h"
 
 #include <stdlib.h>
 
@@ -112,15 +113,27 @@ static int check_key(struct ruleset_build *build, const struct list_file *file, 
 	return -1;
 }
 
+static const struct form_row file_keys[] = {
+        {"file", &form_text, FORM_REQUIRED, "a file in the folder 'lists' beside the rules"},
+        {"key", &form_text, FORM_OPTIONAL, "of a table, the column"},
+};
+static const struct form file_form = {.kind = FORM_MAP, .keys = FORM_KEYS(file_keys)};
+static const struct form items_form = {.kind = FORM_LIST, .of = &form_text, .low = 1};
+static const struct form *const list_forms[] = {&items_form, &file_form};
+static const struct form list_form = {.kind = FORM_EITHER, .forms = list_forms, .form_count = 2};
+const struct form ruleset_form_lists = {.kind = FORM_NAMED,
+        .of = &list_form,
+        .words = "a name, and its values or a file of them",
+        .example = "{exempt: [S1, S2]}"};
+
 /* What is read from a file stands in no quotes: it is texts, and numbers too when all of it can be read so. */
 static int read_file(struct ruleset_build *build, const struct node *map, struct reading *reading)
 {
-	static const struct node_key keys[] = {{"file", true}, {"key", false}};
 	struct arena *arena = &build->set->arena;
 	struct text name, column;
 	const struct node *key = node_get(map, "key");
 
-	if (node_check_keys(map, keys, 2, "a list from a file", build->why) != 0 ||
+	if (form_check_keys(map, &file_form, "a list from a file", build->why) != 0 ||
 	        node_text(node_get(map, "file"), "file", &name, build->why) != 0 ||
 	        (key && node_text(key, "key", &column, build->why) != 0))
 		return -1;

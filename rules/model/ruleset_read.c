@@ -3,7 +3,9 @@
 #include "rules/model/blueprint.h"
 #include "rules/model/instance.h"
 #include "rules/model/pack.h"
+#include "rules/model/rule_forms.h"
 #include "rules/model/scripts.h"
+#include <intervene/forms.h>
 
 #include <intervene/packs.h>
 
@@ -142,24 +144,53 @@ static void read_rules(struct ruleset_build *build, struct rule_file *file, cons
 	}
 }
 
+static const struct form streams_form = {
+        .kind = FORM_NAMED, .of = &rule_form_expression, .example = "{late: tardy where minutes >= 15}"};
+static const struct form measures_form = {.kind = FORM_NAMED,
+        .of = &rule_form_expression,
+        .example = "{'absence_rate(w)': rate(absent over w)}"};
+static const struct form *const rule_forms[] = {&rule_form, &instance_form};
+static const struct form any_rule_form = {.kind = FORM_EITHER, .forms = rule_forms, .form_count = 2};
+static const struct form rules_form = {.kind = FORM_LIST, .of = &any_rule_form};
+
 /* In the order in which they are read, each from every file: a rule may use a stream of a later file. */
 static const struct {
 	struct node_key key;
 	read_fn *read; /* NULL: it says whose names the others are, and was read before all of them */
+	const struct form *form;
+	const char *help;
 } table[] = {
-        {{"format", true}, read_format},
-        {{"streams", false}, read_streams},
-        {{"measures", false}, read_measures},
-        {{"lists", false}, ruleset_read_lists},
-        {{"values", false}, ruleset_read_values},
-        {{"escalations", false}, ruleset_read_escalations},
-        {{"defaults", false}, read_defaults},
-        {{"blueprints", false}, blueprints_read},
-        {{"packs", false}, packs_read},
-        {{"rules", false}, read_rules},
-        {{"pack", false}, NULL},
+        {{"format", true}, read_format, &form_format, "always 1"},
+        {{"streams", false}, read_streams, &streams_form, "names of your own for filtered events"},
+        {{"measures", false}, read_measures, &measures_form, "names of your own for expressions"},
+        {{"lists", false}, ruleset_read_lists, &ruleset_form_lists,
+                "names of your own for values: written here, or in a file"},
+        {{"values", false}, ruleset_read_values, &ruleset_form_values,
+                "numbers that differ by flag, school, grade or level"},
+        {{"escalations", false}, ruleset_read_escalations, &ruleset_form_escalations,
+                "who is told next while nobody acts"},
+        {{"defaults", false}, read_defaults, &rule_defaults_form,
+                "what each rule of this file says that does not say otherwise"},
+        {{"blueprints", false}, blueprints_read, &ruleset_form_blueprints,
+                "what rules may be made of: rules with parameters"},
+        {{"packs", false}, packs_read, &ruleset_form_packs, "which packs of rules are switched on"},
+        {{"rules", false}, read_rules, &rules_form, "the rules"},
+        {{"pack", false}, NULL, &ruleset_form_pack, "makes this file a pack: its name and version"},
 };
 enum { KEYS = sizeof table / sizeof table[0] };
+
+/* Nothing behind a key is as if it were not there. */
+static void key_at(const void *rows, size_t number, struct form_key *out)
+{
+	(void)rows;
+	*out = (struct form_key){.name = table[number].read ? table[number].key.name : NULL,
+	        .form = table[number].form,
+	        .need = table[number].key.required ? FORM_REQUIRED : FORM_OPTIONAL,
+	        .help = table[number].help,
+	        .may_be_null = true};
+}
+
+const struct form rule_file_form = {.kind = FORM_MAP, .keys = {table, KEYS, key_at}};
 
 static void check_keys(struct ruleset_build *build, struct rule_file *file)
 {

@@ -1,5 +1,6 @@
 /* Reads `values:` of a rule file: numbers by flag, school, grade and level, the most specific first. */
 #include "rules/model/ruleset_read.h"
+#include "rules/model/rule_forms.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,14 @@ static const char *const kinds[] = {
         [CHOSEN_OTHERWISE] = "default",
 };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
+
+#define GRADE_PATTERN "(PK|K|-1|[0-9]|1[0-2])"
+static const struct form alternatives_form = {.kind = FORM_NAMED,
+        .of = &rule_form_expression,
+        .pattern = "^(default|(flag|school|level) +\\S.*|grade +" GRADE_PATTERN "(-" GRADE_PATTERN ")?)$",
+        .required = "default",
+        .words = "for whom, and a number each"};
+const struct form ruleset_form_values = {.kind = FORM_NAMED, .of = &alternatives_form};
 
 static int refuse(struct ruleset_build *build, const struct node *key, const char *help)
 {

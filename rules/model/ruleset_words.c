@@ -1,5 +1,5 @@
 /* What others may know of a rule set: how many rules, which, and what people are shown of them. */
-#include "rules/model/rules.h"
+#include "rules/model/rule_forms.h"
 
 static const char *const severities[] = {[RULE_INFO] = "info",
         [RULE_LOW] = "low",
@@ -8,6 +8,9 @@ static const char *const severities[] = {[RULE_INFO] = "info",
         [RULE_URGENT] = "urgent"};
 static const char *const kinds[] = {
         [RULE_CONCERN] = "concern", [RULE_CHECK_IN] = "check_in", [RULE_GOOD_NEWS] = "good_news"};
+
+const struct form rule_form_severity = {.kind = FORM_CHOICE, .names = {FORM_ROWS(severities)}};
+const struct form rule_form_kind = {.kind = FORM_CHOICE, .names = {FORM_ROWS(kinds)}};
 
 const char *severity_name(enum severity_of_rule severity)
 {

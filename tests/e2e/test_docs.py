@@ -240,7 +240,7 @@ def test_every_built_in_stream_is_told():
 
 def test_every_key_of_a_test_file_is_told():
     keys = [key for name in ("suite_read", "script_roster", "expect_read")
-            for key in rows_of(f"cli/testing/{name}.c", r'\{+"(\w+)", (?:true|false)\}')]
+            for key in rows_of(f"cli/testing/{name}.c", r'\{+"(\w+)", (?:true|false|&\w+)')]
     assert len(keys) > 25
     for key in keys:
         assert re.search(rf"\b{key}\b", page("testing.md")), key
