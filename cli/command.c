@@ -17,6 +17,7 @@ static const struct command *const table[] = {
         &command_packs_list,
         &command_packs_show,
         &command_packs_add,
+        &command_schema,
         &command_doctor,
         &command_retention,
         &command_tokens_new,

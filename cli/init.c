@@ -1,10 +1,9 @@
 /* intervene init: a working district to look at and to change. */
 #include "command.h"
+#include "making.h"
+#include "schema.h"
 #include "daemon/demo/generate.h"
 #include "base/diag.h"
-#include <errno.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 extern const char starter_config_begin[], starter_config_end[], starter_rules_begin[], starter_rules_end[],
@@ -18,29 +17,9 @@ static const struct option options[] = {
         {0},
 };
 
-static int folder_make(const char *path, struct diag *why)
+static int part_make(const char *path, const char *begin, const char *end, struct diag *why)
 {
-	if (mkdir(path, 0777) && errno != EEXIST)
-		return diag_set(why, "C180", "cannot make the folder %s: %s", path, strerror(errno));
-	return 0;
-}
-
-/* Never over a file that is there: it may be somebody's work. */
-static int file_make(const char *path, const char *begin, const char *end, struct diag *why)
-{
-	size_t size = (size_t)(end - begin);
-	FILE *file = fopen(path, "wxe");
-
-	if (!file && errno == EEXIST) {
-		diag_set(why, "C181", "%s is there already", path);
-		return diag_help(why, "choose a new folder");
-	}
-	if (!file)
-		return diag_set(why, "C182", "cannot write %s: %s", path, strerror(errno));
-	bool is_whole = fwrite(begin, 1, size, file) == size;
-	if (fclose(file) || !is_whole)
-		return diag_set(why, "C182", "cannot write %s: %s", path, strerror(errno));
-	return 0;
+	return file_make(path, (struct text){begin, (uint32_t)(end - begin)}, why);
 }
 
 /* By Greenwich: on its new day every line of the day before has been received in America. */
@@ -68,13 +47,14 @@ static int district_make(const char *folder, const struct generate_plan *plan, s
 	int result = -1;
 
 	if (folder_make(folder, why) == 0 &&
-	        file_make(arena_print(&arena, "%s/intervened.yml", folder), starter_config_begin,
+	        part_make(arena_print(&arena, "%s/intervened.yml", folder), starter_config_begin,
 	                starter_config_end, why) == 0 &&
 	        folder_make(rules, why) == 0 &&
-	        file_make(arena_print(&arena, "%s/first.yml", rules), starter_rules_begin, starter_rules_end,
+	        part_make(arena_print(&arena, "%s/first.yml", rules), starter_rules_begin, starter_rules_end,
 	                why) == 0 &&
-	        file_make(arena_print(&arena, "%s/first_test.yml", rules), starter_tests_begin,
-	                starter_tests_end, why) == 0)
+	        part_make(arena_print(&arena, "%s/first_test.yml", rules), starter_tests_begin,
+	                starter_tests_end, why) == 0 &&
+	        schema_install(folder, why) >= 0)
 		result = generate_folder(plan, folder, why);
 	arena_finish(&arena);
 	return result;
@@ -95,7 +75,8 @@ static int run(const struct options *given)
 		       "  rules.d            three rules, explained, and their tests\n"
 		       "  calendar.d         one school year, three levels of schools\n"
 		       "  roster.ndjson      %d made-up students\n"
-		       "  events.ndjson      %d weeks of their lives, up to yesterday\n\n"
+		       "  events.ndjson      %d weeks of their lives, up to yesterday\n"
+		       "  .schemas, .vscode  what editors show while somebody types\n\n"
 		       "next: cd %s\n"
 		       "      intervene check .\n"
 		       "      intervene test .\n"
@@ -110,6 +91,8 @@ const struct command command_init = {
         .name = "init",
         .group = COMMAND_OFFLINE,
         .help = "a working district: settings, three rules, calendar, sample data",
+        .details =
+                "Its files begin with a line that says which schema they have ('intervene schema --help').",
         .usage = "DIR [--today DATE]",
         .example = "intervene init my-district",
         .options = options,
