@@ -36,7 +36,7 @@ enum form_need {
 };
 /* A key of a map. */
 struct form_key {
-	const char *name; /* NULL: reserved, and refused where it stands */
+	const char *name; /* NULL: it cannot stand there */
 	const struct form *form;
 	enum form_need need;
 	const char *help;  /* what it means; NULL: its form says it */

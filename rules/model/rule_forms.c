@@ -80,6 +80,7 @@ static const struct reader_form table[] = {
         {rule_read_word, &form_words},
         {rule_read_name, &form_words},
         {rule_read_names, &names},
+        {rule_read_list, &names},
         {rule_read_day, &form_date},
         {rule_read_exempt, &rule_form_exempt},
         {rule_read_send, &rule_form_send},

@@ -183,7 +183,7 @@ enum { KEYS = sizeof table / sizeof table[0] };
 static void key_at(const void *rows, size_t number, struct form_key *out)
 {
 	(void)rows;
-	*out = (struct form_key){.name = table[number].read ? table[number].key.name : NULL,
+	*out = (struct form_key){.name = table[number].key.name,
 	        .form = table[number].form,
 	        .need = table[number].key.required ? FORM_REQUIRED : FORM_OPTIONAL,
 	        .help = table[number].help,

@@ -37,6 +37,7 @@ BEYOND_SHAPE = {
     "R196": "of several keys exactly one", "R197": "of several keys one, steps that rise, rows in order",
     "R210": "values of one list are of one kind", "R211": "values of one name are of one kind",
     "R405": "a message needs a template unless ..", "R702": "a plan needs one of two dates",
+    "R350": "what a look takes",
     "R507": "what the function stands for",
     # of tests and configurations
     "T100": "files beside the test", "T101": "calendars beside the test", "T105": "the ids of rules",
@@ -52,7 +53,7 @@ BEYOND_SHAPE = {
 ACCEPTED_ALL_THE_SAME = [
     ("R110", r"a date, and is '\d{4}-\d\d-\d\d'", "a day that a month does not have"),
     ("R111", r"in 'with' of ", "the parameters of a blueprint"),
-    ("R643", r"takes a [a-z]+$", "the parameters of a blueprint"),
+    ("R643", r"takes a [a-z_]+$", "the parameters of a blueprint"),
     ("R641", r"has no version", "which versions there are"),
     ("R646", r"a pack has no|has the pack's version|is already|has neither|too much", "several keys"),
     ("R125", r"which days are meant", "of several keys: date, or from and to"),
