@@ -181,6 +181,10 @@ static int on_transition(void *context, const struct transition_row *transition)
 	instant(writing, "at", transition->at_ms);
 	member_text(json, "who", transition->who);
 	member_text(json, "what", transition->what);
+	if (transition->step) {
+		json_key(json, "step");
+		json_integer(json, transition->step);
+	}
 	if (transition->outcome.size)
 		member_text(json, "outcome", transition->outcome);
 	if (transition->note.size)

@@ -44,27 +44,47 @@ static struct alert_row episode_row(const struct alert_desk *desk, const struct 
 	};
 }
 
+/* What weighs as much as the step or row that it tells of. */
 static void post(const struct alert_desk *desk, const struct transition_row *transition, uint32_t rule)
 {
 	struct rule_words words;
+	bool is_news = text_is(transition->what, "opened") || text_is(transition->what, "worse");
 
 	ruleset_rule_words(desk->set, rule, &words);
-	outbox_post(
-	        desk->posting, desk->store, transition, text_is(transition->what, "opened") ? &words : NULL);
+	words.severity = ruleset_rung_severity(desk->set, rule, transition->step - 1);
+	outbox_post(desk->posting, desk->store, transition, is_news ? &words : NULL);
 }
 
 /* Of what was told as past nobody hears. */
-static void say(const struct alert_desk *desk, const struct difference *difference, const char *what)
+static struct transition_row transition_of(const struct difference *difference, const char *what)
 {
-	struct transition_row transition = {
+	return (struct transition_row){
 	        .at_ms = difference->at_ms,
 	        .alert = difference->episode.id,
 	        .what = text_of(what),
 	        .is_past = difference->episode.is_past,
 	};
+}
 
-	store_transition_add(desk->store, &transition);
-	post(desk, &transition, difference->episode.rule);
+static void say(const struct alert_desk *desk, struct transition_row *transition, uint32_t rule)
+{
+	store_transition_add(desk->store, transition);
+	post(desk, transition, rule);
+}
+
+/* The steps of a ladder in their order, each by itself, the first as `transition` says; of all else what is reached.
+ * `before`: what was told; NO_RUNG: nothing. */
+static void say_steps(const struct alert_desk *desk, struct transition_row *transition, uint32_t rule,
+        int before, int reached)
+{
+	struct ladder_pace pace;
+	bool is_each = ruleset_ladder_pace(desk->set, rule, &pace) && pace.in_order && reached > before;
+
+	for (int rung = is_each ? before + 1 : reached; rung <= reached; rung++) {
+		transition->step = rung + 1;
+		say(desk, transition, rule);
+		transition->what = text_of("worse");
+	}
 }
 
 /* A rule on trial until a day is live from that day on. */
@@ -81,6 +101,7 @@ static bool is_shadow(const struct alert_desk *desk, const struct rule_words *wo
 static void tell_opened(const struct alert_desk *desk, const struct difference *difference)
 {
 	struct alert_row row = episode_row(desk, difference);
+	struct transition_row opened = transition_of(difference, "opened");
 	struct rule_words words;
 	struct arena arena = {0};
 
@@ -91,16 +112,18 @@ static void tell_opened(const struct alert_desk *desk, const struct difference *
 	row.is_shadow = is_shadow(desk, &words, difference->at_ms);
 	row.why = why_words(desk, &difference->episode, difference->at_ms, &arena);
 	store_alert_add(desk->store, &row);
-	say(desk, difference, "opened");
+	say_steps(desk, &opened, difference->episode.rule, NO_RUNG, row.rung);
 	arena_finish(&arena);
 }
 
 static void tell_closed(const struct alert_desk *desk, const struct difference *difference)
 {
 	struct alert_row row = episode_row(desk, difference);
+	struct transition_row closed =
+	        transition_of(difference, close_why_name((enum close_why)row.closed_why));
 
 	store_alert_episode(desk->store, &row);
-	say(desk, difference, close_why_name((enum close_why)row.closed_why));
+	say(desk, &closed, difference->episode.rule);
 }
 
 /* Nothing is said of an opening that moved: the alert just follows the facts. */
@@ -111,29 +134,30 @@ static void tell_moved(const struct alert_desk *desk, const struct difference *d
 	store_alert_episode(desk->store, &row);
 }
 
-/* Those who look at it live see it; nobody is sent a message of it. */
+/* What eases those who look at it live see; nobody is sent a message of it. */
 static void tell_stepped(const struct alert_desk *desk, const struct difference *difference)
 {
 	const struct episode *episode = &difference->episode;
 	struct alert_row row = episode_row(desk, difference);
 	bool is_worse = ruleset_is_worse(desk->set, episode->rule, episode->rung, difference->rung_before);
-	struct transition_row transition = {
-	        .at_ms = difference->at_ms,
-	        .alert = row.id,
-	        .what = text_of(is_worse ? "worse" : "eased"),
-	        .is_past = row.is_past,
-	};
+	struct transition_row stepped = transition_of(difference, is_worse ? "worse" : "eased");
 
 	store_alert_episode(desk->store, &row);
-	store_transition_add(desk->store, &transition);
+	if (is_worse) {
+		say_steps(desk, &stepped, episode->rule, difference->rung_before, episode->rung);
+		return;
+	}
+	stepped.step = episode->rung + 1;
+	store_transition_add(desk->store, &stepped);
 }
 
 static void tell_forgotten(const struct alert_desk *desk, const struct difference *difference)
 {
 	struct alert_row row = episode_row(desk, difference);
+	struct transition_row forgotten = transition_of(difference, "forgotten");
 
 	store_alert_episode(desk->store, &row);
-	say(desk, difference, "forgotten");
+	say(desk, &forgotten, difference->episode.rule);
 }
 
 typedef void tell_fn(const struct alert_desk *desk, const struct difference *difference);
@@ -166,23 +190,21 @@ static int on_open(void *context, const struct alert_row *row)
 	return rows->count == rows->most;
 }
 
-/* `words`: of the rule whose alert is heard of for the first time; else NULL. */
-static void tell_now(
-        const struct alert_desk *desk, int64_t alert, const char *what, const struct rule_words *words)
+static struct transition_row transition_now(const struct alert_desk *desk, int64_t alert, const char *what)
 {
-	struct transition_row transition = {.at_ms = desk->now_ms, .alert = alert, .what = text_of(what)};
-
-	store_transition_add(desk->store, &transition);
-	outbox_post(desk->posting, desk->store, &transition, words);
+	return (struct transition_row){.at_ms = desk->now_ms, .alert = alert, .what = text_of(what)};
 }
 
 static void close_removed(const struct alert_desk *desk, struct alert_row *row)
 {
+	struct transition_row closed = transition_now(desk, row->id, close_why_name(CLOSE_RULE_REMOVED));
+
 	row->closed_ms = row->ended_known_ms = desk->now_ms;
 	row->closed_why = CLOSE_RULE_REMOVED;
 	row->is_past = false;
 	store_alert_episode(desk->store, row);
-	tell_now(desk, row->id, close_why_name(CLOSE_RULE_REMOVED), NULL);
+	store_transition_add(desk->store, &closed);
+	outbox_post(desk->posting, desk->store, &closed, NULL);
 }
 
 struct removal {
@@ -211,14 +233,15 @@ int alerts_close_removed(const struct alert_desk *desk, size_t most, struct diag
 	return result;
 }
 
-static void surface(
-        const struct alert_desk *desk, const struct alert_row *row, const struct rule_words *words)
+static void surface(const struct alert_desk *desk, const struct alert_row *row, uint32_t rule)
 {
+	struct transition_row opened = transition_now(desk, row->id, "opened");
+
 	if (!row->is_shadow || row->state == ALERT_RESOLVED)
 		return;
 	store_alert_surface(desk->store, row->id);
 	engine_hear(desk->engine, row->student, row->id);
-	tell_now(desk, row->id, "opened", words);
+	say_steps(desk, &opened, rule, NO_RUNG, row->rung);
 }
 
 /* Most of the time nothing is on trial, and then nobody's open alerts are read. */
@@ -232,7 +255,7 @@ int alerts_surface(const struct alert_desk *desk, uint32_t rule, struct diag *wh
 	if (store_alert_shadows(desk->store) && !is_shadow(desk, &words, desk->now_ms))
 		result = store_alerts_open_of_rule(desk->store, words.id, on_open, &rows, why);
 	for (size_t i = 0; i < rows.count; i++)
-		surface(desk, &rows.items[i], &words);
+		surface(desk, &rows.items[i], rule);
 	free(rows.items);
 	return result;
 }

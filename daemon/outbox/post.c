@@ -48,7 +48,8 @@ void outbox_post(const struct posting *posting, struct store *store, const struc
 		        .due_ms = why ? 0 : AT_ONCE,
 		        .reason = why ? text_of(why) : (struct text){0},
 		};
-		if (!words || is_wanted(channel, words))
-			store_outbox_post(store, &row, words != NULL);
+		bool is_wanted_new = words && is_wanted(channel, words);
+		if (is_wanted_new || !text_is(transition->what, "opened"))
+			store_outbox_post(store, &row, is_wanted_new);
 	}
 }

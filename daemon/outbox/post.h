@@ -16,7 +16,8 @@ struct posting {
 	} down[CHANNELS_MOST]; /* as of the last round */
 };
 
-/* `words`: of the rule whose alert begins with this transition; NULL: it goes on or ends. */
+/* `words`: of the rule, with the severity that is told, where this transition tells of something new; NULL: it ends.  Who heard
+ * of the alert before hears of all that follows. */
 void outbox_post(const struct posting *posting, struct store *store, const struct transition_row *transition,
         const struct rule_words *words);
 #endif

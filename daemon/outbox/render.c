@@ -11,23 +11,43 @@
 struct writing {
 	struct json json;
 	bool is_full;
+	bool has_step; /* whose severity it is */
 };
 
 static int on_rule(void *context, const struct rule_row *rule)
 {
 	struct writing *writing = context;
 
-	member_text(&writing->json, "severity", rule->severity);
+	if (!writing->has_step)
+		member_text(&writing->json, "severity", rule->severity);
 	if (writing->is_full)
 		member_text(&writing->json, "title", rule->title);
 	return 0;
+}
+
+/* Of which step or row it tells: what that weighs, and what it says. */
+static void step_write(const struct alert_desk *desk, struct writing *writing, const struct alert_row *alert,
+        const struct outbox_row *row)
+{
+	int rule = ruleset_rule_find(desk->set, alert->rule);
+	struct rung_words words;
+
+	writing->has_step = rule >= 0 && ruleset_rung_words(desk->set, (uint32_t)rule, row->step - 1, &words);
+	if (!writing->has_step)
+		return;
+	json_key(&writing->json, "step");
+	json_integer(&writing->json, row->step);
+	member_text(&writing->json, "severity",
+	        text_of(severity_name(ruleset_rung_severity(desk->set, (uint32_t)rule, row->step - 1))));
+	if (writing->is_full)
+		member_text(&writing->json, "message", words.words);
 }
 
 static void body_write(const struct alert_desk *desk, struct writing *writing, const struct alert_row *alert,
         const struct outbox_row *row, struct text key)
 {
 	struct json *json = &writing->json;
-	bool is_open = text_is(row->what, "opened");
+	bool is_open = text_is(row->what, "opened") || text_is(row->what, "worse");
 
 	json_object(json);
 	member_text(json, "key", key);
@@ -41,6 +61,7 @@ static void body_write(const struct alert_desk *desk, struct writing *writing, c
 	member_text(json, "student", names_text(desk->students, (uint32_t)alert->student));
 	member_text(json, "state", text_of(is_open ? "open" : "closed"));
 	member_text(json, "closed_why", is_open ? (struct text){0} : row->what);
+	step_write(desk, writing, alert, row);
 	store_rule_get(desk->store, alert->rule, on_rule, writing, NULL);
 	if (writing->is_full)
 		member_text(json, "why", alert->why);

@@ -1,13 +1,14 @@
 /* Runs a round: results in, claims out. */
 #include "round.h"
 #include "mute.h"
+#include "pace.h"
 #include "post.h"
 #include "base/arena.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PURGE_ROWS = 2048, MUTED_MS = 60000 /* then it is looked at once more */ };
+enum { PURGE_ROWS = 2048, LOOK_MS = 60000 /* then what is put off is looked at once more */ };
 
 void outbox_claim_clear(struct outbox_claim *claim)
 {
@@ -96,18 +97,26 @@ static void claim(struct claiming *claiming, const struct alert_row *alert)
 	store_outbox_mark(claiming->desk->store, claiming->row);
 }
 
-static bool stays_muted(struct claiming *claiming, const struct alert_row *alert)
+/* What has not been tried yet has not begun: its time to give up runs from the first try. */
+static void put_off(struct claiming *claiming, const struct buf *reason)
 {
 	struct outbox_row *row = claiming->row;
+
+	if (!row->tries && !row->is_uncertain)
+		row->begun_ms = 0;
+	row->state = OUTBOX_PENDING;
+	row->due_ms = claiming->now_ms + LOOK_MS;
+	row->reason = buf_text(reason);
+	store_outbox_mark(claiming->desk->store, row);
+}
+
+static bool stays_muted(struct claiming *claiming, const struct alert_row *alert)
+{
 	struct buf reason = {0};
 	bool is_muted = !alert->closed_ms && outbox_is_muted(claiming->desk, alert, &reason);
 
-	if (is_muted) {
-		row->state = OUTBOX_PENDING;
-		row->due_ms = claiming->now_ms + MUTED_MS;
-		row->reason = buf_text(&reason);
-		store_outbox_mark(claiming->desk->store, row);
-	}
+	if (is_muted)
+		put_off(claiming, &reason);
 	buf_finish(&reason);
 	return is_muted;
 }
@@ -129,6 +138,29 @@ static void opening_claim(struct claiming *claiming, const struct alert_row *ale
 		rest(claiming, OUTBOX_CANCELLED, "withdrawn before it was sent");
 }
 
+/* Of a step or row that is reached later.  What has ended is told by its end. */
+static void step_claim(struct claiming *claiming, const struct alert_row *alert)
+{
+	struct buf reason = {0};
+
+	if (stays_muted(claiming, alert))
+		return;
+	enum pace pace = alert->closed_ms ? PACE_NEVER
+	                                  : outbox_pace(claiming->desk, claiming->row, alert,
+	                                            claiming->now_ms, &reason);
+	if (alert->closed_ms)
+		buf_add_z(&reason, "over before it was sent");
+	if (claiming->row->is_uncertain && pace != PACE_NOW)
+		rest(claiming, OUTBOX_UNKNOWN, buf_z(&reason));
+	else if (pace == PACE_NEVER)
+		rest(claiming, OUTBOX_CANCELLED, buf_z(&reason));
+	else if (pace == PACE_LATER)
+		put_off(claiming, &reason);
+	else
+		claim(claiming, alert);
+	buf_finish(&reason);
+}
+
 static void ending_claim(struct claiming *claiming, const struct alert_row *alert)
 {
 	bool has_arrived = false;
@@ -147,6 +179,8 @@ static int on_alert(void *context, const struct alert_row *alert)
 	claiming->is_found = true;
 	if (text_is(claiming->row->what, "opened"))
 		opening_claim(claiming, alert);
+	else if (text_is(claiming->row->what, "worse"))
+		step_claim(claiming, alert);
 	else
 		ending_claim(claiming, alert);
 	return 0;

@@ -179,6 +179,7 @@ void store_transition_add(struct store *store, struct transition_row *row)
 	statement_bind(q, 6, row->outcome);
 	statement_bind(q, 7, row->note);
 	sqlite3_bind_int(q, 8, row->is_past);
+	sqlite3_bind_int(q, 9, row->step);
 	statement_write(store, q);
 }
 
@@ -203,6 +204,7 @@ static int transition_row(const struct reading *reading, sqlite3_stmt *q)
 	        .outcome = column_text(q, 5),
 	        .note = column_text(q, 6),
 	        .is_past = sqlite3_column_int(q, 7),
+	        .step = sqlite3_column_int(q, 8),
 	};
 
 	return reading->transition(reading->context, &row);

@@ -61,6 +61,7 @@ struct transition_row {
 	int64_t at_ms, alert;
 	struct text what, who;     /* who: empty: the rules */
 	struct text outcome, note; /* of a person's action; may be empty */
+	int step;                  /* of the ladder, or row of the table, that it tells of, from 1; 0: none */
 	bool is_past;              /* said by history, or in shadow: not in the stream */
 };
 typedef int transition_row_fn(void *context, const struct transition_row *row);

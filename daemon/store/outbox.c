@@ -1,5 +1,6 @@
 /* The table of messages on their way out. */
 #include "outbox_row.h"
+#include "alert_row.h"
 #include "statement.h"
 
 #include <stdio.h>
@@ -90,6 +91,7 @@ static int outbox_row(const struct reading *reading, sqlite3_stmt *q)
 	        .reason = column_text(q, 9),
 	        .what = column_text(q, 10),
 	        .at_ms = sqlite3_column_int64(q, 11),
+	        .step = sqlite3_column_int(q, 12),
 	};
 
 	return reading->outbox(reading->context, &row);
@@ -128,6 +130,31 @@ int store_outbox_opening(struct store *store, const struct outbox_row *row, outb
 	statement_bind(q, 2, row->channel);
 	sqlite3_bind_int64(q, 3, row->transition);
 	return statement_each(store, q, &reading, why);
+}
+
+static int outbox_steps(const struct reading *reading, sqlite3_stmt *q)
+{
+	*(struct outbox_steps *)reading->context =
+	        (struct outbox_steps){sqlite3_column_int64(q, 0), sqlite3_column_int64(q, 1)};
+	return 0;
+}
+
+struct outbox_steps store_outbox_steps(
+        struct store *store, const struct outbox_row *row, const struct alert_row *alert, int64_t since_ms)
+{
+	struct outbox_steps steps = {0};
+	struct reading reading = {.row = outbox_steps, .context = &steps};
+	sqlite3_stmt *q = statement(store, OUTBOX_STEPS);
+
+	sqlite3_bind_int64(q, 1, alert->student);
+	statement_bind(q, 2, alert->rule);
+	statement_bind(q, 3, alert->per);
+	statement_bind(q, 4, row->channel);
+	sqlite3_bind_int64(q, 5, row->transition);
+	sqlite3_bind_int(q, 6, row->step);
+	sqlite3_bind_int64(q, 7, since_ms);
+	statement_each(store, q, &reading, NULL);
+	return steps;
 }
 
 int store_outbox_get(struct store *store, struct text channel, int64_t transition, outbox_row_fn *each,

@@ -36,6 +36,7 @@ struct outbox_row {
 	/* Of its transition; only read. */
 	struct text what;
 	int64_t at_ms;
+	int step;
 };
 typedef int outbox_row_fn(void *context, const struct outbox_row *row);
 
@@ -54,9 +55,19 @@ int store_outbox_due(struct store *store, struct text channel, int64_t now_ms, i
         void *context, struct diag *why);
 int64_t store_outbox_next_ms(
         struct store *store, struct text channel, int64_t now_ms); /* the next due time behind now; 0: none */
-/* How the beginning of the alert fared on this channel: the newest one before `row`. */
+/* How the beginning of the alert, or what followed it, fared on this channel before `row`: one that may have arrived if there is
+ * one. */
 int store_outbox_opening(struct store *store, const struct outbox_row *row, outbox_row_fn *each,
         void *context, struct diag *why);
+
+/* What the channel was sent of a ladder before a message, over all alerts of its rule and student since then. */
+struct outbox_steps {
+	int64_t last_ms; /* when a step was, whichever; 0: none was */
+	int64_t same_ms; /* when this step was; 0: it was not */
+};
+struct alert_row;
+struct outbox_steps store_outbox_steps(
+        struct store *store, const struct outbox_row *row, const struct alert_row *alert, int64_t since_ms);
 
 /* One of them, by what it is about. */
 int store_outbox_get(struct store *store, struct text channel, int64_t transition, outbox_row_fn *each,

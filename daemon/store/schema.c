@@ -129,16 +129,19 @@ const char *const schema_steps[STORE_VERSION] = {
 
         /* Which step of a ladder or row of a table was reached last; -1: none. */
         "ALTER TABLE alert ADD COLUMN rung INTEGER NOT NULL DEFAULT -1;",
+
+        /* Of which step or row a transition tells, from 1; 0: of none. */
+        "ALTER TABLE transition ADD COLUMN step INTEGER NOT NULL DEFAULT 0;",
 };
 
 #define ALERT_COLUMNS                                                                                        \
 	"id, rule, rule_version, student, opened_ms, closed_ms, closed_why, known_ms, ended_known_ms, "      \
 	"is_past,"                                                                                           \
 	" is_shadow, is_forgotten, state, owner, outcome, why, per, rung"
-#define TRANSITION_COLUMNS "seq, at_ms, alert, what, who, outcome, note, is_past"
+#define TRANSITION_COLUMNS "seq, at_ms, alert, what, who, outcome, note, is_past, step"
 #define OUTBOX_COLUMNS                                                                                       \
 	"channel, transition, o.alert, generation, state, tries, is_uncertain, begun_ms, due_ms, reason,"    \
-	" what, at_ms"
+	" what, at_ms, step"
 #define OUTBOX_ROWS "outbox o JOIN transition t ON t.seq = o.transition"
 #define QUARANTINE_COLUMNS "id, at_ms, source, line, code, field, reason, coalesce(length(bytes), 0)"
 #define HELD_COLUMNS                                                                                         \
@@ -227,7 +230,7 @@ const char *const statement_sql[STATEMENT_COUNT] = {
                              " (SELECT id FROM alert WHERE is_forgotten = 1 AND " ALERTS_OLD ")",
         [ALERT_PURGE] = "DELETE FROM alert WHERE is_forgotten = 1 AND " ALERTS_OLD,
         [TRANSITION_ADD] = "INSERT INTO transition VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,"
-                           " ?8 OR coalesce((SELECT is_shadow FROM alert WHERE id = ?3), 0))",
+                           " ?8 OR coalesce((SELECT is_shadow FROM alert WHERE id = ?3), 0), ?9)",
         [TRANSITION_SINCE] =
                 "SELECT " TRANSITION_COLUMNS " FROM transition WHERE seq > ?1 AND is_past = 0"
                 " AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.id = alert AND a.is_forgotten = 1)"
@@ -252,7 +255,14 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [OUTBOX_NEXT] = "SELECT min(due_ms) FROM outbox WHERE channel = ?1 AND due_ms > ?2",
         [OUTBOX_OPENING] =
                 "SELECT " OUTBOX_COLUMNS " FROM " OUTBOX_ROWS " WHERE o.alert = ?1 AND channel = ?2"
-                " AND transition < ?3 AND what = 'opened' ORDER BY transition DESC LIMIT 1",
+                " AND transition < ?3 AND what IN ('opened', 'worse')"
+                " ORDER BY state = 2 OR is_uncertain DESC, transition DESC LIMIT 1",
+        [OUTBOX_STEPS] =
+                "SELECT max(begun_ms), max(CASE step WHEN ?6 THEN begun_ms ELSE 0 END)"
+                " FROM alert a JOIN outbox o ON o.alert = a.id JOIN transition t ON t.seq = o.transition"
+                " WHERE a.student = ?1 AND a.rule = ?2 AND coalesce(a.per, '') = coalesce(?3, '')"
+                " AND channel = ?4 AND transition < ?5 AND step > 0 AND at_ms >= ?7"
+                " AND (o.state = 2 OR is_uncertain)",
         [OUTBOX_COUNTS] = "SELECT channel, CASE state WHEN 1 THEN 0 ELSE state END AS shown, sum(count)"
                           " FROM outbox_count GROUP BY channel, shown",
         [OUTBOX_GET] =

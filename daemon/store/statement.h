@@ -73,6 +73,7 @@ enum statement {
 	OUTBOX_DUE,
 	OUTBOX_NEXT,
 	OUTBOX_OPENING,
+	OUTBOX_STEPS,
 	OUTBOX_COUNTS,
 	OUTBOX_GET,
 	OUTBOX_FIND,
@@ -129,7 +130,7 @@ enum statement {
 extern const char *const statement_sql[STATEMENT_COUNT];
 enum {
 	STORE_APPLICATION_ID = 0x49564e44, /* "IVND" */
-	STORE_VERSION = 12
+	STORE_VERSION = 13
 };
 extern const char *const schema_steps[STORE_VERSION]; /* [n] makes a store of version n one of n + 1 */
 

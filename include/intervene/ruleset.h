@@ -68,6 +68,12 @@ void ruleset_rule_words(const struct ruleset *set, uint32_t rule, struct rule_wo
 enum severity_of_rule ruleset_rung_severity(const struct ruleset *set, uint32_t rule, int rung);
 /* Whether going from one to the other presses more: a later step, or a row of more weight. */
 bool ruleset_is_worse(const struct ruleset *set, uint32_t rule, int rung, int before);
+/* How people are told of the steps of its ladder; false: it has none. */
+struct ladder_pace {
+	bool in_order;         /* each of those that are reached at once; else the last of them alone */
+	struct duration apart; /* at least so long between two; amount 0: at once */
+};
+bool ruleset_ladder_pace(const struct ruleset *set, uint32_t rule, struct ladder_pace *out);
 /* Where a step or row is written, from 0 on; false: there is none of that number. */
 struct rung_words {
 	struct place place;

@@ -1,6 +1,7 @@
 /* standing.c - where and what a student is at an instant. */
 #include "engine_private.h"
 #include <intervene/explain.h>
+#include "deadline.h"
 #include "evaluate.h"
 
 void engine_standing(struct engine *engine, uint32_t student, int64_t at_ms, struct standing *out)
@@ -38,4 +39,26 @@ enum answer engine_supported(struct engine *engine, uint32_t student, uint32_t n
 		return ANSWER_UNKNOWN;
 	moment_at(&moment, facts, &engine->layout, &engine->district, at_ms);
 	return evaluate_condition(supported, &moment);
+}
+
+int64_t engine_after(struct engine *engine, uint32_t student, int64_t at_ms, struct duration duration)
+{
+	const struct facts *facts = students_ask(engine, student, NULL);
+	struct moment moment;
+
+	if (!facts || !facts->time.count)
+		return INT64_MAX;
+	moment_at(&moment, facts, &engine->layout, &engine->district, at_ms);
+	return deadline(duration, &moment);
+}
+
+int64_t engine_year_ms(struct engine *engine, uint32_t student, int64_t at_ms)
+{
+	const struct facts *facts = students_ask(engine, student, NULL);
+	struct moment moment;
+
+	if (!facts || !facts->time.count)
+		return INT64_MIN;
+	moment_at(&moment, facts, &engine->layout, &engine->district, at_ms);
+	return moment.year ? zone_instant(moment.home->place.zone, moment.year->first, 0) : INT64_MIN;
 }

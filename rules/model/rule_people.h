@@ -50,6 +50,8 @@ struct rule_people {
 	enum supported while_supported;
 	struct worse_by worse_by;
 	struct placed escalate, renamed_from; /* empty: not said */
+	bool is_unordered;     /* steps of a ladder: of those reached at once only the last is told */
+	struct duration apart; /* at least so long between the messages of two steps; amount 0: at once */
 	struct text owner;
 	int32_t review_by; /* NO_DAY: not said */
 	bool annotates;    /* on_correction: annotate */

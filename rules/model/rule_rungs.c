@@ -8,8 +8,7 @@ struct row {
 	struct proposal propose;
 };
 
-static rule_read_fn read_at, read_if, read_rung_severity, read_none, read_steps, read_truth_later,
-        read_wait_later;
+static rule_read_fn read_at, read_if, read_rung_severity, read_none, read_steps;
 
 static const char *const silent[] = {"none"};
 static const struct form silent_form = {.kind = FORM_CHOICE, .names = {FORM_ROWS(silent)}};
@@ -98,9 +97,9 @@ static const struct rule_key ladder_parts[] = {
                 "the number that climbs"},
         {"steps", read_steps, offsetof(struct ladder, steps), KEY_REQUIRED,
                 "a list of {at:, message:, severity:}", "what it means to have reached so much"},
-        {"in_order", read_truth_later, offsetof(struct ladder, in_order), KEY_OPTIONAL, "true or false",
+        {"in_order", rule_read_truth, offsetof(struct ladder, in_order), KEY_OPTIONAL, "true or false",
                 "the message of a step waits for the one before"},
-        {"apart", read_wait_later, offsetof(struct ladder, apart), KEY_OPTIONAL,
+        {"apart", rule_read_duration, offsetof(struct ladder, apart), KEY_OPTIONAL,
                 "a duration such as 5 school days", "how long two messages are apart at least"},
 };
 const struct form rule_form_ladder = {.kind = FORM_MAP, .keys = FORM_KEYS_OF(ladder_parts, part_key)};
@@ -113,8 +112,6 @@ static void part_key(const void *rows, size_t number, struct form_key *out)
 	        {read_none, &rung_severity_form},
 	        {read_rung_severity, &rung_severity_form},
 	        {read_steps, &steps_form},
-	        {read_truth_later, &form_truth},
-	        {read_wait_later, &rule_form_duration},
 	};
 
 	rule_part_key_among(rows, number, own, sizeof own / sizeof own[0], out);
@@ -127,19 +124,6 @@ static void read_steps(
 		*(const struct node **)field = value;
 	else
 		rule_refuse(reader, key, value);
-}
-
-static void read_truth_later(
-        struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
-{
-	rule_read_truth(reader, key, value, field);
-	rule_warn_idle(reader, key, value);
-}
-
-static void read_wait_later(
-        struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
-{
-	rule_read_wait(reader, key, value, field);
 }
 
 static struct source_text source(const struct rule_reader *reader, const struct node *value)
@@ -177,7 +161,7 @@ static int read_step(struct rule_reader *reader, const struct ladder *ladder, co
 void rule_read_ladder(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
-	struct ladder ladder = {0};
+	struct ladder ladder = {.in_order = true};
 	struct rule *rule = field;
 	int result = 0;
 
@@ -197,6 +181,8 @@ void rule_read_ladder(
 	rule->rungs = rungs;
 	rule->rung_count = ladder.steps->count;
 	rule->climbs = true;
+	rule->people.is_unordered = !ladder.in_order;
+	rule->people.apart = ladder.apart;
 	rule->when = rungs[0].condition;
 	if (!rule->track)
 		rule->track = rungs[0].condition->operands[0];

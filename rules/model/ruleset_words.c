@@ -91,6 +91,15 @@ bool ruleset_is_worse(const struct ruleset *set, uint32_t rule, int rung, int be
 	return ruleset_rung_severity(set, rule, rung) > ruleset_rung_severity(set, rule, before);
 }
 
+bool ruleset_ladder_pace(const struct ruleset *set, uint32_t number, struct ladder_pace *out)
+{
+	const struct rule *rule = &set->rules[number];
+
+	if (rule->climbs)
+		*out = (struct ladder_pace){!rule->people.is_unordered, rule->people.apart};
+	return rule->climbs;
+}
+
 bool ruleset_rung_words(const struct ruleset *set, uint32_t number, int rung, struct rung_words *out)
 {
 	const struct rule *rule = &set->rules[number];

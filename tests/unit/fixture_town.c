@@ -51,6 +51,9 @@ static void on_send(struct channel *channel, struct message *message)
 	        message->key.at);
 	snprintf(fake->sent[at].what, sizeof(fake->sent[at].what), "%.*s", (int)message->what.size,
 	        message->what.at);
+	if (at < BODIES_MOST)
+		snprintf(fake->bodies[at], sizeof(fake->bodies[at]), "%.*s", (int)message->body.size,
+		        message->body.at);
 	if (fake->answer == HOLD)
 		fake->held[fake->held_count++] = message;
 	else

@@ -14,7 +14,15 @@
 #include "daemon/outbox/outbox.h"
 #include "daemon/store/outbox_row.h"
 
-enum { SENT_MOST = 4000, HOLD = -1, SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, TOWN_DAYS = 90 };
+enum {
+	SENT_MOST = 4000,
+	BODIES_MOST = 16,
+	HOLD = -1,
+	SECOND = 1000,
+	MINUTE = 60 * SECOND,
+	HOUR = 60 * MINUTE,
+	TOWN_DAYS = 90
+};
 
 /* A channel that answers as it is told: `answer`, or never for HOLD, until it is let go. */
 struct fake {
@@ -29,6 +37,7 @@ struct fake {
 		char key[60], what[20];
 	} sent[SENT_MOST];
 	size_t sent_count;
+	char bodies[BODIES_MOST][600]; /* of the first */
 	struct seam *seam;
 };
 

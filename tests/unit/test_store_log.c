@@ -362,7 +362,7 @@ static void make_version_8(struct store_home *home)
 {
 	sql(home, "BEGIN; DROP TABLE event_block; PRAGMA user_version = 8;"
 	          "DROP INDEX alert_once; ALTER TABLE alert DROP COLUMN per; ALTER TABLE alert DROP COLUMN "
-	          "rung;"
+	          "rung; ALTER TABLE transition DROP COLUMN step;"
 	          "CREATE UNIQUE INDEX alert_once ON alert (rule, student);"
 	          "CREATE TABLE event (seq INTEGER PRIMARY KEY, batch INTEGER NOT NULL, received_ms INTEGER "
 	          "NOT "
