@@ -335,12 +335,13 @@ static bool is_whole_number(struct text text)
 	return text.size <= DIGITS_MAX && !has_zero_in_front;
 }
 
+/* A word that begins a window is no name where a window may stand. */
 static bool is_name(struct text text)
 {
 	for (uint32_t i = 0; i < text.size; i++)
 		if (!is_name_part(text.at[i]))
 			return false;
-	return !is_digit(text.at[0]) && !syntax_is_keyword(text);
+	return !is_digit(text.at[0]) && !syntax_is_keyword(text) && span_find(text) < 0;
 }
 
 static bool is_plain(struct text text)

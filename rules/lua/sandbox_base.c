@@ -112,6 +112,7 @@ static int is_key_less(lua_State *lua)
 static int next_key(lua_State *lua)
 {
 	lua_Integer i = lua_tointeger(lua, lua_upvalueindex(2));
+	luaL_checktype(lua, 1, LUA_TTABLE);
 	lua_settop(lua, 1);
 	while (lua_rawgeti(lua, lua_upvalueindex(1), ++i) != LUA_TNIL) {
 		lua_pushinteger(lua, i);

@@ -35,6 +35,8 @@ static void expressions_are_printed_in_one_spelling(void **state)
 	        {"today > 2026-09-01", NULL},
 	        {"tier('reading') >= 2", "tier(reading) >= 2"},
 	        {"plan('night school').goal > tier(any)", NULL},
+	        {"tier('quarter') > 0 or flag('since') or assigned('year') or tier('last') > 0",
+	                "tier('quarter') > 0 or flag('since') or assigned('year') or tier(last) > 0"},
 	        {"points_below_aim(probe latest per measure where score > 3 over last 4 points) = 4", NULL},
 	        {"attended_sessions( last 4 weeks ) < 80%", "attended_sessions(last 4 weeks) < 80%"},
 	        {"assigned('night nurse') or assigned('mentor')",

@@ -301,6 +301,9 @@ static const struct ending leaving[] = {
         {"return 1 // 0", SCRIPT_ERROR, "divide by zero"},
         {"local a = 1", SCRIPT_ERROR, "answers nothing"},
         {"for k in pairs({[{}] = 1}) do end", SCRIPT_ERROR, "pairs: a key is table"},
+        {"local step = pairs({a = 1}) return step(2)", SCRIPT_ERROR, "table expected"},
+        {"local step = pairs({a = 1}) return step()", SCRIPT_ERROR, "table expected"},
+        {"local step = ipairs({1}) return step('a', 0)", SCRIPT_ERROR, "table expected"},
         {"return x.dayz", SCRIPT_ERROR, "there is no input 'dayz'"},
         {"x.days[1].weekday = 3 x.days = nil return x.count", SCRIPT_ANSWERED, "12"},
 };
