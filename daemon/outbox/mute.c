@@ -33,21 +33,29 @@ static int on_other(void *context, const struct alert_row *other)
 	return 0;
 }
 
+struct course {
+	int64_t opened_ms; /* when it was told */
+	bool is_worse;     /* than then: steps that are told at once are how it begins */
+};
+
 static int on_transition(void *context, const struct transition_row *transition)
 {
-	bool *is_worse = context;
+	struct course *course = context;
 
-	*is_worse |= text_is(transition->what, "worse");
+	if (text_is(transition->what, "opened"))
+		course->opened_ms = transition->at_ms;
+	course->is_worse |= text_is(transition->what, "worse") && transition->at_ms > course->opened_ms;
 	return 0;
 }
 
 static bool is_supported(const struct alert_desk *desk, const struct alert_row *alert, uint32_t rule)
 {
-	bool is_worse = false;
+	struct course course = {0};
 
 	if (engine_supported(desk->engine, (uint32_t)alert->student, rule, desk->as_of_ms) != ANSWER_TRUE)
 		return false;
-	return store_transitions_of(desk->store, alert->id, on_transition, &is_worse, NULL) == 0 && !is_worse;
+	return store_transitions_of(desk->store, alert->id, on_transition, &course, NULL) == 0 &&
+	       !course.is_worse;
 }
 
 bool outbox_is_muted(const struct alert_desk *desk, const struct alert_row *alert, struct buf *reason)

@@ -172,6 +172,36 @@ static void a_channel_for_what_presses_hears_of_the_step_that_does(void **state)
 	town_remove(&town);
 }
 
+static void plan(struct town *town)
+{
+	struct buf lines = {0};
+
+	buf_add_z(&lines,
+	        "{\"id\":\"p\",\"type\":\"plan\",\"student\":\"s1\",\"time\":\"2026-10-01\",\"domain\":"
+	        "\"behavior\",\"starts\":\"2026-10-01\",\"review_on\":\"2026-12-18\",\"status\":\"active\"}"
+	        "\n");
+	town_send(town, &lines);
+}
+
+/* Two steps at once are how it begins. */
+static void a_plan_keeps_it_quiet_until_it_is_worse_than_it_began(void **state)
+{
+	struct town town;
+
+	(void)state;
+	town_make_with(&town, 1, LADDER(""));
+	plan(&town);
+	referrals(&town, 2, 3, "offender");
+	town_fire(&town);
+	referrals(&town, 3, 3, "victim");
+	town_pass(&town, HOUR);
+	assert_sent(&town, "");
+	referrals(&town, 3, 3, "offender");
+	town_pass(&town, HOUR);
+	assert_sent(&town, "opened 1, worse 2, worse 3");
+	town_remove(&town);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -181,6 +211,7 @@ int main(void)
 	        cmocka_unit_test(a_step_that_is_no_longer_reached_is_not_told),
 	        cmocka_unit_test(a_step_is_told_once_in_a_school_year_whatever_is_corrected),
 	        cmocka_unit_test(the_end_does_not_wait_for_steps),
+	        cmocka_unit_test(a_plan_keeps_it_quiet_until_it_is_worse_than_it_began),
 	        cmocka_unit_test(a_channel_for_what_presses_hears_of_the_step_that_does),
 	};
 
