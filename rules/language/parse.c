@@ -144,8 +144,9 @@ static int parse_arguments(struct parser *parser, const struct syntax **items, s
 		if (!(items[(*count)++] = parse_argument(parser)))
 			return -1;
 	} while (take_kind(parser, TOKEN_COMMA));
-	const char *help = at_word(parser, "last")
-	                           ? "`over` stands before a window: over last 30 days"
+	const char *help = at_word(parser, "last") ? "`over` stands before a window: over last 30 days"
+	                   : at_word(parser, "expanded")
+	                           ? "a stream of several days each stands under streams:, with a name"
 	                           : arena_print(parser->arena, "close the bracket of `%.*s(` before it",
 	                                     (int)name->text.size, name->text.at);
 	return expect_kind(parser, TOKEN_CLOSE, "`,` or `)`", help);

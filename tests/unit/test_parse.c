@@ -288,6 +288,10 @@ static void what_is_missing_or_too_much_is_told_where_it_is(void **state)
 {
 	(void)state;
 	static const struct saying sayings[] = {
+	        {"count(behavior where kind = 'suspension' expanded over days over year) >= 1",
+	                "42-50 error R170: `,` or `)` is expected here, not 'expanded'; a stream of several "
+	                "days "
+	                "each stands under streams:, with a name"},
 	        {"count(referral over last 30 days >= 2",
 	                "34-36 error R170: `,` or `)` is expected here, not '>='; close the bracket of "
 	                "`count(` before it"},
