@@ -1,4 +1,5 @@
 /* math: what gives the same number on every machine, and no chance. */
+#include "meter.h"
 #include "sandbox.h"
 
 #include <math.h>
@@ -55,6 +56,7 @@ static int math_sqrt(lua_State *lua)
 static int best_of(lua_State *lua, bool wants_largest)
 {
 	int count = lua_gettop(lua), best = 1;
+	meter_charge(lua, (size_t)count);
 	luaL_checktype(lua, 1, LUA_TNUMBER);
 	for (int i = 2; i <= count; i++) {
 		luaL_checktype(lua, i, LUA_TNUMBER);

@@ -86,6 +86,7 @@ static int table_unpack(lua_State *lua)
 static int table_pack(lua_State *lua)
 {
 	int count = lua_gettop(lua);
+	meter_charge(lua, (size_t)count);
 	lua_createtable(lua, count, 1);
 	lua_insert(lua, 1);
 	for (int i = count; i >= 1; i--)

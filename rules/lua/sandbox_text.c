@@ -70,6 +70,7 @@ static int string_char(lua_State *lua)
 {
 	int count = lua_gettop(lua);
 	luaL_Buffer all;
+	meter_charge(lua, (size_t)count);
 	char *bytes = luaL_buffinitsize(lua, &all, (size_t)count);
 	for (int i = 1; i <= count; i++) {
 		lua_Integer byte = sandbox_integer(lua, i);

@@ -240,6 +240,21 @@ static const struct ending costly[] = {
         {"local function f(n, ...) if n == 0 then return ... end return f(n - 1, 1, ...) end\n"
          "local function g(...) for i = 1, 1e9 do select('#', ...) end end g(f(3000))",
                 SCRIPT_LIMIT, ""},
+        {"local function g(n, ...) if n > 0 then return g(n - 1, 1, ...) end\n"
+         "while true do math.max(...) end end g(1200)",
+                SCRIPT_LIMIT, ""},
+        {"local function g(n, ...) if n > 0 then return g(n - 1, 1, ...) end\n"
+         "while true do math.min(...) end end g(1200)",
+                SCRIPT_LIMIT, ""},
+        {"local function g(n, ...) if n > 0 then return g(n - 1, 65, ...) end\n"
+         "while true do string.char(...) end end g(1200)",
+                SCRIPT_LIMIT, ""},
+        {"local function h(...) end local function g(n, ...) if n > 0 then return g(n - 1, 65, ...) end\n"
+         "while true do h(...) end end g(1200)",
+                SCRIPT_LIMIT, ""},
+        {"local function g(n, ...) if n > 0 then return g(n - 1, 65, ...) end\n"
+         "while true do assert(...) end end g(1200)",
+                SCRIPT_LIMIT, ""},
         {"local function g(...) for i = 1, 1e9 do local a, b = ... end end g(table.unpack({}, 1, 200))",
                 SCRIPT_LIMIT, "steps"},
         {"local t = {} for i = 1, 2048 do t['k' .. i] = i end\n"
