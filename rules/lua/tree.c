@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEPTH_MAX = 32, PAIRS_MAX = 1000 };
+/* A table that stands in many places is written out in each of them: nothing that Lua counts bounds how many there are, nor how
+ * often the file is searched for where one of them was written. */
+enum { DEPTH_MAX = 32, PAIRS_MAX = 1000, VALUES_MAX = 20000, LOOKS_MAX = 20000000 };
 
 struct builder {
 	struct said_reader reader; /* first: the callback gets it */
@@ -17,7 +19,9 @@ struct builder {
 	struct node *parts[SAID_KINDS]; /* what was said, so far */
 	int line;                       /* of the call at hand */
 	uint32_t rules;                 /* said so far */
+	uint32_t values;                /* .. in all of it */
 	unsigned depth;
+	size_t looks; /* at tokens; once they are used up a value stands at the line of its call */
 };
 
 static struct place place_of_line(const struct builder *b)
@@ -40,22 +44,27 @@ static struct node *plain(const struct builder *b, struct place place, struct te
 	return node;
 }
 
+/* Room for one more: full when the count is a power of two, and then twice as much. */
+static void *room(const struct builder *b, const void *items, size_t count, size_t size)
+{
+	if (count & (count - 1))
+		return (void *)items;
+	void *more = arena_take_array(b->arena, count ? 2 * count : 1, size);
+	if (count)
+		memcpy(more, items, count * size);
+	return more;
+}
+
 static void add_pair(const struct builder *b, struct node *map, struct node *key, struct node *value)
 {
-	struct pair *pairs = arena_take_array(b->arena, map->count + 1, sizeof *pairs);
-	if (map->count)
-		memcpy(pairs, map->pairs, map->count * sizeof *pairs);
-	pairs[map->count++] = (struct pair){key, value};
-	map->pairs = pairs;
+	map->pairs = room(b, map->pairs, map->count, sizeof *map->pairs);
+	map->pairs[map->count++] = (struct pair){key, value};
 }
 
 static void add_item(const struct builder *b, struct node *list, struct node *item)
 {
-	struct node **items = arena_take_array(b->arena, list->count + 1, sizeof *items);
-	if (list->count)
-		memcpy(items, list->items, list->count * sizeof *items);
-	items[list->count++] = item;
-	list->items = items;
+	list->items = room(b, list->items, list->count, sizeof *list->items);
+	list->items[list->count++] = item;
 }
 
 /* --- where it stands ------------------------------------------------------------------------------------------ */
@@ -82,9 +91,9 @@ static bool names(const struct token *token, struct text key)
 }
 
 /* NAME = or ["NAME"] =, from a token on; the number of tokens: nowhere. */
-static size_t find_key(const struct builder *b, size_t from, struct text key, size_t *behind)
+static size_t find_key(struct builder *b, size_t from, struct text key, size_t *behind)
 {
-	for (size_t i = from; i < b->tokens->count; i++) {
+	for (size_t i = from; i < b->tokens->count && b->looks < LOOKS_MAX; i++, b->looks++) {
 		*behind = i + (token_is(b, i + 1, "]") ? 3 : 2);
 		if (names(&b->tokens->items[i], key) && token_is(b, *behind - 1, "="))
 			return i;
@@ -94,10 +103,11 @@ static size_t find_key(const struct builder *b, size_t from, struct text key, si
 }
 
 /* The text itself where it is written out at token `at`, or for an item of a list behind it. */
-static const struct token *find_text(const struct builder *b, size_t at, struct text text, bool is_item)
+static const struct token *find_text(struct builder *b, size_t at, struct text text, bool is_item)
 {
 	struct text inside;
-	for (size_t i = at; i < b->tokens->count && (i == at || is_item); i++)
+	size_t end = is_item ? b->tokens->count : at + 1;
+	for (size_t i = at; i < end && i < b->tokens->count && b->looks < LOOKS_MAX; i++, b->looks++)
 		if (token_inside(&b->tokens->items[i], &inside) == 0 && text_equal(inside, text))
 			return &b->tokens->items[i];
 	return NULL;
@@ -114,7 +124,7 @@ static struct text text_at(lua_State *lua, int index)
 	return (struct text){text, (uint32_t)size};
 }
 
-static struct node *read_text(const struct builder *b, lua_State *lua, size_t at, bool is_item)
+static struct node *read_text(struct builder *b, lua_State *lua, size_t at, bool is_item)
 {
 	struct text text = text_at(lua, -1);
 	const struct token *token = find_text(b, at, text, is_item);
@@ -165,8 +175,10 @@ static struct node *read_map(struct builder *b, lua_State *lua, size_t at)
 	struct node *map = new_node(b, NODE_MAP, at ? place_of(b, at) : place_of_line(b));
 	for (lua_pushnil(lua); lua_next(lua, -2); lua_pop(lua, 1)) {
 		size_t behind;
-		if (lua_type(lua, -2) != LUA_TSTRING || map->count == PAIRS_MAX)
+		if (lua_type(lua, -2) != LUA_TSTRING)
 			luaL_error(lua, "a key must be a text, and not %s", luaL_typename(lua, -2));
+		if (map->count == PAIRS_MAX)
+			luaL_error(lua, "a table has at most %d keys", PAIRS_MAX);
 		size_t found = find_key(b, at, text_at(lua, -2), &behind);
 		struct node *key = plain(b, place_of(b, found), text_at(lua, -2));
 		add_pair(b, map, key, read_value(b, lua, behind, false));
@@ -188,6 +200,9 @@ static struct node *read_table(struct builder *b, lua_State *lua, size_t at)
 
 static struct node *read_value(struct builder *b, lua_State *lua, size_t at, bool is_item)
 {
+	if (++b->values > VALUES_MAX)
+		luaL_error(
+		        lua, "a file says at most %d values; a table counts wherever it stands", VALUES_MAX);
 	switch (lua_type(lua, -1)) {
 	case LUA_TSTRING: return read_text(b, lua, at, is_item);
 	case LUA_TNUMBER: return read_number(b, lua, at);
