@@ -4,6 +4,9 @@
  * the metatable of texts, which no script can reach; so a state can serve one call after another. */
 #include <lauxlib.h>
 
+/* How messages name the chunk ("lua:12: ..."); the file's own name may be long, and stands in the finding. */
+#define SANDBOX_CHUNK "lua"
+
 /* Into an empty state, once. */
 void sandbox_open(lua_State *lua);
 /* Pushes the globals of one call: an empty table, behind which stands the sandbox. */

@@ -14,9 +14,6 @@
 /* Garbage that a state may hold between two calls; it is collected then, and never during one. */
 enum { GARBAGE_MAX = 64 << 10, SOURCE_MAX = 64 << 10, ERROR_MAX = 200 };
 
-/* How messages name the chunk; the file's own name may be long, and stands in the finding. */
-#define CHUNK "lua"
-
 struct script {
 	const struct script_file *files; /* borrowed */
 	size_t count;
@@ -109,8 +106,8 @@ static void push_chunk(lua_State *lua, const struct script_file *file, struct me
 		return;
 	lua_pop(lua, 1);
 	if (file->bytes.size > SOURCE_MAX)
-		luaL_error(lua, CHUNK ":1: a Lua file has at most %d KiB", SOURCE_MAX >> 10);
-	if (luaL_loadbufferx(lua, file->bytes.at, file->bytes.size, "=" CHUNK, "t") != LUA_OK)
+		luaL_error(lua, SANDBOX_CHUNK ":1: a Lua file has at most %d KiB", SOURCE_MAX >> 10);
+	if (luaL_loadbufferx(lua, file->bytes.at, file->bytes.size, "=" SANDBOX_CHUNK, "t") != LUA_OK)
 		lua_error(lua);
 	lua_pushvalue(lua, -1);
 	lua_rawsetp(lua, LUA_REGISTRYINDEX, file);
@@ -185,7 +182,8 @@ static void run_call(lua_State *lua, struct job *job)
 	convert_push_inputs(lua, job->inputs, job->input_count);
 	lua_call(lua, 1, LUA_MULTRET);
 	if (lua_gettop(lua) < base)
-		luaL_error(lua, CHUNK ":%d: the function answers nothing; it must `return`", job->line);
+		luaL_error(
+		        lua, SANDBOX_CHUNK ":%d: the function answers nothing; it must `return`", job->line);
 	lua_settop(lua, base + 1);
 	job->answer->value = convert_value(lua, base, job->arena);
 	convert_facts(lua, base + 1, job->arena, job->answer);
@@ -196,11 +194,12 @@ static void run_call(lua_State *lua, struct job *job)
 /* Takes "lua:12: " off the words and answers 12. */
 static int take_line(struct text *words)
 {
-	uint32_t at = sizeof CHUNK;
+	uint32_t at = sizeof SANDBOX_CHUNK;
 	int line = 0;
-	if (!text_starts_with(*words, CHUNK ":"))
+	if (!text_starts_with(*words, SANDBOX_CHUNK ":"))
 		return 0;
-	for (; at < words->size && at < sizeof CHUNK + 6 && words->at[at] >= '0' && words->at[at] <= '9';
+	for (; at < words->size && at < sizeof SANDBOX_CHUNK + 6 && words->at[at] >= '0' &&
+	        words->at[at] <= '9';
 	        at++)
 		line = 10 * line + words->at[at] - '0';
 	if (at + 1 >= words->size || words->at[at] != ':')

@@ -3,6 +3,7 @@
 
 #include "convert.h"
 #include "said.h"
+#include "sandbox.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,9 @@
 /* A table that stands in many places is written out in each of them: nothing that Lua counts bounds how many there are, nor how
  * often the file is searched for where one of them was written. */
 enum { DEPTH_MAX = 32, PAIRS_MAX = 1000, VALUES_MAX = 20000, LOOKS_MAX = 20000000 };
+
+/* Errors stand at the line of the call at hand. */
+#define AT SANDBOX_CHUNK ":%d: "
 
 struct builder {
 	struct said_reader reader; /* first: the callback gets it */
@@ -176,9 +180,10 @@ static struct node *read_map(struct builder *b, lua_State *lua, size_t at)
 	for (lua_pushnil(lua); lua_next(lua, -2); lua_pop(lua, 1)) {
 		size_t behind;
 		if (lua_type(lua, -2) != LUA_TSTRING)
-			luaL_error(lua, "a key must be a text, and not %s", luaL_typename(lua, -2));
+			luaL_error(
+			        lua, AT "a key must be a text, and not %s", b->line, luaL_typename(lua, -2));
 		if (map->count == PAIRS_MAX)
-			luaL_error(lua, "a table has at most %d keys", PAIRS_MAX);
+			luaL_error(lua, AT "a table has at most %d keys", b->line, PAIRS_MAX);
 		size_t found = find_key(b, at, text_at(lua, -2), &behind);
 		struct node *key = plain(b, place_of(b, found), text_at(lua, -2));
 		add_pair(b, map, key, read_value(b, lua, behind, false));
@@ -191,7 +196,7 @@ static struct node *read_map(struct builder *b, lua_State *lua, size_t at)
 static struct node *read_table(struct builder *b, lua_State *lua, size_t at)
 {
 	if (++b->depth > DEPTH_MAX)
-		luaL_error(lua, "tables inside one another over %d deep", DEPTH_MAX);
+		luaL_error(lua, AT "tables inside one another over %d deep", b->line, DEPTH_MAX);
 	luaL_checkstack(lua, 8, "tables");
 	struct node *node = lua_rawlen(lua, -1) ? read_list(b, lua, at) : read_map(b, lua, at);
 	b->depth--;
@@ -201,8 +206,8 @@ static struct node *read_table(struct builder *b, lua_State *lua, size_t at)
 static struct node *read_value(struct builder *b, lua_State *lua, size_t at, bool is_item)
 {
 	if (++b->values > VALUES_MAX)
-		luaL_error(
-		        lua, "a file says at most %d values; a table counts wherever it stands", VALUES_MAX);
+		luaL_error(lua, AT "a file says at most %d values; a table counts wherever it stands",
+		        b->line, VALUES_MAX);
 	switch (lua_type(lua, -1)) {
 	case LUA_TSTRING: return read_text(b, lua, at, is_item);
 	case LUA_TNUMBER: return read_number(b, lua, at);
@@ -210,7 +215,7 @@ static struct node *read_value(struct builder *b, lua_State *lua, size_t at, boo
 		return plain(b, place_of(b, at), text_of(lua_toboolean(lua, -1) ? "true" : "false"));
 	case LUA_TTABLE: return read_table(b, lua, at);
 	case LUA_TFUNCTION: return plain(b, place_of(b, at), text_of("function"));
-	default: luaL_error(lua, "a rule cannot hold %s", luaL_typename(lua, -1)); return NULL;
+	default: luaL_error(lua, AT "a rule cannot hold %s", b->line, luaL_typename(lua, -1)); return NULL;
 	}
 }
 
