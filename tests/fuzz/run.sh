@@ -20,11 +20,11 @@ fail() {
 	exit 1
 }
 
-make -s --no-print-directory FLAVOUR=fuzz CC=clang CFLAGS="$flags -fsanitize=fuzzer-no-link" "$build/obj/libengine.a" "$build/obj/libcli.a" \
+make -s --no-print-directory FLAVOUR=fuzz CC=clang CFLAGS="$flags -fsanitize=fuzzer-no-link" "$build/obj/libengine.a" "$build/obj/libdaemon.a" "$build/obj/libcli.a" \
 	>"$log" 2>&1 || fail "the sources do not compile"
 # shellcheck disable=SC2046,SC2086
 clang -std=c11 -D_GNU_SOURCE -I. -Iinclude $flags -fsanitize=fuzzer $(pkg-config --cflags $packages) \
-	"tests/fuzz/$name.c" "$build/obj/libcli.a" "$build/obj/libengine.a" -o "$build/$name" $(pkg-config --libs $packages) -lm \
+	"tests/fuzz/$name.c" "$build/obj/libcli.a" "$build/obj/libdaemon.a" "$build/obj/libengine.a" -o "$build/$name" $(pkg-config --libs $packages) -lcsv -lm \
 	>>"$log" 2>&1 || fail "the fuzzer does not compile"
 
 seeds=
