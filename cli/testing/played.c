@@ -16,7 +16,10 @@ static void episode_print(
 	struct rule_words words;
 
 	ruleset_rule_words(stage->set, episode->rule, &words);
-	buf_print(out, "  %.*s", (int)words.id.size, words.id.at);
+	buf_print(out, "  %.*s%s%.*s", (int)words.id.size, words.id.at, episode->per.size ? " of " : "",
+	        (int)episode->per.size, episode->per.at);
+	if (episode->rung != NO_RUNG)
+		buf_print(out, ", step %d", episode->rung + 1);
 	instant_print("  ", episode->opened_ms, out);
 	if (episode->closed_ms) {
 		instant_print(" to ", episode->closed_ms, out);

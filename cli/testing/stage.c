@@ -67,11 +67,13 @@ void stage_close(struct stage *stage)
 	outcome_finish(&stage->outcome);
 	free(stage->log);
 	free(stage->told);
+	arena_finish(&stage->values);
 	*stage = (struct stage){0};
 }
 
 /* --- what is told ------------------------------------------------------------------------------------------- */
 
+/* What the engine has said goes with it when the stage is started anew. */
 static void record(struct stage *stage, const struct difference *said)
 {
 	size_t at = (size_t)said->episode.id - 1;
@@ -82,6 +84,8 @@ static void record(struct stage *stage, const struct difference *said)
 		stage->told[stage->told_count++] = (struct episode){0};
 	}
 	stage->told[at] = said->told == TOLD_FORGOTTEN ? (struct episode){0} : said->episode;
+	if (stage->told[at].per.size)
+		stage->told[at].per = arena_copy(&stage->values, stage->told[at].per);
 }
 
 static void keep(struct stage *stage, int64_t now_ms)

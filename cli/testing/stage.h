@@ -9,6 +9,7 @@
  *     stage_restart(&stage, now_ms, &why);                        as after a power cut
  *     stage_close(&stage); */
 #include <intervene/explain.h>
+#include "base/arena.h"
 #include "base/names.h"
 
 struct zones;
@@ -25,6 +26,7 @@ struct stage {
 	size_t log_count, log_capacity;
 	struct episode *told; /* owned; by id - 1; id 0: forgotten */
 	size_t told_count, told_capacity;
+	struct arena values; /* owned; the `per` of what was told */
 	struct outcome outcome;
 	/* Called after each step, with what was told in it; NULL: nobody is interested. */
 	void (*on_step)(void *context, struct stage *stage, int64_t now_ms);

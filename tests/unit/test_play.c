@@ -32,9 +32,9 @@ struct fixture {
 	struct play play;
 };
 
-static void begins(struct fixture *f)
+static void begins_with(struct fixture *f, const char *text)
 {
-	struct file_bytes rules = {text_of("a.yml"), text_of(rules_text)},
+	struct file_bytes rules = {text_of("a.yml"), text_of(text)},
 	                  calendar = {text_of("c.yml"), text_of(calendar_text)};
 
 	*f = (struct fixture){.zones = zones_create(bench_zone_bytes, NULL)};
@@ -47,6 +47,11 @@ static void begins(struct fixture *f)
 
 	assert_int_equal(script_make(&f->suite.cases[0], &ground, &f->arena, &f->script, &f->why), 0);
 	play_open(&f->play, &f->script, f->set, f->zones);
+}
+
+static void begins(struct fixture *f)
+{
+	begins_with(f, rules_text);
 }
 
 static void ends(struct fixture *f)
@@ -101,6 +106,29 @@ static void every_way_comes_to_the_same(void **state)
 		assert_int_equal(ways_try(&trial, (enum play_way)way, f.play.end_ms, &complaints, NULL), 0);
 	assert_int_equal(complaints.count, 0);
 	assert_true(played.wanted.size > 0);
+	played_finish(&played);
+	ends(&f);
+}
+
+/* One that is open for a value stays open for it when the engine that has said so is gone. */
+static void a_rule_for_each_value_comes_to_the_same_too(void **state)
+{
+	static const char per_text[] =
+	        "format: 1\nrules:\n  - rule: a.kinds\n    title: Kinds\n    per: kind\n"
+	        "    when: count(behavior over year) >= 1\n";
+	struct complaints complaints = {0};
+	struct played played;
+	struct fixture f;
+
+	(void)state;
+	begins_with(&f, per_text);
+	play_run(&f.play, PLAY_PLAIN, f.play.end_ms, NULL, &played, NULL);
+	struct trial trial = trial_of(&f, &played);
+
+	assert_non_null(strstr(played.told.at, "a.kinds of positive  2025-08-20"));
+	for (int way = PLAY_PLAIN; way < PLAY_WAYS; way++)
+		assert_int_equal(ways_try(&trial, (enum play_way)way, f.play.end_ms, &complaints, NULL), 0);
+	assert_int_equal(complaints.count, 0);
 	played_finish(&played);
 	ends(&f);
 }
@@ -175,6 +203,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(what_is_told_is_told_on_its_day),
 	        cmocka_unit_test(every_way_comes_to_the_same),
+	        cmocka_unit_test(a_rule_for_each_value_comes_to_the_same_too),
 	        cmocka_unit_test(another_order_keeps_that_of_an_identity_and_of_a_slot),
 	        cmocka_unit_test(the_lines_of_a_slot_are_of_one_group),
 	        cmocka_unit_test(what_differs_is_our_own_fault),
