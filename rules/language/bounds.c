@@ -40,7 +40,8 @@ static const struct nature table[] = {
         {.function = FUNCTION_POINTS_BELOW_AIM, .low = 0, .high = NONE, .is_whole = true, .by_points = true},
         {.function = FUNCTION_POINTS_ABOVE_AIM, .low = 0, .high = NONE, .is_whole = true, .by_points = true},
         {.function = FUNCTION_DAY_EQUIVALENTS, .low = 0, .high = NONE},
-        {.function = FUNCTION_RATE, .low = 0, .high = 1},
+        /* Days are counted wherever they fall, and enrolled days are school days: a rate may pass 100 %. */
+        {.function = FUNCTION_RATE, .low = 0, .high = NONE},
         {.function = FUNCTION_ATTENDED_SESSIONS, .low = 0, .high = 1},
         {.function = FUNCTION_PERCENTILE_RANK, .low = 0, .high = 1},
         {.function = FUNCTION_ABS, .low = 0, .high = NONE},

@@ -319,7 +319,7 @@ static const struct code_help table[] = {
 		"  wrong: values: {chronic: {default: 10%, grade 6-8: 8}}\n"
 		"  right: values: {chronic: {default: 10%, grade 6-8: 8%}}"},
 	{"R310",
-		"Numbers lie where they can lie: a count is 0 or more, a rate at most 100 %. This condition, or what stands in it "
+		"Numbers lie where they can lie: a count is 0 or more, a grade at most 13. This condition, or what stands in it "
 		"side by side, asks for one that there is not.\n"
 		"  wrong: when: days(absent over year) >= 5 and days(absent over year) < 3\n"
 		"  right: when: days(absent over year) >= 5 and days(absent over term) < 3"},

@@ -22,6 +22,18 @@ static void among_whole_numbers_there_is_none_between_two(void **state)
 	assert_codes(ONE "    when: avg(probe.score over term) > 2 and avg(probe.score over term) < 3\n", "");
 }
 
+/* A Saturday of a referral counts, and is no enrolled day (semantics.md 19). */
+static void a_rate_may_pass_a_hundred_percent(void **state)
+{
+	(void)state;
+	assert_codes(ONE "    needs: enrolled_days(year) >= 20\n    when: rate(referral over year) > 100%\n"
+	                 "    clear_when: rate(referral over year) <= 95%\n",
+	        "");
+	assert_codes(ONE "    needs: enrolled_days(year) >= 20\n    when: rate(referral over year) < 0%\n"
+	                 "    clear_when: rate(referral over year) > 5%\n",
+	        "R310");
+}
+
 static void a_condition_denied_is_read_as_its_opposite(void **state)
 {
 	(void)state;
@@ -209,6 +221,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(among_whole_numbers_there_is_none_between_two),
+	        cmocka_unit_test(a_rate_may_pass_a_hundred_percent),
 	        cmocka_unit_test(a_condition_denied_is_read_as_its_opposite),
 	        cmocka_unit_test(a_number_on_the_left_is_read_as_one_on_the_right),
 	        cmocka_unit_test(two_windows_are_two_numbers),
