@@ -29,8 +29,12 @@ struct alert_desk {
 void alerts_tell(const struct alert_desk *desk, const struct outcome *outcome);
 /* Closes alerts of rules that are gone, `most` at once.  1: more are; 0: none; -1: the store failed. */
 int alerts_close_removed(const struct alert_desk *desk, size_t most, struct diag *why);
-/* Opens what a rule that is no longer on trial holds open in shadow. */
+/* Opens what a rule that is no longer on trial holds open in shadow, and says again what is open as the rule now says. */
 int alerts_surface(const struct alert_desk *desk, uint32_t rule, struct diag *why);
+/* Says again those that are due for it by `remind_every`, at most so many; -1: the store failed. */
+int alerts_remind(const struct alert_desk *desk, int most, struct diag *why);
+/* Whether the rule's alerts are told to nobody at that time; on trial until a day it is live from that day on. */
+bool alerts_are_shadow(const struct alert_desk *desk, const struct rule_words *words, int64_t at_ms);
 /* What decides a rule's alerts, to compare with what it was: nothing while the rule is off. */
 struct hash128 alerts_logic(const struct rule_words *words);
 void alerts_know_rules(const struct alert_desk *desk); /* stores what the rules are now */

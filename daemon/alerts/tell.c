@@ -1,5 +1,6 @@
 /* Writes what the engine says as alerts and transitions. */
 #include "evidence.h"
+#include "remind.h"
 #include "daemon/outbox/post.h"
 #include "base/buf.h"
 #include "base/json.h"
@@ -87,8 +88,7 @@ static void say_steps(const struct alert_desk *desk, struct transition_row *tran
 	}
 }
 
-/* A rule on trial until a day is live from that day on. */
-static bool is_shadow(const struct alert_desk *desk, const struct rule_words *words, int64_t at_ms)
+bool alerts_are_shadow(const struct alert_desk *desk, const struct rule_words *words, int64_t at_ms)
 {
 	int32_t day, ms;
 
@@ -109,7 +109,10 @@ static void tell_opened(const struct alert_desk *desk, const struct difference *
 	row.rule = words.id;
 	row.rule_version = words.logic;
 	row.per = difference->episode.per;
-	row.is_shadow = is_shadow(desk, &words, difference->at_ms);
+	row.is_shadow = alerts_are_shadow(desk, &words, difference->at_ms);
+	if (!row.is_past && !row.is_shadow)
+		row.remind = reminding_begin(
+		        desk, difference->episode.rule, difference->episode.student, difference->at_ms);
 	row.why = why_words(desk, &difference->episode, difference->at_ms, &arena);
 	store_alert_add(desk->store, &row);
 	say_steps(desk, &opened, difference->episode.rule, NO_RUNG, row.rung);
@@ -252,12 +255,12 @@ int alerts_surface(const struct alert_desk *desk, uint32_t rule, struct diag *wh
 	int result = 0;
 
 	ruleset_rule_words(desk->set, rule, &words);
-	if (store_alert_shadows(desk->store) && !is_shadow(desk, &words, desk->now_ms))
+	if (store_alert_shadows(desk->store) && !alerts_are_shadow(desk, &words, desk->now_ms))
 		result = store_alerts_open_of_rule(desk->store, words.id, on_open, &rows, why);
 	for (size_t i = 0; i < rows.count; i++)
 		surface(desk, &rows.items[i], rule);
 	free(rows.items);
-	return result;
+	return result ? result : reminding_follow(desk, rule, why);
 }
 
 struct hash128 alerts_logic(const struct rule_words *words)
@@ -291,6 +294,7 @@ void alerts_know_rules(const struct alert_desk *desk)
 		        .severity = text_of(severity_name(words.severity)),
 		        .steps = buf_text(&steps),
 		        .logic = alerts_logic(&words),
+		        .remind_every = reminding_number(desk, (uint32_t)i),
 		};
 		store_rule_put(desk->store, &row);
 	}

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { PURGE_ROWS = 1000 }; /* in one transaction: others wait for it */
+enum { PURGE_ROWS = 1000, REMINDED_AT_ONCE = 64 }; /* in one transaction: others wait for it */
 
 void registrar_begin(struct registrar *registrar, struct batch_row *batch)
 {
@@ -63,6 +63,7 @@ enum registrar_code registrar_commit(struct registrar *registrar, struct diag *w
 		registrar->ledger_seq = store_next_seq(registrar->options.store) - 1;
 	}
 	registrar->students_kept = registrar->students_stored;
+	registrar->remind_ms = store_remind_next_ms(registrar->options.store);
 	return REGISTRAR_DONE;
 }
 
@@ -121,11 +122,24 @@ void registrar_say(struct registrar *registrar)
 	outcome_clear(&registrar->outcome);
 }
 
-int64_t registrar_next_ms(struct registrar *registrar)
+static int64_t judging_next_ms(const struct registrar *registrar)
 {
 	int64_t next = engine_next_ms(registrar->engine);
 
 	return registrar->trial_ends_ms < next ? registrar->trial_ends_ms : next;
+}
+
+/* Nothing is said again of which it is not known yet whether it is still so. */
+static int64_t reminding_next_ms(const struct registrar *registrar)
+{
+	return registrar_is_settled(registrar) ? registrar->remind_ms : INT64_MAX;
+}
+
+int64_t registrar_next_ms(struct registrar *registrar)
+{
+	int64_t next = judging_next_ms(registrar), again = reminding_next_ms(registrar);
+
+	return again < next ? again : next;
 }
 
 static int64_t trial_end_next(const struct registrar *registrar)
@@ -214,14 +228,32 @@ enum registrar_code registrar_slice(
 	return more ? REGISTRAR_MORE : REGISTRAR_DONE;
 }
 
+static enum registrar_code reminders_tick(struct registrar *registrar, int64_t now_ms, struct diag *why)
+{
+	struct alert_desk desk = registrar_desk(registrar, now_ms);
+
+	registrar_begin(registrar, NULL);
+	if (alerts_remind(&desk, REMINDED_AT_ONCE, why))
+		return registrar_abort(registrar, why);
+	enum registrar_code code = registrar_commit(registrar, why);
+	return code == REGISTRAR_DONE && registrar_next_ms(registrar) <= now_ms ? REGISTRAR_MORE : code;
+}
+
+/* What is to be said again waits until all that time has brought by now is judged. */
+static enum registrar_code idle_tick(struct registrar *registrar, int64_t now_ms, struct diag *why)
+{
+	if (reminding_next_ms(registrar) <= now_ms)
+		return reminders_tick(registrar, now_ms, why);
+	evict(registrar); /* whom questions have brought in since */
+	return REGISTRAR_DONE;
+}
+
 enum registrar_code registrar_tick(struct registrar *registrar, int64_t now_ms, struct diag *why)
 {
-	int64_t due = registrar_next_ms(registrar);
+	int64_t due = judging_next_ms(registrar);
 
-	if (due > now_ms) {
-		evict(registrar); /* whom questions have brought in since */
-		return REGISTRAR_DONE;
-	}
+	if (due > now_ms)
+		return idle_tick(registrar, now_ms, why);
 	if (due < registrar->last_ms)
 		due = registrar->last_ms;
 	registrar->last_ms = due;

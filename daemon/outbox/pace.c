@@ -6,7 +6,7 @@
 static enum pace wait(const struct alert_desk *desk, const struct alert_row *alert, int64_t last_ms,
         struct duration apart, int64_t now_ms, struct buf *reason)
 {
-	if (!last_ms || engine_after(desk->engine, (uint32_t)alert->student, last_ms, apart) <= now_ms)
+	if (!last_ms || engine_lasts_ms(desk->engine, (uint32_t)alert->student, apart, last_ms) <= now_ms)
 		return PACE_NOW;
 	buf_print(reason, "the step before was told less than its time ago");
 	return PACE_LATER;

@@ -47,7 +47,8 @@ static void body_write(const struct alert_desk *desk, struct writing *writing, c
         const struct outbox_row *row, struct text key)
 {
 	struct json *json = &writing->json;
-	bool is_open = text_is(row->what, "opened") || text_is(row->what, "worse");
+	bool is_open =
+	        text_is(row->what, "opened") || text_is(row->what, "worse") || text_is(row->what, "reminded");
 
 	json_object(json);
 	member_text(json, "key", key);

@@ -172,6 +172,20 @@ static void ending_claim(struct claiming *claiming, const struct alert_row *aler
 		rest(claiming, OUTBOX_CANCELLED, "nothing was sent of the alert's beginning");
 }
 
+/* Said again is only what is still so, and is not said otherwise by now. */
+static void reminder_claim(struct claiming *claiming, const struct alert_row *alert)
+{
+	struct buf reason = {0};
+
+	if (alert->closed_ms || alert->state == ALERT_RESOLVED)
+		rest(claiming, OUTBOX_CANCELLED, "over before it was said again");
+	else if (outbox_is_muted(claiming->desk, alert, &reason))
+		rest(claiming, OUTBOX_CANCELLED, buf_z(&reason));
+	else
+		claim(claiming, alert);
+	buf_finish(&reason);
+}
+
 static int on_alert(void *context, const struct alert_row *alert)
 {
 	struct claiming *claiming = context;
@@ -181,6 +195,8 @@ static int on_alert(void *context, const struct alert_row *alert)
 		opening_claim(claiming, alert);
 	else if (text_is(claiming->row->what, "worse"))
 		step_claim(claiming, alert);
+	else if (text_is(claiming->row->what, "reminded"))
+		reminder_claim(claiming, alert);
 	else
 		ending_claim(claiming, alert);
 	return 0;

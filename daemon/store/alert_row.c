@@ -4,6 +4,13 @@
 
 #include <intervene/engine.h>
 
+static void bind_remind(sqlite3_stmt *q, int at, const struct reminding *remind)
+{
+	if (remind->at_ms)
+		sqlite3_bind_int64(q, at, remind->at_ms);
+	sqlite3_bind_int64(q, at + 1, remind->from_ms);
+}
+
 void store_alert_add(struct store *store, const struct alert_row *row)
 {
 	sqlite3_stmt *q = statement(store, ALERT_ADD);
@@ -26,6 +33,7 @@ void store_alert_add(struct store *store, const struct alert_row *row)
 	statement_bind(q, 16, row->why);
 	statement_bind(q, 17, row->per);
 	sqlite3_bind_int(q, 18, row->rung);
+	bind_remind(q, 19, &row->remind);
 	statement_write(store, q);
 }
 
@@ -85,6 +93,7 @@ static int alert_row(const struct reading *reading, sqlite3_stmt *q)
 	        .why = column_text(q, 15),
 	        .per = column_text(q, 16),
 	        .rung = sqlite3_column_int(q, 17),
+	        .remind = {sqlite3_column_int64(q, 18), sqlite3_column_int64(q, 19)},
 	};
 
 	return reading->alert(reading->context, &row);
@@ -121,6 +130,41 @@ int store_alerts_open_of_rule(
 
 	statement_bind(q, 1, rule);
 	return alerts_read(store, q, each, context, why);
+}
+
+void store_alert_remind(struct store *store, int64_t id, const struct reminding *remind)
+{
+	sqlite3_stmt *q = statement(store, ALERT_REMIND);
+
+	sqlite3_bind_int64(q, 1, id);
+	bind_remind(q, 2, remind);
+	statement_write(store, q);
+}
+
+void store_alerts_remind_by(struct store *store, struct text rule, const struct reminding *remind)
+{
+	sqlite3_stmt *q = statement(store, ALERT_REMIND_BY);
+
+	statement_bind(q, 1, rule);
+	bind_remind(q, 2, remind);
+	statement_write(store, q);
+}
+
+int store_alerts_to_remind(
+        struct store *store, int64_t now_ms, int limit, alert_row_fn *each, void *context, struct diag *why)
+{
+	sqlite3_stmt *q = statement(store, ALERT_REMIND_DUE);
+
+	sqlite3_bind_int64(q, 1, now_ms);
+	sqlite3_bind_int(q, 2, limit);
+	return alerts_read(store, q, each, context, why);
+}
+
+int64_t store_remind_next_ms(struct store *store)
+{
+	int64_t next = statement_integer(store, statement(store, ALERT_REMIND_NEXT));
+
+	return next ? next : INT64_MAX;
 }
 
 int store_alerts_find(struct store *store, const struct alert_query *query, alert_row_fn *each, void *context,

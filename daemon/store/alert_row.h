@@ -6,6 +6,12 @@
 
 enum alert_state { ALERT_OPEN, ALERT_ACKNOWLEDGED, ALERT_RESOLVED };
 
+/* When an alert that is open is said again. */
+struct reminding {
+	int64_t at_ms;   /* then; 0: never */
+	int64_t from_ms; /* what that is reckoned from: when it was last said */
+};
+
 struct alert_row {
 	int64_t id;
 	struct text rule;
@@ -16,6 +22,7 @@ struct alert_row {
 	int closed_why;               /* enum close_why */
 	int64_t known_ms, ended_known_ms;
 	int rung; /* that was reached last; NO_RUNG: none */
+	struct reminding remind;
 	bool is_past, is_forgotten;
 	bool is_shadow; /* of a rule on trial: recorded, told to nobody, and neither are its transitions */
 	enum alert_state state;
@@ -30,6 +37,12 @@ void store_alert_episode(struct store *store, const struct alert_row *row);
 void store_alert_surface(struct store *store, int64_t id); /* its rule is no longer on trial */
 /* A person's side: state, owner, outcome. */
 void store_alert_action(struct store *store, const struct alert_row *row);
+void store_alert_remind(struct store *store, int64_t id, const struct reminding *remind);
+/* What is open of the rule and people hear of; from_ms counts where nothing was to be said again so far. */
+void store_alerts_remind_by(struct store *store, struct text rule, const struct reminding *remind);
+int store_alerts_to_remind(struct store *store, int64_t now_ms, int limit, alert_row_fn *each, void *context,
+        struct diag *why);                         /* also those that need no reminding any more */
+int64_t store_remind_next_ms(struct store *store); /* INT64_MAX: nothing is to be said again */
 int store_alert_get(struct store *store, int64_t id, alert_row_fn *each, void *context, struct diag *why);
 int store_alerts_open_of_rule(
         struct store *store, struct text rule, alert_row_fn *each, void *context, struct diag *why);

@@ -57,6 +57,7 @@ void store_rule_put(struct store *store, const struct rule_row *row)
 	statement_bind(q, 4, row->domain);
 	statement_bind(q, 5, row->severity);
 	statement_bind(q, 6, row->steps);
+	sqlite3_bind_int64(q, 7, row->remind_every);
 	statement_write(store, q);
 }
 
@@ -77,6 +78,7 @@ static int rule_row(const struct reading *reading, sqlite3_stmt *q)
 	        .domain = column_text(q, 3),
 	        .severity = column_text(q, 4),
 	        .steps = column_text(q, 5),
+	        .remind_every = sqlite3_column_int64(q, 6),
 	};
 
 	return reading->rule(reading->context, &row);

@@ -41,7 +41,8 @@ struct outbox_row {
 typedef int outbox_row_fn(void *context, const struct outbox_row *row);
 
 /* A row for a transition that people may hear of; none for one of history or shadow.  `is_new`: it begins an alert.
- * Else only a channel that was given the beginning is given the rest. */
+ * Else only a channel that was given the beginning is given the rest; and said again it is only where it has arrived, and
+ * nothing of the alert is on its way. */
 void store_outbox_post(struct store *store, const struct outbox_row *row, bool is_new);
 void store_outbox_mark(struct store *store, const struct outbox_row *row); /* all but what it is about */
 /* At start: whatever was being sent may have arrived. */

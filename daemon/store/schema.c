@@ -132,12 +132,17 @@ const char *const schema_steps[STORE_VERSION] = {
 
         /* Of which step or row a transition tells, from 1; 0: of none. */
         "ALTER TABLE transition ADD COLUMN step INTEGER NOT NULL DEFAULT 0;",
+        /* When an open alert is said again, NULL: it is not, and what that is reckoned from; and by which duration. */
+        "ALTER TABLE alert ADD COLUMN remind_ms INTEGER;"
+        "ALTER TABLE alert ADD COLUMN remind_from_ms INTEGER NOT NULL DEFAULT 0;"
+        "ALTER TABLE rule ADD COLUMN remind_every INTEGER NOT NULL DEFAULT 0;"
+        "CREATE INDEX alert_to_remind ON alert (remind_ms) WHERE remind_ms IS NOT NULL;",
 };
 
 #define ALERT_COLUMNS                                                                                        \
 	"id, rule, rule_version, student, opened_ms, closed_ms, closed_why, known_ms, ended_known_ms, "      \
 	"is_past,"                                                                                           \
-	" is_shadow, is_forgotten, state, owner, outcome, why, per, rung"
+	" is_shadow, is_forgotten, state, owner, outcome, why, per, rung, remind_ms, remind_from_ms"
 #define TRANSITION_COLUMNS "seq, at_ms, alert, what, who, outcome, note, is_past, step"
 #define OUTBOX_COLUMNS                                                                                       \
 	"channel, transition, o.alert, generation, state, tries, is_uncertain, begun_ms, due_ms, reason,"    \
@@ -147,7 +152,7 @@ const char *const schema_steps[STORE_VERSION] = {
 #define HELD_COLUMNS                                                                                         \
 	"id, at_ms, source, format, is_history, state, digest, lines, parts, size, would, why, who,"         \
 	" decided_ms"
-#define RULE_COLUMNS "id, logic, title, domain, severity, steps"
+#define RULE_COLUMNS "id, logic, title, domain, severity, steps, remind_every"
 
 /* Ended, as told before ?3, of the slice behind ?1 up to ?2; not while there is a message of it, nor one whose number is the
  * greatest, as that is where the next ones follow. */
@@ -193,12 +198,12 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [QUARANTINE_FIND] = "SELECT " QUARANTINE_COLUMNS ", NULL FROM quarantine WHERE id > ?1"
                             " AND (?2 IS NULL OR source = ?2) AND (?3 IS NULL OR code = ?3) ORDER BY id",
         [QUARANTINE_REMOVE] = "DELETE FROM quarantine WHERE id = ?1",
-        [RULE_PUT] = "INSERT OR REPLACE INTO rule VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        [RULE_PUT] = "INSERT OR REPLACE INTO rule VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         [RULE_UNSETTLE] = "UPDATE rule SET logic = x'ffffffffffffffffffffffffffffffff' WHERE id = ?1",
         [RULE_GET] = "SELECT " RULE_COLUMNS " FROM rule WHERE id = ?1",
         [RULE_EACH] = "SELECT " RULE_COLUMNS " FROM rule ORDER BY id",
         [ALERT_ADD] = "INSERT INTO alert VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
-                      "?14, ?15, ?16, ?17, ?18)",
+                      "?14, ?15, ?16, ?17, ?18, ?19, ?20)",
         [ALERT_EPISODE] = "UPDATE alert SET opened_ms = ?2, closed_ms = ?3, closed_why = ?4, known_ms = ?5,"
                           " ended_known_ms = ?6, is_past = ?7, is_forgotten = ?8, rung = ?9 WHERE id = ?1",
         [ALERT_SURFACE] = "UPDATE alert SET is_shadow = 0, is_past = 0 WHERE id = ?1",
@@ -228,6 +233,14 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [ALERT_EXPIRED] = "SELECT " ALERT_COLUMNS " FROM alert WHERE is_forgotten = 1 AND " ALERTS_OLD,
         [TRANSITION_PURGE] = "DELETE FROM transition WHERE alert IN"
                              " (SELECT id FROM alert WHERE is_forgotten = 1 AND " ALERTS_OLD ")",
+        [ALERT_REMIND] = "UPDATE alert SET remind_ms = ?2, remind_from_ms = ?3 WHERE id = ?1",
+        [ALERT_REMIND_BY] = "UPDATE alert SET remind_ms = ?2,"
+                            " remind_from_ms = CASE WHEN remind_ms IS NULL THEN ?3 ELSE remind_from_ms END"
+                            " WHERE rule = ?1 AND closed_ms = 0 AND is_forgotten = 0 AND state <> 2"
+                            " AND is_shadow = 0 AND is_past = 0",
+        [ALERT_REMIND_DUE] = "SELECT " ALERT_COLUMNS " FROM alert WHERE remind_ms <= ?1"
+                             " ORDER BY remind_ms, id LIMIT ?2",
+        [ALERT_REMIND_NEXT] = "SELECT min(remind_ms) FROM alert WHERE remind_ms IS NOT NULL",
         [ALERT_PURGE] = "DELETE FROM alert WHERE is_forgotten = 1 AND " ALERTS_OLD,
         [TRANSITION_ADD] = "INSERT INTO transition VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,"
                            " ?8 OR coalesce((SELECT is_shadow FROM alert WHERE id = ?3), 0), ?9)",
@@ -237,9 +250,14 @@ const char *const statement_sql[STATEMENT_COUNT] = {
                 " ORDER BY seq LIMIT ?2",
         [TRANSITION_OF] = "SELECT " TRANSITION_COLUMNS " FROM transition WHERE alert = ?1"
                           " ORDER BY seq",
-        [OUTBOX_POST] = "INSERT INTO outbox SELECT ?1, seq, alert, ?3, ?4, 0, 0, 0, ?5, ?6 FROM transition t"
-                        " WHERE seq = ?2 AND is_past = 0 AND (?7 OR EXISTS"
-                        " (SELECT 1 FROM outbox o WHERE o.alert = t.alert AND o.channel = ?1))",
+        [OUTBOX_POST] =
+                "INSERT INTO outbox SELECT ?1, seq, alert, ?3, ?4, 0, 0, 0, ?5, ?6 FROM transition t"
+                " WHERE seq = ?2 AND is_past = 0 AND (?7 OR EXISTS"
+                " (SELECT 1 FROM outbox o WHERE o.alert = t.alert AND o.channel = ?1))"
+                " AND (what <> 'reminded' OR (EXISTS (SELECT 1 FROM outbox o JOIN transition b"
+                " ON b.seq = o.transition WHERE o.alert = t.alert AND o.channel = ?1"
+                " AND b.what IN ('opened', 'worse') AND o.state = 2) AND NOT EXISTS (SELECT 1 FROM outbox o"
+                " WHERE o.alert = t.alert AND o.channel = ?1 AND o.due_ms IS NOT NULL)))",
         [OUTBOX_MARK] =
                 "UPDATE outbox SET state = ?3, tries = ?4, is_uncertain = ?5, begun_ms = ?6, due_ms = ?7,"
                 " reason = ?8 WHERE channel = ?1 AND transition = ?2",

@@ -62,6 +62,10 @@ enum statement {
 	ALERT_EXPIRE,
 	ALERT_EXPIRED,
 	ALERT_PURGE,
+	ALERT_REMIND,
+	ALERT_REMIND_BY,
+	ALERT_REMIND_DUE,
+	ALERT_REMIND_NEXT,
 	TRANSITION_ADD,
 	TRANSITION_PURGE,
 	TRANSITION_SINCE,
@@ -130,7 +134,7 @@ enum statement {
 extern const char *const statement_sql[STATEMENT_COUNT];
 enum {
 	STORE_APPLICATION_ID = 0x49564e44, /* "IVND" */
-	STORE_VERSION = 13
+	STORE_VERSION = 14
 };
 extern const char *const schema_steps[STORE_VERSION]; /* [n] makes a store of version n one of n + 1 */
 

@@ -105,6 +105,7 @@ int64_t store_quarantine_count(struct store *store);
 struct rule_row {
 	struct text id, title, domain, severity, steps; /* steps: a JSON list */
 	struct hash128 logic;
+	int64_t remind_every; /* as one number; 0: never */
 };
 typedef int rule_row_fn(void *context, const struct rule_row *row);
 void store_rule_put(struct store *store, const struct rule_row *row);

@@ -17,8 +17,9 @@ void engine_standing(struct engine *engine, uint32_t student, int64_t at_ms, str
 /* Whether a plan in the rule's domain runs that has not come to its review; unknown without one. */
 enum answer engine_supported(struct engine *engine, uint32_t student, uint32_t rule, int64_t at_ms);
 
-/* When a duration that begins at an instant is over for the student; INT64_MAX: not within the school year. */
-int64_t engine_after(struct engine *engine, uint32_t student, int64_t at_ms, struct duration duration);
+/* When what begins at `from_ms` has lasted so long, reckoned as a `for` is: school days by the student's calendar, days and
+ * weeks by the local date.  INT64_MAX: not within the school year, or no calendar says. */
+int64_t engine_lasts_ms(struct engine *engine, uint32_t student, struct duration duration, int64_t from_ms);
 /* When the student's school year that holds the instant began; INT64_MIN: none does. */
 int64_t engine_year_ms(struct engine *engine, uint32_t student, int64_t at_ms);
 

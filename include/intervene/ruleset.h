@@ -84,6 +84,8 @@ bool ruleset_rung_words(const struct ruleset *set, uint32_t rule, int rung, stru
 /* Whether alerts of the first are said in place of those of the other; whether any rule's are. */
 bool ruleset_mutes(const struct ruleset *set, uint32_t rule, struct text other);
 bool ruleset_is_muted(const struct ruleset *set, struct text rule);
+/* After how long an alert that is still open is said again; amount 0: never. */
+struct duration ruleset_remind_every(const struct ruleset *set, uint32_t rule);
 /* What one look at one student may take, reckoned from the text of the rule (rules/model/rule_cost.h). */
 struct rule_cost {
 	int64_t steps; /* all of it */

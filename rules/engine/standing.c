@@ -41,14 +41,14 @@ enum answer engine_supported(struct engine *engine, uint32_t student, uint32_t n
 	return evaluate_condition(supported, &moment);
 }
 
-int64_t engine_after(struct engine *engine, uint32_t student, int64_t at_ms, struct duration duration)
+int64_t engine_lasts_ms(struct engine *engine, uint32_t student, struct duration duration, int64_t from_ms)
 {
 	const struct facts *facts = students_ask(engine, student, NULL);
 	struct moment moment;
 
 	if (!facts || !facts->time.count)
 		return INT64_MAX;
-	moment_at(&moment, facts, &engine->layout, &engine->district, at_ms);
+	moment_at(&moment, facts, &engine->layout, &engine->district, from_ms);
 	return deadline(duration, &moment);
 }
 

@@ -199,8 +199,8 @@ static const struct code_help table[] = {
 	{"R149",
 		"The key is part of the language and is checked, so that a rule can be written as it is meant. This version keeps what it "
 		"says and does nothing with it: alerts are told as they would be without it.\n"
-		"  wrong: remind_every: 5 school days, and relying on it\n"
-		"  right: remind_every: 5 school days  # allow R149: asked for by hand until then"},
+		"  wrong: act_within: 5 school days, and relying on it\n"
+		"  right: act_within: 5 school days  # allow R149: asked for by hand until then"},
 	{"R150",
 		"This function belongs to the rule language but this version cannot answer it. It is refused, "
 		"because a rule that is read and only half done would be worse.\n"

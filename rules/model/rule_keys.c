@@ -68,7 +68,7 @@ static const struct rule_key table[] = {
                 "what legal deadlines count from"},
         {"send", rule_read_send, PEOPLE(send), KEY_OPTIONAL, "now, daily at 07:15 or weekly mon at 08:00",
                 "when people are told"},
-        {"remind_every", rule_read_wait, PEOPLE(remind_every), KEY_OPTIONAL,
+        {"remind_every", rule_read_duration, PEOPLE(remind_every), KEY_OPTIONAL,
                 "a duration such as 5 school days", "it is said again after so long while still open"},
         {"mutes", rule_read_names, PEOPLE(mutes), KEY_OPTIONAL, "the id of a rule, or a list of them",
                 "rules not sent for the same student while this is open"},

@@ -108,6 +108,9 @@ static void add_rule(struct buf *all, const struct rule *rule, const struct lang
 	for (size_t i = 0; i < rule->people.mutes.count; i++)
 		add_text(all, rule->people.mutes.items[i].text);
 	buf_print(all, "mutes %zu supported %d", rule->people.mutes.count, (int)rule->people.while_supported);
+	if (rule->people.remind_every.amount)
+		buf_print(all, "again %d %d", rule->people.remind_every.amount,
+		        (int)rule->people.remind_every.unit);
 	buf_add(all, &rule->logic, sizeof rule->logic);
 }
 

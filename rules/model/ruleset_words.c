@@ -132,6 +132,11 @@ bool ruleset_is_muted(const struct ruleset *set, struct text rule)
 	return false;
 }
 
+struct duration ruleset_remind_every(const struct ruleset *set, uint32_t rule)
+{
+	return set->rules[rule].people.remind_every;
+}
+
 void ruleset_rule_cost(const struct ruleset *set, uint32_t rule, struct rule_cost *out)
 {
 	*out = set->rules[rule].cost;

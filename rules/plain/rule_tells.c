@@ -51,6 +51,11 @@ static void add_people(struct rule_lines *lines)
 {
 	const struct rule_people *people = &lines->rule->people;
 
+	if (people->remind_every.amount) {
+		struct text every = speak_duration(&lines->speaker, people->remind_every);
+
+		lines_add(lines, "again", 0, lines_phrase(lines, "again.every", every, (struct text){0}));
+	}
 	if (people->owner.size)
 		lines_add(lines, "owner", 0, people->owner);
 	if (people->review_by != NO_DAY)

@@ -1,13 +1,16 @@
 """What is said is told beyond this machine: signed, at least once under one key, in order, and not when it is no longer
 so."""
 import json
+import os
 import random
+import shutil
 import signal
+import subprocess
 import time
 
 import pytest
 
-from daemon import referral, roster
+from daemon import BUILD, RULES, referral, roster
 from sink import SECRET, Sink, certificate, closed_port, verify
 
 FAST = "retry: {first: 20ms, most: 200ms, tries: 5}"
@@ -353,6 +356,41 @@ def test_killed_again_and_again_every_message_arrives_under_its_own_key(stopped,
     begun = [body["student"] for body in sink.bodies() if body["what"] == "opened"]
     for body in sink.bodies():
         assert body["what"] == "opened" or body["student"] in begun
+
+
+def start_ahead(daemon, days, configured):
+    """With a clock that is so many days ahead.  A signal to `faketime` would not reach what it runs."""
+    library = subprocess.run(["faketime", "-f", "+0d", "printenv", "LD_PRELOAD"], capture_output=True, text=True).stdout.strip()
+    spawn = type(daemon).spawn
+    daemon.spawn = lambda: spawn(daemon, env={**os.environ, "LD_PRELOAD": library, "FAKETIME": f"+{days}d"})
+    daemon.start(configured)
+
+
+@pytest.mark.skipif(not shutil.which("faketime"), reason="faketime is not installed")
+@pytest.mark.skipif("asan" in str(BUILD) or "tsan" in str(BUILD), reason="sanitizers and faketime both want to be first")
+def test_what_stays_open_is_said_again_and_once_after_a_long_stop(stopped, sink):
+    stopped.write("rules.d/rules.yml", RULES + "    remind_every: 2 days\n")
+    start(stopped, sink.url())
+    configured = channels(stopped, sink.url())
+    fire(stopped, "ada", "ben")
+    settled(stopped, sent=2)
+    alerts = {alert["student"]: alert["id"] for alert in stopped.alerts()}
+    stopped.post(f"/v1/alerts/{alerts['ada']}/ack")
+    stopped.post(f"/v1/alerts/{alerts['ben']}/resolve", b'{"outcome":"already known"}')
+    for days, sent in ((1, 2), (6, 3), (7, 3), (9, 4)):
+        assert stopped.stop() == 0
+        start_ahead(stopped, days, configured)
+        settled(stopped, sent=sent)
+    [alert] = stopped.alerts()
+    assert [entry["what"] for entry in alert["history"]] == ["opened", "acknowledged", "reminded", "reminded"]
+    assert [(body["what"], body["state"], body["closed_why"]) for body in sink.bodies() if body["student"] == "ada"] == [
+        ("opened", "open", None), ("reminded", "open", None), ("reminded", "open", None)]
+    with stopped.stream(since=0) as stream:
+        assert [stream.next()[1] for _ in range(6)] == [
+            "opened", "opened", "acknowledged", "resolved", "reminded", "reminded"]
+    unfire(stopped, "ada")
+    settled(stopped, sent=5)
+    assert sink.bodies()[-1]["what"] == "withdrawn"
 
 
 def test_a_store_put_back_from_a_backup_sends_nothing_twice(stopped, sink):

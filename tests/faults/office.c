@@ -23,9 +23,10 @@ static const char rules_text[] =
         "format: 1\nrules:\n"
         "  - rule: behavior.two\n    title: Two\n"
         "    summary: \"{count(referral over last 14 days)} referrals.\"\n"
-        "    when: count(referral over last 14 days) >= 3\n"
+        "    when: count(referral over last 14 days) >= 3\n    remind_every: 2 days\n"
         "  - rule: behavior.week\n    title: Week\n    when: count(referral over last 3 days) >= 2\n"
-        "  - rule: attendance.three\n    title: Three\n    when: streak(absent) >= 2\n";
+        "  - rule: attendance.three\n    title: Three\n    when: streak(absent) >= 2\n"
+        "    remind_every: 1 school day\n";
 static const char calendar_text[] =
         "format: 1\ncalendar: all\ntimezone: America/Chicago\nyear: 2026-27\nfirst_day: 2026-08-17\n"
         "last_day: 2027-05-28\nweek: [mon, tue, wed, thu, fri]\nday_ends: \"16:00\"\n";

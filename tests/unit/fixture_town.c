@@ -205,6 +205,14 @@ void town_make_with(struct town *town, size_t channel_count, const char *rules)
 	town_open(town);
 }
 
+void town_say_rules(struct town *town, const char *rules)
+{
+	town_close(town);
+	ruleset_unref(town->set);
+	town->set = set_of(town->zones, rules);
+	town_open(town);
+}
+
 static int on_entry(const char *path, const struct stat *about, int kind, struct FTW *where)
 {
 	(void)about, (void)kind, (void)where;

@@ -62,7 +62,8 @@ void town_open(struct town *town);
 void town_close(struct town *town);
 void town_make(struct town *town, size_t channel_count);
 void town_make_with(struct town *town, size_t channel_count, const char *rules);
-void town_send(struct town *town, struct buf *lines); /* finishes them */
+void town_say_rules(struct town *town, const char *rules); /* others, with a restart */
+void town_send(struct town *town, struct buf *lines);      /* finishes them */
 void town_remove(struct town *town);
 void town_fire(struct town *town);
 void town_unfire(struct town *town, int n);

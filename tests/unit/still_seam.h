@@ -19,7 +19,7 @@
 #include <string.h>
 
 enum { BEGIN_MONO_MS = 1000, TURNS_MOST = 1000000 };
-static const int64_t BEGIN_WALL_MS = 1793613600000; /* 2026-11-02T08:00-06:00 */
+static const int64_t BEGIN_WALL_MS = 1793613600000; /* 2026-11-02T04:00-06:00 */
 
 struct timer {
 	struct timer *next;

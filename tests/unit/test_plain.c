@@ -316,7 +316,7 @@ static void a_rule_says_how_it_lives_and_where_it_comes_from(void **state)
 	        "    clear_for: 2 weeks\n    on_missing_data: clear\n"
 	        "    effective: {from: 2026-08-17, until: 2027-05-28}\n    mode: shadow until 2026-12-01\n"
 	        "    summary: \"Absent {days(absent over year)} days.\"\n    steps: [Call home]\n"
-	        "    owner: attendance team\n    review_by: 2027-06-30\n"
+	        "    remind_every: 5 school days\n    owner: attendance team\n    review_by: 2027-06-30\n"
 	        "    cites: [{source: A study, section: '3', url: 'https://example.org', verified_on: "
 	        "2026-07-01, evidence: published}]\n";
 
@@ -337,6 +337,7 @@ static void a_rule_says_how_it_lives_and_where_it_comes_from(void **state)
 	        "why: Absent [the number of days absent this school year] days.\n"
 	        "steps: Call home\n"
 	        "tracks: the share of enrolled school days absent this school year\n"
+	        "again: every 5 school days, while it is open and not resolved\n"
 	        "owner: attendance team\n"
 	        "review_by: 2027-06-30\n"
 	        "cites: A study (published), 3, https://example.org, verified on 2026-07-01\n");
