@@ -278,7 +278,7 @@ static void a_store_of_the_version_before_begins_from_when_it_was_brought_up(voi
 {
 	static const char back[] = "DROP INDEX alert_to_remind; ALTER TABLE alert DROP COLUMN remind_ms;"
 	                           "ALTER TABLE alert DROP COLUMN remind_from_ms;"
-	                           "ALTER TABLE rule DROP COLUMN remind_every; PRAGMA user_version = 12";
+	                           "ALTER TABLE rule DROP COLUMN remind_every; PRAGMA user_version = 13";
 	struct town town;
 	sqlite3 *db = NULL;
 
