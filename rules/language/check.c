@@ -7,7 +7,9 @@
 
 /* A measure may use measures, each of which may use others twice: without an end to it, twenty lines could ask for
  * more memory than there is. */
-enum { DEPTH_MAX = 400, NODES_MAX = 20000 };
+/* Of one text, and of all: each rule that names a measure or a value holds it written out, so that a file of 300 KiB could ask
+ * for gigabytes. */
+enum { DEPTH_MAX = 400, NODES_MAX = 20000, NODES_OF_ALL_MAX = 1000000 };
 
 struct expr *expr_make(const struct scope *scope, enum expr_kind kind, enum type type, struct place place)
 {
@@ -240,9 +242,22 @@ static const struct expr *check_argument_alone(const struct scope *scope, const 
 	return NULL;
 }
 
+/* Said once: every rule behind it is one too many. */
+static int refuse_all(struct language *language, struct place place)
+{
+	if (language->nodes_of_all++ > NODES_OF_ALL_MAX)
+		return -1;
+	struct diag *diag = language_say(language, SEVERITY_ERROR, "R184", place,
+	        "with their measures and values written out, these rules are too large together");
+	return diag_help(diag, "use smaller measures, and fewer lines in a value of many rules");
+}
+
 static int check_size(const struct scope *scope, const struct syntax *syntax)
 {
 	struct language *language = scope->language;
+	if (language->nodes_of_all >= NODES_OF_ALL_MAX)
+		return refuse_all(language, syntax->place);
+	language->nodes_of_all++;
 	if (++language->nodes <= NODES_MAX && language->depth < DEPTH_MAX)
 		return 0;
 	/* Said once for the text: what is too large is too large at every name in it. */

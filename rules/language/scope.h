@@ -52,6 +52,7 @@ struct language {
 	struct names said;                 /* code and place: an expanded text is complained about once */
 	unsigned depth;                    /* of what is being checked, expansions included */
 	unsigned nodes;                    /* checked for the present text */
+	unsigned nodes_of_all;             /* .. for every one so far */
 	unsigned stream_depth;             /* of streams being resolved, each for another */
 	bool may_list;                     /* the present text is an input of a function in Lua */
 	const struct own_names *own_names; /* in trees: of files that have names of their own */

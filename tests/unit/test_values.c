@@ -91,6 +91,31 @@ static void a_level_that_is_not_known_is_not_enough_data(void **state)
 	fixture_close(&d);
 }
 
+/* 900 schools in a value of 500 rules: 30 KiB that asked for half a gigabyte, and 300 KiB for five. */
+static void rules_that_are_too_large_together_are_refused_once(void **state)
+{
+	struct buf text = {0};
+	unsigned said = 0;
+
+	(void)state;
+	buf_add_z(&text, "format: 1\nvalues:\n  v:\n    default: 1\n");
+	for (int i = 0; i < 900; i++)
+		buf_print(&text, "    school s%d: %d\n", i, i + 2);
+	buf_add_z(&text, "rules:\n");
+	for (int i = 0; i < 500; i++)
+		buf_print(&text, "  - {rule: a.r%d, title: T%d, when: count(referral over year) > v + %d}\n",
+		        i, i, i);
+	struct building building = build(buf_z(&text));
+
+	assert_int_equal(building.result, -1);
+	for (size_t i = 0; i < building.why.count; i++)
+		said += building.why.items[i].severity == SEVERITY_ERROR;
+	assert_int_equal(said, 1);
+	assert_string_equal(building.why.items[0].code, "R184");
+	finish(&building);
+	buf_finish(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -98,6 +123,7 @@ int main(void)
 	        cmocka_unit_test(it_may_be_reckoned_with_and_used_in_measures),
 	        cmocka_unit_test(the_most_specific_key_holds),
 	        cmocka_unit_test(a_level_that_is_not_known_is_not_enough_data),
+	        cmocka_unit_test(rules_that_are_too_large_together_are_refused_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
