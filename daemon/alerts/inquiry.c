@@ -135,27 +135,59 @@ static void branch_json(struct writing *writing, const struct branch *branch)
 
 /* --- evidence ----------------------------------------------------------------------------------------------- */
 
+struct seq_seen {
+	int64_t seq;
+	size_t place; /* where it was first counted */
+};
 struct seqs_seen {
-	int64_t *items; /* owned */
+	struct seq_seen *items; /* owned */
 	size_t count, capacity;
 };
 
 static void seq_add(struct seqs_seen *seen, int64_t seq)
 {
-	for (size_t i = 0; i < seen->count; i++)
-		if (seen->items[i] == seq)
-			return;
 	seen->items = memory_room(seen->items, seen->count, &seen->capacity, sizeof(*seen->items));
-	seen->items[seen->count++] = seq;
+	seen->items[seen->count] = (struct seq_seen){seq, seen->count};
+	seen->count++;
 }
 
-/* Each once, those of the first condition first. */
+static int by_place(const void *a, const void *b)
+{
+	const struct seq_seen *x = a, *y = b;
+
+	return x->place < y->place ? -1 : x->place > y->place;
+}
+
+static int by_seq(const void *a, const void *b)
+{
+	const struct seq_seen *x = a, *y = b;
+
+	return x->seq != y->seq ? (x->seq < y->seq ? -1 : 1) : by_place(a, b);
+}
+
+static void keep_first(struct seqs_seen *seen)
+{
+	size_t kept = 0;
+
+	if (seen->count)
+		qsort(seen->items, seen->count, sizeof(*seen->items), by_seq);
+	for (size_t i = 0; i < seen->count; i++)
+		if (!kept || seen->items[i].seq != seen->items[kept - 1].seq)
+			seen->items[kept++] = seen->items[i];
+	seen->count = kept;
+	if (kept)
+		qsort(seen->items, kept, sizeof(*seen->items), by_place);
+}
+
+/* Each once, those of the first condition first.  Several conditions count the same thousands of events, and the engine
+ * waits meanwhile: so they are put in order instead of being looked for one by one. */
 static void seqs_gather(const struct rule_tree *tree, struct seqs_seen *out)
 {
 	for (size_t i = 0; i < tree->count; i++)
 		for (size_t n = 0; n < tree->branches[i].evidence_count; n++)
 			if (tree->branches[i].part != PART_ONLY)
 				seq_add(out, tree->branches[i].evidence[n]);
+	keep_first(out);
 }
 
 static void evidence_write(struct writing *writing)
@@ -169,7 +201,7 @@ static void evidence_write(struct writing *writing)
 	json_key(writing->json, "evidence");
 	json_list(writing->json);
 	for (size_t i = 0; i < seen.count && i < EVIDENCE_MOST; i++) {
-		if (inquiry->event(inquiry->context, seen.items[i], &arena, &event) == 0)
+		if (inquiry->event(inquiry->context, seen.items[i].seq, &arena, &event) == 0)
 			evidence_event_json(&event, writing->json);
 		arena_reset(&arena);
 	}

@@ -56,6 +56,23 @@ def test_a_rule_there_is_not_is_asked_back():
                              "           did you mean 'attendance.chronic'?\n")
 
 
+def test_a_student_with_very_many_events_is_answered_soon(tmp_path):
+    """The engine waits while it answers, and each rule counts all of them."""
+    count, rules = 60000, 40
+    (tmp_path / "rules.yml").write_text("format: 1\nrules:\n" + "".join(
+        f"  - rule: a.r{n}\n    title: T{n}\n    when: count(referral over year) > {n} or days(referral over year) > {n}\n"
+        for n in range(rules)))
+    (tmp_path / "events.ndjson").write_text("".join(
+        json.dumps({"id": f"e{n}", "type": "behavior", "kind": "referral", "student": "S1",
+                    "time": f"2025-09-{1 + n % 28:02}T{n // 28 % 24:02}:{n // 672 % 60:02}:{n // 40320:02}Z"}) + "\n"
+        for n in range(count)))
+    words = ["explain", "--student", "S1", "--rules", "rules.yml", "--events", "events.ndjson", "--format", "json"]
+    answer = subprocess.run([INTERVENE, *words], cwd=tmp_path, capture_output=True, text=True, timeout=30)
+    said = json.loads(answer.stdout)["rules"]
+    assert {rule["evidence_count"] for rule in said} == {count}
+    assert {len(rule["evidence"]) for rule in said} == {200}
+
+
 # --- a student ------------------------------------------------------------------------------------------------------
 
 def test_an_open_rule_shows_what_it_counted_and_what_would_end_it():
