@@ -129,6 +129,24 @@ static int check_override(const struct draft *draft, const struct node *override
 	return id ? say_id(draft, id->key) : 0;
 }
 
+/* A rule of a pack may stand by itself: it has no parameters, and whoever gives it some would believe that they count. */
+static int check_with(const struct draft *draft)
+{
+	int result = 0;
+
+	for (size_t i = 1; i < draft->layers->count; i++) {
+		const struct pair *with = find_pair(draft->layers->items[i], "with");
+
+		if (with)
+			result = diag_help(
+			        diags_add(draft->build->why, SEVERITY_ERROR, "R645", with->key->place,
+			                "this rule of the pack is made of no blueprint and "
+			                "takes nothing under 'with'"),
+			        "to replace what it says: override: {when: ..}");
+	}
+	return result;
+}
+
 /* The rule's keys, its own ones, `only` and `exempt`. */
 static size_t pairs_at_most(const struct layers *layers, const struct node *base)
 {
@@ -331,6 +349,8 @@ int instance_read(struct ruleset_build *build, const struct layers *layers, stru
 
 	for (size_t i = 0; i < layers->count; i++)
 		result |= check_override(&draft, node_get(layers->items[i], "override"));
+	if (!use)
+		result |= check_with(&draft);
 	if (use && !(draft.blueprint = blueprint_find(build, layers->file, use)))
 		return -1;
 	if (draft.blueprint)
