@@ -142,6 +142,9 @@ const struct expr *check_choose(
         const struct scope *scope, const struct syntax *syntax, const struct expr *const *operands)
 {
 	enum type type = operands[syntax->count - 1]->type;
+	/* It depends on the student, and a key that is called like a field would be read from the event. */
+	if (syntax->count > 1 && check_inside_where(scope, syntax->name) < 0)
+		return NULL;
 	struct expr *expr = expr_make(scope, EXPR_CHOOSE, type, syntax->place);
 	expr_operands(scope, expr, operands, syntax->count);
 	expr->name = arena_copy(scope->language->arena, syntax->name.text);

@@ -91,6 +91,35 @@ static void a_level_that_is_not_known_is_not_enough_data(void **state)
 	fixture_close(&d);
 }
 
+/* In a filter there is an event and no student: whoever asked for the level of his school ended the program. */
+static void it_does_not_stand_in_a_filter(void **state)
+{
+	static const char *const values[] = {"{default: 3, level high: 5}", "{default: 3, grade 6-8: 5}",
+	        "{default: 3, school lincoln: 5}", "{default: 3, flag iep: 5}"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+		struct buf text = {0};
+
+		buf_print(&text,
+		        "format: 1\nvalues:\n  v: %s\nrules:\n  - {rule: a.b, title: B, when: "
+		        "count(absent where minutes > v over year) >= 1}\n",
+		        values[i]);
+		struct building building = build(buf_z(&text));
+
+		assert_int_equal(building.result, -1);
+		assert_string_equal(building.why.items[0].code, "R183");
+		finish(&building);
+		buf_finish(&text);
+	}
+	struct building building =
+	        build("format: 1\nvalues:\n  v: {default: 3}\nrules:\n  - {rule: a.b, title: B, "
+	              "when: count(absent where minutes > v over year) >= 1}\n");
+
+	assert_int_equal(building.result, 0);
+	finish(&building);
+}
+
 /* 900 schools in a value of 500 rules: 30 KiB that asked for half a gigabyte, and 300 KiB for five. */
 static void rules_that_are_too_large_together_are_refused_once(void **state)
 {
@@ -123,6 +152,7 @@ int main(void)
 	        cmocka_unit_test(it_may_be_reckoned_with_and_used_in_measures),
 	        cmocka_unit_test(the_most_specific_key_holds),
 	        cmocka_unit_test(a_level_that_is_not_known_is_not_enough_data),
+	        cmocka_unit_test(it_does_not_stand_in_a_filter),
 	        cmocka_unit_test(rules_that_are_too_large_together_are_refused_once),
 	};
 
