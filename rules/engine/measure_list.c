@@ -22,5 +22,6 @@ struct value measure_list(const struct expr *expr, const struct moment *moment, 
 		items[count] = item_of(expr, moment, entry);
 		count += items[count].type != VALUE_UNKNOWN;
 	}
+	selection_finish(&selection);
 	return (struct value){.type = VALUE_LIST, .list = {items, count}};
 }

@@ -12,6 +12,7 @@ static const char lua[] =
         "function loops(x) while x.n >= 2 do end return x.n == 1 end\n"
         "function unsure(x) if #x.scores == 0 then return nil end return x.scores[#x.scores] < 40 end\n"
         "function wrong(x) return x.n end\n"
+        "function newest(x) return #x.days == 1 and x.days[1].day == 22 end\n"
         "rule { rule = 'test.own', title = 'Own', severity = 'low', inputs = { days = 'list(absent over "
         "year)' },\n"
         "  when = function(x) return #x.days >= 2 end }\n";
@@ -27,8 +28,10 @@ static const char yaml[] = "format: 1\nrules:\n"
                            "  - rule: test.d_wrong\n    title: Wrong\n    when: {lua: patterns.wrong, "
                            "inputs: {n: count(absent over year)}}\n"
                            "  - rule: test.e_missing\n    title: Missing\n"
-                           "    when: {lua: patterns.wrong, inputs: {n: avg(probe.score over year)}}\n";
-enum { EDGES, LOOPS, UNSURE, WRONG, MISSING, OWN };
+                           "    when: {lua: patterns.wrong, inputs: {n: avg(probe.score over year)}}\n"
+                           "  - rule: test.f_newest\n    title: Newest\n    when: {lua: patterns.newest, "
+                           "inputs: {days: list(absent latest per status over year)}}\n";
+enum { EDGES, LOOPS, UNSURE, WRONG, MISSING, NEWEST, OWN };
 
 static void opens_scripts(struct bench *bench)
 {
@@ -92,6 +95,22 @@ static void a_function_sees_the_days_of_its_list(void **state)
 	is_absent(&bench, "S1", "2025-08-27T12:00:00Z");
 	settles(&bench, "2025-08-28T00:00:00Z");
 	assert_false(is_open(&bench, "S1", EDGES));
+	bench_close(&bench);
+}
+
+/* What it takes to find them is given back, which the address sanitizer sees. */
+static void a_list_has_the_newest_of_each_value_alone(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	opens_for_one(&bench);
+	is_absent(&bench, "S1", "2025-08-18T12:00:00Z");
+	settles(&bench, "2025-08-19T00:00:00Z");
+	assert_false(is_open(&bench, "S1", NEWEST));
+	is_absent(&bench, "S1", "2025-08-22T12:00:00Z");
+	settles(&bench, "2025-08-24T00:00:00Z");
+	assert_true(is_open(&bench, "S1", NEWEST));
 	bench_close(&bench);
 }
 
@@ -184,6 +203,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(a_function_sees_the_days_of_its_list),
+	        cmocka_unit_test(a_list_has_the_newest_of_each_value_alone),
 	        cmocka_unit_test(why_tells_the_facts_of_the_second_answer),
 	        cmocka_unit_test(a_function_that_fails_keeps_the_alert_as_it_was),
 	        cmocka_unit_test(nil_and_inputs_that_are_not_known_are_not_enough_data),
