@@ -147,9 +147,10 @@ static bool is_unsure(const struct unsure *unsure, const struct call *call, cons
         const struct range *range)
 {
 	const struct entry *entry = &moment->facts->entries[unsure->entry];
+	bool is_inside = unsure->column == call->column && moment_sees(moment, entry) &&
+	                 entry->day >= range->first && entry->day <= range->last;
 
-	return unsure->column == call->column && moment_sees(moment, entry) && entry->day >= range->first &&
-	       entry->day <= range->last;
+	return is_inside && (!per_is_split(moment, call->column) || per_takes(moment, entry));
 }
 
 /* Of an event that is not the newest it does not matter what it would have said. */

@@ -135,6 +135,29 @@ static void the_sentence_and_the_evidence_are_of_the_one_value(void **state)
 	fixture_close(&d);
 }
 
+/* A filter that could not be judged for a piece of work of another course leaves nothing open here. */
+static void the_number_of_a_value_is_unsure_for_its_own_events_alone(void **state)
+{
+	struct district_fixture d;
+	struct explanation explanation;
+
+	(void)state;
+	fixture_open(&d, "per: course\n    when: count(work where score < 60 or missing = true) >= 1", NULL);
+	fixture_arrives(&d, "2025-09-02T10:00:00Z", WORK("m1", "math", "2025-09-02"));
+	fixture_arrives(&d, "2025-09-02T10:00:00Z",
+	        "{\"id\":\"a1\",\"type\":\"assessment\",\"kind\":\"assignment\",\"student\":\"S1\","
+	        "\"time\":\"2025-09-02\",\"course\":\"art\"}");
+	assert_int_equal(engine_explain(d.bench.engine, 0, 0, text_of("art"),
+	                         fixture_instant("2025-09-02T12:00:00Z"), &d.bench.arena, &explanation, NULL),
+	        0);
+	assert_true(explanation.leaves[0].at_least);
+	assert_int_equal(engine_explain(d.bench.engine, 0, 0, text_of("math"),
+	                         fixture_instant("2025-09-02T12:00:00Z"), &d.bench.arena, &explanation, NULL),
+	        0);
+	assert_false(explanation.leaves[0].at_least);
+	fixture_close(&d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -145,6 +168,7 @@ int main(void)
 	        cmocka_unit_test(what_does_not_know_the_field_counts_for_all),
 	        cmocka_unit_test(an_event_of_a_type_without_the_field_counts_for_each),
 	        cmocka_unit_test(the_sentence_and_the_evidence_are_of_the_one_value),
+	        cmocka_unit_test(the_number_of_a_value_is_unsure_for_its_own_events_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
