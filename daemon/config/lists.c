@@ -58,7 +58,11 @@ struct splitting {
 	struct arena *arena;
 	struct text *cells; /* owned */
 	size_t count, capacity, columns, rows, in_row;
+	size_t filled; /* cells that no row has said */
 };
+
+/* A file has fewer cells than bytes; as many more may be missing. */
+enum { FILLED_MOST = FILE_BYTES_MOST };
 
 static void add_cell(struct splitting *into, struct text cell)
 {
@@ -71,8 +75,10 @@ static void end_row(struct splitting *into)
 {
 	if (!into->rows)
 		into->columns = into->in_row;
-	while (into->in_row < into->columns)
+	for (; into->in_row < into->columns && into->filled < FILLED_MOST; into->filled++)
 		add_cell(into, (struct text){"", 0});
+	if (into->in_row < into->columns)
+		into->columns = into->in_row;
 	into->count -= into->in_row - into->columns; /* what no column is named for */
 	into->in_row = 0;
 	into->rows++;
@@ -102,6 +108,8 @@ static const char *split_table(struct text bytes, struct splitting *into)
 	bool is_whole = csv_parse(&parser, bytes.at + from, size, on_cell, on_row, into) == size &&
 	                csv_fini(&parser, on_cell, on_row, into) == 0;
 	csv_free(&parser);
+	if (into->filled >= FILLED_MOST)
+		return "this is no table: most rows are much shorter than the first";
 	return is_whole ? NULL : "this table cannot be read: a quote is not closed, or stands inside a cell";
 }
 
@@ -134,6 +142,8 @@ static void split(const struct file_bytes *file, struct list_file *out, struct a
 	else
 		out->wrong =
 		        out->is_table ? split_table(file->bytes, &into) : split_lines(file->bytes, &into);
+	if (out->wrong)
+		into.count = into.rows = into.columns = 0;
 	struct text *cells = arena_take_array(arena, into.count, sizeof *cells);
 
 	if (into.count)

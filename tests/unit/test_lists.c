@@ -152,6 +152,29 @@ static void ten_thousand_ids_are_one_operand(void **state)
 	buf_finish(&text);
 }
 
+/* Half a mebibyte that asked for terabytes, whether or not any list names the file. */
+static void a_table_of_a_wide_first_row_and_many_short_ones_is_refused(void **state)
+{
+	struct buf bytes = {0};
+
+	(void)state;
+	buf_add_z(&bytes, "student");
+	for (int i = 0; i < 40000; i++)
+		buf_add_char(&bytes, ',');
+	for (int i = 0; i < 20000; i++)
+		buf_add_z(&bytes, "\nS1");
+	struct building building =
+	        build_with("format: 1\nlists:\n  some: {file: some.csv, key: student}\nrules:\n"
+	                   "  - rule: a.b\n    title: B\n    when: student in some\n",
+	                "lists/some.csv", buf_z(&bytes));
+
+	assert_int_equal(building.result, -1);
+	assert_string_equal(building.why.items[0].code, "R192");
+	assert_non_null(strstr(building.why.items[0].message, "much shorter than the first"));
+	finish(&building);
+	buf_finish(&bytes);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -162,6 +185,7 @@ int main(void)
 	        cmocka_unit_test(what_is_read_from_a_file_is_what_it_is_compared_with),
 	        cmocka_unit_test(nobody_in_the_list_is_told_of),
 	        cmocka_unit_test(ten_thousand_ids_are_one_operand),
+	        cmocka_unit_test(a_table_of_a_wide_first_row_and_many_short_ones_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
