@@ -40,6 +40,17 @@ static const char *ending(struct text what)
 	return "";
 }
 
+/* It is open still: another step, said again, or a person's doing. */
+static bool has_ended(struct text what)
+{
+	static const char *const names[] = {"worse", "eased", "reminded", "acknowledged", "resolved"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (text_is(what, names[i]))
+			return false;
+	return true;
+}
+
 static void say_one(struct text what, struct text data, struct text at)
 {
 	struct arena arena = {0};
@@ -62,7 +73,7 @@ static void count_one(struct text what, struct said *count)
 		count->opened++;
 	else if (text_is(what, "withdrawn"))
 		count->withdrawn++;
-	else
+	else if (has_ended(what))
 		count->ended++;
 }
 

@@ -132,6 +132,15 @@ int store_alerts_open_of_rule(
 	return alerts_read(store, q, each, context, why);
 }
 
+bool store_alert_return(struct store *store, int64_t id)
+{
+	sqlite3_stmt *q = statement(store, ALERT_RETURN);
+
+	sqlite3_bind_int64(q, 1, id);
+	statement_write(store, q);
+	return sqlite3_changes(store->db) > 0;
+}
+
 void store_alert_remind(struct store *store, int64_t id, const struct reminding *remind)
 {
 	sqlite3_stmt *q = statement(store, ALERT_REMIND);

@@ -37,6 +37,8 @@ void store_alert_episode(struct store *store, const struct alert_row *row);
 void store_alert_surface(struct store *store, int64_t id); /* its rule is no longer on trial */
 /* A person's side: state, owner, outcome. */
 void store_alert_action(struct store *store, const struct alert_row *row);
+/* It is nobody's settled matter any more; who had it still has it.  False: it was not. */
+bool store_alert_return(struct store *store, int64_t id);
 void store_alert_remind(struct store *store, int64_t id, const struct reminding *remind);
 /* What is open of the rule and people hear of; from_ms counts where nothing was to be said again so far. */
 void store_alerts_remind_by(struct store *store, struct text rule, const struct reminding *remind);

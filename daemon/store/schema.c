@@ -208,6 +208,7 @@ const char *const statement_sql[STATEMENT_COUNT] = {
                           " ended_known_ms = ?6, is_past = ?7, is_forgotten = ?8, rung = ?9 WHERE id = ?1",
         [ALERT_SURFACE] = "UPDATE alert SET is_shadow = 0, is_past = 0 WHERE id = ?1",
         [ALERT_ACTION] = "UPDATE alert SET state = ?2, owner = ?3, outcome = ?4, is_past = 0 WHERE id = ?1",
+        [ALERT_RETURN] = "UPDATE alert SET state = 0, outcome = NULL WHERE id = ?1 AND state <> 0",
         [ALERT_GET] = "SELECT " ALERT_COLUMNS " FROM alert WHERE id = ?1 AND is_forgotten = 0",
         [ALERT_OF_STUDENT] = "SELECT " ALERT_COLUMNS " FROM alert WHERE student = ?1 AND is_forgotten = 0"
                              " ORDER BY id",

@@ -66,3 +66,21 @@ def test_another_step_is_said_to_who_listens_and_outlives_a_restart(stopped):
     [alert] = stopped.alerts()
     assert (alert["severity"], alert["state"]) == ("low", "open")
     assert [entry["what"] for entry in alert["history"]] == ["opened", "worse", "eased"]
+
+
+def test_what_was_settled_returns_with_the_next_step(daemon):
+    daemon.write("rules.d/rules.yml", LADDER.replace("title: Referrals", "title: Referrals\n    remind_every: 5 days"))
+    reloaded(daemon)
+    daemon.send([referral("r1", "ada", 3), referral("r2", "ada", 2)])
+    number = daemon.alerts()[0]["id"]
+    owner = daemon.post(f"/v1/alerts/{number}/ack").json()["owner"]
+    assert owner
+    daemon.post(f"/v1/alerts/{number}/resolve", b'{"outcome":"family contacted"}')
+    assert daemon.alerts() == []
+    daemon.send([referral("r3", "ada", 1)])
+    [alert] = daemon.alerts()
+    assert (alert["id"], alert["state"], alert["severity"], alert["owner"]) == (number, "open", "urgent", owner)
+    assert [entry["what"] for entry in alert["history"]] == ["opened", "acknowledged", "resolved", "worse"]
+    daemon.post(f"/v1/alerts/{number}/resolve", b'{"outcome":"plan changed"}')
+    daemon.send([{**referral("r3", "ada", 1), "role": "victim"}])
+    assert daemon.alerts() == []
