@@ -57,7 +57,21 @@ static void print_with(const struct node *rule)
 	buf_finish(&words);
 }
 
-static void print_rule(const struct ruleset *set, const struct node *rule)
+/* A pack that is switched on is no proof that each of its rules judges anybody. */
+static void print_mode(const struct pack_bytes *pack, enum rule_mode mode)
+{
+	static const char *const names[] = {[RULE_SHADOW] = "shadow", [RULE_OFF] = "off"};
+	struct buf line = {0};
+
+	if (mode == RULE_LIVE)
+		return;
+	buf_print(&line, "%s as it comes; {pack: %s@%zu, mode: live} %s", names[mode], pack->name,
+	        pack->major, mode == RULE_OFF ? "switches it on" : "has people told");
+	print_pair("mode", buf_text(&line));
+	buf_finish(&line);
+}
+
+static void print_rule(const struct pack_bytes *pack, const struct ruleset *set, const struct node *rule)
 {
 	struct text id = pack_words(rule, "rule");
 	int number = ruleset_rule_find(set, id);
@@ -68,6 +82,7 @@ static void print_rule(const struct ruleset *set, const struct node *rule)
 	ruleset_rule_words(set, (uint32_t)number, &words);
 	printf("\n  %.*s  %.*s (%s)\n", (int)id.size, id.at, (int)words.title.size, words.title.at,
 	        severity_name(words.severity));
+	print_mode(pack, words.mode);
 	print_pair("opens when", words.when);
 	print_pair("clears when", words.clear_when);
 	print_with(rule);
@@ -138,7 +153,7 @@ static void print_pack(const struct pack_bytes *pack, const struct node *root, c
 	print_head(pack, node_get(root, "pack"));
 	printf("\nrules, switched on by  packs: [%s@%zu]\n", pack->name, pack->major);
 	for (size_t i = 0; i < rules->count; i++)
-		print_rule(set, rules->items[i]);
+		print_rule(pack, set, rules->items[i]);
 	if (blueprints->count > 0)
 		printf("\nblueprints, for rules of your own:  use: %s/NAME@%zu\n", pack->name, pack->major);
 	for (size_t i = 0; i < blueprints->count; i++)

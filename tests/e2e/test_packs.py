@@ -33,6 +33,14 @@ def test_every_pack_is_shown_with_its_rules_and_sources():
             assert "opens when" in rule and "source " in rule and "verified on 20" in rule, rule
 
 
+def test_a_rule_that_comes_switched_off_is_shown_as_off():
+    for pack, is_off in (("truancy-wa", True), ("attendance-works", False)):
+        shown = intervene("packs", "show", pack).stdout
+        rules = shown.split("rules, switched on by")[1].split("blueprints, for rules of your own")[0]
+        for rule in rules.strip().split("\n\n")[1:]:
+            assert ("\n      mode         off as it comes; {pack: truancy-wa@1, mode: live} switches it on" in rule) == is_off, rule
+
+
 def test_a_pack_is_shown_as_it_is_written():
     source = intervene("packs", "show", "attendance-works@1", "--source").stdout
     assert "\npack:\n  name: attendance-works\n" in source
