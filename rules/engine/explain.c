@@ -9,6 +9,7 @@
 #include "scripting.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "rules/language/claims.h"
 #include "rules/language/print.h"
 #include "rules/lua/script.h"
 #include <stdlib.h>
@@ -61,7 +62,7 @@ static void add_leaf(struct writer *writer, const struct expr *expr, bool is_den
 	        .limit = value_unknown(REASON_NONE),
 	        .comparison = comparison,
 	        .answer = is_denied ? answer_not(answer) : answer,
-	        .is_percent = measured->type == TYPE_PERCENT,
+	        .is_percent = expr_shows_percent(expr),
 	};
 
 	if (leaf.comparison && expr->kind < EXPR_IN)

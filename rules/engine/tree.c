@@ -9,6 +9,7 @@
 #include "per.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "rules/language/claims.h"
 #include "rules/language/print.h"
 
 struct grower {
@@ -83,7 +84,7 @@ static void put_words(struct branch *branch, const struct expr *expr, const stru
 
 	branch->words = words_of(expr, grower);
 	branch->value = evaluate(measured, grower->moment);
-	branch->is_percent = measured->type == TYPE_PERCENT;
+	branch->is_percent = expr_shows_percent(expr);
 	if (is_comparison(expr) && expr->kind != EXPR_IN)
 		branch->limit = evaluate(expr->operands[1], grower->moment);
 	branch->condition = expr;

@@ -24,6 +24,16 @@ bool expr_is_comparison(const struct expr *expr)
 	return expr->kind >= EXPR_EQUAL && expr->kind <= EXPR_GREATER_EQUAL;
 }
 
+bool expr_shows_percent(const struct expr *expr)
+{
+	bool has_sides = expr_is_comparison(expr) || expr->kind == EXPR_IN || expr->kind == EXPR_IN_LIST;
+
+	for (uint32_t i = 0; has_sides && i < expr->count; i++)
+		if (expr->operands[i]->type == TYPE_PERCENT)
+			return true;
+	return expr->type == TYPE_PERCENT;
+}
+
 /* --- one comparison ----------------------------------------------------------------------------------------- */
 
 /* `number` lies in `bounds`; or, when it is not exact, at least there. */

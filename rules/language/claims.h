@@ -37,4 +37,6 @@ typedef const struct expr *claims_fn(
 claims_fn claims_never, claims_always;
 
 bool expr_is_comparison(const struct expr *expr); /* = != < <= > >= */
+/* How its number is written: as a percent when it is one, or when what it is compared with is. */
+bool expr_shows_percent(const struct expr *expr);
 #endif

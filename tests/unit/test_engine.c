@@ -436,6 +436,21 @@ static void why_turns_around_what_is_denied(void **state)
 	fixture_close(&d);
 }
 
+static void why_shows_what_is_compared_with_a_percent_as_one(void **state)
+{
+	struct district_fixture d;
+	struct explanation explanation;
+
+	(void)state;
+	fixture_open(&d, "when: days(absent over year) / days(present over year) >= 10%", NULL);
+	fixture_attends(&d, "UPPPP");
+	engine_explain(d.bench.engine, 0, 0, text_of(""), fixture_instant("2025-08-22T09:00:00Z"),
+	        &d.bench.arena, &explanation, NULL);
+	assert_string_equal(
+	        explanation.why.at, "days(absent over year) / days(present over year) is 25% (>= 10%)");
+	fixture_close(&d);
+}
+
 static void why_speaks_the_analysts_words(void **state)
 {
 	struct district_fixture d;
@@ -521,6 +536,7 @@ int main(void)
 	        cmocka_unit_test(history_is_told_as_past),
 	        cmocka_unit_test(why_names_the_days_that_were_counted),
 	        cmocka_unit_test(why_turns_around_what_is_denied),
+	        cmocka_unit_test(why_shows_what_is_compared_with_a_percent_as_one),
 	        cmocka_unit_test(why_speaks_the_analysts_words),
 	        cmocka_unit_test(why_does_not_claim_what_could_not_be_judged),
 	        cmocka_unit_test(what_unless_takes_back_on_the_first_day_is_withdrawn),
