@@ -7,6 +7,11 @@
 struct json;
 struct ruleset;
 
+/* check_files.c: a file, those of a folder, or those of a district's folder; -1: there is none, or it cannot be read. */
+int check_files_add(struct files *files, const char *path, struct diag *why);
+/* -1: one of them is something else, which the message names. */
+int check_files_refuse(const struct files *files, struct diag *why);
+
 /* check_cost.c: a line for each rule, the dearest first; or the same as a member of an object. */
 void check_cost_print(const struct ruleset *set, struct buf *out);
 void check_cost_json(const struct ruleset *set, struct json *json);
