@@ -242,6 +242,7 @@ const struct command command_check = {
         .example = "intervene check rules.d calendar.d",
         .details =
                 "A PATH is a file, a folder of files, or a district's folder with rules.d and calendar.d.\n"
+                "Where there is no rules.d, the files beside calendar.d are the rules.\n"
                 "A file that begins a calendar is checked as one; *_test.yml are passed over.\n"
                 "--fix mends names nearly right, percents without their sign, yes and on, tabs, and texts "
                 "cut short;\n"

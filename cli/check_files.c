@@ -11,40 +11,6 @@ static bool is_folder(const char *path)
 	return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
 }
 
-/* A district's folder holds more than rules: its settings are not ours to judge. */
-static int add_parts(struct files *files, const char *path, struct diag *why)
-{
-	static const char *const parts[] = {"rules.d", "calendar.d"};
-	bool is_district = false;
-	int result = 0;
-
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		struct buf part = {0};
-
-		buf_print(&part, "%s/%s", path, parts[i]);
-		if (is_folder(buf_z(&part))) {
-			is_district = true;
-			if (result == 0)
-				result = files_add_folder(files, buf_z(&part), why);
-		}
-		buf_finish(&part);
-	}
-	return is_district ? result : files_add_path(files, path, why);
-}
-
-/* A path mistyped to a folder of something else must not pass as rules without a finding. */
-int check_files_add(struct files *files, const char *path, struct diag *why)
-{
-	size_t before = files->count;
-
-	if (add_parts(files, path, why))
-		return -1;
-	if (files->count > before)
-		return 0;
-	diag_set(why, "C145", "there is no rule or calendar file in %s", path);
-	return diag_help(why, "their names end in '.yml', and folders in folders are not searched");
-}
-
 static bool is_configuration(const struct file_bytes *file)
 {
 	static const char *const keys[] = {"listen", "store", "retention"};
@@ -59,6 +25,57 @@ static bool is_configuration(const struct file_bytes *file)
 	diags_finish(&ignored);
 	arena_finish(&arena);
 	return is_one;
+}
+
+/* The folder's own files, its settings aside. */
+static int add_rules_beside(struct files *files, const char *path, struct diag *why)
+{
+	size_t kept = files->count;
+	int result = files_add_folder(files, path, why);
+
+	for (size_t i = kept; i < files->count; i++)
+		if (!is_configuration(&files->items[i]))
+			files->items[kept++] = files->items[i];
+	files->count = kept;
+	return result;
+}
+
+static int add_part(struct files *files, const char *path, const char *name, bool *is_there, struct diag *why)
+{
+	struct buf part = {0};
+
+	buf_print(&part, "%s/%s", path, name);
+	*is_there = is_folder(buf_z(&part));
+	int result = *is_there ? files_add_folder(files, buf_z(&part), why) : 0;
+	buf_finish(&part);
+	return result;
+}
+
+/* A district's folder holds more than rules: its settings are not ours to judge.  Without a folder of their own its
+ * rules lie beside that of its calendars. */
+static int add_parts(struct files *files, const char *path, struct diag *why)
+{
+	bool has_rules, has_calendars;
+
+	if (add_part(files, path, "rules.d", &has_rules, why) ||
+	        add_part(files, path, "calendar.d", &has_calendars, why))
+		return -1;
+	if (has_rules)
+		return 0;
+	return has_calendars ? add_rules_beside(files, path, why) : files_add_path(files, path, why);
+}
+
+/* A path mistyped to a folder of something else must not pass as rules without a finding. */
+int check_files_add(struct files *files, const char *path, struct diag *why)
+{
+	size_t before = files->count;
+
+	if (add_parts(files, path, why))
+		return -1;
+	if (files->count > before)
+		return 0;
+	diag_set(why, "C145", "there is no rule or calendar file in %s", path);
+	return diag_help(why, "their names end in '.yml', and folders in folders are not searched");
 }
 
 static bool is_events(struct text name)

@@ -49,6 +49,22 @@ def test_a_districts_folder_is_checked_by_its_parts(tmp_path):
     assert result.returncode == 0
 
 
+def test_rules_beside_the_folder_of_calendars_are_checked(tmp_path):
+    write(tmp_path, three=RULE, intervened="district: {name: Riverbend}\nlisten: []\n", three_test="tests: []\n")
+    write(tmp_path / "calendar.d", elementary=CALENDAR)
+    result = check(tmp_path)
+    assert (result.stdout, result.stderr) == ("checked 1 rule, 2 files: no findings\n", "")
+    (tmp_path / "three.yml").write_text(RULE.replace("streak", "streek"))
+    result = check(tmp_path)
+    assert result.returncode == 1 and "three.yml:5:" in result.stdout
+
+
+def test_a_districts_folder_without_rules_yet_has_its_calendars_checked(tmp_path):
+    write(tmp_path, intervened="listen: []\n")
+    write(tmp_path / "calendar.d", elementary=CALENDAR)
+    assert check(tmp_path).stdout == "checked 0 rules, 1 file: no findings\n"
+
+
 def test_rules_and_calendars_may_share_a_folder(tmp_path):
     write(tmp_path, three=RULE, elementary=CALENDAR)
     assert check(tmp_path).stdout == "checked 1 rule, 2 files: no findings\n"
