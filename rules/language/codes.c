@@ -151,7 +151,7 @@ static const struct language_code table[] = {
 		"  wrong: summary: homeless is {flag(homeless)}\n"
 		"  right: only: flag(homeless)"},
 	{"R604", "used by no rule",
-		"A stream, measure, value or list that no rule asks for is read by everybody after you, who looks for what it "
+		"A stream, measure, value, list, escalation or blueprint that no rule asks for is read by everybody after you, who looks for what it "
 		"decides.\n"
 		"  wrong: streams: {late: tardy where minutes >= 15} and no rule with late\n"
 		"  right: when: count(late over last 20 school days) >= 3"},

@@ -329,7 +329,7 @@ static int read_with_blueprint(struct draft *draft, bool is_whole, bool is_named
 	struct given given;
 	size_t findings = build->why->count;
 
-	draft->blueprint->is_used = true;
+	draft->blueprint->is_used |= is_named;
 	if (draft->blueprint->is_broken || given_read(build, draft->layers, draft->blueprint, &given) != 0 ||
 	        !is_whole || draft->blueprint->is_told)
 		return -1;

@@ -87,6 +87,7 @@ static void read_rules(struct ruleset *set, const struct ruleset_files *files, s
 		language_note_unused(language, build.files[0].name);
 	language_check_rest(language);
 	ruleset_settle(&build);
+	ruleset_note_unused(&build);
 	set->scripts = scripts_files(scripts, &set->script_count);
 	free(build.rules);
 	scripts_destroy(scripts);

@@ -64,19 +64,28 @@ static void check_former(struct ruleset_build *build, const struct rule *rule)
 	diag_help(diag, "a rule takes over from one that is gone");
 }
 
+static const char *const *escalations_of(struct ruleset_build *build)
+{
+	const char **names = arena_take_array(&build->set->arena, build->escalation_count + 1, sizeof *names);
+
+	for (size_t i = 0; i < build->escalation_count; i++)
+		names[i] = build->escalations[i].name;
+	return names;
+}
+
 static void check_escalation(struct ruleset_build *build, const struct rule *rule)
 {
 	const struct placed *escalate = &rule->people.escalate;
 
 	for (size_t i = 0; i < build->escalation_count; i++)
-		if (text_is(escalate->text, build->escalations[i]))
+		if (text_is(escalate->text, build->escalations[i].name))
 			return;
 	if (!escalate->text.size)
 		return;
 	struct diag *diag = diags_add(build->why, SEVERITY_ERROR, "R603", escalate->place,
 	        "there is no escalation '%.*s'", (int)escalate->text.size, escalate->text.at);
 	if (may_guess(build))
-		guess(diag, escalate->text, build->escalations, build->escalation_count,
+		guess(diag, escalate->text, escalations_of(build), build->escalation_count,
 		        "they stand under escalations: as lists of steps");
 }
 

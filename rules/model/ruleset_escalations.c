@@ -76,9 +76,10 @@ static void read_escalation(struct ruleset_build *build, struct rule_reader *rea
 {
 	const struct node *steps = pair->value;
 
-	build->escalations = memory_room((void *)build->escalations, build->escalation_count,
+	build->escalations = memory_room(build->escalations, build->escalation_count,
 	        &build->escalation_capacity, sizeof *build->escalations);
-	build->escalations[build->escalation_count++] = arena_copy(&build->set->arena, pair->key->text).at;
+	build->escalations[build->escalation_count++] =
+	        (struct escalation){arena_copy(&build->set->arena, pair->key->text).at, pair->key->place};
 	if (steps->kind != NODE_LIST || !steps->count)
 		diag_help(diags_add(build->why, SEVERITY_ERROR, "R143", steps->place,
 		                  "an escalation is a list of steps"),

@@ -4,6 +4,10 @@
 #include "rules/model/rule_read.h"
 
 struct blueprint;
+struct escalation {
+	const char *name; /* in the set's arena */
+	struct place place;
+};
 struct ruleset_build {
 	struct ruleset *set;               /* borrowed */
 	struct language *language;         /* borrowed */
@@ -12,8 +16,8 @@ struct ruleset_build {
 	const struct ruleset_files *lists; /* borrowed: the files of lists/ */
 	struct rule_file *files;           /* in the set's arena; the prelude first */
 	size_t file_count;
-	struct rule *rules;       /* owned until they are in the set */
-	const char **escalations; /* owned; their names */
+	struct rule *rules;             /* owned until they are in the set */
+	struct escalation *escalations; /* owned */
 	size_t escalation_count, escalation_capacity;
 	size_t rule_count, rule_capacity;
 	struct blueprint **blueprints; /* owned; what they are is in the set's arena */
@@ -28,6 +32,8 @@ void ruleset_read_lists(struct ruleset_build *build, struct rule_file *file, con
 void ruleset_read_values(struct ruleset_build *build, struct rule_file *file, const struct node *value);
 /* And `escalations:` (ruleset_escalations.c). */
 void ruleset_read_escalations(struct ruleset_build *build, struct rule_file *file, const struct node *value);
+/* Escalations and blueprints of the district's own that no rule uses (ruleset_unused.c); once it is known that rules name what there is. */
+void ruleset_note_unused(const struct ruleset_build *build);
 /* What rules say of each other; after they are in the set (ruleset_across.c). */
 void ruleset_check_across(struct ruleset_build *build);
 /* One more file; there is room for every pack that the program brings. */
