@@ -120,6 +120,28 @@ static bool follows_days(const struct function_row *function)
 	return function->takes == TAKES_RUN || function->number == FUNCTION_LONGEST_STREAK;
 }
 
+/* The points of a window are those that are left after `where`.  A stream with a name of its own says so by it. */
+static void warn_points_of_where(
+        const struct scope *scope, const struct syntax_stream *stream, const struct expr *call)
+{
+	const struct window *window = &call->call.window;
+	bool counts = call->call.function == FUNCTION_COUNT || call->call.function == FUNCTION_DAYS;
+	int name = (int)stream->name.text.size;
+	if (!counts || !stream->where || stream->latest_per.text.size || window->unit != UNIT_POINT ||
+	        (window->kind != WINDOW_LAST && window->kind != WINDOW_PREVIOUS))
+		return;
+	struct diag *diag = language_say(scope->language, SEVERITY_WARNING, "R321", stream->where->place,
+	        "this counts the %d newest that fit, however many lie between them", (int)window->amount);
+	if (window->kind == WINDOW_LAST && window->amount == 1)
+		diag_help(diag, "whether the newest of all fits: last(%.*s.FIELD over year), compared", name,
+		        stream->name.text.at);
+	else
+		diag_help(diag,
+		        "of the newest of all: compare max(%.*s.FIELD over ..) when all must be low, min(..) "
+		        "when all must be high, median(..) when more than half must",
+		        name, stream->name.text.at);
+}
+
 struct expr *check_of_stream(
         const struct scope *scope, const struct syntax *call, const struct function_row *function)
 {
@@ -141,6 +163,7 @@ struct expr *check_of_stream(
 	int window = check_stream_window(argument.scope, &stream, function, &expr->call.window);
 	if (column < 0 || window < 0 || check_call_field(argument.scope, &stream, function, expr) < 0)
 		return NULL;
+	warn_points_of_where(argument.scope, &stream, expr);
 	return expr;
 }
 

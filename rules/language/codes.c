@@ -141,6 +141,14 @@ static const struct language_code table[] = {
 		"A percentile of 25 is not 25%, which is 0.25. Scores, percentiles and minutes are compared as they are sent.\n"
 		"  wrong: last(screener.percentile over year) < 25%\n"
 		"  right: last(screener.percentile over year) < 25"},
+	{"R321", "points that are counted after `where`",
+		"`where` comes first: of what fits, the newest so many are counted. Four low scores fit at any time of the year, with good "
+		"ones between them. Of the last five of all, `max` says whether all are low, `min` whether all are high, and `median` "
+		"whether more than half are; the newest alone is `last`, or `latest per` and a field. Any other number out of five is for "
+		"a function in Lua, which is given `list(probe.score over last 5 points)`. A stream with a name of its own (`low_probe`) "
+		"says by its name what is meant, and is not warned about.\n"
+		"  wrong: count(probe where score < 40 over last 5 points) >= 3\n"
+		"  right: median(probe.score over last 5 points) < 40"},
 	{"R401", "a protected attribute",
 		"Race, ethnicity, sex, income, disability and everything under `groups` are never available to a rule. The "
 		"flags iep, 504 and el may be asked for.\n"
