@@ -63,17 +63,33 @@ static bool is_name(struct text name)
 	return true;
 }
 
-static void help_with_keys(struct diag *diag, const struct node_key *keys, size_t count, struct text name)
+/* Two keys stand on one line inside { } alone, and one without a value is seldom meant for a key there. */
+static bool is_rest_of_text(const struct node *map, size_t number)
 {
+	const struct pair *pair = &map->pairs[number];
+
+	if (!is_name(pair->key->text))
+		return true;
+	return number > 0 && node_is_null(pair->value) && !pair->value->text.size &&
+	       pair[-1].value->kind == NODE_SCALAR && pair[-1].value->place.line == pair->key->place.line;
+}
+
+static void help_with_keys(
+        struct diag *diag, const struct node_key *keys, size_t count, const struct node *map, size_t number)
+{
+	struct text name = map->pairs[number].key->text;
 	struct buf all = {0};
-	if (!is_name(name)) {
+
+	if (is_name(name) && guess_key(diag, keys, count, name))
+		return;
+	if (is_rest_of_text(map, number)) {
 		diag_help(diag, "is it the rest of the text before it? inside { } a comma ends a text that "
 		                "has no quotes");
 		return;
 	}
 	for (size_t i = 0; i < count; i++)
 		buf_print(&all, "%s%s", i ? ", " : "", keys[i].name);
-	if (!guess_key(diag, keys, count, name) && count)
+	if (count)
 		diag_help(diag, "one of: %s", buf_z(&all));
 	buf_finish(&all);
 }
@@ -104,7 +120,7 @@ static bool refuse_unknown(const struct node *map, const struct node_key *keys, 
 			continue;
 		help_with_keys(diags_add(why, SEVERITY_ERROR, "R111", key->place, "unknown key '%.*s' in %s",
 		                       (int)key->text.size, key->text.at, what),
-		        keys, count, key->text);
+		        keys, count, map, i);
 	}
 	return why->count > before;
 }
