@@ -1,6 +1,7 @@
 /* Writes down which episodes a play came to, so that two ways of it can be compared as texts. */
 #include "play.h"
 #include <stdlib.h>
+#include <string.h>
 
 static void instant_print(const char *before, int64_t at_ms, struct buf *out)
 {
@@ -32,31 +33,44 @@ static void episode_print(
 	buf_add_char(out, '\n');
 }
 
+/* Told and wanted in one order, whichever of them was known first. */
+static int in_order(const void *a, const void *b)
+{
+	const struct episode *x = a, *y = b;
+	int of_per = text_compare(x->per, y->per);
+
+	if (x->rule != y->rule)
+		return x->rule < y->rule ? -1 : 1;
+	if (of_per)
+		return of_per;
+	if (x->opened_ms != y->opened_ms)
+		return x->opened_ms < y->opened_ms ? -1 : 1;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
 /* The student's number is the first: nobody else has any. */
 static void note_wanted(struct stage *stage, struct buf *all, struct buf *open)
 {
 	size_t count = 0;
-	const struct episode *episodes =
-	        stage->students.count ? engine_wanted(stage->engine, 0, &count) : NULL;
+	const struct episode *wanted = stage->students.count ? engine_wanted(stage->engine, 0, &count) : NULL;
+	struct episode *episodes = memory_take((count + 1) * sizeof(*episodes));
 
+	if (count) {
+		memcpy(episodes, wanted, count * sizeof(*episodes));
+		qsort(episodes, count, sizeof(*episodes), in_order);
+	}
 	for (size_t i = 0; i < count; i++) {
 		episode_print(stage, &episodes[i], false, all);
 		if (!episodes[i].closed_ms)
 			episode_print(stage, &episodes[i], false, open);
 	}
-}
-
-static int by_rule(const void *a, const void *b)
-{
-	const struct episode *x = a, *y = b;
-
-	return x->rule != y->rule ? (x->rule < y->rule ? -1 : 1) : (x->id > y->id) - (x->id < y->id);
+	free(episodes);
 }
 
 static void note_told(struct stage *stage, struct buf *all, struct buf *open)
 {
 	if (stage->told_count)
-		qsort(stage->told, stage->told_count, sizeof(*stage->told), by_rule);
+		qsort(stage->told, stage->told_count, sizeof(*stage->told), in_order);
 	for (size_t i = 0; i < stage->told_count; i++) {
 		if (!stage->told[i].id)
 			continue;
