@@ -47,11 +47,46 @@ static const struct {
 	{"randomseed", OF_MATH, "the same facts always give the same answer"},
 };
 /* clang-format on */
+enum { ROWS = sizeof table / sizeof *table };
 static const char *const owners[] = {[OF_STRING] = "string", [OF_TABLE] = "table", [OF_MATH] = "math"};
 
 static bool is_sign(const struct tokens *tokens, size_t i, const char *sign)
 {
 	return i < tokens->count && text_is(tokens->items[i].text, sign);
+}
+
+/* Behind the first word of the list of names that token i ends: `local a, b`, `for a, b`, `function f(a, b`. */
+static size_t list_begin(const struct tokens *tokens, size_t i)
+{
+	while (i >= 2 && is_sign(tokens, i - 1, ",") && tokens->items[i - 2].kind == TOKEN_NAME)
+		i -= 2;
+	return i;
+}
+
+static bool is_declared(const struct tokens *tokens, size_t i)
+{
+	size_t first = list_begin(tokens, i), behind = first;
+	bool is_parameter = first >= 1 && is_sign(tokens, first - 1, "(");
+
+	if (!is_parameter)
+		return first >= 1 &&
+		       (is_sign(tokens, first - 1, "local") || is_sign(tokens, first - 1, "for"));
+	for (behind = first - 1;
+	        behind >= 1 && (tokens->items[behind - 1].kind == TOKEN_NAME ||
+	                               is_sign(tokens, behind - 1, ".") || is_sign(tokens, behind - 1, ":"));
+	        behind--)
+		if (is_sign(tokens, behind - 1, "function"))
+			return true;
+	return false;
+}
+
+/* The file has one of its own by that name: no rule looks for another then. */
+static bool has_own(const struct tokens *tokens, const char *name)
+{
+	for (size_t i = 0; i < tokens->count; i++)
+		if (text_is(tokens->items[i].text, name) && is_declared(tokens, i))
+			return true;
+	return false;
 }
 
 /* A local of that name, a field, or something that is given a value of its own. */
@@ -89,8 +124,12 @@ static void judge(const struct tokens *tokens, size_t i, size_t row, struct diag
 
 void scan_forbidden(const struct tokens *tokens, struct diags *why)
 {
+	bool is_own_name[ROWS];
+
+	for (size_t row = 0; row < ROWS; row++)
+		is_own_name[row] = table[row].where == ALONE && has_own(tokens, table[row].name);
 	for (size_t i = 0; i < tokens->count; i++)
-		for (size_t row = 0;
-		        tokens->items[i].kind == TOKEN_NAME && row < sizeof table / sizeof *table; row++)
-			judge(tokens, i, row, why);
+		for (size_t row = 0; tokens->items[i].kind == TOKEN_NAME && row < ROWS; row++)
+			if (!is_own_name[row])
+				judge(tokens, i, row, why);
 }
