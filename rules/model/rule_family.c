@@ -1,5 +1,5 @@
 /* Reads `family:`: what the family of a student hears, and what must be settled before anything is sent to one. */
-#include "rules/model/rule_forms.h"
+#include "rules/model/rule_family.h"
 
 static rule_read_fn read_to, read_via, read_class;
 
@@ -25,18 +25,21 @@ static const struct rule_key parts[] = {
                 "who lets it go"},
         {"approve_within", rule_read_duration, offsetof(struct family, approve_within), KEY_OPTIONAL,
                 "a duration such as 2 school days", "after that it is dropped"},
-        {"hold", rule_read_word, offsetof(struct family, hold), KEY_OPTIONAL,
-                "words such as until next school day 10:00", "what is waited for"},
-        {"quiet_hours", rule_read_word, offsetof(struct family, quiet_hours), KEY_OPTIONAL,
-                "family, or a name of yours", "when nothing is sent"},
-        {"cap", rule_read_word, offsetof(struct family, cap), KEY_OPTIONAL, "words such as 1 per 7 days",
+        {"hold", family_read_hold, offsetof(struct family, hold), KEY_OPTIONAL,
+                "'until next school day HH:MM', 'until HH:MM', or a duration such as 2 school days",
+                "what is waited for before it is sent"},
+        {"quiet_hours", family_read_quiet, offsetof(struct family, quiet_hours), KEY_OPTIONAL,
+                "'family', or HH:MM-HH:MM such as 20:00-08:00", "when nothing is sent"},
+        {"cap", family_read_cap, offsetof(struct family, cap), KEY_OPTIONAL,
+                "N per day, N per week or N per M days, such as 1 per 7 days",
                 "how much one person hears over all rules"},
 };
 
 static void part_key(const void *rows, size_t number, struct form_key *out)
 {
-	static const struct reader_form own[] = {
-	        {read_to, &to_form}, {read_via, &ways_form}, {read_class, &class_form}};
+	static const struct reader_form own[] = {{read_to, &to_form}, {read_via, &ways_form},
+	        {read_class, &class_form}, {family_read_hold, &family_form_hold},
+	        {family_read_quiet, &family_form_quiet}, {family_read_cap, &family_form_cap}};
 
 	rule_part_key_among(rows, number, own, sizeof own / sizeof own[0], out);
 }
@@ -91,7 +94,7 @@ static void check_message(struct rule_reader *reader, const struct node *value, 
 	if (!family->approve_by.size && may_wait)
 		say(reader, value, SEVERITY_WARNING, "R403", "a message to a family that nobody approves",
 		        "add approve_by: and a role");
-	if (!family->quiet_hours.size && may_wait)
+	if (family->quiet_hours.kind == QUIET_UNSAID && may_wait)
 		say(reader, value, SEVERITY_WARNING, "R404", "a message to a family at any hour",
 		        "add quiet_hours: family");
 }

@@ -36,8 +36,25 @@ struct proposal {
 };
 
 enum family_class { FAMILY_SUPPORT, FAMILY_LEGAL, FAMILY_EMERGENCY };
+enum hold_kind { HOLD_UNSAID, HOLD_SCHOOL_DAY, HOLD_CLOCK, HOLD_FOR };
+struct hold {
+	enum hold_kind kind;
+	int32_t second;         /* of the next school day, or of the day: the next time it is that late */
+	struct duration length; /* HOLD_FOR */
+};
+enum quiet_kind { QUIET_UNSAID, QUIET_FAMILY, QUIET_SPAN };
+struct quiet_hours {
+	enum quiet_kind kind;
+	int32_t from, until; /* seconds of the day */
+};
+struct cap {
+	int32_t messages, days; /* 0: not said */
+};
 struct family {
-	struct text to, message, approve_by, hold, quiet_hours, cap; /* empty: not said */
+	struct text to, message, approve_by; /* empty: not said */
+	struct hold hold;
+	struct quiet_hours quiet_hours;
+	struct cap cap;
 	struct naming via;
 	enum family_class class;
 	struct duration approve_within;

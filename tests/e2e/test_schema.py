@@ -241,7 +241,7 @@ rules:
     escalate: weekly
     act_within: 3 school days
     propose: {plan: {domain: attendance, review_on: 8 weeks}, needs_approval: principal, expires: 15 school days}
-    family: {via: [letter, email], message: absences, class: support, approve_by: clerk, approve_within: 2 school days, quiet_hours: family, cap: 1 per 7 days}
+    family: {via: [letter, email], message: absences, class: support, approve_by: clerk, approve_within: 2 school days, hold: until next school day 10:00, quiet_hours: family, cap: 1 per 7 days}
   - rule: attendance.made
     use: chronic@1
     with: {threshold: 8%, window: year}

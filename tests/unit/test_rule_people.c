@@ -78,6 +78,36 @@ static void proposals_and_messages_are_kept(void **state)
 	finish(&building);
 }
 
+static void when_a_family_may_be_written_to_is_read(void **state)
+{
+	struct building morning = build(SAID("family: {message: notice, hold: until next school day 10:00, "
+	                                     "quiet_hours: 20:00-07:30, cap: 2 per week}")),
+	                days = build(SAID("family: {message: notice, hold: 2 school days, "
+	                                  "quiet_hours: family, cap: 1 per 10 days}")),
+	                noon = build(SAID("family: {message: notice, hold: until 12:00, cap: 3 per day}"));
+	const struct family *family = &only_rule(&morning)->people.family;
+
+	(void)state;
+	assert_int_equal(family->hold.kind, HOLD_SCHOOL_DAY);
+	assert_int_equal(family->hold.second, 10 * 60 * 60);
+	assert_int_equal(family->quiet_hours.kind, QUIET_SPAN);
+	assert_int_equal(family->quiet_hours.from, 20 * 60 * 60);
+	assert_int_equal(family->quiet_hours.until, (7 * 60 + 30) * 60);
+	assert_true(family->cap.messages == 2 && family->cap.days == 7);
+	family = &only_rule(&days)->people.family;
+	assert_int_equal(family->hold.kind, HOLD_FOR);
+	assert_int_equal(family->hold.length.amount, 2);
+	assert_int_equal(family->quiet_hours.kind, QUIET_FAMILY);
+	assert_true(family->cap.messages == 1 && family->cap.days == 10);
+	family = &only_rule(&noon)->people.family;
+	assert_int_equal(family->hold.kind, HOLD_CLOCK);
+	assert_int_equal(family->quiet_hours.kind, QUIET_UNSAID);
+	assert_true(family->cap.messages == 3 && family->cap.days == 1);
+	finish(&morning);
+	finish(&days);
+	finish(&noon);
+}
+
 static void it_is_no_part_of_the_logic(void **state)
 {
 	struct building plain = build(RULE WHEN), said = build(SAID("send: now"));
@@ -174,6 +204,7 @@ int main(void)
 	        cmocka_unit_test(what_it_leaves_out_is_not_said),
 	        cmocka_unit_test(it_may_be_said_now_or_daily),
 	        cmocka_unit_test(proposals_and_messages_are_kept),
+	        cmocka_unit_test(when_a_family_may_be_written_to_is_read),
 	        cmocka_unit_test(it_is_no_part_of_the_logic),
 	        cmocka_unit_test(a_mute_may_name_a_rule_of_a_later_file),
 	        cmocka_unit_test(two_sources_or_at_least_two_of_several_may_propose_a_tier),
