@@ -85,6 +85,10 @@ static const struct {
 		"  wrong: student: {id: S1, enrolled: yes}\n"
 		"  right: student: {id: S1, enrolled: 2025-08-18}\n"
 		"  right: student: {id: S1, enrolled: {from: 2025-08-18, to: 2025-12-19}}"},
+	{"T116",
+		"The value that is expected is a number, or a percent where the rule tracks one.\n"
+		"  wrong: {day: 2025-09-15, opens: attendance.chronic, value: ten percent}\n"
+		"  right: {day: 2025-09-15, opens: attendance.chronic, value: 10.0%}"},
 };
 /* clang-format on */
 

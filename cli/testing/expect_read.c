@@ -22,6 +22,8 @@ const char *expect_key(enum expect_kind kind)
 
 static const char *const states[] = {"none", "open"};
 static const struct form state_form = {.kind = FORM_CHOICE, .names = {FORM_ROWS(states)}};
+static const struct form value_form = {
+        .kind = FORM_WORDS, .pattern = "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?%?$", .example = "10.0%"};
 static const struct form count_form = {.kind = FORM_WHOLE};
 static const struct form_row all_keys[] = {
         {"day", &form_date, FORM_OPTIONAL, "the day on which people are told"},
@@ -32,6 +34,7 @@ static const struct form_row all_keys[] = {
         {"expires", &form_text, FORM_OPTIONAL, "a rule: that the school year is over"},
         {"worsens", &form_text, FORM_OPTIONAL, "a rule: that its alert presses more"},
         {"eases", &form_text, FORM_OPTIONAL, "a rule: that its alert presses less"},
+        {"value", &value_form, FORM_OPTIONAL, "the number that the rule tracks, exactly: 10.0%, or 3"},
         {"through", &form_date, FORM_OPTIONAL, "the day until whose end it stands so"},
         {"state", &state_form, FORM_OPTIONAL, "how the rule stands"},
         {"because", &form_text, FORM_OPTIONAL, "why it does not apply: not true, not enough data, .."},
@@ -41,12 +44,37 @@ static const struct form_row all_keys[] = {
 static const struct form item_form = {.kind = FORM_MAP, .keys = FORM_KEYS(all_keys)};
 const struct form expect_form = {.kind = FORM_LIST, .of = &item_form};
 
+static int read_number(struct text words, struct ratio *out)
+{
+	bool is_percent = text_ends_with(words, "%");
+
+	if (ratio_read(text_slice(words, 0, words.size - is_percent), out))
+		return -1;
+	return is_percent ? ratio_divide(*out, (struct ratio){100, 1}, out) : 0;
+}
+
+static void read_value(const struct node *node, struct expectation *out, struct diags *why)
+{
+	const struct node *value = node_get(node, "value");
+	struct text words;
+
+	if (!value || node_text(value, "value", &words, why))
+		return;
+	if (read_number(words, &out->value.number))
+		diag_help(diags_add(why, SEVERITY_ERROR, "T116", value->place, "'%.*s' is not a number",
+		                  (int)words.size, words.at),
+		        "write the number that the rule tracks, as 3 or 10.0%%");
+	else
+		out->value.written = words;
+}
+
 static const struct node *read_telling(const struct node *node, struct expectation *out, struct diags *why)
 {
 	const struct node *day = node_get(node, "day");
 
 	node_text(node_get(node, keys[out->kind]), "a rule's id", &out->rule, why);
 	node_date(day, "day", &out->day, why);
+	read_value(node, out, why);
 	return day;
 }
 
@@ -75,6 +103,7 @@ static const struct node *read_state(const struct node *node, struct expectation
 		node_text(rule, "a rule's id", &out->rule, why);
 	if (because)
 		node_text(because, "because", &out->because, why);
+	read_value(node, out, why);
 	return through;
 }
 
@@ -100,6 +129,16 @@ static enum expect_kind kind_of(const struct node *node)
 	return found;
 }
 
+/* While an alert is open its number says how bad it is; of one that is over it says nothing. */
+static bool has_a_value(const struct node *node, enum expect_kind kind)
+{
+	const struct node *state = node_get(node, "state");
+
+	if (kind == EXPECT_STATE)
+		return state->kind == NODE_SCALAR && !text_is(state->text, states[0]);
+	return kind == EXPECT_OPENS || kind == EXPECT_WORSENS || kind == EXPECT_EASES;
+}
+
 /* What else may stand beside the key that says which kind it is. */
 static bool has_strange_key(const struct node *node, enum expect_kind kind)
 {
@@ -109,7 +148,8 @@ static bool has_strange_key(const struct node *node, enum expect_kind kind)
 	for (size_t i = 0; i < sizeof(of_state) / sizeof(of_state[0]); i++)
 		if (!is_state && node_get(node, of_state[i]))
 			return true;
-	return kind >= EXPECT_TELLINGS && node_get(node, "day");
+	return (kind >= EXPECT_TELLINGS && node_get(node, "day")) ||
+	       (!has_a_value(node, kind) && node_get(node, "value"));
 }
 
 static void refuse_shape(const struct node *node, struct diags *why)
@@ -118,15 +158,21 @@ static void refuse_shape(const struct node *node, struct diags *why)
 	        diags_add(why, SEVERITY_ERROR, "T106", node->place, "it is not clear what is expected here"),
 	        "write {day: DATE, opens: RULE}, or clears, withdraws, worsens, eases, not_applicable, "
 	        "expires; "
-	        "{through: DATE, state: none}; or {sent: 0}");
+	        "{through: DATE, state: none}; or {sent: 0}; a value stands beside opens, worsens, eases, "
+	        "state: "
+	        "open");
 }
 
 static void read_expectation(const struct node *node, struct expectation *out, struct diags *why)
 {
 	enum expect_kind kind;
 
-	*out = (struct expectation){
-	        .place = node->place, .day = NO_DAY, .rule = {"", 0}, .because = {"", 0}, .count = -1};
+	*out = (struct expectation){.place = node->place,
+	        .day = NO_DAY,
+	        .rule = {"", 0},
+	        .because = {"", 0},
+	        .count = -1,
+	        .value = {.written = {"", 0}}};
 	if (form_check_keys(node, &item_form, "what is expected", why))
 		return;
 	out->kind = kind = kind_of(node);

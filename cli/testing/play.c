@@ -97,7 +97,8 @@ static void note(struct running *running, const struct difference *said)
 	        .rule = said->episode.rule,
 	        .at_ms = said->at_ms,
 	        .episode = said->episode.id,
-	        .rung = said->episode.rung};
+	        .rung = said->episode.rung,
+	        .per = arena_copy(&played->arena, said->episode.per)};
 	int32_t ms;
 
 	if (said->told == TOLD_MOVED || said->told == TOLD_FORGOTTEN)
@@ -231,7 +232,7 @@ int play_run(const struct play *play, enum play_way way, int64_t until_ms, const
 	return result;
 }
 
-int play_explain(const struct play *play, uint32_t rule, int64_t at_ms, struct arena *arena,
+int play_explain(const struct play *play, uint32_t rule, struct text per, int64_t at_ms, struct arena *arena,
         struct rule_tree *tree, struct explanation *explanation, struct diag *why)
 {
 	struct played played = {0};
@@ -239,9 +240,9 @@ int play_explain(const struct play *play, uint32_t rule, int64_t at_ms, struct a
 	int result = play_it(&running, PLAY_PLAIN, at_ms, why);
 
 	if (result == 0 && running.stage.students.count)
-		result = engine_tree(running.stage.engine, 0, rule, text_of(""), at_ms, true, arena, tree,
-		                 why) || engine_explain(running.stage.engine, 0, rule, text_of(""), at_ms,
-		                                 arena, explanation, why)
+		result = engine_tree(running.stage.engine, 0, rule, per, at_ms, true, arena, tree, why) ||
+		                         engine_explain(running.stage.engine, 0, rule, per, at_ms, arena,
+		                                 explanation, why)
 		                 ? -1
 		                 : 0;
 	stage_close(&running.stage);

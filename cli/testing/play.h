@@ -38,7 +38,8 @@ struct telling {
 	int64_t at_ms;
 	int32_t day; /* local */
 	int64_t episode;
-	int rung; /* that is reached */
+	int rung;        /* that is reached */
+	struct text per; /* in the arena of what was played; empty: the rule has no `per` */
 };
 
 struct play {
@@ -71,8 +72,8 @@ int play_run(const struct play *play, enum play_way way, int64_t until_ms, const
         struct played *out, struct diag *why);
 void played_finish(struct played *played);
 
-/* Why the rule answers as it does, by what was known then; in words, in `arena`. */
-int play_explain(const struct play *play, uint32_t rule, int64_t at_ms, struct arena *arena,
+/* Why the rule answers as it does, for that value of its `per`, by what was known then; in words, in `arena`. */
+int play_explain(const struct play *play, uint32_t rule, struct text per, int64_t at_ms, struct arena *arena,
         struct rule_tree *tree, struct explanation *explanation, struct diag *why);
 int64_t play_day_end(const struct play *play, int32_t day);
 

@@ -8,6 +8,7 @@
  *
  * What happens stays a tree here, because days and hours mean something only beside a calendar: script.h writes it
  * out.  Everything points into `arena`.  Findings have codes T1xx, and those of any YAML file. */
+#include "base/ratio.h"
 #include "base/yaml.h"
 
 enum expect_kind {
@@ -26,6 +27,12 @@ enum expect_kind {
 /* The key under `expect`: "opens". */
 const char *expect_key(enum expect_kind kind);
 
+/* What the rule's `track` must be; exact: 10.0% is 1/10. */
+struct expected_value {
+	struct text written; /* empty: not said */
+	struct ratio number;
+};
+
 struct expectation {
 	enum expect_kind kind;
 	struct place place;
@@ -34,6 +41,7 @@ struct expectation {
 	bool is_open;        /* of EXPECT_STATE */
 	struct text because; /* of EXPECT_STATE; empty: for whatever reason */
 	int64_t count;       /* of EXPECT_SENT */
+	struct expected_value value;
 };
 
 struct named_rule {

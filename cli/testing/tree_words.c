@@ -102,14 +102,14 @@ static void print_head(const struct trial *trial, uint32_t rule, int64_t at_ms, 
 	buf_print(out, "%.*s on %s, by what was known then:\n", (int)words.id.size, words.id.at, at);
 }
 
-int tree_tell(
-        const struct trial *trial, uint32_t rule, int64_t at_ms, struct complaint *out, struct diag *why)
+int tree_tell(const struct trial *trial, uint32_t rule, struct text per, int64_t at_ms, struct complaint *out,
+        struct diag *why)
 {
 	struct rule_tree tree = {.count = 0};
 	struct explanation explanation = {.why = {"", 0}};
 	struct buf words = {0};
 
-	if (play_explain(trial->play, rule, at_ms, trial->arena, &tree, &explanation, why))
+	if (play_explain(trial->play, rule, per, at_ms, trial->arena, &tree, &explanation, why))
 		return -1;
 	print_head(trial, rule, at_ms, &words);
 	tree_print(&tree, &words);

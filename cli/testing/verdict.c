@@ -1,5 +1,6 @@
 /* Matches what was told with what a test expected; what is left on either side fails it. */
-#include "verdict.h"
+#include "pairs.h"
+#include "tracked.h"
 #include <stdlib.h>
 
 static const struct {
@@ -41,33 +42,11 @@ int64_t verdict_until_ms(const struct suite_case *of, const struct play *play)
 	return until_ms;
 }
 
-/* --- pairs ---------------------------------------------------------------------------------------------------- */
-
-/* Which telling fulfils which expectation. */
-struct pairs {
-	bool *is_told;     /* by expectation; owned */
-	bool *is_expected; /* by telling; owned */
-};
+/* --- what is left ---------------------------------------------------------------------------------------------------- */
 
 static bool is_wanted(const struct trial *trial, const struct telling *telling)
 {
 	return trial->rules->is_tested[telling->rule] && telling->kind < EXPECT_TELLINGS;
-}
-
-static void pair_up(const struct trial *trial, struct pairs *pairs)
-{
-	for (size_t e = 0; e < trial->of->expect_count; e++) {
-		const struct expectation *expect = &trial->of->expects[e];
-
-		for (size_t t = 0; t < trial->played->count && !pairs->is_told[e]; t++) {
-			const struct telling *telling = &trial->played->tellings[t];
-
-			if (pairs->is_expected[t] || telling->kind != expect->kind ||
-			        telling->rule != trial->rules->of_expects[e] || telling->day != expect->day)
-				continue;
-			pairs->is_told[e] = pairs->is_expected[t] = true;
-		}
-	}
 }
 
 /* What else was told of the rule and is expected nowhere: of that kind on the nearest day, else of another on that day. */
@@ -105,15 +84,15 @@ static struct text rule_id(const struct trial *trial, uint32_t rule)
 	return words.id;
 }
 
-static struct text expected_words(
-        const struct trial *trial, enum expect_kind kind, uint32_t rule, int32_t day)
+static struct text expected_words(const struct trial *trial, size_t number)
 {
-	struct text id = rule_id(trial, rule);
+	const struct expectation *expect = &trial->of->expects[number];
+	struct text id = rule_id(trial, trial->rules->of_expects[number]), value = expect->value.written;
 	char date[CIVIL_DATE_SIZE];
 
-	civil_print_date(day, date);
-	return text_of(
-	        arena_print(trial->arena, "%s  %s: %.*s", date, expect_key(kind), (int)id.size, id.at));
+	civil_print_date(expect->day, date);
+	return text_of(arena_print(trial->arena, "%s  %s: %.*s%s%.*s", date, expect_key(expect->kind),
+	        (int)id.size, id.at, value.size ? ", value: " : "", (int)value.size, value.at));
 }
 
 static struct text happened_words(
@@ -146,10 +125,11 @@ static int complain_missed(const struct trial *trial, struct pairs *pairs, size_
 
 	if (miss != SIZE_MAX)
 		pairs->is_expected[miss] = true;
-	complaint->expected = expected_words(trial, expect->kind, rule, expect->day);
+	complaint->expected = expected_words(trial, number);
 	complaint->happened =
 	        happened_words(trial, expect, miss == SIZE_MAX ? NULL : &trial->played->tellings[miss]);
-	return tree_tell(trial, rule, play_day_end(trial->play, expect->day), complaint, why);
+	return tree_tell(trial, rule, miss == SIZE_MAX ? text_of("") : trial->played->tellings[miss].per,
+	        play_day_end(trial->play, expect->day), complaint, why);
 }
 
 static int complain_unexpected(
@@ -164,14 +144,47 @@ static int complain_unexpected(
 	        (int)id.size, id.at, kind_words[telling->kind].past));
 	complaint->help = text_of(arena_print(trial->arena, "if that is right, expect {day: %s, %s: %.*s}",
 	        date, expect_key(telling->kind), (int)id.size, id.at));
-	return tree_tell(trial, telling->rule, telling->at_ms, complaint, why);
+	return tree_tell(trial, telling->rule, telling->per, telling->at_ms, complaint, why);
+}
+
+/* It was told that day, as expected; its number may be another. */
+static int judge_value(const struct trial *trial, size_t number, const struct telling *telling,
+        struct complaints *out, struct diag *why)
+{
+	const struct expectation *expect = &trial->of->expects[number];
+	struct buf happened = {0};
+	struct tracked tracked;
+
+	if (!expect->value.written.size)
+		return 0;
+	if (tracked_find(trial, telling, telling->at_ms, &tracked, why))
+		return -1;
+	if (tracked_is(&tracked, &expect->value))
+		return 0;
+	struct complaint *complaint = complaints_add(out, expect->place);
+
+	complaint->expected = expected_words(trial, number);
+	buf_add_text(&happened, happened_words(trial, expect, telling));
+	tracked_print(&tracked, &expect->value, &happened);
+	complaint->happened = arena_copy(trial->arena, buf_text(&happened));
+	buf_finish(&happened);
+	return tree_tell(trial, telling->rule, telling->per, telling->at_ms, complaint, why);
+}
+
+static int judge_telling(const struct trial *trial, struct pairs *pairs, size_t number,
+        struct complaints *out, struct diag *why)
+{
+	size_t telling = pairs->telling_of[number];
+
+	return telling == SIZE_MAX
+	               ? complain_missed(trial, pairs, number, out, why)
+	               : judge_value(trial, number, &trial->played->tellings[telling], out, why);
 }
 
 static int judge(const struct trial *trial, struct pairs *pairs, struct complaints *out, struct diag *why)
 {
 	int result = 0;
 
-	pair_up(trial, pairs);
 	for (size_t i = 0; i < trial->of->expect_count && result == 0; i++) {
 		enum expect_kind kind = trial->of->expects[i].kind;
 
@@ -179,8 +192,8 @@ static int judge(const struct trial *trial, struct pairs *pairs, struct complain
 			result = verdict_state(trial, i, out, why);
 		else if (kind == EXPECT_SENT)
 			verdict_sent(trial, i, out);
-		else if (!pairs->is_told[i])
-			result = complain_missed(trial, pairs, i, out, why);
+		else
+			result = judge_telling(trial, pairs, i, out, why);
 	}
 	for (size_t i = 0; i < trial->played->count && result == 0; i++)
 		if (!pairs->is_expected[i] && is_wanted(trial, &trial->played->tellings[i]))
@@ -190,11 +203,9 @@ static int judge(const struct trial *trial, struct pairs *pairs, struct complain
 
 int verdict_give(const struct trial *trial, struct complaints *out, struct diag *why)
 {
-	struct pairs pairs = {
-	        memory_take(trial->of->expect_count + 1), memory_take(trial->played->count + 1)};
-	int result = judge(trial, &pairs, out, why);
+	struct pairs pairs;
+	int result = pairs_make(trial, &pairs, why) ? -1 : judge(trial, &pairs, out, why);
 
-	free(pairs.is_told);
-	free(pairs.is_expected);
+	pairs_finish(&pairs);
 	return result;
 }

@@ -59,8 +59,8 @@ void ways_compare(
         const struct trial *trial, enum play_way way, const struct played *other, struct complaints *out);
 
 /* tree_words.c: the rule's tree at that instant, by what was known then, into complaint->tree. */
-int tree_tell(
-        const struct trial *trial, uint32_t rule, int64_t at_ms, struct complaint *out, struct diag *why);
+int tree_tell(const struct trial *trial, uint32_t rule, struct text per, int64_t at_ms, struct complaint *out,
+        struct diag *why);
 void tree_print(const struct rule_tree *tree, struct buf *out);
 const char *answer_words(enum answer answer);
 #endif

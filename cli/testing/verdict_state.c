@@ -1,5 +1,5 @@
 /* Judges expectations of how a rule stands, and of how much people are sent. */
-#include "verdict.h"
+#include "tracked.h"
 #include <strings.h>
 
 /* --- state ---------------------------------------------------------------------------------------------------- */
@@ -11,19 +11,27 @@ static bool is_end(const struct telling *telling)
 	       telling->kind != EXPECT_EASES;
 }
 
-/* One of its alerts, where it has one for each course, say. */
-static bool is_open_at(const struct trial *trial, uint32_t rule, int64_t at_ms)
+static bool ended_by(const struct trial *trial, int64_t episode, int64_t at_ms)
 {
-	size_t open = 0;
-
 	for (size_t i = 0; i < trial->played->count; i++) {
 		const struct telling *telling = &trial->played->tellings[i];
-		if (telling->rule != rule || telling->at_ms > at_ms)
-			continue;
-		open += telling->kind == EXPECT_OPENS;
-		open -= is_end(telling);
+		if (telling->episode == episode && is_end(telling) && telling->at_ms <= at_ms)
+			return true;
 	}
-	return open > 0;
+	return false;
+}
+
+/* How its alerts began that are open then, one after the other, where it has one for each course, say: the next, from
+ * the one at `from` on; NULL: no more. */
+static const struct telling *open_at(const struct trial *trial, size_t number, int64_t at_ms, size_t from)
+{
+	for (size_t i = from; i < trial->played->count; i++) {
+		const struct telling *telling = &trial->played->tellings[i];
+		if (telling->kind == EXPECT_OPENS && telling->rule == trial->rules->of_expects[number] &&
+		        telling->at_ms <= at_ms && !ended_by(trial, telling->episode, at_ms))
+			return telling;
+	}
+	return NULL;
 }
 
 /* Why it is not open, in the words that `because` takes. */
@@ -75,48 +83,88 @@ static bool is_because(struct text because, const struct rule_tree *tree,
 
 static struct text state_words(const struct trial *trial, const struct expectation *expect)
 {
+	struct text value = expect->value.written, because = expect->because;
 	char date[CIVIL_DATE_SIZE];
 
 	civil_print_date(expect->day, date);
-	return text_of(arena_print(trial->arena, "through %s  state: %s%s%.*s", date,
-	        expect->is_open ? "open" : "none", expect->because.size ? ", because: " : "",
-	        (int)expect->because.size, expect->because.at));
+	return text_of(arena_print(trial->arena, "through %s  state: %s%s%.*s%s%.*s", date,
+	        expect->is_open ? "open" : "none", value.size ? ", value: " : "", (int)value.size, value.at,
+	        because.size ? ", because: " : "", (int)because.size, because.at));
 }
 
-static int complain(const struct trial *trial, size_t number, struct text happened, struct complaints *out,
-        struct diag *why)
+/* `open`: of which alert; NULL: none is open. */
+static int complain(const struct trial *trial, size_t number, const struct telling *open,
+        struct text happened, struct complaints *out, struct diag *why)
 {
 	const struct expectation *expect = &trial->of->expects[number];
 	struct complaint *complaint = complaints_add(out, expect->place);
 
 	complaint->expected = state_words(trial, expect);
 	complaint->happened = happened;
-	return tree_tell(trial, trial->rules->of_expects[number], play_day_end(trial->play, expect->day),
-	        complaint, why);
+	return tree_tell(trial, trial->rules->of_expects[number], open ? open->per : text_of(""),
+	        play_day_end(trial->play, expect->day), complaint, why);
+}
+
+static int judge_because(const struct trial *trial, size_t number, const struct telling *open,
+        struct complaints *out, struct diag *why)
+{
+	const struct expectation *expect = &trial->of->expects[number];
+	struct rule_tree tree = {.count = 0};
+	struct explanation explanation = {.why = {"", 0}};
+
+	if (!expect->because.size)
+		return 0;
+	if (play_explain(trial->play, trial->rules->of_expects[number], open ? open->per : text_of(""),
+	            play_day_end(trial->play, expect->day), trial->arena, &tree, &explanation, why))
+		return -1;
+	if (is_because(expect->because, &tree, &explanation, open != NULL))
+		return 0;
+	return complain(trial, number, open,
+	        text_of(arena_print(trial->arena, "because: %s%s%.*s", open ? "open" : status_words(&tree),
+	                explanation.why.size ? "; " : "", (int)explanation.why.size, explanation.why.at)),
+	        out, why);
+}
+
+/* One of those that are open must have it; else the first is shown. */
+static int judge_value(const struct trial *trial, size_t number, const struct telling *first,
+        struct complaints *out, struct diag *why)
+{
+	const struct expectation *expect = &trial->of->expects[number];
+	int64_t end_ms = play_day_end(trial->play, expect->day);
+	struct buf happened = {0};
+	struct tracked shown = {.has_number = false}, tracked;
+
+	if (!expect->value.written.size)
+		return 0;
+	for (const struct telling *open = first; open;
+	        open = open_at(trial, number, end_ms, (size_t)(open - trial->played->tellings) + 1)) {
+		if (tracked_find(trial, open, end_ms, &tracked, why))
+			return -1;
+		if (tracked_is(&tracked, &expect->value))
+			return 0;
+		if (open == first)
+			shown = tracked;
+	}
+	buf_add_z(&happened, "it is open");
+	tracked_print(&shown, &expect->value, &happened);
+	struct text words = arena_copy(trial->arena, buf_text(&happened));
+
+	buf_finish(&happened);
+	return complain(trial, number, first, words, out, why);
 }
 
 int verdict_state(const struct trial *trial, size_t number, struct complaints *out, struct diag *why)
 {
 	const struct expectation *expect = &trial->of->expects[number];
-	uint32_t rule = trial->rules->of_expects[number];
-	int64_t end_ms = play_day_end(trial->play, expect->day);
-	bool is_open = is_open_at(trial, rule, end_ms);
-	struct rule_tree tree = {.count = 0};
-	struct explanation explanation = {.why = {"", 0}};
+	const struct telling *open = open_at(trial, number, play_day_end(trial->play, expect->day), 0);
+	size_t before = out->count;
 
-	if (is_open != expect->is_open)
-		return complain(trial, number,
-		        text_of(is_open ? "it is open by then" : "it is not open then"), out, why);
-	if (!expect->because.size)
-		return 0;
-	if (play_explain(trial->play, rule, end_ms, trial->arena, &tree, &explanation, why))
-		return -1;
-	if (is_because(expect->because, &tree, &explanation, is_open))
-		return 0;
-	return complain(trial, number,
-	        text_of(arena_print(trial->arena, "because: %s%s%.*s", is_open ? "open" : status_words(&tree),
-	                explanation.why.size ? "; " : "", (int)explanation.why.size, explanation.why.at)),
-	        out, why);
+	if ((open != NULL) != expect->is_open)
+		return complain(trial, number, open,
+		        text_of(open ? "it is open by then" : "it is not open then"), out, why);
+	int result = judge_value(trial, number, open, out, why);
+
+	return result || out->count > before ? result : judge_because(trial, number, open, out, why);
 }
 
 /* --- sent ----------------------------------------------------------------------------------------------------- */
@@ -139,16 +187,6 @@ static bool is_live(const struct rule_words *words, int32_t day)
 {
 	return words->mode == RULE_LIVE ||
 	       (words->mode == RULE_SHADOW && words->shadow_until != NO_DAY && day >= words->shadow_until);
-}
-
-static bool ended_by(const struct trial *trial, int64_t episode, int64_t at_ms)
-{
-	for (size_t i = 0; i < trial->played->count; i++) {
-		const struct telling *telling = &trial->played->tellings[i];
-		if (telling->episode == episode && is_end(telling) && telling->at_ms <= at_ms)
-			return true;
-	}
-	return false;
 }
 
 static int64_t count_sent(const struct trial *trial)

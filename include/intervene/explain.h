@@ -91,6 +91,8 @@ struct rule_tree {
 	bool is_judged; /* in a school year, by a rule that is not off; else the answers mean nothing */
 	enum answer answers[RULE_PARTS];
 	const struct branch *branches; /* in the order they are written, each behind the one it is below */
+	bool has_track;                /* the rule has a number that says how bad it is .. */
+	struct value track;            /* .. which is this; unknown without words */
 	size_t count; /* the same at every instant at which the student is enrolled somewhere */
 };
 int engine_tree(struct engine *engine, uint32_t student, uint32_t rule, struct text per, int64_t at_ms,

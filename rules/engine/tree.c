@@ -182,6 +182,9 @@ int engine_tree(struct engine *engine, uint32_t student, uint32_t number, struct
 	        .answers = {answers.only, answers.needs, answers.when, answers.clear_when, answers.unless},
 	        .branches = grower.branches,
 	        .count = grower.count,
+	        .has_track = rule->track != NULL,
+	        .track = rule->track && with_words ? evaluate(rule->track, &moment)
+	                                           : value_unknown(REASON_NONE),
 	};
 	return 0;
 }
