@@ -99,8 +99,10 @@ static void put_expected(const struct case_from *from, const struct played *play
 		        (int)telling->rule != ruleset_rule_find(from->inputs->set, from->rule))
 			continue;
 		civil_print_date(telling->day, date);
-		buf_print(out, "      - {day: %s, %s: %.*s}\n", date, expect_key(telling->kind),
+		buf_print(out, "      - {day: %s, %s: %.*s", date, expect_key(telling->kind),
 		        (int)from->rule.size, from->rule.at);
+		telling_put_per(telling, out);
+		buf_add_z(out, "}\n");
 	}
 	if (out->size == before)
 		buf_add_z(out, "      []\n");

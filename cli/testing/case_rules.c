@@ -63,6 +63,19 @@ static uint32_t the_one(const struct case_rules *rules)
 	return found;
 }
 
+/* It names a course, say, of a rule that has one alert in all. */
+static void refuse_per(const struct finding *finding, const struct expectation *expect, uint32_t rule)
+{
+	struct rule_words words;
+
+	ruleset_rule_words(finding->set, rule, &words);
+	if (!words.has_values)
+		diag_help(diags_add(finding->why, SEVERITY_ERROR, "T117", expect->place,
+		                  "'%.*s' has one alert in all, and none for '%.*s'", (int)words.id.size,
+		                  words.id.at, (int)expect->per.size, expect->per.at),
+		        "leave out 'per', or give the rule a `per:`");
+}
+
 static uint32_t find_expected(
         const struct finding *finding, const struct expectation *expect, const struct case_rules *rules)
 {
@@ -78,6 +91,8 @@ static uint32_t find_expected(
 		diags_add(finding->why, SEVERITY_ERROR, "T105", expect->place,
 		        "'%.*s' is not among this test's only_rules", (int)expect->rule.size,
 		        expect->rule.at);
+	if (rule != NO_RULE && expect->per.size)
+		refuse_per(finding, expect, rule);
 	return rule;
 }
 

@@ -89,6 +89,10 @@ static const struct {
 		"The value that is expected is a number, or a percent where the rule tracks one.\n"
 		"  wrong: {day: 2025-09-15, opens: attendance.chronic, value: ten percent}\n"
 		"  right: {day: 2025-09-15, opens: attendance.chronic, value: 10.0%}"},
+	{"T117",
+		"Only a rule with `per` has an alert for each course, say.\n"
+		"  wrong: {day: 2025-09-15, opens: attendance.chronic, per: math-3}\n"
+		"  right: {day: 2025-09-15, opens: attendance.chronic}"},
 };
 /* clang-format on */
 

@@ -34,6 +34,7 @@ static const struct form_row all_keys[] = {
         {"expires", &form_text, FORM_OPTIONAL, "a rule: that the school year is over"},
         {"worsens", &form_text, FORM_OPTIONAL, "a rule: that its alert presses more"},
         {"eases", &form_text, FORM_OPTIONAL, "a rule: that its alert presses less"},
+        {"per", &form_text, FORM_OPTIONAL, "for which course, say, of a rule with an alert for each"},
         {"value", &value_form, FORM_OPTIONAL, "the number that the rule tracks, exactly: 10.0%, or 3"},
         {"through", &form_date, FORM_OPTIONAL, "the day until whose end it stands so"},
         {"state", &state_form, FORM_OPTIONAL, "how the rule stands"},
@@ -68,12 +69,21 @@ static void read_value(const struct node *node, struct expectation *out, struct 
 		out->value.written = words;
 }
 
+static void read_per(const struct node *node, struct expectation *out, struct diags *why)
+{
+	const struct node *per = node_get(node, "per");
+
+	if (per)
+		node_text(per, "per", &out->per, why);
+}
+
 static const struct node *read_telling(const struct node *node, struct expectation *out, struct diags *why)
 {
 	const struct node *day = node_get(node, "day");
 
 	node_text(node_get(node, keys[out->kind]), "a rule's id", &out->rule, why);
 	node_date(day, "day", &out->day, why);
+	read_per(node, out, why);
 	read_value(node, out, why);
 	return day;
 }
@@ -103,6 +113,7 @@ static const struct node *read_state(const struct node *node, struct expectation
 		node_text(rule, "a rule's id", &out->rule, why);
 	if (because)
 		node_text(because, "because", &out->because, why);
+	read_per(node, out, why);
 	read_value(node, out, why);
 	return through;
 }
@@ -149,6 +160,7 @@ static bool has_strange_key(const struct node *node, enum expect_kind kind)
 		if (!is_state && node_get(node, of_state[i]))
 			return true;
 	return (kind >= EXPECT_TELLINGS && node_get(node, "day")) ||
+	       (kind == EXPECT_SENT && node_get(node, "per")) ||
 	       (!has_a_value(node, kind) && node_get(node, "value"));
 }
 
@@ -170,6 +182,7 @@ static void read_expectation(const struct node *node, struct expectation *out, s
 	*out = (struct expectation){.place = node->place,
 	        .day = NO_DAY,
 	        .rule = {"", 0},
+	        .per = {"", 0},
 	        .because = {"", 0},
 	        .count = -1,
 	        .value = {.written = {"", 0}}};

@@ -3,36 +3,46 @@
 #include "tracked.h"
 #include <stdlib.h>
 
-enum pass { OF_VALUE, OF_ANY, OF_ANOTHER_VALUE, PASSES };
+enum pass { OF_PER, OF_VALUE, OF_ANY, OF_ANOTHER_VALUE, PASSES };
 
 static bool is_of(const struct expectation *expect, enum pass pass)
 {
 	bool has_value = expect->value.written.size > 0;
 
-	return expect->kind < EXPECT_TELLINGS && has_value == (pass != OF_ANY);
+	if (expect->kind >= EXPECT_TELLINGS)
+		return false;
+	if (pass == OF_PER || pass == OF_ANOTHER_VALUE)
+		return pass == OF_PER ? expect->per.size > 0 : has_value;
+	return !expect->per.size && has_value == (pass == OF_VALUE);
 }
 
-static bool is_of_that_day(const struct trial *trial, size_t number, const struct telling *telling)
+bool telling_is_per(const struct telling *telling, const struct expectation *expect)
+{
+	return !expect->per.size || text_equal(telling->per, expect->per);
+}
+
+static bool is_meant(const struct trial *trial, size_t number, const struct telling *telling)
 {
 	const struct expectation *expect = &trial->of->expects[number];
 
 	return telling->kind == expect->kind && telling->rule == trial->rules->of_expects[number] &&
-	       telling->day == expect->day;
+	       telling->day == expect->day && telling_is_per(telling, expect);
 }
 
 /* 1: it does; 0: it does not; -1: it could not be found out. */
 static int fulfils(const struct trial *trial, size_t number, const struct telling *telling, enum pass pass,
         struct diag *why)
 {
+	const struct expected_value *value = &trial->of->expects[number].value;
 	struct tracked tracked;
 
-	if (!is_of_that_day(trial, number, telling))
+	if (!is_meant(trial, number, telling))
 		return 0;
-	if (pass != OF_VALUE)
+	if (pass == OF_ANOTHER_VALUE || !value->written.size)
 		return 1;
 	if (tracked_find(trial, telling, telling->at_ms, &tracked, why))
 		return -1;
-	return tracked_is(&tracked, &trial->of->expects[number].value);
+	return tracked_is(&tracked, value);
 }
 
 static int choose(

@@ -13,6 +13,8 @@ struct pairs {
 	bool *is_expected;  /* by telling; owned */
 };
 
+/* Of a rule with `per`: of the value that is meant, or none is. */
+bool telling_is_per(const struct telling *telling, const struct expectation *expect);
 /* What says more chooses first; a telling with another value is taken only where there is none with that one. */
 int pairs_make(const struct trial *trial, struct pairs *out, struct diag *why);
 void pairs_finish(struct pairs *pairs);

@@ -70,6 +70,8 @@ void play_close(struct play *play);
 /* Up to and including `until_ms`: what is received later is not taken.  `watch` may be NULL. */
 int play_run(const struct play *play, enum play_way way, int64_t until_ms, const struct play_watch *watch,
         struct played *out, struct diag *why);
+/* ", per: math-3", as a test file has it; nothing of a rule without. */
+void telling_put_per(const struct telling *telling, struct buf *out);
 void played_finish(struct played *played);
 
 /* Why the rule answers as it does, for that value of its `per`, by what was known then; in words, in `arena`. */

@@ -1,5 +1,6 @@
 /* Writes down which episodes a play came to, so that two ways of it can be compared as texts. */
 #include "play.h"
+#include "base/json.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +18,7 @@ static void episode_print(
 	struct rule_words words;
 
 	ruleset_rule_words(stage->set, episode->rule, &words);
-	buf_print(out, "  %.*s%s%.*s", (int)words.id.size, words.id.at, episode->per.size ? " of " : "",
+	buf_print(out, "  %.*s%s%.*s", (int)words.id.size, words.id.at, episode->per.size ? " for " : "",
 	        (int)episode->per.size, episode->per.at);
 	if (episode->rung != NO_RUNG)
 		buf_print(out, ", step %d", episode->rung + 1);
@@ -33,19 +34,29 @@ static void episode_print(
 	buf_add_char(out, '\n');
 }
 
-/* Told and wanted in one order, whichever of them was known first. */
-static int in_order(const void *a, const void *b)
+/* The engine has values of a `per` in the order in which they came, which the ways to play it do not share. */
+static int by_rule(const void *a, const void *b)
 {
 	const struct episode *x = a, *y = b;
-	int of_per = text_compare(x->per, y->per);
+	int per = text_compare(x->per, y->per);
 
-	if (x->rule != y->rule)
-		return x->rule < y->rule ? -1 : 1;
-	if (of_per)
-		return of_per;
+	if (x->rule != y->rule || per)
+		return x->rule != y->rule ? (x->rule < y->rule ? -1 : 1) : per;
 	if (x->opened_ms != y->opened_ms)
 		return x->opened_ms < y->opened_ms ? -1 : 1;
 	return (x->id > y->id) - (x->id < y->id);
+}
+
+static void note_all(const struct stage *stage, struct episode *episodes, size_t count, bool is_told,
+        struct buf *all, struct buf *open)
+{
+	if (count)
+		qsort(episodes, count, sizeof(*episodes), by_rule);
+	for (size_t i = 0; i < count; i++) {
+		episode_print(stage, &episodes[i], is_told, all);
+		if (!episodes[i].closed_ms)
+			episode_print(stage, &episodes[i], false, open);
+	}
 }
 
 /* The student's number is the first: nobody else has any. */
@@ -53,31 +64,34 @@ static void note_wanted(struct stage *stage, struct buf *all, struct buf *open)
 {
 	size_t count = 0;
 	const struct episode *wanted = stage->students.count ? engine_wanted(stage->engine, 0, &count) : NULL;
-	struct episode *episodes = memory_take((count + 1) * sizeof(*episodes));
+	struct episode *sorted = memory_take((count + 1) * sizeof(*sorted));
 
-	if (count) {
-		memcpy(episodes, wanted, count * sizeof(*episodes));
-		qsort(episodes, count, sizeof(*episodes), in_order);
-	}
-	for (size_t i = 0; i < count; i++) {
-		episode_print(stage, &episodes[i], false, all);
-		if (!episodes[i].closed_ms)
-			episode_print(stage, &episodes[i], false, open);
-	}
-	free(episodes);
+	for (size_t i = 0; i < count; i++)
+		sorted[i] = wanted[i];
+	note_all(stage, sorted, count, false, all, open);
+	free(sorted);
 }
 
+/* Without those that were forgotten. */
 static void note_told(struct stage *stage, struct buf *all, struct buf *open)
 {
-	if (stage->told_count)
-		qsort(stage->told, stage->told_count, sizeof(*stage->told), in_order);
-	for (size_t i = 0; i < stage->told_count; i++) {
-		if (!stage->told[i].id)
-			continue;
-		episode_print(stage, &stage->told[i], true, all);
-		if (!stage->told[i].closed_ms)
-			episode_print(stage, &stage->told[i], false, open);
-	}
+	struct episode *sorted = memory_take((stage->told_count + 1) * sizeof(*sorted));
+	size_t count = 0;
+
+	for (size_t i = 0; i < stage->told_count; i++)
+		if (stage->told[i].id)
+			sorted[count++] = stage->told[i];
+	note_all(stage, sorted, count, true, all, open);
+	free(sorted);
+}
+
+/* JSON is YAML, and in quotes no value is taken for another thing. */
+void telling_put_per(const struct telling *telling, struct buf *out)
+{
+	if (!telling->per.size)
+		return;
+	buf_add_z(out, ", per: ");
+	json_text(&(struct json){.out = out}, telling->per);
 }
 
 static struct text kept(struct buf *bytes, struct arena *arena)

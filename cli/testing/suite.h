@@ -38,6 +38,7 @@ struct expectation {
 	struct place place;
 	int32_t day;         /* `day`, or `through`; NO_DAY of EXPECT_SENT */
 	struct text rule;    /* empty: the one rule of the test */
+	struct text per;     /* of a rule with `per`: of which value; empty: of whichever */
 	bool is_open;        /* of EXPECT_STATE */
 	struct text because; /* of EXPECT_STATE; empty: for whatever reason */
 	int64_t count;       /* of EXPECT_SENT */

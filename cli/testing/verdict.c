@@ -49,7 +49,10 @@ static bool is_wanted(const struct trial *trial, const struct telling *telling)
 	return trial->rules->is_tested[telling->rule] && telling->kind < EXPECT_TELLINGS;
 }
 
-/* What else was told of the rule and is expected nowhere: of that kind on the nearest day, else of another on that day. */
+enum { FAR_OFF = 1 << 30 }; /* days: behind those of the value of `per` that is meant */
+
+/* What else was told of the rule and is expected nowhere: of that kind on the nearest day, for that value of its `per` if there is
+ * one, else of another kind on that day. */
 static size_t nearest_miss(const struct trial *trial, const struct pairs *pairs, size_t expect_number)
 {
 	const struct expectation *expect = &trial->of->expects[expect_number];
@@ -64,7 +67,8 @@ static size_t nearest_miss(const struct trial *trial, const struct pairs *pairs,
 		if (pairs->is_expected[t] || telling->rule != trial->rules->of_expects[expect_number] ||
 		        (!is_same && days > 0))
 			continue;
-		int64_t distance = is_same ? days : INT64_MAX - 1;
+		int64_t away = telling_is_per(telling, expect) ? days : days + FAR_OFF;
+		int64_t distance = is_same ? away : INT64_MAX - 1;
 
 		if (distance < best_distance) {
 			best = t;
@@ -87,30 +91,45 @@ static struct text rule_id(const struct trial *trial, uint32_t rule)
 static struct text expected_words(const struct trial *trial, size_t number)
 {
 	const struct expectation *expect = &trial->of->expects[number];
-	struct text id = rule_id(trial, trial->rules->of_expects[number]), value = expect->value.written;
+	struct text id = rule_id(trial, trial->rules->of_expects[number]);
+	struct text per = expect->per, value = expect->value.written;
 	char date[CIVIL_DATE_SIZE];
 
 	civil_print_date(expect->day, date);
-	return text_of(arena_print(trial->arena, "%s  %s: %.*s%s%.*s", date, expect_key(expect->kind),
-	        (int)id.size, id.at, value.size ? ", value: " : "", (int)value.size, value.at));
+	return text_of(arena_print(trial->arena, "%s  %s: %.*s%s%.*s%s%.*s", date, expect_key(expect->kind),
+	        (int)id.size, id.at, per.size ? ", per: " : "", (int)per.size, per.at,
+	        value.size ? ", value: " : "", (int)value.size, value.at));
+}
+
+static void print_days(const struct expectation *expect, const struct telling *telling, struct buf *out)
+{
+	int days = telling->day - expect->day;
+
+	if (days)
+		buf_print(out, ", %d day%s %s", abs(days), abs(days) == 1 ? "" : "s",
+		        days > 0 ? "later" : "earlier");
 }
 
 static struct text happened_words(
         const struct trial *trial, const struct expectation *expect, const struct telling *telling)
 {
+	struct buf words = {0};
 	char date[CIVIL_DATE_SIZE];
 
 	if (!telling)
 		return text_of(arena_print(trial->arena, "it %s at all", kind_words[expect->kind].never));
-	int days = telling->day - expect->day;
+	bool is_known = telling->kind < EXPECT_TELLINGS;
 
 	civil_print_date(telling->day, date);
-	if (!days || telling->kind >= EXPECT_TELLINGS)
-		return text_of(arena_print(trial->arena, "%s  it %s", date,
-		        telling->kind < EXPECT_TELLINGS ? kind_words[telling->kind].past : "ended"));
-	return text_of(
-	        arena_print(trial->arena, "%s  it %s, %d day%s %s", date, kind_words[telling->kind].past,
-	                abs(days), abs(days) == 1 ? "" : "s", days > 0 ? "later" : "earlier"));
+	buf_print(&words, "%s  it %s", date, is_known ? kind_words[telling->kind].past : "ended");
+	if (is_known)
+		print_days(expect, telling, &words);
+	if (!telling_is_per(telling, expect))
+		buf_print(&words, ", per: %.*s", (int)telling->per.size, telling->per.at);
+	struct text said = arena_copy(trial->arena, buf_text(&words));
+
+	buf_finish(&words);
+	return said;
 }
 
 /* --- complaints ----------------------------------------------------------------------------------------------- */
@@ -132,6 +151,21 @@ static int complain_missed(const struct trial *trial, struct pairs *pairs, size_
 	        play_day_end(trial->play, expect->day), complaint, why);
 }
 
+static struct text if_right(
+        const struct trial *trial, const struct telling *telling, const char *date, struct text id)
+{
+	struct buf words = {0};
+
+	buf_print(&words, "if that is right, expect {day: %s, %s: %.*s", date, expect_key(telling->kind),
+	        (int)id.size, id.at);
+	telling_put_per(telling, &words);
+	buf_add_char(&words, '}');
+	struct text said = arena_copy(trial->arena, buf_text(&words));
+
+	buf_finish(&words);
+	return said;
+}
+
 static int complain_unexpected(
         const struct trial *trial, const struct telling *telling, struct complaints *out, struct diag *why)
 {
@@ -140,10 +174,10 @@ static int complain_unexpected(
 	char date[CIVIL_DATE_SIZE];
 
 	civil_print_date(telling->day, date);
-	complaint->happened = text_of(arena_print(trial->arena, "%s  %.*s %s, which is not expected", date,
-	        (int)id.size, id.at, kind_words[telling->kind].past));
-	complaint->help = text_of(arena_print(trial->arena, "if that is right, expect {day: %s, %s: %.*s}",
-	        date, expect_key(telling->kind), (int)id.size, id.at));
+	complaint->happened = text_of(arena_print(trial->arena, "%s  %.*s %s%s%.*s, which is not expected",
+	        date, (int)id.size, id.at, kind_words[telling->kind].past, telling->per.size ? " for " : "",
+	        (int)telling->per.size, telling->per.at));
+	complaint->help = if_right(trial, telling, date, id);
 	return tree_tell(trial, telling->rule, telling->per, telling->at_ms, complaint, why);
 }
 
@@ -176,9 +210,8 @@ static int judge_telling(const struct trial *trial, struct pairs *pairs, size_t 
 {
 	size_t telling = pairs->telling_of[number];
 
-	return telling == SIZE_MAX
-	               ? complain_missed(trial, pairs, number, out, why)
-	               : judge_value(trial, number, &trial->played->tellings[telling], out, why);
+	return telling == SIZE_MAX ? complain_missed(trial, pairs, number, out, why)
+	                           : judge_value(trial, number, &trial->played->tellings[telling], out, why);
 }
 
 static int judge(const struct trial *trial, struct pairs *pairs, struct complaints *out, struct diag *why)

@@ -16,7 +16,7 @@ struct case_rules {
 };
 enum { NO_RULE = UINT32_MAX };
 
-/* Findings T105 and T113. */
+/* Findings T105, T113 and T117. */
 int case_rules_find(const struct suite_case *of, struct ruleset *set, struct arena *arena,
         struct case_rules *out, struct diags *why);
 

@@ -1,4 +1,5 @@
 /* Judges expectations of how a rule stands, and of how much people are sent. */
+#include "pairs.h"
 #include "tracked.h"
 #include <strings.h>
 
@@ -28,7 +29,8 @@ static const struct telling *open_at(const struct trial *trial, size_t number, i
 	for (size_t i = from; i < trial->played->count; i++) {
 		const struct telling *telling = &trial->played->tellings[i];
 		if (telling->kind == EXPECT_OPENS && telling->rule == trial->rules->of_expects[number] &&
-		        telling->at_ms <= at_ms && !ended_by(trial, telling->episode, at_ms))
+		        telling->at_ms <= at_ms && telling_is_per(telling, &trial->of->expects[number]) &&
+		        !ended_by(trial, telling->episode, at_ms))
 			return telling;
 	}
 	return NULL;
@@ -83,13 +85,14 @@ static bool is_because(struct text because, const struct rule_tree *tree,
 
 static struct text state_words(const struct trial *trial, const struct expectation *expect)
 {
-	struct text value = expect->value.written, because = expect->because;
+	struct text per = expect->per, value = expect->value.written, because = expect->because;
 	char date[CIVIL_DATE_SIZE];
 
 	civil_print_date(expect->day, date);
-	return text_of(arena_print(trial->arena, "through %s  state: %s%s%.*s%s%.*s", date,
-	        expect->is_open ? "open" : "none", value.size ? ", value: " : "", (int)value.size, value.at,
-	        because.size ? ", because: " : "", (int)because.size, because.at));
+	return text_of(arena_print(trial->arena, "through %s  state: %s%s%.*s%s%.*s%s%.*s", date,
+	        expect->is_open ? "open" : "none", per.size ? ", per: " : "", (int)per.size, per.at,
+	        value.size ? ", value: " : "", (int)value.size, value.at, because.size ? ", because: " : "",
+	        (int)because.size, because.at));
 }
 
 /* `open`: of which alert; NULL: none is open. */
@@ -101,7 +104,7 @@ static int complain(const struct trial *trial, size_t number, const struct telli
 
 	complaint->expected = state_words(trial, expect);
 	complaint->happened = happened;
-	return tree_tell(trial, trial->rules->of_expects[number], open ? open->per : text_of(""),
+	return tree_tell(trial, trial->rules->of_expects[number], open ? open->per : expect->per,
 	        play_day_end(trial->play, expect->day), complaint, why);
 }
 
@@ -114,7 +117,7 @@ static int judge_because(const struct trial *trial, size_t number, const struct 
 
 	if (!expect->because.size)
 		return 0;
-	if (play_explain(trial->play, trial->rules->of_expects[number], open ? open->per : text_of(""),
+	if (play_explain(trial->play, trial->rules->of_expects[number], open ? open->per : expect->per,
 	            play_day_end(trial->play, expect->day), trial->arena, &tree, &explanation, why))
 		return -1;
 	if (is_because(expect->because, &tree, &explanation, open != NULL))

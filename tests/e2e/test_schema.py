@@ -43,6 +43,7 @@ BEYOND_SHAPE = {
     "T100": "files beside the test", "T101": "calendars beside the test", "T105": "the ids of rules",
     "T108": "what happened before",
     "T110": "which time zones there are", "T111": "the days of a calendar", "T113": "the ids of rules",
+    "T117": "which rules have a `per`",
     "D107": "what is in a file",
     "D110": "what is in a folder", "D111": "which time zones there are", "D120": "which groups there are",
     # in an expression inside a text

@@ -125,7 +125,7 @@ static void a_rule_for_each_value_comes_to_the_same_too(void **state)
 	play_run(&f.play, PLAY_PLAIN, f.play.end_ms, NULL, &played, NULL);
 	struct trial trial = trial_of(&f, &played);
 
-	assert_non_null(strstr(played.told.at, "a.kinds of positive  2025-08-20"));
+	assert_non_null(strstr(played.told.at, "a.kinds for positive  2025-08-20"));
 	for (int way = PLAY_PLAIN; way < PLAY_WAYS; way++)
 		assert_int_equal(ways_try(&trial, (enum play_way)way, f.play.end_ms, &complaints, NULL), 0);
 	assert_int_equal(complaints.count, 0);
