@@ -131,7 +131,8 @@ static int district_read(struct generation *generation, const struct settings *s
 	struct ruleset_files files = {.rules = files_set(&generation->files.rules),
 	        .calendars = files_set(&generation->files.calendars),
 	        .lists = lists.items,
-	        .list_count = lists.count};
+	        .list_count = lists.count,
+	        .feeds = &settings->feeds};
 	int result = ruleset_build_files(&files, generation->zones, &generation->set, why);
 
 	lists_finish(&lists);

@@ -93,6 +93,10 @@ static const struct {
 		"Only a rule with `per` has an alert for each course, say.\n"
 		"  wrong: {day: 2025-09-15, opens: attendance.chronic, per: math-3}\n"
 		"  right: {day: 2025-09-15, opens: attendance.chronic}"},
+	{"T118",
+		"Records are expected on each instructional day, by a time of that day.\n"
+		"  wrong: feeds: {attendance: {every: week, by: half past ten}}\n"
+		"  right: feeds: {attendance: {every: instructional day, by: \"10:30\"}}"},
 };
 /* clang-format on */
 

@@ -65,6 +65,7 @@ struct suite {
 	struct text name;            /* the file's */
 	struct node *rules;          /* a list of names, or one; NULL: all beside the file */
 	const struct node *calendar; /* a map, or a path; NULL: the district's */
+	const struct node *feeds;    /* a map; NULL: nothing is expected */
 	const struct node *timezone; /* NULL: the calendar's */
 	struct suite_case *cases;
 	size_t case_count;

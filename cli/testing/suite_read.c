@@ -1,6 +1,7 @@
 /* Reads a *_test.yml: what stands at its top, and the keys of each test. */
 #include "suite.h"
 #include "forms.h"
+#include <intervene/feeds.h>
 
 struct reading {
 	struct arena *arena; /* borrowed */
@@ -150,6 +151,12 @@ static void read_calendar(struct reading *reading, struct node *value)
 		reading->suite->calendar = value;
 }
 
+/* What it says is looked at beside the calendar. */
+static void read_feeds(struct reading *reading, struct node *value)
+{
+	reading->suite->feeds = value;
+}
+
 static void read_timezone(struct reading *reading, struct node *value)
 {
 	struct text zone;
@@ -183,6 +190,8 @@ static const struct {
         {{"rules", false}, read_rules, &names_form,
                 "files of rules, from this file's folder on; else all beside it"},
         {{"calendar", false}, read_calendar, &suite_calendar_form, "a calendar, or the path of one"},
+        {{"feeds", false}, read_feeds, &feeds_form,
+                "by when which records are expected: {attendance: {by: \"10:30\"}}"},
         {{"timezone", false}, read_timezone, &form_text, "of the school"},
         {{"tests", true}, read_tests, &cases_form, "the tests"},
 };

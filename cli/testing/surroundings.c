@@ -3,6 +3,7 @@
 #include "forms.h"
 #include "node_json.h"
 #include "daemon/config/lists.h"
+#include <intervene/feeds.h>
 #include <intervene/forms.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,6 +15,7 @@ struct finding {
 	struct arena *arena;                  /* borrowed */
 	struct diags *why;                    /* borrowed */
 	struct files rules, calendars, lists; /* owned */
+	struct feed_expectations feeds;       /* in the arena */
 };
 
 static struct place top_of(const struct finding *finding)
@@ -260,7 +262,8 @@ static int build_of(struct finding *finding, struct ruleset **set, struct diags 
 	struct ruleset_files files = {.rules = files_set(&finding->rules),
 	        .calendars = files_set(&finding->calendars),
 	        .lists = lists.items,
-	        .list_count = lists.count};
+	        .list_count = lists.count,
+	        .feeds = &finding->feeds};
 	int result = ruleset_build_files(&files, finding->zones, set, said);
 
 	lists_finish(&lists);
@@ -296,6 +299,8 @@ int surroundings_find(const struct suite *suite, struct zones *zones, struct fil
 	find_rules(&finding);
 	find_calendar(&finding);
 	find_lists(&finding);
+	if (suite->feeds)
+		feeds_read(suite->feeds, "T118", arena, &finding.feeds, why);
 	int result = why->errors > errors ? -1 : build(&finding, out);
 
 	if (result == 0)

@@ -6,6 +6,7 @@
  * Files are taken in name order behind the main one: a scalar replaces, a list adds.  All findings are collected. */
 #include "channels.h"
 #include "base/diag.h"
+#include <intervene/feeds.h>
 #include "base/hash.h"
 #include "base/text.h"
 #include "daemon/log.h"
@@ -70,6 +71,7 @@ struct settings {
 	struct guard_setting guard;
 	int32_t go_live; /* NO_DAY: at once */
 	struct log_levels log;
+	struct feed_expectations feeds;
 	int64_t format;
 };
 

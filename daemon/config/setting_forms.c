@@ -1,5 +1,6 @@
 /* Which form each reader of settings takes: one row a reader, for a setting has the form that its reader takes. */
 #include "setting.h"
+#include <intervene/feeds.h>
 
 #include <string.h>
 
@@ -37,6 +38,7 @@ static const struct {
         {setting_read_webhook, &setting_form_webhook},
         {setting_read_level, &setting_form_level},
         {setting_read_rooms, &setting_form_rooms},
+        {setting_read_feeds, &feeds_form},
         {setting_read_off, &off},
         {setting_read_none, &form_any},
 };

@@ -62,6 +62,15 @@ int setting_read_date(const struct setting_reading *reading, const struct node *
 	return node_date(value, "this setting", field, reading->why);
 }
 
+/* What one file says of all feeds replaces what the file before said. */
+int setting_read_feeds(const struct setting_reading *reading, const struct node *value, void *field)
+{
+	struct feed_expectations *feeds = field;
+
+	*feeds = (struct feed_expectations){0};
+	return feeds_read(value, "D101", &reading->settings->arena, feeds, reading->why);
+}
+
 int setting_read_count(const struct setting_reading *reading, const struct node *value, void *field)
 {
 	int64_t *count = field;

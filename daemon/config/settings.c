@@ -43,7 +43,9 @@ const struct setting setting_table[] = {
                 "rooms with another level of their own: {http: debug}"},
         {"attendance.day_from_sections", setting_read_off, 0, NULL, false, true, BUILT, "off"},
         {"templates", setting_read_none, 0, NULL, false, true, NOTED, "folder of message templates"},
-        {"feeds", setting_read_none, 0, NULL, false, true, NOTED, "when which source is expected"},
+        {"feeds", setting_read_feeds, FIELD(feeds), NULL, false, true, BUILT,
+                "by when which records are expected: {attendance: {from: sis, every: instructional day, by: "
+                "\"10:30\"}}"},
         {"channels.log", setting_read_log, 0, NULL, false, false, BUILT,
                 "what is told goes into the log too: {}, or {rules: [..], severity: [..]}"},
         {"channels.webhook", setting_read_webhook, 0, NULL, false, false, BUILT,

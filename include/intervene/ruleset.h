@@ -9,6 +9,7 @@
 struct ruleset;
 struct zones;
 struct calendars;
+struct feed_expectations;
 struct json;
 
 struct file_bytes {
@@ -31,6 +32,7 @@ struct ruleset_files {
 	struct file_set rules, calendars;
 	const struct list_file *lists;
 	size_t list_count;
+	const struct feed_expectations *feeds; /* NULL: nothing is expected */
 };
 
 /* All findings are collected; on any error *out is NULL and the old generation stays.  Files whose names end in

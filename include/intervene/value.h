@@ -55,6 +55,8 @@ enum reason {
 	REASON_NOT_ENROLLED,  /* today */
 	REASON_NO_PLAN,       /* none is active in the domain */
 	REASON_NO_AIM,        /* the plan has no baseline, no goal, or no end */
+	REASON_NOT_EXPECTED,  /* nobody said by when a feed is complete */
+	REASON_NOT_DUE,       /* no day of a feed this school year */
 	REASON_COUNT
 };
 const char *reason_words(enum reason reason); /* "no enrolled day in the window" */

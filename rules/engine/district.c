@@ -1,10 +1,8 @@
-/* district.c - schools and completed days: the facts that no student owns. */
+/* district.c - schools, and what feeds say of themselves: the facts that no student owns. */
 #include "district.h"
 #include "base/arena.h"
 #include <stdlib.h>
 #include <string.h>
-
-enum { GONE = -1 }; /* the seq of a completion that was taken out: others stand by their number */
 
 static struct text own(struct text a)
 {
@@ -46,11 +44,8 @@ void district_finish(struct district *district)
 {
 	for (size_t i = 0; i < district->school_count; i++)
 		school_finish(&district->schools[i]);
-	for (size_t i = 0; i < district->completion_count; i++)
-		disown(district->completions[i].school);
 	free(district->schools);
-	free(district->completions);
-	keymap_finish(&district->completed);
+	completions_finish(&district->completions);
 	*district = (struct district){0};
 }
 
@@ -98,56 +93,33 @@ static void add_school(struct district *district, const struct event *event)
 	district->schools[at] = school;
 }
 
-/* Whether a feed says that a day's attendance is complete, and which. */
-static bool is_completion(const struct event *event, int32_t *day)
+/* Whether a feed says that a day is complete, and which.  One that is called like no type of events nobody asks for. */
+static bool is_completion(const struct event *event, struct completion *out)
 {
 	struct value complete = event_value(event, (struct field_name){.id = FIELD_COMPLETE});
 	struct value date = event_value(event, (struct field_name){.id = FIELD_DATE});
+	int feed = event_type_find(field_text(event, FIELD_FEED));
 
-	*day = date.type == VALUE_DATE ? date.date : event->when.day;
-	return text_is(field_text(event, FIELD_FEED), "attendance") && complete.type == VALUE_TRUTH &&
-	       complete.truth;
-}
-
-static struct hash128 key_of(struct text school, int32_t day)
-{
-	return hash_bytes((struct hash_key){.low = (uint64_t)day}, school.at, school.size);
-}
-
-/* Where the next completion of that day and school is put: in the place of the last, when that was taken out. */
-static struct completion *place_of(struct district *district, struct hash128 key)
-{
-	uint32_t last = keymap_get(&district->completed, key), next = (uint32_t)district->completion_count;
-
-	if (last != NO_VALUE && district->completions[last].seq == GONE) {
-		disown(district->completions[last].school);
-		return &district->completions[last];
-	}
-	keymap_put(&district->completed, key, next);
-	district->completions = memory_room(
-	        district->completions, next, &district->completion_capacity, sizeof *district->completions);
-	district->completions[district->completion_count++] = (struct completion){.before = last};
-	return &district->completions[next];
-}
-
-static void add_completion(struct district *district, const struct event *event)
-{
-	int32_t day;
-
-	if (!is_completion(event, &day))
-		return;
-	struct text school = field_text(event, FIELD_SCHOOL);
-	struct completion *place = place_of(district, key_of(school, day));
-
-	*place = (struct completion){own(school), event->seq, day, place->before, event->when};
+	if (feed < 0 || complete.type != VALUE_TRUTH || !complete.truth)
+		return false;
+	*out = (struct completion){
+	        .feed = (enum event_type)feed,
+	        .school = field_text(event, FIELD_SCHOOL),
+	        .seq = event->seq,
+	        .day = date.type == VALUE_DATE ? date.date : event->when.day,
+	        .when = event->when,
+	};
+	return true;
 }
 
 void district_add(struct district *district, const struct event *event)
 {
+	struct completion completion;
+
 	if (event->type == EVENT_SCHOOL)
 		add_school(district, event);
-	else if (event->type == EVENT_FEED)
-		add_completion(district, event);
+	else if (event->type == EVENT_FEED && is_completion(event, &completion))
+		completions_add(&district->completions, &completion);
 }
 
 static struct school *school_by_seq(const struct district *district, int64_t seq)
@@ -158,18 +130,9 @@ static struct school *school_by_seq(const struct district *district, int64_t seq
 	return NULL;
 }
 
-static struct completion *completion_by_seq(const struct district *district, int64_t seq)
-{
-	for (size_t i = 0; i < district->completion_count; i++)
-		if (district->completions[i].seq == seq)
-			return &district->completions[i];
-	return NULL;
-}
-
 void district_remove(struct district *district, int64_t seq)
 {
 	struct school *school = school_by_seq(district, seq);
-	struct completion *completion = completion_by_seq(district, seq);
 
 	if (school) {
 		size_t after = (size_t)(&district->schools[district->school_count--] - school) - 1;
@@ -177,14 +140,14 @@ void district_remove(struct district *district, int64_t seq)
 		school_finish(school);
 		memmove(school, school + 1, after * sizeof *school);
 	}
-	if (completion)
-		completion->seq = GONE;
+	completions_remove(&district->completions, seq);
 }
 
 static bool reach_of_event(const struct event *event, struct reach *out)
 {
-	*out = (struct reach){field_text(event, FIELD_SCHOOL), NO_DAY};
-	return event->type == EVENT_SCHOOL || (event->type == EVENT_FEED && is_completion(event, &out->day));
+	*out = (struct reach){.is_place = event->type == EVENT_SCHOOL};
+	out->completion.school = field_text(event, FIELD_SCHOOL);
+	return out->is_place || (event->type == EVENT_FEED && is_completion(event, &out->completion));
 }
 
 bool district_reach(const struct district *district, const struct change *change, struct reach *out)
@@ -192,13 +155,11 @@ bool district_reach(const struct district *district, const struct change *change
 	if (change->kind == CHANGE_ADD)
 		return reach_of_event(change->event, out);
 	const struct school *school = school_by_seq(district, change->seq);
-	const struct completion *completion = completion_by_seq(district, change->seq);
 
+	*out = (struct reach){.is_place = school != NULL};
 	if (school)
-		*out = (struct reach){school->id, NO_DAY};
-	if (completion)
-		*out = (struct reach){completion->school, completion->day};
-	return school || completion;
+		out->completion.school = school->id;
+	return school || completions_find(&district->completions, change->seq, &out->completion);
 }
 
 static const struct school *school_find(const struct district *district, struct text id)
@@ -242,28 +203,23 @@ struct place_in_time district_place(
 	return place;
 }
 
-/* The earliest of those that name the school just so. */
-static int64_t said_ms(
-        const struct district *district, struct text school, const struct zone *zone, int32_t day)
+static int64_t first_said_ms(const struct district *district, enum event_type feed, struct text school,
+        const struct zone *zone, const int32_t span[2])
 {
-	uint32_t at = keymap_get(&district->completed, key_of(school, day));
-	int64_t earliest = INT64_MAX;
+	int64_t of_all = completions_said_ms(&district->completions, feed, (struct text){"", 0}, zone, span);
+	int64_t of_school = completions_said_ms(&district->completions, feed, school, zone, span);
 
-	for (; at != NO_VALUE; at = district->completions[at].before) {
-		struct civil_time when = district->completions[at].when;
-		int64_t said = when.ms == NO_TIME ? zone_instant(zone, when.day, 0) : civil_instant_ms(when);
-
-		if (district->completions[at].seq != GONE && said < earliest)
-			earliest = said;
-	}
-	return earliest;
+	return of_all < of_school ? of_all : of_school;
 }
 
 int64_t district_completed_ms(
         const struct district *district, struct text school, const struct zone *zone, int32_t day)
 {
-	int64_t of_all = said_ms(district, (struct text){"", 0}, zone, day);
-	int64_t of_school = said_ms(district, school, zone, day);
+	return first_said_ms(district, EVENT_ATTENDANCE, school, zone, (const int32_t[]){day, day});
+}
 
-	return of_all < of_school ? of_all : of_school;
+int64_t district_reached_ms(const struct district *district, enum event_type feed, struct text school,
+        const struct zone *zone, int32_t day)
+{
+	return first_said_ms(district, feed, school, zone, (const int32_t[]){day, INT32_MAX});
 }

@@ -1,8 +1,8 @@
 #ifndef RULES_ENGINE_DISTRICT_H
 #define RULES_ENGINE_DISTRICT_H
-/* Facts that belong to no student: where each school stands (zone, calendar), and on which days its attendance feed
- * said that it was complete before the day's end. */
-#include "base/keymap.h"
+/* Facts that belong to no student: where each school stands (zone, calendar), and on which days its feeds said that
+ * they were complete. */
+#include "completions.h"
 #include <intervene/calendar.h>
 #include <intervene/ledger.h>
 #include <intervene/zones.h>
@@ -12,23 +12,12 @@ struct school {
 	int64_t seq;
 };
 
-/* "The attendance of this day is complete", said at an instant or on a date. */
-struct completion {
-	struct text school; /* owned; empty: every school */
-	int64_t seq;
-	int32_t day;            /* that is complete */
-	uint32_t before;        /* the one before of the same day and school; NO_VALUE: none */
-	struct civil_time when; /* said */
-};
-
 struct district {
 	const struct calendars *calendars; /* borrowed from the rule set */
 	struct zones *zones;               /* borrowed */
 	struct school *schools;            /* owned; by (id, seq) */
 	size_t school_count, school_capacity;
-	struct completion *completions; /* owned; as they came */
-	size_t completion_count, completion_capacity;
-	struct keymap completed; /* the last completion of each day and school */
+	struct completions completions;
 };
 
 void district_init(struct district *district, const struct calendars *calendars, struct zones *zones);
@@ -38,8 +27,9 @@ void district_remove(struct district *district, int64_t seq);
 
 /* Whom a fact concerns that is about to be added or removed. */
 struct reach {
-	struct text school; /* borrowed from the event or the district; empty: every school */
-	int32_t day;        /* that day alone; NO_DAY: wherever and whenever the school lies */
+	bool is_place; /* where the school lies; else that its feed was complete on a day */
+	struct completion
+	        completion; /* its school is said in any case; borrowed from the event or the district */
 };
 /* False: nobody. */
 bool district_reach(const struct district *district, const struct change *change, struct reach *out);
@@ -55,7 +45,10 @@ struct place_in_time district_place(const struct district *district, struct text
 /* What is said of the school: elementary, middle ..; unknown when nothing is. */
 struct value district_level(const struct district *district, struct text school);
 
-/* When the feed completed that day for the school: ms, or INT64_MAX. */
+/* When the attendance of that day was first said to be complete for the school: ms, or INT64_MAX. */
 int64_t district_completed_ms(
         const struct district *district, struct text school, const struct zone *zone, int32_t day);
+/* When a feed was first said to be complete for the school as far as `day`: of that day, or of a later one. */
+int64_t district_reached_ms(const struct district *district, enum event_type feed, struct text school,
+        const struct zone *zone, int32_t day);
 #endif

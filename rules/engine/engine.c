@@ -89,22 +89,47 @@ static bool was_judged(const struct slot *slot)
 
 static bool is_of_school(struct text school, const struct reach *reach)
 {
-	return !reach->school.size || text_equal(school, reach->school);
+	return !reach->completion.school.size || text_equal(school, reach->completion.school);
 }
 
-/* Whoever is to be laid on calendars anew in this same arrival will be judged from the start already. */
-static bool is_reached(const struct facts *facts, const struct reach *reach)
+static bool was_ever_in(const struct school_time *time, const struct reach *reach)
 {
-	const struct school_time *time = &facts->time;
-
-	if (!time->count || facts->places_changed)
-		return false;
-	if (reach->day != NO_DAY)
-		return is_of_school(school_time_home(time, reach->day)->school, reach);
 	for (size_t i = 0; i < time->count; i++)
 		if (is_of_school(time->stretches[i].school, reach))
 			return true;
 	return false;
+}
+
+/* A completed day of attendance counts for those who are in the school that day; whether a feed is behind concerns
+ * everybody ever in it, where any rule asks. */
+static uint32_t touched_by(const struct engine *engine, const struct facts *facts, const struct reach *reach)
+{
+	const struct school_time *time = &facts->time;
+	const struct stretch *home = school_time_home(time, reach->completion.day);
+	uint32_t bits = 0;
+
+	if (reach->completion.feed == EVENT_ATTENDANCE && is_of_school(home->school, reach))
+		bits |= TOUCH_COUNTING;
+	if (touches_are_read(&engine->layout.touches, TOUCH_FEEDS) && was_ever_in(time, reach))
+		bits |= TOUCH_FEEDS;
+	return bits;
+}
+
+/* A date begins somewhere on earth up to a day before it does in Greenwich. */
+static int64_t earliest_ms(struct civil_time when)
+{
+	return when.ms == NO_TIME ? (when.day - 1) * (int64_t)MS_A_DAY : civil_instant_ms(when);
+}
+
+static void touch_reached(struct facts *facts, const struct reach *reach, uint32_t bits)
+{
+	if (reach->is_place)
+		facts->places_changed = true;
+	if (bits & TOUCH_COUNTING)
+		facts_touch(
+		        facts, school_time_begins_ms(&facts->time, reach->completion.day), TOUCH_COUNTING);
+	if (bits & TOUCH_FEEDS)
+		facts_touch(facts, earliest_ms(reach->completion.when), TOUCH_FEEDS);
 }
 
 static int prepare_reached(struct engine *engine, uint32_t student, int64_t now_ms, bool is_history,
@@ -112,24 +137,33 @@ static int prepare_reached(struct engine *engine, uint32_t student, int64_t now_
 {
 	const struct slot *slot = &engine->slots[student];
 
-	if (!slot->facts && !slot_was_in(engine, slot, reach->school))
+	if (!slot->facts && !slot_was_in(engine, slot, reach->completion.school))
 		return 0;
 	struct facts *facts = students_need(engine, student, why);
 
 	if (!facts)
 		return -1;
-	if (!is_reached(facts, reach))
+	/* Whoever is to be laid on calendars anew in this same arrival will be judged from the start already. */
+	if (!facts->time.count || facts->places_changed)
+		return 0;
+	uint32_t bits = reach->is_place ? 0 : touched_by(engine, facts, reach);
+
+	if (!bits && !(reach->is_place && was_ever_in(&facts->time, reach)))
 		return 0;
 	if (students_prepare(engine, student, now_ms, is_history, out, why))
 		return -1;
-	if (reach->day == NO_DAY)
-		facts->places_changed = true;
-	else
-		facts_touch(facts, school_time_begins_ms(&facts->time, reach->day), TOUCH_COUNTING);
+	touch_reached(facts, reach, bits);
 	return 0;
 }
 
-/* A school's zone or calendar is a fact of every student ever in it, a completed day of those in it that day. */
+/* A feed that no rule asks for may say what it likes. */
+static bool concerns_anybody(const struct engine *engine, const struct reach *reach)
+{
+	return reach->is_place || reach->completion.feed == EVENT_ATTENDANCE ||
+	       touches_are_read(&engine->layout.touches, TOUCH_FEEDS);
+}
+
+/* A school's zone or calendar is a fact of every student ever in it. */
 static int take_district(struct engine *engine, int64_t now_ms, bool is_history, const struct change *change,
         struct outcome *out, struct diag *why)
 {
@@ -139,7 +173,7 @@ static int take_district(struct engine *engine, int64_t now_ms, bool is_history,
 		return -1;
 	if (!district_reach(&engine->district, change, &reach))
 		return 0;
-	for (uint32_t i = 0; i < engine->slot_count; i++)
+	for (uint32_t i = 0; concerns_anybody(engine, &reach) && i < engine->slot_count; i++)
 		if (was_judged(&engine->slots[i]) &&
 		        prepare_reached(engine, i, now_ms, is_history, &reach, out, why))
 			return -1;

@@ -33,6 +33,12 @@ void look_on(const struct moment *moment, int32_t day)
 		sooner_day(moment->look, day);
 }
 
+void look_at(const struct moment *moment, int64_t at_ms)
+{
+	if (moment->look)
+		sooner(moment->look, at_ms);
+}
+
 void look_tomorrow(const struct moment *moment)
 {
 	look_on(moment, moment->today + 1);

@@ -28,6 +28,7 @@ int64_t look_ms(const struct look *look, const struct facts *facts);
 void look_at_events(const struct expr *call, const struct moment *moment, const struct range *range);
 void look_at_school(const struct expr *call, const struct moment *moment, const struct range *range);
 void look_at_span(enum span span, const struct moment *moment); /* when the next one begins */
+void look_at(const struct moment *moment, int64_t at_ms);       /* after now; INT64_MAX: nothing */
 void look_tomorrow(const struct moment *moment);
 /* When the number of counted days changes: the end of today, or of the next day that is taught; before that, when its
  * attendance comes. */

@@ -83,6 +83,7 @@ static const struct {
         [FUNCTION_GAP_TO_AIM] = {measure_of_support, ENDS_TODAY, look_at_events},
         [FUNCTION_ATTENDED_SESSIONS] = {measure_of_support, ENDS_TODAY, look_at_events},
         [FUNCTION_ASSIGNED] = {measure_of_support, NO_WINDOW, NULL},
+        [FUNCTION_FEED_STALE] = {measure_of_feed, NO_WINDOW, NULL},
         [FUNCTION_ABS] = {measure_of_operands, NO_WINDOW, NULL},
         [FUNCTION_ROUND] = {measure_of_operands, NO_WINDOW, NULL},
         [FUNCTION_LEAST] = {measure_of_operands, NO_WINDOW, NULL},

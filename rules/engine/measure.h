@@ -29,6 +29,9 @@ struct value measure_of_operands(
 /* Of support: measure_support.c. */
 struct value measure_of_support(
         const struct expr *call_expr, const struct moment *moment, const struct range *range);
+/* Of what feeds say of themselves: measure_feed.c. */
+struct value measure_of_feed(
+        const struct expr *call_expr, const struct moment *moment, const struct range *range);
 /* Of distances between dates: measure_since.c. */
 struct value measure_since(
         const struct expr *call_expr, const struct moment *moment, const struct range *range);

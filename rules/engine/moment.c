@@ -32,7 +32,7 @@ int64_t moment_completes_ms(const struct moment *moment, const struct stretch *h
 {
 	int64_t ends = stretch_day_ends_ms(home, day), said = INT64_MAX;
 
-	if (moment->district->completion_count)
+	if (moment->district->completions.count)
 		said = district_completed_ms(moment->district, home->school, home->place.zone, day);
 	return said < ends ? said : ends;
 }

@@ -48,6 +48,8 @@ static void add_expr(struct reader *reader, const struct expr *expr)
 		add_column(reader, COLUMN_DAY_ATTENDANCE);
 		add_column(reader, COLUMN_DAY_PRESENT);
 	}
+	if (expr->kind == EXPR_CALL && expr->call.function == FUNCTION_FEED_STALE)
+		mask_add(readers_of(reader->touches, __builtin_ctz(TOUCH_FEEDS)), reader->rule);
 	for (uint32_t i = 0; i < expr->count; i++)
 		add_expr(reader, expr->operands[i]);
 }
@@ -113,4 +115,12 @@ void touches_readers(const struct touches *touches, uint32_t bits, uint64_t *rul
 {
 	for (; bits; bits &= bits - 1)
 		mask_join(rules, readers_of(touches, (unsigned)__builtin_ctz(bits)), touches->words);
+}
+
+bool touches_are_read(const struct touches *touches, uint32_t bits)
+{
+	for (; bits; bits &= bits - 1)
+		if (!mask_is_empty(readers_of(touches, (unsigned)__builtin_ctz(bits)), touches->words))
+			return true;
+	return false;
 }

@@ -316,6 +316,35 @@ static const struct expr *check_flag_call(
 	return expr;
 }
 
+static const struct expr *say_no_type(const struct scope *scope, struct word type)
+{
+	const char *names[EVENT_TYPE_COUNT];
+	struct diag *diag = language_say(scope->language, SEVERITY_ERROR, "R176", type.place,
+	        "there is no type of events '%.*s'", (int)type.text.size, type.text.at);
+
+	for (int i = 0; i < EVENT_TYPE_COUNT; i++)
+		names[i] = event_type_name((enum event_type)i);
+	if (!diag_guess(diag, type.text, names, EVENT_TYPE_COUNT))
+		diag_help(diag, "for example feed_stale(attendance)");
+	return NULL;
+}
+
+static const struct expr *check_feed_call(
+        const struct scope *scope, const struct syntax *call, const struct function_row *function)
+{
+	struct word type;
+	if (call->count != 1 ||
+	        check_name_argument(scope, argument_resolve(scope, call->items[0]).value, &type) < 0)
+		return check_say_usage(scope, call->place, function, "takes one type of events");
+	if (event_type_find(type.text) < 0)
+		return say_no_type(scope, type);
+	struct expr *name = expr_make(scope, EXPR_LITERAL, TYPE_TEXT, type.place);
+	name->literal = value_text(arena_copy(scope->language->arena, type.text));
+	struct expr *expr = call_make(scope, call, function);
+	expr_operands(scope, expr, &(const struct expr *){name}, 1);
+	return expr;
+}
+
 static const struct expr *check_bare_call(
         const struct scope *scope, const struct syntax *call, const struct function_row *function)
 {
@@ -343,6 +372,7 @@ static call_fn *const calls[] = {
         [TAKES_POINTS] = check_points_call,
         [TAKES_SESSIONS] = check_sessions_call,
         [TAKES_ROLE] = check_role_call,
+        [TAKES_FEED] = check_feed_call,
 };
 
 const struct expr *check_function(

@@ -94,6 +94,8 @@ static const struct function_row table[] = {
 		"attended_sessions(last 4 weeks)", "sessions of the active plan that the student came to, of those that say"},
 	{"assigned", FUNCTION_ASSIGNED, TAKES_ROLE, TYPE_TRUTH, NUMBER_ANY, false,
 		"assigned(counselor)", "whether a caseload record that names the student gives someone a role"},
+	{"feed_stale", FUNCTION_FEED_STALE, TAKES_FEED, TYPE_TRUTH, NUMBER_ANY, false,
+		"feed_stale(attendance)", "whether the school's records of a type are behind what the district expects"},
 
 	{"abs", FUNCTION_ABS, TAKES_NUMBER, TYPE_ANY, NUMBER_ANY, false,
 		"abs(change(probe.score over last 5 points))", "a number without its sign"},
@@ -115,7 +117,6 @@ static const struct function_row table[] = {
 	{"gaps", .takes = TAKES_UNKNOWN, .help = "skills of a unit that are not mastered"},
 	{"untested", .takes = TAKES_UNKNOWN, .help = "skills of a unit without a score"},
 	{"mastery", .takes = TAKES_UNKNOWN, .help = "how far a skill is mastered"},
-	{"feed_stale", .takes = TAKES_UNKNOWN, .help = "the feed for a type is behind"},
 };
 /* clang-format on */
 

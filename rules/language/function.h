@@ -21,6 +21,7 @@ enum takes {
 	TAKES_POINTS,   /* gap_to_aim(S over W), scores beside the plan of the rule's domain */
 	TAKES_SESSIONS, /* attended_sessions(W), those of the plan of the rule's domain */
 	TAKES_ROLE,     /* assigned(R) */
+	TAKES_FEED,     /* feed_stale(T), a type of events */
 	TAKES_EVENTS,   /* list(S over W) or list(S.field over W) */
 	TAKES_UNKNOWN   /* known by name alone: not supported yet */
 };

@@ -391,6 +391,7 @@ static void print_arguments(
 	switch (function->takes) {
 	case TAKES_WINDOW: print_window(printer, &expr->call.window); return;
 	case TAKES_DATE: print_since_date(printer, expr); return;
+	case TAKES_FEED:
 	case TAKES_FLAG: print_flag(expr, printer->out); return;
 	case TAKES_NUMBER:
 	case TAKES_VALUES:

@@ -37,6 +37,8 @@ static void add_call(const struct language *language, const struct call *call, s
 		reads->types |= language->columns[call->column].types;
 	if (reads_profile(function->number))
 		add_type(reads, EVENT_STUDENT);
+	if (function->number == FUNCTION_FEED_STALE)
+		add_type(reads, EVENT_FEED);
 	reads->school_days |= function->reads_school_days;
 	add_window(language, &call->window, reads);
 }

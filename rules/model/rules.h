@@ -2,6 +2,7 @@
 #define RULES_MODEL_RULES_H
 /* What a rule set holds, for those who judge by it.  Immutable after ruleset_build. */
 #include <intervene/calendar.h>
+#include <intervene/feeds.h>
 #include <intervene/ruleset.h>
 #include "rules/language/expr.h"
 #include "rules/lua/script.h"
@@ -81,6 +82,7 @@ struct ruleset {
 	const struct script_file *scripts; /* whose functions rules call; in the arena */
 	size_t script_count;
 	struct calendars calendars;
+	struct feed_expectations feeds;
 	struct hash128 hash;
 };
 #endif

@@ -106,6 +106,15 @@ static void tidy(struct diags *why, const struct file_set *rules, const struct f
 	findings_rename(why, calendars);
 }
 
+static void take_feeds(struct ruleset *set, const struct feed_expectations *feeds)
+{
+	if (!feeds)
+		return;
+	set->feeds = *feeds;
+	for (int type = 0; type < EVENT_TYPE_COUNT; type++)
+		set->feeds.of[type].from = arena_copy(&set->arena, feeds->of[type].from);
+}
+
 int ruleset_build_files(
         const struct ruleset_files *files, struct zones *zones, struct ruleset **out, struct diags *why)
 {
@@ -117,6 +126,7 @@ int ruleset_build_files(
 	struct ruleset_files taken = *files;
 	taken.rules = take(&set->arena, &files->rules, why);
 	taken.calendars = take(&set->arena, &files->calendars, why);
+	take_feeds(set, files->feeds);
 	read_calendars(set, &taken.calendars, zones, why);
 	read_rules(set, &taken, why);
 	tidy(why, &taken.rules, &taken.calendars);

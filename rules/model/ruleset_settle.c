@@ -134,6 +134,13 @@ static void add_calendar(struct buf *all, const struct calendar *calendar)
 		add_year(all, &calendar->years[i]);
 }
 
+static void add_feeds(struct buf *all, const struct feed_expectations *feeds)
+{
+	for (int type = 0; type < EVENT_TYPE_COUNT; type++)
+		if (feeds->of[type].is_expected)
+			buf_print(all, "feed %d by %d\n", type, feeds->of[type].by_ms);
+}
+
 /* Of what decides and what is shown; comments, layout and the names of files have no part in it. */
 struct hash128 ruleset_digest(const struct ruleset *set, const struct language *language)
 {
@@ -143,6 +150,7 @@ struct hash128 ruleset_digest(const struct ruleset *set, const struct language *
 		add_rule(&all, &set->rules[i], language);
 	for (size_t i = 0; i < set->calendars.count; i++)
 		add_calendar(&all, &set->calendars.items[i]);
+	add_feeds(&all, &set->feeds);
 	struct hash128 hash = hash_bytes(HASH_KEY_FIXED, all.at, all.size);
 	buf_finish(&all);
 	return hash;

@@ -27,6 +27,8 @@ static const char *const reasons[REASON_COUNT] = {
         [REASON_SCRIPT_ERROR] = "the Lua function failed",
         [REASON_NOT_ENROLLED] = "the student is not enrolled today",
         [REASON_NO_PLAN] = "no plan is active in the domain",
+        [REASON_NOT_EXPECTED] = "nobody said by when that feed is to be complete",
+        [REASON_NOT_DUE] = "no day of that feed is due yet this school year",
         [REASON_NO_AIM] = "the plan does not say from where to where it leads, and until when",
 };
 

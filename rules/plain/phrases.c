@@ -321,6 +321,8 @@ static const struct phrase table[] = {
 		"la proporción de sesiones del plan con asistencia {in}"}},
 	{"function.attended_sessions.amount", {"came to {amount} of the plan's sessions {in}",
 		"asistió a {amount} de las sesiones del plan {in}"}},
+	{"function.feed_stale", {"the school's {name} data is late", "los datos de {name} de la escuela vienen con retraso"}},
+	{"function.feed_stale.not", {"the school's {name} data is up to date", "los datos de {name} de la escuela están al día"}},
 	{"function.assigned", {"somebody is assigned as {name}", "tiene a alguien asignado como {name}"}},
 	{"function.assigned.not", {"nobody is assigned as {name}", "no tiene a nadie asignado como {name}"}},
 	{"function.abs", {"{items}, without its sign", "{items}, sin su signo"}},

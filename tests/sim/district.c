@@ -280,6 +280,45 @@ static void make_student(struct maker *maker, int student)
 	}
 }
 
+/* Late, early or on time; corrected to another day, or to a day that is not complete after all; deleted. */
+static void make_feed(struct maker *maker)
+{
+	struct arena *arena = &maker->district->arena;
+	int32_t complete = some_day(maker), said = complete + chance_between(maker->chance, -1, 2);
+	const char *feed = chance_one_in(maker->chance, 2) ? "attendance" : "assessment";
+	const char *school = chance_one_in(maker->chance, 5) ? ""
+	                                                     : arena_print(arena, ",\"school\":\"sch%d\"",
+	                                                               chance_below(maker->chance, 2));
+	const char *clock = chance_one_in(maker->chance, 5) ? ""
+	                                                    : arena_print(arena, "T%02d:30:00-05:00",
+	                                                              chance_between(maker->chance, 6, 15));
+	int identity = maker->next_identity++, versions = 1 + chance_one_in(maker->chance, 4);
+
+	for (int version = 0; version < versions; version++)
+		add_line(maker, identity, -1, 0,
+		        arena_print(arena,
+		                "{\"id\":\"f%d\",\"type\":\"feed\",\"time\":\"%s%s\",\"feed\":\"%s\","
+		                "\"date\":\"%s\","
+		                "\"complete\":%s%s}",
+		                identity, date_text(arena, said), clock, feed,
+		                date_text(arena, complete + version * chance_below(maker->chance, 3)),
+		                version && chance_one_in(maker->chance, 2) ? "false" : "true", school));
+	if (chance_one_in(maker->chance, 6))
+		add_line(maker, identity, -1, 0,
+		        arena_print(arena, "{\"id\":\"f%d\",\"op\":\"delete\"}", identity));
+}
+
+static void make_feeds(struct maker *maker)
+{
+	struct feed_expectations *feeds = &maker->district->feeds;
+
+	feeds->of[EVENT_ATTENDANCE] = (struct feed_expectation){true, 37800000, {"sis", 3}};
+	feeds->of[EVENT_ASSESSMENT] =
+	        (struct feed_expectation){true, 3600000 * chance_below(maker->chance, 24), {"", 0}};
+	for (int i = chance_below(maker->chance, 40); i > 0; i--)
+		make_feed(maker);
+}
+
 static void make_roster(struct maker *maker, const char *const *zones)
 {
 	struct arena *arena = &maker->district->arena;
@@ -293,16 +332,7 @@ static void make_roster(struct maker *maker, const char *const *zones)
 		                school, school, zones[school],
 		                maker->district->calendar_count > 1 ? school : 0,
 		                school ? "middle" : "high"));
-	for (int i = chance_below(maker->chance, 8); i > 0; i--) {
-		int32_t complete = some_day(maker), said = complete - chance_one_in(maker->chance, 4);
-
-		add_line(maker, maker->next_identity++, -1, 0,
-		        arena_print(arena,
-		                "{\"id\":\"f%d\",\"type\":\"feed\",\"time\":\"%sT13:00:00-05:00\",\"feed\":"
-		                "\"attendance\",\"date\":\"%s\","
-		                "\"complete\":true,\"school\":\"sch%d\"}",
-		                i, date_text(arena, said), date_text(arena, complete), i % 2));
-	}
+	make_feeds(maker);
 	for (int student = 0; student < maker->district->students; student++)
 		make_student(maker, student);
 }

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "chance.h"
+#include <intervene/feeds.h>
 
 struct line {
 	struct text json;
@@ -16,6 +17,7 @@ struct sim_district {
 	struct arena arena;
 	struct text calendars[2], rules;
 	size_t calendar_count;
+	struct feed_expectations feeds;
 	struct line *lines; /* owned */
 	size_t line_count, line_capacity;
 	int32_t first_day, last_day;

@@ -97,6 +97,13 @@ static const char *const templates[] = {
         "when: last(probe.score over year) < goal\n    needs: days_since(plan.starts) >= #",
         "when: days_until(plan(math).ends) < $ and plan(math).tier >= 2",
         "when: count(probe since plan(math).starts) < #",
+        /* Whether records can be relied on. */
+        "when: feed_stale(attendance)",
+        "when: feed_stale(assessment)\n    for: $ hours",
+        "when: feed_stale(attendance) and not feed_stale(assessment)\n    on_missing_data: clear",
+        "when: days(absent over last $ days) >= #\n    unless: feed_stale(attendance)",
+        "when: feed_stale(behavior) or count(referral over last $ days) >= #\n    clear_for: # school days",
+        "when: feed_stale(assessment)\n    include_left: true",
         /* What is so until time alone ends it. */
         "when: days_until(2025-10-20) <= $ and days(absent over year) >= #",
         "when: school_days_until(2025-11-03) < $\n    unless: school_month_of_year < 2",

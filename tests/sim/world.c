@@ -10,13 +10,15 @@ static struct ruleset *build(const struct sim_district *district, struct zones *
 {
 	struct file_bytes calendars[2], rules[] = {{text_of("patterns.lua"), text_of(rules_lua)},
 	                                        {text_of("rules.yml"), district->rules}};
+	struct ruleset_files files = {.rules = {rules, 2},
+	        .calendars = {calendars, district->calendar_count},
+	        .feeds = &district->feeds};
 	struct diags why = {0};
 	struct ruleset *set = NULL;
 
 	for (size_t i = 0; i < district->calendar_count; i++)
 		calendars[i] = (struct file_bytes){text_of(i ? "b.yml" : "a.yml"), district->calendars[i]};
-	if (ruleset_build(&(struct file_set){rules, 2},
-	            &(struct file_set){calendars, district->calendar_count}, zones, &set, &why)) {
+	if (ruleset_build_files(&files, zones, &set, &why)) {
 		fprintf(stderr, "%.*s", (int)district->rules.size, district->rules.at);
 		bench_fail("the rules do not build", why.items[0].message);
 	}

@@ -2,6 +2,7 @@
 #include "fixture_district.h"
 #include "base/civil.h"
 #include "base/diag.h"
+#include <intervene/feeds.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,11 +21,12 @@ static struct ruleset *build(struct zones *zones, const char *rule, const char *
 	        &arena, "format: 1\nrules:\n  - rule: test.rule\n    title: A rule\n    %s\n", rule);
 	struct file_bytes rules = {text_of("rules.yml"), text_of(text)};
 	struct file_bytes calendars = {text_of("calendar.yml"), text_of(calendar)};
+	struct feed_expectations feeds = {.of[EVENT_ATTENDANCE] = {.is_expected = true, .by_ms = 37800000}};
+	struct ruleset_files files = {.rules = {&rules, 1}, .calendars = {&calendars, 1}, .feeds = &feeds};
 	struct ruleset *set;
 	struct diags why = {0};
 
-	if (ruleset_build(
-	            &(struct file_set){&rules, 1}, &(struct file_set){&calendars, 1}, zones, &set, &why))
+	if (ruleset_build_files(&files, zones, &set, &why))
 		bench_fail(rule, why.count ? why.items[0].message : "does not build");
 	diags_finish(&why);
 	arena_finish(&arena);

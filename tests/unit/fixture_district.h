@@ -15,7 +15,7 @@ struct district_fixture {
 };
 
 /* `calendar` NULL: weekdays from 2025-08-18 to 2026-05-29, Labor Day closed, day_ends 16:00, UTC.  S1 is enrolled in
- * grade 5 from the first day unless `calendar` is given.  The fixture must not move: the engine points at it. */
+ * grade 5 from the first day unless `calendar` is given.  Attendance is expected by 10:30, and no other feed.  The fixture must not move: the engine points at it. */
 void fixture_open(struct district_fixture *d, const char *rule, const char *calendar);
 void fixture_close(struct district_fixture *d);
 void fixture_arrives(struct district_fixture *d, const char *now, const char *line);

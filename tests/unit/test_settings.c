@@ -177,6 +177,36 @@ static void mistakes_are_explained(void **state)
 	refused("limits: {connections: many}", "must be a whole number");
 }
 
+static void feeds_are_expected_by_a_time_of_day(void **state)
+{
+	struct reading reading;
+
+	(void)state;
+	read_both(&reading, ALL "feeds: {assessment: {by: \"9:00\"}}\n",
+	        "feeds: {attendance: {from: sis, every: instructional day, by: \"10:30\"}}\n");
+	assert_int_equal(reading.result, -1);
+	done(&reading);
+	read_both(&reading, ALL "feeds: {assessment: {by: \"09:00\"}}\n",
+	        "feeds: {attendance: {from: sis, every: instructional day, by: \"10:30\"}}\n");
+	assert_int_equal(reading.result, 0);
+	assert_true(reading.settings.feeds.of[EVENT_ATTENDANCE].is_expected);
+	assert_int_equal(reading.settings.feeds.of[EVENT_ATTENDANCE].by_ms, (10 * 60 + 30) * 60000);
+	assert_true(text_is(reading.settings.feeds.of[EVENT_ATTENDANCE].from, "sis"));
+	assert_false(reading.settings.feeds.of[EVENT_ASSESSMENT].is_expected); /* a value replaces */
+	done(&reading);
+}
+
+static void a_feed_that_cannot_be_expected_is_refused(void **state)
+{
+	(void)state;
+	refused("feeds: {attendence: {by: \"10:30\"}}", "did you mean 'attendance'?");
+	refused("feeds: {attendance: {every: week, by: \"10:30\"}}", "every: instructional day");
+	refused("feeds: {attendance: {by: half past ten}}", "write it as \"10:30\"");
+	refused("feeds: {attendance: {from: sis}}", "by");
+	refused("feeds: {attendance: late}", "map");
+	refused("feeds: late", "map");
+}
+
 static void rooms_of_the_log_have_levels_of_their_own(void **state)
 {
 	struct reading reading;
@@ -250,6 +280,8 @@ int main(void)
 	        cmocka_unit_test(a_later_file_adds_to_lists_and_replaces_the_rest),
 	        cmocka_unit_test(what_is_required_is_named),
 	        cmocka_unit_test(mistakes_are_explained),
+	        cmocka_unit_test(feeds_are_expected_by_a_time_of_day),
+	        cmocka_unit_test(a_feed_that_cannot_be_expected_is_refused),
 	        cmocka_unit_test(rooms_of_the_log_have_levels_of_their_own),
 	        cmocka_unit_test(a_file_that_is_no_yaml_says_only_that),
 	        cmocka_unit_test(what_is_not_built_is_a_warning_or_an_error_by_what_it_would_change),
