@@ -39,6 +39,16 @@ static struct text named(const struct expr *call)
 	return is_text ? name->literal.text : (struct text){0};
 }
 
+/* Records of a type are called as the stream of all of them; of a type without such words, as the type. */
+static struct text spoken_name(const struct speaker *speaker, const struct expr *call, enum takes takes)
+{
+	struct text name = named(call);
+	const char *key = arena_print(speaker->arena, "stream.%.*s", (int)name.size, name.at);
+	const char *words = takes == TAKES_FEED ? phrase_find(key, speaker->tongue) : NULL;
+
+	return words ? text_of(words) : name;
+}
+
 static struct text spoken_domain(const struct speaker *speaker, const struct expr *call)
 {
 	struct text domain = named(call);
@@ -96,7 +106,7 @@ static struct text fill(
 	        {"field",
 	                call->field.id != FIELD_NONE ? speak_field(speaker, call->field) : (struct text){0}},
 	        {"date", spoken_date(speaker, expr, function->takes)},
-	        {"name", named(expr)},
+	        {"name", spoken_name(speaker, expr, function->takes)},
 	        {"domain", spoken_domain(speaker, expr)},
 	        {"items", spoken_items(speaker, expr, function->takes)},
 	        {0},

@@ -328,3 +328,26 @@ def test_the_service_manager_hears_of_it(stopped):
     state = hear(heard)
     assert (state["READY"], state["STATUS"]) == ("1", "serving, generation 1")
     heard.close()
+
+
+LATE = """format: 1
+rules:
+  - rule: attendance.unheard
+    title: No attendance yet
+    when: feed_stale(attendance)
+"""
+
+
+def test_what_is_expected_of_feeds_is_read_again_with_the_settings(stopped):
+    stopped.write("rules.d/rules.yml", LATE)
+    stopped.start('feeds: {attendance: {from: sis, every: instructional day, by: "00:00"}}\n')
+    stopped.send(roster("ada"))
+    assert [alert["student"] for alert in stopped.alerts()] == ["ada"]
+    stopped.configure()
+    assert reloaded(stopped)["result"] == "loaded"
+    assert [alert["state"] for alert in stopped.alerts()] == []
+    stopped.configure('feeds: {attendance: {by: "00:00"}}\n')
+    assert reloaded(stopped)["result"] == "loaded"
+    assert [alert["student"] for alert in stopped.alerts()] == ["ada"]
+    stopped.send([{"id": "f", "type": "feed", "time": day(1), "feed": "attendance", "date": day(-1), "complete": True}])
+    assert stopped.alerts() == []

@@ -719,6 +719,9 @@ class Moment:
         return any(e.fields["type"] == "caseload" and e.fields.get("role") == role
                    and self.date_in(e, "until", date.max) >= self.today for e in self.events)
 
+    def measure_feed_stale(self, _arguments, _parameters):
+        """Not enough data: who judges files reads no settings, where a district says what it expects."""
+
     def measure_flag(self, arguments, _parameters):
         return self.has_flag(arguments[0][1])
 

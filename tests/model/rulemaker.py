@@ -248,7 +248,8 @@ class RuleMaker:
     def state(self):
         """How something stands, or what was said of it last."""
         return self.pick("assigned(mentor)", "not assigned('case manager')", "plan.status = 'active'",
-                         "plan(math).tier >= 2", "flag(iep)", "not flag(el)", "flag('iep')", "calm", f"tardies({self.window()}, 2)",
+                         "plan(math).tier >= 2", "flag(iep)", "not flag(el)", "feed_stale(attendance)",
+                         "not feed_stale(assessment)", "flag('iep')", "calm", f"tardies({self.window()}, 2)",
                          f"last(behavior.location over {self.window()}) = 'gym'",
                          f"first(behavior.location over {self.window()}) != 'hall'",
                          f"count(plan where status = 'active' over {self.window()}) >= 1",

@@ -225,6 +225,11 @@ static void what_is_denied_is_turned_around(void **state)
 	                        "en el grado menos de 3 y (tiene la marca el o tiene la marca iep)"}},
 	        {"assigned(counselor) = false",
 	                {"nobody is assigned as counselor", "no tiene a nadie asignado como counselor"}},
+	        {"feed_stale(attendance)",
+	                {"the school's data (records of attendance) is late",
+	                        "los datos de la escuela (registros de asistencia) llegan con retraso"}},
+	        {"not feed_stale(caseload)", {"the school's data (caseload) is up to date",
+	                                             "los datos de la escuela (caseload) están al día"}},
 	};
 
 	(void)state;
