@@ -97,6 +97,17 @@ static void print_count(struct buf *out, size_t count, const char *noun)
 	buf_print(out, "%zu %s%s", count, noun, count == 1 ? "" : "s");
 }
 
+/* The first of those that press most. */
+static const char *first_code(const struct diags *diags)
+{
+	const struct diag *first = &diags->items[0];
+
+	for (size_t i = 1; i < diags->count; i++)
+		if (diags->items[i].severity < first->severity)
+			first = &diags->items[i];
+	return first->code;
+}
+
 /* checked 9 rules, 4 files: 1 error, 1 warning, 2 notes */
 static void print_closing(const struct work *work, const struct diags *diags, struct buf *out)
 {
@@ -122,7 +133,7 @@ static void print_closing(const struct work *work, const struct diags *diags, st
 		between = ", ";
 	}
 	if (diags->count > 0)
-		buf_print(out, "     (intervene explain %s)", diags->items[0].code);
+		buf_print(out, "     (intervene explain %s)", first_code(diags));
 	buf_add_char(out, '\n');
 }
 

@@ -71,12 +71,30 @@ static const struct expr *check_comparison(
 	return make(scope, syntax, TYPE_TRUTH, operands);
 }
 
+static bool is_whole_literal(const struct expr *expr)
+{
+	return expr->kind == EXPR_LITERAL && expr->literal.type == VALUE_NUMBER &&
+	       expr->literal.number.under == 1;
+}
+
+/* grade in (3-5): nobody reckons there. */
+static int check_no_range(const struct scope *scope, const struct expr *value)
+{
+	if (value->kind != EXPR_SUBTRACT || !is_whole_literal(value->operands[0]) ||
+	        !is_whole_literal(value->operands[1]))
+		return 0;
+	struct diag *diag = language_say(scope->language, SEVERITY_ERROR, "R304", value->place,
+	        "this takes one number from the other, and is no range");
+	return diag_help(diag, "write each of them, as in (3, 4, 5), or both ends, as in 3 <= x and x <= 5");
+}
+
 static const struct expr *check_in(
         const struct scope *scope, const struct syntax *syntax, const struct expr *const *operands)
 {
 	int result = 0;
 	for (size_t i = 1; i < syntax->count; i++)
-		if (check_compared(scope, EXPR_IN, operands[0], operands[i]) < 0)
+		if (check_compared(scope, EXPR_IN, operands[0], operands[i]) < 0 ||
+		        check_no_range(scope, operands[i]) < 0)
 			result = -1;
 	if (result == 0)
 		check_among(scope, syntax->place, operands, syntax->count);

@@ -84,22 +84,56 @@ static bool is_number(const struct syntax *value)
 	return value->kind == SYNTAX_LITERAL && (value->type == TYPE_NUMBER || value->type == TYPE_PERCENT);
 }
 
-/* Each number as it is written; all of one type. */
-static int read_value(
-        struct language *language, const struct source_text *text, enum type *type, const struct syntax **out)
+static int say_no_number(struct language *language, const struct syntax *value)
+{
+	struct diag *diag = language_say(language, SEVERITY_ERROR, "R211", value->place,
+	        "a value is a number or a percent, as it is written");
+	return diag_help(diag, "for what has to be reckoned there are measures");
+}
+
+static int read_value(struct language *language, const struct source_text *text, const struct syntax **out)
 {
 	if (syntax_expression(text, &language->trees, out, language->diags) < 0)
 		return -1;
-	bool is_first = *type == TYPE_ANY;
-	if (is_number(*out) && (is_first || (*out)->type == *type)) {
-		*type = (*out)->type;
-		return 0;
-	}
-	struct diag *diag = language_say(language, SEVERITY_ERROR, "R211", (*out)->place,
-	        is_number(*out) ? "a number and a percent in one value"
-	                        : "a value is a number or a percent, as it is written");
-	return diag_help(diag, is_number(*out) ? "10%% is a tenth, and 10 is ten"
-	                                       : "for what has to be reckoned there are measures");
+	return is_number(*out) ? 0 : say_no_number(language, *out);
+}
+
+/* What most of them are; as many of each: what the last one is, which holds where no other does. */
+static enum type type_of(const struct syntax *const *values, size_t count)
+{
+	size_t percents = 0;
+
+	for (size_t i = 0; i < count; i++)
+		percents += values[i]->type == TYPE_PERCENT;
+	if (2 * percents == count)
+		return values[count - 1]->type;
+	return 2 * percents > count ? TYPE_PERCENT : TYPE_NUMBER;
+}
+
+static int say_odd(struct language *language, const struct syntax *value, enum type wanted)
+{
+	struct diag *diag = language_say(language, SEVERITY_ERROR, "R211", value->place,
+	        "a %s, and the others of this value are %ss", wanted == TYPE_PERCENT ? "number" : "percent",
+	        wanted == TYPE_PERCENT ? "percent" : "number");
+	return diag_help(diag, "10%% is a tenth, and 10 is ten");
+}
+
+/* Each number as it is written, all of one type. */
+static int read_values(struct language *language, const struct alternative *items, size_t count,
+        const struct syntax **values)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (read_value(language, &items[i].value, &values[i]) < 0)
+			result = -1;
+	if (result < 0 || !count)
+		return -1;
+	enum type type = type_of(values, count);
+	for (size_t i = 0; i < count; i++)
+		if (values[i]->type != type)
+			result = say_odd(language, values[i], type);
+	return result;
 }
 
 int language_value(
@@ -111,18 +145,16 @@ int language_value(
 		return -1;
 	struct measure *measure = measure_add(language, &signature);
 	const struct syntax **parts = arena_take_array(&language->trees, 2 * count, sizeof *parts);
-	enum type type = TYPE_ANY;
+	const struct syntax **values = arena_take_array(&language->trees, count, sizeof *values);
 	size_t made = 0;
-	int result = measure ? 0 : -1;
+	if (read_values(language, items, count, values) < 0 || !measure)
+		return -1;
 	for (size_t i = 0; i < count; i++) {
 		struct maker maker = {&language->trees, items[i].place};
 		if (items[i].by != CHOSEN_OTHERWISE)
 			parts[made++] = asked(&maker, &items[i]);
-		if (read_value(language, &items[i].value, &type, &parts[made++]) < 0)
-			result = -1;
+		parts[made++] = values[i];
 	}
-	if (result < 0 || !count)
-		return -1;
 	struct maker whole = {&language->trees, signature.name.place};
 	struct syntax *body = operation(&whole, EXPR_CHOOSE, parts, made);
 	body->name = signature.name;

@@ -141,6 +141,10 @@ static const struct language_code table[] = {
 		"A percentile of 25 is not 25%, which is 0.25. Scores, percentiles and minutes are compared as they are sent.\n"
 		"  wrong: last(screener.percentile over year) < 25%\n"
 		"  right: last(screener.percentile over year) < 25"},
+	{"R304", "a range that takes one number from the other",
+		"In brackets behind `in` each value is written: 3-5 is less than nothing there, and nobody is in grade -2.\n"
+		"  wrong: grade in (3-5)\n"
+		"  right: grade in (3, 4, 5)"},
 	{"R321", "points that are counted after `where`",
 		"`where` comes first: of what fits, the newest so many are counted. Four low scores fit at any time of the year, with good "
 		"ones between them. Of the last five of all, `max` says whether all are low, `min` whether all are high, and `median` "
