@@ -53,6 +53,11 @@ static const struct asked {
         {FUNCTION_ENROLLED_SINCE, EVENT_ENROLLMENT, FIELD_STARTS},
         {FUNCTION_TIER, EVENT_TIER, FIELD_TIER},
         {FUNCTION_GOAL, EVENT_PLAN, FIELD_GOAL},
+        {FUNCTION_POINTS_BELOW_AIM, EVENT_ASSESSMENT, FIELD_SCORE},
+        {FUNCTION_POINTS_ABOVE_AIM, EVENT_ASSESSMENT, FIELD_SCORE},
+        {FUNCTION_GAP_TO_AIM, EVENT_ASSESSMENT, FIELD_SCORE},
+        {FUNCTION_ATTENDED_SESSIONS, EVENT_SESSION, FIELD_PLAN},
+        {FUNCTION_ASSIGNED, EVENT_CASELOAD, FIELD_UNTIL},
         {FUNCTION_ASSIGNED, EVENT_CASELOAD, FIELD_ROLE},
         {FUNCTION_DAY_EQUIVALENTS, EVENT_ATTENDANCE, FIELD_FRACTION},
         {FUNCTION_ATTENDED_SESSIONS, EVENT_SESSION, FIELD_ATTENDED},
@@ -80,6 +85,41 @@ static bool is_always_read(const struct wanted *wanted)
 	return false;
 }
 
+/* Which plan is the active one goes by these .. */
+static bool tells_active(enum field field)
+{
+	return field == FIELD_STATUS || field == FIELD_STARTS || field == FIELD_ENDS;
+}
+
+/* .. and where its line runs, by these too. */
+static bool draws_line(enum field field)
+{
+	return field == FIELD_BASELINE || field == FIELD_GOAL || field == FIELD_REVIEW_ON;
+}
+
+static bool asks_for_plan(enum function function)
+{
+	return function == FUNCTION_PLAN || function == FUNCTION_GOAL ||
+	       function == FUNCTION_ATTENDED_SESSIONS;
+}
+
+static bool asks_for_line(enum function function)
+{
+	return function == FUNCTION_POINTS_BELOW_AIM || function == FUNCTION_POINTS_ABOVE_AIM ||
+	       function == FUNCTION_GAP_TO_AIM || function == FUNCTION_AIM_SLOPE;
+}
+
+static bool plan_reads(enum function function, const struct wanted *wanted)
+{
+	enum field field = wanted->field.id;
+
+	if (wanted->type != EVENT_PLAN)
+		return false;
+	if (asks_for_line(function) && draws_line(field))
+		return true;
+	return (asks_for_line(function) || asks_for_plan(function)) && tells_active(field);
+}
+
 static bool function_reads(enum function function, const struct wanted *wanted)
 {
 	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
@@ -91,7 +131,7 @@ static bool function_reads(enum function function, const struct wanted *wanted)
 
 static bool call_reads(const struct call *call, const struct wanted *wanted)
 {
-	if (function_reads(call->function, wanted))
+	if (function_reads(call->function, wanted) || plan_reads(call->function, wanted))
 		return true;
 	if (call->column == NO_COLUMN)
 		return false;

@@ -268,6 +268,23 @@ def test_what_has_arrived_is_counted_and_named_by_who_reads_it():
     assert list(fields("behavior", "--events", "events.ndjson")) == ["behavior"]
 
 
+def test_what_is_behind_the_aim_line_is_read(tmp_path):
+    """The line of the plan is made of its numbers and dates, and beside it lie the scores."""
+    plan = {"id": "p1", "type": "plan", "student": "S1", "time": "2025-09-01", "domain": "reading", "status": "active",
+            "starts": "2025-09-01", "review_on": "2025-12-01", "baseline": 10, "goal": 40, "measure": "orf"}
+    probe = {"id": "a1", "type": "assessment", "student": "S1", "time": "2025-09-08", "kind": "probe", "subject": "reading",
+             "score": 11, "measure": "orf"}
+    (tmp_path / "events.ndjson").write_bytes(lines([plan, probe]))
+    (tmp_path / "rules.yml").write_text("format: 1\nrules:\n  - rule: reading.below\n    title: Below\n    when: "
+                                        "points_below_aim(probe where subject = 'reading' over last 4 points) >= 3\n")
+    types = fields("--events", "events.ndjson", "--rules", "rules.yml", folder=tmp_path)
+    for name in ("domain", "status", "starts", "review_on", "baseline", "goal"):
+        assert types["plan"][name]["read_by"] == ["reading.below"], name
+    for name in ("kind", "subject", "score"):
+        assert types["assessment"][name]["read_by"] == ["reading.below"], name
+    assert types["plan"]["measure"]["read_by"] == types["assessment"]["measure"]["read_by"] == []
+
+
 def test_nobody_is_named(tmp_path):
     """Not by a field of ours, not by one that a sender made, not by a rare value, not by a day of birth."""
     secrets = ["Zoltan", "Quixote", "2011-03-04", "zq@example.org", "group-secret", "Nickname-secret", "rare-secret",
