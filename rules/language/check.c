@@ -119,6 +119,8 @@ static bool is_any_field(struct text name)
 /* A word that means something in another place: the help leads there. */
 static const char *misplaced(const struct scope *scope, struct text name)
 {
+	if (text_is(name, "K") || text_is(name, "PK"))
+		return "a grade is a number: K is 0, PK is -1";
 	if (stream_find(scope->language, name) || event_type_find(name) >= 0)
 		return "it is a stream, and a function makes a number of it: days(absent over year)";
 	if (span_find(name) >= 0)

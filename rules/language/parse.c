@@ -283,14 +283,26 @@ static const struct syntax *parse_list_name(struct parser *parser, const struct 
 	return node;
 }
 
+static const char in_brackets[] = "a list stands in brackets: in (3, 4, 5)";
+
+/* What looks like the name of a list, and is none: `in last 2 weeks`, `in K-2`. */
+static const char *no_list(const struct parser *parser)
+{
+	if (at_window(parser) && (at_word(parser, "last") || at_word(parser, "previous")))
+		return "`over` stands before a window: over last 30 days";
+	if ((at_word(parser, "K") || at_word(parser, "PK")) && parser->at[1].kind == TOKEN_MINUS)
+		return "a range is not written in `in`: in (0, 1, 2); K is 0, PK is -1";
+	return at_name(parser) ? NULL : in_brackets;
+}
+
 static const struct syntax *parse_in(struct parser *parser, const struct syntax *left)
 {
+	const char *help = no_list(parser);
 	const struct syntax *items[LIST_MAX] = {left};
 	size_t count = 1;
-	if (at_name(parser))
+	if (!help)
 		return parse_list_name(parser, left);
-	if (expect_kind(parser, TOKEN_OPEN, "`(`", "a list stands in brackets: in (3, 4, 5)") < 0 ||
-	        parse_choices(parser, items, &count) < 0)
+	if (expect_kind(parser, TOKEN_OPEN, "`(`", help) < 0 || parse_choices(parser, items, &count) < 0)
 		return NULL;
 	return node_operation(parser, EXPR_IN, place_join(left->place, parser->at[-1].place), items, count);
 }

@@ -167,6 +167,15 @@ bool at_window(const struct parser *parser)
 	       (next->kind == TOKEN_CLOSE || next->kind == TOKEN_COMMA || next->kind == TOKEN_END);
 }
 
+/* `this month`, where the span alone is meant. */
+static int say_this(struct parser *parser)
+{
+	struct text span = parser->at[1].text;
+	say_expected(parser, "a window",
+	        arena_print(parser->arena, "write `%.*s`: it is the one of today", (int)span.size, span.at));
+	return -1;
+}
+
 static int parse_window_kind(struct parser *parser, struct syntax_window *out)
 {
 	static const char help[] =
@@ -178,6 +187,8 @@ static int parse_window_kind(struct parser *parser, struct syntax_window *out)
 		return parse_span(parser, out);
 	if (at_word(parser, "last") || at_word(parser, "previous"))
 		return parse_counted(parser, out);
+	if ((at_word(parser, "this") || at_word(parser, "current")) && is_span(parser->at + 1))
+		return say_this(parser);
 	if (!at_name(parser)) {
 		say_expected(parser, "a window", help);
 		return -1;

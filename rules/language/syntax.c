@@ -2,6 +2,7 @@
 #include "parser.h"
 #include "own_names.h"
 
+#include <stdio.h>
 #include <string.h>
 
 typedef int text_fn(struct parser *parser, void *out);
@@ -175,9 +176,24 @@ int syntax_signature(const struct source_text *source, struct arena *arena, stru
 	return read_all(source, arena, diags, read_signature, out);
 }
 
+/* `5 days in school`. */
+static int say_in_school(struct parser *parser, const struct duration *duration)
+{
+	enum duration_unit unit = duration->unit == UNIT_WEEK ? UNIT_SCHOOL_WEEK : UNIT_SCHOOL_DAY;
+	char help[64];
+	snprintf(help, sizeof help, "write %d %s", duration->amount, unit_name(unit, duration->amount));
+	say_expected(parser, "the end", help);
+	return -1;
+}
+
 static int read_duration(struct parser *parser, void *out)
 {
-	return parse_duration(parser, out);
+	const struct duration *duration = out;
+	if (parse_duration(parser, out) < 0)
+		return -1;
+	bool is_day = duration->unit == UNIT_DAY || duration->unit == UNIT_WEEK;
+	bool says_school = (at_word(parser, "in") || at_word(parser, "of")) && next_is_word(parser, "school");
+	return is_day && says_school ? say_in_school(parser, duration) : 0;
 }
 
 int syntax_duration(const struct source_text *source, struct duration *out, struct diags *diags)
