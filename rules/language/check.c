@@ -127,8 +127,6 @@ static const char *misplaced(const struct scope *scope, struct text name)
 		return "it is a window, and stands inside a function: days(absent over year)";
 	if (list_is_known(scope->language, name))
 		return "it is a list, and stands behind `in`: grade in lower_grades";
-	if (text_is(name, "K"))
-		return "in an expression kindergarten is grade 0: grade in (0, 1, 2)";
 	if (is_any_field(name))
 		return "it is a field of events: read it with a function, last(probe.score), or inside "
 		       "`where`";
