@@ -1,5 +1,6 @@
 /* What people do about an alert: acknowledge it, resolve it. */
 #include "alerts.h"
+#include "watch.h"
 #include "base/diag.h"
 
 static const char *const outcomes[] = {"support started", "plan changed", "tier moved", "family contacted",
@@ -25,12 +26,20 @@ struct before {
 	uint32_t student;
 	enum alert_state state;
 	struct text owner, outcome;
+	struct watching watch; /* from now on */
 	struct arena arena;
+};
+
+struct asking {
+	const struct alert_desk *desk;
+	const struct action *action;
+	struct before before;
 };
 
 static int on_alert(void *context, const struct alert_row *row)
 {
-	struct before *before = context;
+	struct asking *asking = context;
+	struct before *before = &asking->before;
 
 	before->is_known = true;
 	before->is_ended = row->closed_ms != 0;
@@ -38,6 +47,7 @@ static int on_alert(void *context, const struct alert_row *row)
 	before->state = row->state;
 	before->owner = arena_copy(&before->arena, row->owner);
 	before->outcome = arena_copy(&before->arena, row->outcome);
+	before->watch = watching_begin(asking->desk, row, asking->action->at_ms);
 	return 0;
 }
 
@@ -60,6 +70,7 @@ static void write(const struct alert_desk *desk, const struct action *action, co
 	};
 
 	store_alert_action(desk->store, &row);
+	store_alert_watch(desk->store, action->alert, &before->watch);
 	engine_hear(desk->engine, before->student, action->alert);
 	store_transition_add(desk->store, &transition);
 }
@@ -94,12 +105,12 @@ typedef enum act act_fn(
 
 static enum act run(const struct alert_desk *desk, const struct action *action, act_fn *act, struct diag *why)
 {
-	struct before before = {0};
+	struct asking asking = {.desk = desk, .action = action};
 	enum act result = ACT_FAILED;
 
-	if (store_alert_get(desk->store, action->alert, on_alert, &before, why) == 0)
-		result = before.is_known ? act(desk, action, &before) : ACT_UNKNOWN;
-	arena_finish(&before.arena);
+	if (store_alert_get(desk->store, action->alert, on_alert, &asking, why) == 0)
+		result = asking.before.is_known ? act(desk, action, &asking.before) : ACT_UNKNOWN;
+	arena_finish(&asking.before.arena);
 	return result;
 }
 

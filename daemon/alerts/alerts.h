@@ -33,6 +33,8 @@ int alerts_close_removed(const struct alert_desk *desk, size_t most, struct diag
 int alerts_surface(const struct alert_desk *desk, uint32_t rule, struct diag *why);
 /* Says again those that are due for it by `remind_every`, at most so many; -1: the store failed. */
 int alerts_remind(const struct alert_desk *desk, int most, struct diag *why);
+/* Brings back those that are due for a look and have got worse since people saw to them, at most so many are looked at. */
+int alerts_watch(const struct alert_desk *desk, int most, struct diag *why);
 /* Whether the rule's alerts are told to nobody at that time; on trial until a day it is live from that day on. */
 bool alerts_are_shadow(const struct alert_desk *desk, const struct rule_words *words, int64_t at_ms);
 /* What decides a rule's alerts, to compare with what it was: nothing while the rule is off. */

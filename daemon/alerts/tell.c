@@ -1,6 +1,7 @@
 /* Writes what the engine says as alerts and transitions. */
 #include "evidence.h"
 #include "remind.h"
+#include "watch.h"
 #include "daemon/outbox/post.h"
 #include "base/buf.h"
 #include "base/json.h"
@@ -137,17 +138,6 @@ static void tell_moved(const struct alert_desk *desk, const struct difference *d
 	store_alert_episode(desk->store, &row);
 }
 
-/* Whoever had seen to it had seen to less. */
-static void bring_back(const struct alert_desk *desk, const struct difference *difference)
-{
-	const struct episode *episode = &difference->episode;
-
-	if (!store_alert_return(desk->store, episode->id) || episode->is_past)
-		return;
-	struct reminding remind = reminding_begin(desk, episode->rule, episode->student, difference->at_ms);
-	store_alert_remind(desk->store, episode->id, &remind);
-}
-
 /* What eases those who look at it live see; nobody is sent a message of it. */
 static void tell_stepped(const struct alert_desk *desk, const struct difference *difference)
 {
@@ -158,7 +148,8 @@ static void tell_stepped(const struct alert_desk *desk, const struct difference 
 
 	store_alert_episode(desk->store, &row);
 	if (is_worse) {
-		bring_back(desk, difference);
+		if (!episode->is_past)
+			alert_return(desk, episode->rule, episode->student, episode->id, difference->at_ms);
 		say_steps(desk, &stepped, episode->rule, difference->rung_before, episode->rung);
 		return;
 	}

@@ -64,6 +64,9 @@ enum registrar_code registrar_commit(struct registrar *registrar, struct diag *w
 	}
 	registrar->students_kept = registrar->students_stored;
 	registrar->remind_ms = store_remind_next_ms(registrar->options.store);
+	int64_t watch_ms = store_watch_next_ms(registrar->options.store);
+	if (watch_ms < registrar->remind_ms)
+		registrar->remind_ms = watch_ms;
 	return REGISTRAR_DONE;
 }
 
@@ -233,7 +236,7 @@ static enum registrar_code reminders_tick(struct registrar *registrar, int64_t n
 	struct alert_desk desk = registrar_desk(registrar, now_ms);
 
 	registrar_begin(registrar, NULL);
-	if (alerts_remind(&desk, REMINDED_AT_ONCE, why))
+	if (alerts_remind(&desk, REMINDED_AT_ONCE, why) || alerts_watch(&desk, REMINDED_AT_ONCE, why))
 		return registrar_abort(registrar, why);
 	enum registrar_code code = registrar_commit(registrar, why);
 	return code == REGISTRAR_DONE && registrar_next_ms(registrar) <= now_ms ? REGISTRAR_MORE : code;

@@ -20,6 +20,8 @@ enum pace outbox_pace(const struct alert_desk *desk, const struct outbox_row *ro
 	bool climbs = rule >= 0 && ruleset_ladder_pace(desk->set, (uint32_t)rule, &pace);
 	int reached = alert->rung + 1;
 
+	if (!row->step)
+		return PACE_NOW;
 	if (climbs ? reached < row->step : reached != row->step) {
 		buf_add_z(reason, "no longer reached before it was sent");
 		return PACE_NEVER;

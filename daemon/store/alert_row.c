@@ -94,6 +94,8 @@ static int alert_row(const struct reading *reading, sqlite3_stmt *q)
 	        .per = column_text(q, 16),
 	        .rung = sqlite3_column_int(q, 17),
 	        .remind = {sqlite3_column_int64(q, 18), sqlite3_column_int64(q, 19)},
+	        .watch = {sqlite3_column_int64(q, 20),
+	                {sqlite3_column_int64(q, 21), sqlite3_column_int64(q, 22)}},
 	};
 
 	return reading->alert(reading->context, &row);
@@ -167,6 +169,35 @@ int store_alerts_to_remind(
 	sqlite3_bind_int64(q, 1, now_ms);
 	sqlite3_bind_int(q, 2, limit);
 	return alerts_read(store, q, each, context, why);
+}
+
+void store_alert_watch(struct store *store, int64_t id, const struct watching *watch)
+{
+	sqlite3_stmt *q = statement(store, ALERT_WATCH);
+
+	sqlite3_bind_int64(q, 1, id);
+	if (watch->at_ms)
+		sqlite3_bind_int64(q, 2, watch->at_ms);
+	sqlite3_bind_int64(q, 3, watch->seen.over);
+	sqlite3_bind_int64(q, 4, watch->seen.under);
+	statement_write(store, q);
+}
+
+int store_alerts_to_watch(
+        struct store *store, int64_t now_ms, int limit, alert_row_fn *each, void *context, struct diag *why)
+{
+	sqlite3_stmt *q = statement(store, ALERT_WATCH_DUE);
+
+	sqlite3_bind_int64(q, 1, now_ms);
+	sqlite3_bind_int(q, 2, limit);
+	return alerts_read(store, q, each, context, why);
+}
+
+int64_t store_watch_next_ms(struct store *store)
+{
+	int64_t next = statement_integer(store, statement(store, ALERT_WATCH_NEXT));
+
+	return next ? next : INT64_MAX;
 }
 
 int64_t store_remind_next_ms(struct store *store)

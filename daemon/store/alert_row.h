@@ -3,6 +3,7 @@
 /* What was said: one row per told episode, and every change of one as a transition that is never edited.  The numbers
  * of transitions are the ids of the stream. */
 #include "store.h"
+#include "base/ratio.h"
 
 enum alert_state { ALERT_OPEN, ALERT_ACKNOWLEDGED, ALERT_RESOLVED };
 
@@ -10,6 +11,12 @@ enum alert_state { ALERT_OPEN, ALERT_ACKNOWLEDGED, ALERT_RESOLVED };
 struct reminding {
 	int64_t at_ms;   /* then; 0: never */
 	int64_t from_ms; /* what that is reckoned from: when it was last said */
+};
+
+/* When it is looked whether an alert that people have settled is worse. */
+struct watching {
+	int64_t at_ms;     /* then; 0: never */
+	struct ratio seen; /* the number that its rule tracks, as it was when they did */
 };
 
 struct alert_row {
@@ -23,6 +30,7 @@ struct alert_row {
 	int64_t known_ms, ended_known_ms;
 	int rung; /* that was reached last; NO_RUNG: none */
 	struct reminding remind;
+	struct watching watch; /* only read */
 	bool is_past, is_forgotten;
 	bool is_shadow; /* of a rule on trial: recorded, told to nobody, and neither are its transitions */
 	enum alert_state state;
@@ -37,6 +45,10 @@ void store_alert_episode(struct store *store, const struct alert_row *row);
 void store_alert_surface(struct store *store, int64_t id); /* its rule is no longer on trial */
 /* A person's side: state, owner, outcome. */
 void store_alert_action(struct store *store, const struct alert_row *row);
+void store_alert_watch(struct store *store, int64_t id, const struct watching *watch);
+int store_alerts_to_watch(
+        struct store *store, int64_t now_ms, int limit, alert_row_fn *each, void *context, struct diag *why);
+int64_t store_watch_next_ms(struct store *store); /* INT64_MAX: nothing is watched */
 /* It is nobody's settled matter any more; who had it still has it.  False: it was not. */
 bool store_alert_return(struct store *store, int64_t id);
 void store_alert_remind(struct store *store, int64_t id, const struct reminding *remind);

@@ -132,17 +132,25 @@ const char *const schema_steps[STORE_VERSION] = {
 
         /* Of which step or row a transition tells, from 1; 0: of none. */
         "ALTER TABLE transition ADD COLUMN step INTEGER NOT NULL DEFAULT 0;",
+
         /* When an open alert is said again, NULL: it is not, and what that is reckoned from; and by which duration. */
         "ALTER TABLE alert ADD COLUMN remind_ms INTEGER;"
         "ALTER TABLE alert ADD COLUMN remind_from_ms INTEGER NOT NULL DEFAULT 0;"
         "ALTER TABLE rule ADD COLUMN remind_every INTEGER NOT NULL DEFAULT 0;"
         "CREATE INDEX alert_to_remind ON alert (remind_ms) WHERE remind_ms IS NOT NULL;",
+
+        /* When it is looked whether what people have settled is worse, NULL: it is not; and what its number was then. */
+        "ALTER TABLE alert ADD COLUMN watch_ms INTEGER;"
+        "ALTER TABLE alert ADD COLUMN seen_over INTEGER NOT NULL DEFAULT 0;"
+        "ALTER TABLE alert ADD COLUMN seen_under INTEGER NOT NULL DEFAULT 1;"
+        "CREATE INDEX alert_to_watch ON alert (watch_ms) WHERE watch_ms IS NOT NULL;",
 };
 
 #define ALERT_COLUMNS                                                                                        \
 	"id, rule, rule_version, student, opened_ms, closed_ms, closed_why, known_ms, ended_known_ms, "      \
 	"is_past,"                                                                                           \
-	" is_shadow, is_forgotten, state, owner, outcome, why, per, rung, remind_ms, remind_from_ms"
+	" is_shadow, is_forgotten, state, owner, outcome, why, per, rung, remind_ms, remind_from_ms,"        \
+	" watch_ms, seen_over, seen_under"
 #define TRANSITION_COLUMNS "seq, at_ms, alert, what, who, outcome, note, is_past, step"
 #define OUTBOX_COLUMNS                                                                                       \
 	"channel, transition, o.alert, generation, state, tries, is_uncertain, begun_ms, due_ms, reason,"    \
@@ -203,7 +211,7 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [RULE_GET] = "SELECT " RULE_COLUMNS " FROM rule WHERE id = ?1",
         [RULE_EACH] = "SELECT " RULE_COLUMNS " FROM rule ORDER BY id",
         [ALERT_ADD] = "INSERT INTO alert VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
-                      "?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+                      "?14, ?15, ?16, ?17, ?18, ?19, ?20, NULL, 0, 1)",
         [ALERT_EPISODE] = "UPDATE alert SET opened_ms = ?2, closed_ms = ?3, closed_why = ?4, known_ms = ?5,"
                           " ended_known_ms = ?6, is_past = ?7, is_forgotten = ?8, rung = ?9 WHERE id = ?1",
         [ALERT_SURFACE] = "UPDATE alert SET is_shadow = 0, is_past = 0 WHERE id = ?1",
@@ -239,6 +247,10 @@ const char *const statement_sql[STATEMENT_COUNT] = {
                             " remind_from_ms = CASE WHEN remind_ms IS NULL THEN ?3 ELSE remind_from_ms END"
                             " WHERE rule = ?1 AND closed_ms = 0 AND is_forgotten = 0 AND state <> 2"
                             " AND is_shadow = 0 AND is_past = 0",
+        [ALERT_WATCH] = "UPDATE alert SET watch_ms = ?2, seen_over = ?3, seen_under = ?4 WHERE id = ?1",
+        [ALERT_WATCH_DUE] = "SELECT " ALERT_COLUMNS " FROM alert WHERE watch_ms <= ?1"
+                            " ORDER BY watch_ms, id LIMIT ?2",
+        [ALERT_WATCH_NEXT] = "SELECT min(watch_ms) FROM alert WHERE watch_ms IS NOT NULL",
         [ALERT_REMIND_DUE] = "SELECT " ALERT_COLUMNS " FROM alert WHERE remind_ms <= ?1"
                              " ORDER BY remind_ms, id LIMIT ?2",
         [ALERT_REMIND_NEXT] = "SELECT min(remind_ms) FROM alert WHERE remind_ms IS NOT NULL",

@@ -65,6 +65,9 @@ enum statement {
 	ALERT_RETURN,
 	ALERT_REMIND,
 	ALERT_REMIND_BY,
+	ALERT_WATCH,
+	ALERT_WATCH_DUE,
+	ALERT_WATCH_NEXT,
 	ALERT_REMIND_DUE,
 	ALERT_REMIND_NEXT,
 	TRANSITION_ADD,
@@ -135,7 +138,7 @@ enum statement {
 extern const char *const statement_sql[STATEMENT_COUNT];
 enum {
 	STORE_APPLICATION_ID = 0x49564e44, /* "IVND" */
-	STORE_VERSION = 14
+	STORE_VERSION = 15
 };
 extern const char *const schema_steps[STORE_VERSION]; /* [n] makes a store of version n one of n + 1 */
 

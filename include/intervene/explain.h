@@ -17,6 +17,9 @@ void engine_standing(struct engine *engine, uint32_t student, int64_t at_ms, str
 /* Whether a plan in the rule's domain runs that has not come to its review; unknown without one. */
 enum answer engine_supported(struct engine *engine, uint32_t student, uint32_t rule, int64_t at_ms);
 
+/* The number that the rule tracks, for that value of its `per`.  False: none, or it is not exact, as a slope is. */
+bool engine_track(struct engine *engine, uint32_t student, uint32_t rule, struct text per, int64_t at_ms,
+        struct ratio *out);
 /* When what begins at `from_ms` has lasted so long, reckoned as a `for` is: school days by the student's calendar, days and
  * weeks by the local date.  INT64_MAX: not within the school year, or no calendar says. */
 int64_t engine_lasts_ms(struct engine *engine, uint32_t student, struct duration duration, int64_t from_ms);

@@ -86,6 +86,13 @@ bool ruleset_rung_words(const struct ruleset *set, uint32_t rule, int rung, stru
 /* Whether alerts of the first are said in place of those of the other; whether any rule's are. */
 bool ruleset_mutes(const struct ruleset *set, uint32_t rule, struct text other);
 bool ruleset_is_muted(const struct ruleset *set, struct text rule);
+/* How much worse the number that a rule tracks must be for what people have settled to come back. */
+struct worsening {
+	int direction; /* 1: more is worse, -1: less is; 0: nothing brings it back but a step of its ladder */
+	struct ratio amount; /* .. by so much, .. */
+	bool is_share;       /* .. or by such a share of what it was */
+};
+struct worsening ruleset_worsening(const struct ruleset *set, uint32_t rule);
 /* After how long an alert that is still open is said again; amount 0: never. */
 struct duration ruleset_remind_every(const struct ruleset *set, uint32_t rule);
 /* What one look at one student may take, reckoned from the text of the rule (rules/model/rule_cost.h). */

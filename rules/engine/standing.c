@@ -3,6 +3,7 @@
 #include <intervene/explain.h>
 #include "deadline.h"
 #include "evaluate.h"
+#include "per.h"
 
 void engine_standing(struct engine *engine, uint32_t student, int64_t at_ms, struct standing *out)
 {
@@ -39,6 +40,26 @@ enum answer engine_supported(struct engine *engine, uint32_t student, uint32_t n
 		return ANSWER_UNKNOWN;
 	moment_at(&moment, facts, &engine->layout, &engine->district, at_ms);
 	return evaluate_condition(supported, &moment);
+}
+
+bool engine_track(struct engine *engine, uint32_t student, uint32_t number, struct text per, int64_t at_ms,
+        struct ratio *out)
+{
+	const struct rule *rule = &engine->set->rules[number];
+	const struct facts *facts = rule->track ? students_ask(engine, student, NULL) : NULL;
+	struct per_value value = {rule, per, false};
+	struct moment moment;
+
+	if (!facts || !facts->time.count)
+		return false;
+	moment_at(&moment, facts, &engine->layout, &engine->district, at_ms);
+	moment.per = per.size ? &value : NULL;
+	struct value track = evaluate(rule->track, &moment);
+
+	if (track.type != VALUE_NUMBER)
+		return false;
+	*out = track.number;
+	return true;
 }
 
 int64_t engine_lasts_ms(struct engine *engine, uint32_t student, struct duration duration, int64_t from_ms)

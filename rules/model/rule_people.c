@@ -185,7 +185,6 @@ void rule_read_worse(
 		rule_refuse(reader, key, value);
 	else if (amount)
 		*worse = (struct worse_by){amount->literal.number, amount->type == TYPE_PERCENT};
-	rule_warn_idle(reader, key, value);
 }
 
 /* --- of the rule itself ------------------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/keymap.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,6 +109,12 @@ static void add_rule(struct buf *all, const struct rule *rule, const struct lang
 	for (size_t i = 0; i < rule->people.mutes.count; i++)
 		add_text(all, rule->people.mutes.items[i].text);
 	buf_print(all, "mutes %zu supported %d", rule->people.mutes.count, (int)rule->people.while_supported);
+	if (rule->people.is_unordered || rule->people.apart.amount)
+		buf_print(all, "pace %d %d %d", rule->people.is_unordered, rule->people.apart.amount,
+		        (int)rule->people.apart.unit);
+	if (rule->people.worse_by.amount.over)
+		buf_print(all, "worse %" PRId64 " %" PRId64 " %d", rule->people.worse_by.amount.over,
+		        rule->people.worse_by.amount.under, rule->people.worse_by.is_percent);
 	if (rule->people.remind_every.amount)
 		buf_print(all, "again %d %d", rule->people.remind_every.amount,
 		        (int)rule->people.remind_every.unit);

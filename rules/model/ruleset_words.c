@@ -132,6 +132,41 @@ bool ruleset_is_muted(const struct ruleset *set, struct text rule)
 	return false;
 }
 
+static int turned(enum expr_kind kind)
+{
+	switch (kind) {
+	case EXPR_GREATER:
+	case EXPR_GREATER_EQUAL: return 1;
+	case EXPR_LESS:
+	case EXPR_LESS_EQUAL: return -1;
+	default: return 0;
+	}
+}
+
+/* Of its first comparison: the number that is tracked stands on its left. */
+static int direction(const struct expr *expr)
+{
+	int found = turned(expr->kind);
+
+	for (uint32_t i = 0; i < expr->count && !found; i++)
+		found = direction(expr->operands[i]);
+	return expr->kind == EXPR_NOT ? -found : found;
+}
+
+struct worsening ruleset_worsening(const struct ruleset *set, uint32_t number)
+{
+	const struct rule *rule = &set->rules[number];
+	const struct worse_by *said = &rule->people.worse_by;
+	struct worsening quarter = {.amount = {1, 4}, .is_share = true};
+
+	if (!rule->track || (rule->climbs && !said->amount.over))
+		return (struct worsening){.amount = {0, 1}};
+	if (said->amount.over)
+		quarter = (struct worsening){.amount = said->amount, .is_share = said->is_percent};
+	quarter.direction = direction(rule->when);
+	return quarter;
+}
+
 struct duration ruleset_remind_every(const struct ruleset *set, uint32_t rule)
 {
 	return set->rules[rule].people.remind_every;

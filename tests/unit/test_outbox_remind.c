@@ -276,7 +276,10 @@ static void a_rule_that_begins_to_remind_begins_from_then(void **state)
 
 static void a_store_of_the_version_before_begins_from_when_it_was_brought_up(void **state)
 {
-	static const char back[] = "DROP INDEX alert_to_remind; ALTER TABLE alert DROP COLUMN remind_ms;"
+	static const char back[] = "DROP INDEX alert_to_watch; ALTER TABLE alert DROP COLUMN watch_ms;"
+	                           "ALTER TABLE alert DROP COLUMN seen_over;"
+	                           "ALTER TABLE alert DROP COLUMN seen_under;"
+	                           "DROP INDEX alert_to_remind; ALTER TABLE alert DROP COLUMN remind_ms;"
 	                           "ALTER TABLE alert DROP COLUMN remind_from_ms;"
 	                           "ALTER TABLE rule DROP COLUMN remind_every; PRAGMA user_version = 13";
 	struct town town;

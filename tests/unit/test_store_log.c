@@ -363,6 +363,8 @@ static void make_version_8(struct store_home *home)
 	sql(home, "BEGIN; DROP TABLE event_block; PRAGMA user_version = 8;"
 	          "DROP INDEX alert_once; ALTER TABLE alert DROP COLUMN per; ALTER TABLE alert DROP COLUMN "
 	          "rung; ALTER TABLE transition DROP COLUMN step;"
+	          "DROP INDEX alert_to_watch; ALTER TABLE alert DROP COLUMN watch_ms;"
+	          "ALTER TABLE alert DROP COLUMN seen_over; ALTER TABLE alert DROP COLUMN seen_under;"
 	          "DROP INDEX alert_to_remind; ALTER TABLE alert DROP COLUMN remind_ms;"
 	          "ALTER TABLE alert DROP COLUMN remind_from_ms; ALTER TABLE rule DROP COLUMN remind_every;"
 	          "CREATE UNIQUE INDEX alert_once ON alert (rule, student);"
