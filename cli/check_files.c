@@ -89,6 +89,16 @@ static bool is_events(struct text name)
 }
 
 /* Read as rules, another kind of file has an error a line, and none of them says what is wrong. */
+/* Beside rules they are passed over, as in rules.d and its *.yml. */
+static int lone_tests_refuse(const struct files *files, struct diag *why)
+{
+	for (size_t i = 0; i < files->count; i++)
+		if (!text_ends_with(files->items[i].name, "_test.yml"))
+			return 0;
+	diag_set(why, "C148", "%s is a file of tests", files->items[0].name.at);
+	return diag_help(why, "tests are tried by 'intervene test'");
+}
+
 int check_files_refuse(const struct files *files, struct diag *why)
 {
 	for (size_t i = 0; i < files->count; i++) {
@@ -106,5 +116,5 @@ int check_files_refuse(const struct files *files, struct diag *why)
 			        file->name.at);
 		}
 	}
-	return 0;
+	return lone_tests_refuse(files, why);
 }

@@ -4,6 +4,8 @@
 #include "cli/testing/case_from.h"
 #include "cli/testing/runner.h"
 #include "base/diag.h"
+#include "base/yaml.h"
+#include "daemon/config/files.h"
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -60,16 +62,45 @@ static int add_folder(struct paths *paths, const char *path, struct diag *why)
 	return 0;
 }
 
+static bool has_rules(const struct file_bytes *file)
+{
+	struct arena arena = {0};
+	struct diags ignored = {0};
+	struct node *root = NULL;
+
+	yaml_read(file->name, file->bytes, &arena, &root, &ignored);
+	bool has = root && node_get(root, "rules") && !node_get(root, "tests");
+	diags_finish(&ignored);
+	arena_finish(&arena);
+	return has;
+}
+
+/* Read as tests, rules have an error a line.  Whether it can be read at all, the runner says. */
+static int add_file(struct paths *paths, const char *path, struct diag *why)
+{
+	struct files files = {0};
+	struct diag ignored = {0};
+	bool is_rules = !is_test(path) && files_add_path(&files, path, &ignored) == 0 && files.count == 1 &&
+	                has_rules(&files.items[0]);
+
+	files_finish(&files);
+	if (!is_rules) {
+		add(paths, path);
+		return 0;
+	}
+	diag_set(why, "C197", "%s is a file of rules", path);
+	return diag_help(
+	        why, "tests are files whose names end in _test.yml; rules are checked by 'intervene check'");
+}
+
 /* A folder's own tests, and, of a district's folder, those beside its rules. */
 static int add_path(struct paths *paths, const char *path, struct diag *why)
 {
 	static const char *const parts[] = {"rules.d", "tests"};
 	size_t before = paths->count;
 
-	if (!is_folder(path)) {
-		add(paths, path);
-		return 0;
-	}
+	if (!is_folder(path))
+		return add_file(paths, path, why);
 	if (add_folder(paths, path, why))
 		return -1;
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {

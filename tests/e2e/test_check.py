@@ -151,6 +151,15 @@ def test_the_daemon_s_configuration_is_sent_elsewhere(tmp_path):
     assert "is the configuration of a daemon" in result.stderr and f"intervened --config {path} --check" in result.stderr
 
 
+def test_tests_alone_are_tried_elsewhere(tmp_path):
+    write(tmp_path, mine=RULE, mine_test="tests: []\n")
+    result = check(tmp_path / "mine_test.yml")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "mine_test.yml is a file of tests" in result.stderr and "tried by 'intervene test'" in result.stderr
+    both = check(tmp_path / "mine.yml", tmp_path / "mine_test.yml")
+    assert both.returncode == 0 and "checked 1 rule, 1 file" in both.stdout
+
+
 def test_events_are_sent_elsewhere(tmp_path):
     path = tmp_path / "roster.ndjson"
     path.write_text('{"id":"e1","type":"school"}\n')

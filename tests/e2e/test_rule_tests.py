@@ -39,6 +39,14 @@ def test_the_words_are_as_they_were(case):
     assert result.returncode == (1 if "FAILED" in said else 0)
 
 
+def test_rules_are_checked_elsewhere():
+    folder = GOLDEN / "a_rule_that_is_not_there"
+    result = run("attendance.yml", folder=folder)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "attendance.yml is a file of rules" in result.stderr and "names end in _test.yml" in result.stderr
+    assert "cannot read" in run("nothing.yml", folder=folder).stderr
+
+
 def codes_said():
     return set().union(*(re.findall(r": (?:error|warning) (T\d{3}):", (case / "expected.txt").read_text())
                          for case in CASES))
