@@ -88,17 +88,19 @@ static bool is_events(struct text name)
 	return false;
 }
 
-/* Read as rules, another kind of file has an error a line, and none of them says what is wrong. */
 /* Beside rules they are passed over, as in rules.d and its *.yml. */
 static int lone_tests_refuse(const struct files *files, struct diag *why)
 {
 	for (size_t i = 0; i < files->count; i++)
 		if (!text_ends_with(files->items[i].name, "_test.yml"))
 			return 0;
+	if (!files->count)
+		return 0;
 	diag_set(why, "C148", "%s is a file of tests", files->items[0].name.at);
 	return diag_help(why, "tests are tried by 'intervene test'");
 }
 
+/* Read as rules, another kind of file has an error a line, and none of them says what is wrong. */
 int check_files_refuse(const struct files *files, struct diag *why)
 {
 	for (size_t i = 0; i < files->count; i++) {

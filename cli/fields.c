@@ -3,6 +3,7 @@
 #include "event_log.h"
 #include "inputs.h"
 #include "cli/fields/print.h"
+#include "base/buf.h"
 #include "base/diag.h"
 #include <intervene/zones.h>
 #include <stdio.h>
@@ -56,6 +57,17 @@ static int files_count(
 	return result;
 }
 
+static int help_types(const char *const *names, struct diag *why)
+{
+	struct buf list = {0};
+
+	for (int type = 0; type < EVENT_TYPE_COUNT; type++)
+		buf_print(&list, "%s%s", type > 0 ? ", " : "", names[type]);
+	diag_help(why, "types are %s", buf_z(&list));
+	buf_finish(&list);
+	return -1;
+}
+
 /* `only` -1: every type. */
 static int type_find(const struct options *given, int *only, struct diag *why)
 {
@@ -68,7 +80,7 @@ static int type_find(const struct options *given, int *only, struct diag *why)
 		return 0;
 	const char *near = text_nearest(text_of(word), names, EVENT_TYPE_COUNT);
 	diag_set(why, "C146", "there is no type of event '%s'", word);
-	return near ? diag_help(why, "did you mean '%s'?", near) : -1;
+	return near ? diag_help(why, "did you mean '%s'?", near) : help_types(names, why);
 }
 
 static int run(const struct options *given)

@@ -185,6 +185,24 @@ int inputs_read_rules(struct inputs *inputs, struct diag *why)
 	return ruleset_make(inputs, files_set(&inputs->calendar_files), why);
 }
 
+/* The one that ends so, as `chronic` for attendance.chronic; else the one that is written most like it. */
+static const char *rule_nearest(struct text id, const char *const *ids, size_t count)
+{
+	const char *found = NULL;
+	size_t ends_so = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct text rest = text_of(ids[i]);
+		uint32_t start = rest.size > id.size ? rest.size - id.size : 0;
+
+		if (start == 0 || rest.at[start - 1] != '.' || !text_ends_with(rest, id.at))
+			continue;
+		found = ids[i];
+		ends_so++;
+	}
+	return ends_so == 1 ? found : text_nearest(id, ids, count);
+}
+
 int inputs_rule(const struct inputs *inputs, const char *id, uint32_t *rule, struct diag *why)
 {
 	size_t count = ruleset_rule_count(inputs->set);
@@ -196,7 +214,7 @@ int inputs_rule(const struct inputs *inputs, const char *id, uint32_t *rule, str
 		ruleset_rule_words(inputs->set, (uint32_t)i, &words);
 		ids[i] = words.id.at;
 	}
-	const char *near = found < 0 ? text_nearest(text_of(id), ids, count) : NULL;
+	const char *near = found < 0 ? rule_nearest(text_of(id), ids, count) : NULL;
 
 	free(ids);
 	*rule = (uint32_t)found;

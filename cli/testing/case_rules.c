@@ -81,14 +81,14 @@ static uint32_t find_expected(
 {
 	if (expect->kind == EXPECT_SENT)
 		return NO_RULE;
-	uint32_t rule = expect->rule.size ? find(finding, expect->rule, expect->place) : the_one(rules);
+	uint32_t rule = expect->rule.size ? find(finding, expect->rule, expect->named) : the_one(rules);
 
 	if (rule == NO_RULE && !expect->rule.size)
 		diag_help(diags_add(finding->why, SEVERITY_ERROR, "T113", expect->place,
 		                  "of several rules, which one is meant?"),
 		        "add 'rule: ..', or 'only_rules: [..]' to the test");
 	if (rule != NO_RULE && !rules->is_tested[rule])
-		diags_add(finding->why, SEVERITY_ERROR, "T105", expect->place,
+		diags_add(finding->why, SEVERITY_ERROR, "T105", expect->named,
 		        "'%.*s' is not among this test's only_rules", (int)expect->rule.size,
 		        expect->rule.at);
 	if (rule != NO_RULE && expect->per.size)

@@ -77,11 +77,17 @@ static void read_per(const struct node *node, struct expectation *out, struct di
 		node_text(per, "per", &out->per, why);
 }
 
+static void read_rule(const struct node *value, struct expectation *out, struct diags *why)
+{
+	out->named = value->place;
+	node_text(value, "a rule's id", &out->rule, why);
+}
+
 static const struct node *read_telling(const struct node *node, struct expectation *out, struct diags *why)
 {
 	const struct node *day = node_get(node, "day");
 
-	node_text(node_get(node, keys[out->kind]), "a rule's id", &out->rule, why);
+	read_rule(node_get(node, keys[out->kind]), out, why);
 	node_date(day, "day", &out->day, why);
 	read_per(node, out, why);
 	read_value(node, out, why);
@@ -110,7 +116,7 @@ static const struct node *read_state(const struct node *node, struct expectation
 	read_state_word(node, out, why);
 	node_date(through, "through", &out->day, why);
 	if (rule)
-		node_text(rule, "a rule's id", &out->rule, why);
+		read_rule(rule, out, why);
 	if (because)
 		node_text(because, "because", &out->because, why);
 	read_per(node, out, why);

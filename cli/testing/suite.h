@@ -37,6 +37,7 @@ struct expectation {
 	enum expect_kind kind;
 	struct place place;
 	int32_t day;         /* `day`, or `through`; NO_DAY of EXPECT_SENT */
+	struct place named;  /* where the rule is named, if it is */
 	struct text rule;    /* empty: the one rule of the test */
 	struct text per;     /* of a rule with `per`: of which value; empty: of whichever */
 	bool is_open;        /* of EXPECT_STATE */

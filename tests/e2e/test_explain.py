@@ -312,6 +312,13 @@ def test_nobody_is_named(tmp_path):
 def test_a_type_there_is_not_is_asked_back():
     result = run("fields", "atendance", "--events", "events.ndjson")
     assert result.returncode == 2 and "did you mean 'attendance'?" in result.stderr
+    result = run("fields", "nosuch", "--events", "events.ndjson")
+    assert result.returncode == 2 and "types are " in result.stderr and "behavior" in result.stderr
+
+
+def test_a_rule_is_asked_back_by_the_end_of_its_id():
+    result = run("explain", "chronic", "--rules", "rules.d")
+    assert result.returncode == 1 and "did you mean 'attendance.chronic'?" in result.stderr
 
 
 # --- data that nobody here invented ------------------------------------------------------------------------------------
