@@ -257,7 +257,7 @@ const struct command command_check = {
                 "A file that begins a calendar is checked as one; *_test.yml are passed over.\n"
                 "--fix mends names nearly right, percents without their sign, yes and on, tabs, and texts "
                 "cut short;\n"
-                "every other byte stays, and nothing is written that would lead to a new error.",
+                "every other byte stays, and a file in which it would lead to a new error is left as it was.",
         .options = options,
         .words_least = 1,
         .words_most = COMMAND_MANY,

@@ -1,7 +1,7 @@
 /* Mends what can be mended without a question, for `intervene check --fix`: what a finding brings its fix for, and tabs.
  *
  * A fix is a few characters of one line; every other byte stays.  What comes out is checked like any file before it is
- * written, and an error that was not there before takes back all of it. */
+ * written, and an error that was not there before takes back all of its file: the others are mended without it. */
 #include "check.h"
 #include "rewrite.h"
 #include "base/buf.h"
@@ -167,16 +167,6 @@ static size_t mend_file(
 	return mending.count;
 }
 
-static size_t mend_all(struct files *files, const struct diags *found, struct buf *said)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < files->count; i++)
-		if (text_ends_with(files->items[i].name, ".yml"))
-			count += mend_file(files, &files->items[i], found, said);
-	return count;
-}
-
 /* --- whether it may be written ------------------------------------------------------------------------------ */
 
 /* Of a file that could not be read for its tabs everything is new but that it cannot be read. */
@@ -193,32 +183,127 @@ static bool was_there(const struct diags *before, const struct diag *error)
 	return false;
 }
 
-static const struct diag *new_error(const struct diags *before, const struct diags *after)
+/* --- all files ---------------------------------------------------------------------------------------------- */
+
+struct fixing {
+	const struct check_fixer *fixer; /* borrowed */
+	const struct file_bytes *before; /* borrowed; each file as it is on the disk */
+	bool *is_held;                   /* borrowed; by file: to mend it led to a new error */
+	struct buf *said, *refused;      /* borrowed; what is mended, and what is not */
+};
+
+static size_t mend_all(const struct fixing *fixing, const struct diags *found)
 {
-	for (size_t i = 0; i < after->count; i++)
-		if (after->items[i].severity == SEVERITY_ERROR && !was_there(before, &after->items[i]))
-			return &after->items[i];
+	struct files *files = fixing->fixer->files;
+	size_t count = 0;
+
+	for (size_t i = 0; i < files->count; i++)
+		if (!fixing->is_held[i] && text_ends_with(files->items[i].name, ".yml"))
+			count += mend_file(files, &files->items[i], found, fixing->said);
+	return count;
+}
+
+/* The file of an error, when it was mended; else NULL. */
+static bool *mended_file(const struct fixing *fixing, const struct diag *error)
+{
+	const struct files *files = fixing->fixer->files;
+
+	for (size_t i = 0; i < files->count; i++)
+		if (text_equal(files->items[i].name, error->place.file) &&
+		        !text_equal(files->items[i].bytes, fixing->before[i].bytes))
+			return &fixing->is_held[i];
 	return NULL;
 }
 
-static int mend_until_done(const struct check_fixer *fixer, struct diags *found, struct buf *said)
+static void hold_all(const struct fixing *fixing)
 {
-	for (int pass = 0; pass < PASSES_MOST && mend_all(fixer->files, found, said); pass++) {
+	for (size_t i = 0; i < fixing->fixer->files->count; i++)
+		fixing->is_held[i] = true;
+}
+
+static void say_refused(const struct fixing *fixing, const struct diag *error, bool is_mended)
+{
+	struct text file = error->place.file;
+
+	if (is_mended)
+		buf_print(fixing->refused, "nothing is mended in %.*s: it would lead to\n", (int)file.size,
+		        file.at);
+	else
+		buf_add_z(fixing->refused, "nothing is mended: it would lead to\n");
+	diag_print(error, files_bytes(fixing->fixer->files, file), false, fixing->refused);
+}
+
+/* An error in a file that was not mended comes from another, and which one nobody can tell. */
+static void hold(const struct fixing *fixing, const struct diag *error)
+{
+	bool *is_held = mended_file(fixing, error);
+
+	if (is_held && *is_held)
+		return;
+	if (is_held) {
+		*is_held = true;
+	} else {
+		fixing->refused->size = 0;
+		hold_all(fixing);
+	}
+	say_refused(fixing, error, is_held);
+}
+
+/* `severity: hgih` is an error only when `severty` is mended, and goes with the next pass. */
+static bool will_be_mended(const struct fixing *fixing, const struct diag *error)
+{
+	return error->fix.end_column && mended_file(fixing, error);
+}
+
+/* -1: a file is held from now on. */
+static int hold_wrong(
+        const struct fixing *fixing, const struct diags *before, const struct diags *after, bool is_last)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < after->count; i++) {
+		const struct diag *error = &after->items[i];
+
+		if (error->severity != SEVERITY_ERROR || was_there(before, error))
+			continue;
+		if (!is_last && will_be_mended(fixing, error))
+			continue;
+		result = -1;
+		hold(fixing, error);
+		if (!mended_file(fixing, error))
+			break;
+	}
+	return result;
+}
+
+static int mend_until_done(const struct fixing *fixing, struct diags *found)
+{
+	const struct check_fixer *fixer = fixing->fixer;
+	int result = 0;
+
+	for (int pass = 0; result == 0 && pass < PASSES_MOST && mend_all(fixing, found); pass++) {
 		struct diags after = {0};
 
 		fixer->examine(fixer->context, &after);
-		const struct diag *wrong = new_error(found, &after);
-		if (wrong) {
-			said->size = 0;
-			buf_add_z(said, "nothing is mended: it would lead to\n");
-			diag_print(wrong, files_bytes(fixer->files, wrong->place.file), false, said);
-		}
+		result = hold_wrong(fixing, found, &after, pass + 1 == PASSES_MOST);
 		diags_finish(found);
 		*found = after;
-		if (wrong)
-			return -1;
 	}
-	return 0;
+	return result;
+}
+
+/* All over again without the files that are held; at the latest when all of them are, nothing is wrong. */
+static void mend(const struct fixing *fixing, struct diags *found)
+{
+	struct files *files = fixing->fixer->files;
+
+	while (mend_until_done(fixing, found) != 0) {
+		memcpy(files->items, fixing->before, files->count * sizeof *files->items);
+		fixing->said->size = 0;
+		diags_finish(found);
+		fixing->fixer->examine(fixing->fixer->context, found);
+	}
+	buf_add_text(fixing->said, buf_text(fixing->refused));
 }
 
 static int write_changed(const struct files *files, const struct file_bytes *before, struct diag *why)
@@ -236,16 +321,16 @@ int check_fix(const struct check_fixer *fixer, struct diags *found, struct buf *
 	struct files *files = fixer->files;
 	size_t size = files->count * sizeof *files->items;
 	struct file_bytes *before = memory_take(size + 1);
-	int result = 0;
+	bool *is_held = memory_take(files->count + 1);
+	struct buf refused = {0};
+	struct fixing fixing = {fixer, before, is_held, said, &refused};
 
 	memcpy(before, files->items, size);
-	if (mend_until_done(fixer, found, said) == 0) {
-		result = write_changed(files, before, why);
-	} else {
-		memcpy(files->items, before, size);
-		diags_finish(found);
-		fixer->examine(fixer->context, found);
-	}
+	memset(is_held, false, files->count + 1);
+	mend(&fixing, found);
+	int result = write_changed(files, before, why);
+	buf_finish(&refused);
+	free(is_held);
 	free(before);
 	return result;
 }

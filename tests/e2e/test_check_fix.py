@@ -88,8 +88,34 @@ def test_what_would_lead_to_a_new_error_is_not_written(tmp_path):
     result = check(tmp_path, "--fix")
     assert result.returncode == 1
     assert path.read_text() == text
-    assert result.stdout.startswith("nothing is mended: it would lead to\nrules.yml:5:11: error R")
+    assert result.stdout.startswith("nothing is mended in rules.yml: it would lead to\nrules.yml:5:11: error R")
     assert "unknown key 'titel'" in result.stdout
+
+
+def test_what_cannot_be_mended_in_one_file_keeps_back_no_other(tmp_path):
+    """And `hgih` is an error only when `severty` is mended: it goes with the next pass."""
+    three = ONE.replace("{}", "streak(absent) >= 3")
+    (tmp_path / "a.yml").write_text(three + "    severty: hgih\n")
+    wrong = ONE.replace("three", "two").replace("{}", "absnt >= 2")
+    (tmp_path / "b.yml").write_text(wrong)
+    result = subprocess.run([BINARY, "check", "--fix", "."], cwd=tmp_path, capture_output=True, text=True)
+    assert result.returncode == 1
+    assert (tmp_path / "a.yml").read_text() == three + "    severity: high\n"
+    assert (tmp_path / "b.yml").read_text() == wrong
+    assert "hgih is now high\nnothing is mended in ./b.yml: it would lead to\n./b.yml:5:11: error R" in result.stdout
+    assert "absnt is now" not in result.stdout
+    assert "checked 2 rules, 2 files: 1 error" in result.stdout
+
+
+def test_a_mending_that_leads_to_an_error_in_another_file_is_taken_back(tmp_path):
+    """The measure takes no window: the rule beside it says so as soon as the measure can be read."""
+    measures = "format: 1\nmeasurs: {risk: days(absent over year)}\n"
+    (tmp_path / "a.yml").write_text(measures)
+    (tmp_path / "b.yml").write_text(ONE.replace("{}", "risk(term) >= 3"))
+    result = subprocess.run([BINARY, "check", "--fix", "."], cwd=tmp_path, capture_output=True, text=True)
+    assert result.returncode == 1
+    assert (tmp_path / "a.yml").read_text() == measures
+    assert result.stdout.startswith("nothing is mended: it would lead to\n./b.yml:5:")
 
 
 def test_without_fix_nothing_is_written(tmp_path):
