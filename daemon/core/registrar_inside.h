@@ -72,8 +72,8 @@ struct registrar {
 	uint32_t slice, slice_students;
 	struct outcome outcome;
 	struct settling settling;
-	int64_t trial_ends_ms;  /* when the next rule leaves the shadow by its date; INT64_MAX: none */
-	int64_t remind_ms;      /* when the next alert is looked at that may be said again or be worse; INT64_MAX: none */
+	int64_t trial_ends_ms; /* when the next rule leaves the shadow by its date; INT64_MAX: none */
+	int64_t remind_ms; /* when the next alert is looked at that may be said again or be worse; INT64_MAX: none */
 	struct posting posting; /* of what is said, as messages */
 	int64_t last_ms;        /* of the newest arrival or tick: instants never go back */
 	struct registrar_counts counts;
