@@ -49,10 +49,11 @@ bool alert_return(
 	return true;
 }
 
+/* It tells of no step: one that was told is not told again. */
 static void say(const struct alert_desk *desk, const struct alert_row *alert, uint32_t rule)
 {
 	struct transition_row transition = {
-	        .at_ms = desk->now_ms, .alert = alert->id, .what = text_of("worse"), .step = alert->rung + 1};
+	        .at_ms = desk->now_ms, .alert = alert->id, .what = text_of("worse")};
 	struct rule_words words;
 
 	ruleset_rule_words(desk->set, rule, &words);

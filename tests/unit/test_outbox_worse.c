@@ -181,6 +181,26 @@ static void less_is_worse_where_the_rule_says_so(void **state)
 	town_remove(&town);
 }
 
+/* Between two steps the number of a ladder can get worse as any other. */
+static void a_ladder_that_says_so_comes_back_between_its_steps(void **state)
+{
+	struct town town;
+
+	(void)state;
+	town_make_with(&town, 1,
+	        "format: 1\nrules:\n  - rule: behavior.steps\n    title: Steps\n    worse_by: 2\n    "
+	        "ladder:\n"
+	        "      of: count(referral over year)\n"
+	        "      steps: [{at: 1, message: One}, {at: 10, message: Ten}]\n");
+	town_fire(&town);
+	act(&town, COMMAND_RESOLVE, "family contacted");
+	referrals(&town, 2, 3, "offender");
+	town_pass(&town, 2 * HOUR);
+	assert_int_equal(state_of(&town), ALERT_OPEN);
+	assert_sent(&town, "opened, worse");
+	town_remove(&town);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -188,6 +208,7 @@ int main(void)
 	        cmocka_unit_test(so_much_more_as_the_rule_says_counts_from_when_it_was_acknowledged),
 	        cmocka_unit_test(what_was_corrected_within_the_hour_does_not_bring_it_back),
 	        cmocka_unit_test(what_has_ended_stays_so),
+	        cmocka_unit_test(a_ladder_that_says_so_comes_back_between_its_steps),
 	        cmocka_unit_test(less_is_worse_where_the_rule_says_so),
 	};
 
