@@ -1,8 +1,8 @@
 /* Brings back what has got worse since people saw to it. */
 #include "watch.h"
+#include "due.h"
 #include "remind.h"
 #include "daemon/outbox/post.h"
-#include "base/arena.h"
 #include "base/ratio.h"
 #include <intervene/explain.h>
 
@@ -83,32 +83,7 @@ static void look(const struct alert_desk *desk, const struct alert_row *alert)
 	store_alert_watch(desk->store, alert->id, &next);
 }
 
-/* Copied: they are written one by one afterwards. */
-struct pile {
-	struct arena arena;
-	struct alert_row *rows; /* in the arena; of their texts the rule and the value */
-	int count;
-};
-
-static int on_alert(void *context, const struct alert_row *alert)
-{
-	struct pile *pile = context;
-	struct alert_row *copy = &pile->rows[pile->count++];
-
-	*copy = *alert;
-	copy->rule = arena_copy(&pile->arena, alert->rule);
-	copy->per = arena_copy(&pile->arena, alert->per);
-	return 0;
-}
-
 int alerts_watch(const struct alert_desk *desk, int most, struct diag *why)
 {
-	struct pile pile = {0};
-
-	pile.rows = arena_take_array(&pile.arena, (size_t)most, sizeof(*pile.rows));
-	int result = store_alerts_to_watch(desk->store, desk->now_ms, most, on_alert, &pile, why);
-	for (int i = 0; result == 0 && i < pile.count; i++)
-		look(desk, &pile.rows[i]);
-	arena_finish(&pile.arena);
-	return result;
+	return due_each(desk, store_alerts_to_watch, look, most, why);
 }

@@ -30,56 +30,56 @@ void engine_standing(struct engine *engine, uint32_t student, int64_t at_ms, str
 		out->grade = facts_value(facts, &engine->layout, profile, grade);
 }
 
+/* False: nothing is known of the student yet. */
+static bool moment_of(struct engine *engine, uint32_t student, int64_t at_ms, struct moment *out)
+{
+	const struct facts *facts = students_ask(engine, student, NULL);
+
+	if (!facts || !facts->time.count)
+		return false;
+	moment_at(out, facts, &engine->layout, &engine->district, at_ms);
+	return true;
+}
+
 enum answer engine_supported(struct engine *engine, uint32_t student, uint32_t number, int64_t at_ms)
 {
 	const struct expr *supported = engine->set->rules[number].supported;
-	const struct facts *facts = supported ? students_ask(engine, student, NULL) : NULL;
 	struct moment moment;
 
-	if (!facts || !facts->time.count)
-		return ANSWER_UNKNOWN;
-	moment_at(&moment, facts, &engine->layout, &engine->district, at_ms);
-	return evaluate_condition(supported, &moment);
+	return supported && moment_of(engine, student, at_ms, &moment)
+	               ? evaluate_condition(supported, &moment)
+	               : ANSWER_UNKNOWN;
 }
 
 bool engine_track(struct engine *engine, uint32_t student, uint32_t number, struct text per, int64_t at_ms,
         struct ratio *out)
 {
 	const struct rule *rule = &engine->set->rules[number];
-	const struct facts *facts = rule->track ? students_ask(engine, student, NULL) : NULL;
 	struct per_value value = {rule, per, false};
 	struct moment moment;
 
-	if (!facts || !facts->time.count)
+	if (!rule->track || !moment_of(engine, student, at_ms, &moment))
 		return false;
-	moment_at(&moment, facts, &engine->layout, &engine->district, at_ms);
 	moment.per = per.size ? &value : NULL;
 	struct value track = evaluate(rule->track, &moment);
 
-	if (track.type != VALUE_NUMBER)
-		return false;
-	*out = track.number;
-	return true;
+	if (track.type == VALUE_NUMBER)
+		*out = track.number;
+	return track.type == VALUE_NUMBER;
 }
 
 int64_t engine_lasts_ms(struct engine *engine, uint32_t student, struct duration duration, int64_t from_ms)
 {
-	const struct facts *facts = students_ask(engine, student, NULL);
 	struct moment moment;
 
-	if (!facts || !facts->time.count)
-		return INT64_MAX;
-	moment_at(&moment, facts, &engine->layout, &engine->district, from_ms);
-	return deadline(duration, &moment);
+	return moment_of(engine, student, from_ms, &moment) ? deadline(duration, &moment) : INT64_MAX;
 }
 
 int64_t engine_year_ms(struct engine *engine, uint32_t student, int64_t at_ms)
 {
-	const struct facts *facts = students_ask(engine, student, NULL);
 	struct moment moment;
 
-	if (!facts || !facts->time.count)
+	if (!moment_of(engine, student, at_ms, &moment) || !moment.year)
 		return INT64_MIN;
-	moment_at(&moment, facts, &engine->layout, &engine->district, at_ms);
-	return moment.year ? zone_instant(moment.home->place.zone, moment.year->first, 0) : INT64_MIN;
+	return zone_instant(moment.home->place.zone, moment.year->first, 0);
 }
