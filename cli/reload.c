@@ -63,6 +63,7 @@ static void loaded_print(struct session *session)
 	ids_print(root, "added", &session->arena);
 	ids_print(root, "changed", &session->arena);
 	ids_print(root, "removed", &session->arena);
+	ids_print(root, "renamed", &session->arena);
 	ids_print(root, "need_restart", &session->arena);
 }
 

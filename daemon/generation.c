@@ -180,6 +180,14 @@ void findings_print(const struct diags *findings, const struct generation *sourc
 /* --- what differs ------------------------------------------------------------------------------------------- */
 
 /* Both sets are in order of id. */
+static bool is_renamed(const struct ruleset *now, struct text id)
+{
+	for (uint32_t i = 0; i < ruleset_rule_count(now); i++)
+		if (text_equal(ruleset_renamed_from(now, i), id))
+			return true;
+	return false;
+}
+
 void rule_changes_find(const struct ruleset *before, const struct ruleset *now, struct rule_changes *out)
 {
 	size_t old_count = ruleset_rule_count(before), new_count = ruleset_rule_count(now);
@@ -189,15 +197,21 @@ void rule_changes_find(const struct ruleset *before, const struct ruleset *now, 
 	        .added = memory_take((new_count + 1) * sizeof(*out->added)),
 	        .changed = memory_take((new_count + 1) * sizeof(*out->changed)),
 	        .removed = memory_take((old_count + 1) * sizeof(*out->removed)),
+	        .renamed = memory_take((new_count + 1) * sizeof(*out->renamed)),
 	};
 	for (size_t i = 0; i < old_count; i++) {
 		ruleset_rule_words(before, (uint32_t)i, &was);
-		if (ruleset_rule_find(now, was.id) < 0)
+		if (ruleset_rule_find(now, was.id) < 0 && !is_renamed(now, was.id))
 			out->removed[out->removed_count++] = was.id;
 	}
 	for (size_t i = 0; i < new_count; i++) {
 		ruleset_rule_words(now, (uint32_t)i, &is);
 		int old = ruleset_rule_find(before, is.id);
+		if (old < 0 && ruleset_renamed_from(now, (uint32_t)i).size) {
+			old = ruleset_rule_find(before, ruleset_renamed_from(now, (uint32_t)i));
+			if (old >= 0)
+				out->renamed[out->renamed_count++] = is.id;
+		}
 		if (old >= 0)
 			ruleset_rule_words(before, (uint32_t)old, &was);
 		if (old < 0)
@@ -212,4 +226,5 @@ void rule_changes_finish(struct rule_changes *changes)
 	free(changes->added);
 	free(changes->changed);
 	free(changes->removed);
+	free(changes->renamed);
 }

@@ -33,8 +33,8 @@ void findings_print(const struct diags *findings, const struct generation *sourc
 
 /* How rules differ from those before: ids, in order, borrowed from the sets. */
 struct rule_changes {
-	struct text *added, *changed, *removed; /* owned */
-	size_t added_count, changed_count, removed_count;
+	struct text *added, *changed, *removed, *renamed; /* owned; renamed: by the new id, changed or not */
+	size_t added_count, changed_count, removed_count, renamed_count;
 };
 void rule_changes_find(const struct ruleset *before, const struct ruleset *now, struct rule_changes *out);
 void rule_changes_finish(struct rule_changes *changes);

@@ -110,6 +110,7 @@ static void loaded_answer(const struct reload_outcome *outcome, struct response 
 	ids_json(&json, "added", changes->added, changes->added_count);
 	ids_json(&json, "changed", changes->changed, changes->changed_count);
 	ids_json(&json, "removed", changes->removed, changes->removed_count);
+	ids_json(&json, "renamed", changes->renamed, changes->renamed_count);
 	restart_json(outcome, &json);
 	findings_json(&outcome->read->findings, &json);
 	json_end(&json);

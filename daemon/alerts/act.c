@@ -42,7 +42,7 @@ static int on_alert(void *context, const struct alert_row *row)
 	struct before *before = &asking->before;
 
 	before->is_known = true;
-	before->is_ended = row->closed_ms != 0;
+	before->is_ended = row->closed_ms && !row->is_kept;
 	before->student = row->student;
 	before->state = row->state;
 	before->owner = arena_copy(&before->arena, row->owner);

@@ -18,7 +18,8 @@ static const char *const states[] = {
 
 static const char *state_of(const struct alert_row *row)
 {
-	return row->closed_ms && row->state != ALERT_RESOLVED ? "closed" : states[row->state];
+	return row->closed_ms && !row->is_kept && row->state != ALERT_RESOLVED ? "closed"
+	                                                                       : states[row->state];
 }
 
 /* One alert on its way into JSON. */
@@ -209,14 +210,28 @@ static void clears_when(struct writing *writing)
 	                                                      (int)words.when.size, words.when.at));
 }
 
+/* By when people must have acted, as the rule and the calendar now are; 0: it is not said, or over. */
+static int64_t due_ms(const struct writing *writing)
+{
+	const struct alert_row *row = writing->row;
+	struct acting acting = {0};
+
+	if (writing->rule >= 0 && !row->closed_ms && row->state != ALERT_RESOLVED)
+		acting = ruleset_act_within(writing->desk->set, (uint32_t)writing->rule);
+	if (!acting.within.amount)
+		return 0;
+	int64_t due = engine_lasts_ms(writing->desk->engine, (uint32_t)row->student, acting.within,
+	        acting.from_known ? row->known_ms : row->opened_ms);
+	return due < INT64_MAX ? due : 0;
+}
+
 static void rest(struct writing *writing)
 {
 	struct json *json = writing->json;
 	const struct alert_row *row = writing->row;
 	int64_t earlier = store_alert_earlier(writing->desk->store, row);
 
-	json_key(json, "due");
-	json_null(json);
+	instant(writing, "due", due_ms(writing));
 	clears_when(writing);
 	instant(writing, "data_as_of", writing->desk->as_of_ms);
 	json_key(json, "history");

@@ -120,11 +120,19 @@ static void tell_opened(const struct alert_desk *desk, const struct difference *
 	arena_finish(&arena);
 }
 
+/* Its rule takes nothing back: people are told that its evidence was corrected, and have it until they resolve it. */
+static bool is_only_annotated(const struct alert_desk *desk, const struct alert_row *row, uint32_t rule)
+{
+	return row->closed_why == CLOSE_WITHDRAWN && !row->is_past && ruleset_annotates(desk->set, rule);
+}
+
 static void tell_closed(const struct alert_desk *desk, const struct difference *difference)
 {
 	struct alert_row row = episode_row(desk, difference);
-	struct transition_row closed =
-	        transition_of(difference, close_why_name((enum close_why)row.closed_why));
+
+	row.is_kept = is_only_annotated(desk, &row, difference->episode.rule);
+	const char *what = row.is_kept ? "annotated" : close_why_name((enum close_why)row.closed_why);
+	struct transition_row closed = transition_of(difference, what);
 
 	store_alert_episode(desk->store, &row);
 	say(desk, &closed, difference->episode.rule);

@@ -44,6 +44,50 @@ bool *registrar_compare_rules(struct store *store, const struct ruleset *set, st
 	return NULL;
 }
 
+/* --- what has another name ----------------------------------------------------------------------------------- */
+
+static int on_former(void *context, const struct rule_row *row)
+{
+	(void)row;
+	*(bool *)context = true;
+	return 0;
+}
+
+/* 1: something is known of a rule by the name that it had; -1: the store failed. */
+static int has_renamed(struct store *store, const struct ruleset *set, struct diag *why)
+{
+	bool is_any = false;
+	int result = 0;
+
+	for (uint32_t i = 0; result == 0 && i < ruleset_rule_count(set); i++)
+		if (ruleset_renamed_from(set, i).size)
+			result = store_rule_get(store, ruleset_renamed_from(set, i), on_former, &is_any, why);
+	return result ? -1 : is_any;
+}
+
+static void rename_all(struct store *store, const struct ruleset *set)
+{
+	struct rule_words words;
+
+	for (uint32_t i = 0; i < ruleset_rule_count(set); i++) {
+		ruleset_rule_words(set, i, &words);
+		if (ruleset_renamed_from(set, i).size)
+			store_rule_rename(store, ruleset_renamed_from(set, i), words.id);
+	}
+}
+
+static int rename_at_start(struct registrar *registrar, struct diag *why)
+{
+	struct store *store = registrar->options.store;
+	int is_any = has_renamed(store, registrar->options.set, why);
+
+	if (is_any <= 0)
+		return is_any;
+	registrar_begin(registrar, NULL);
+	rename_all(store, registrar->options.set);
+	return registrar_commit(registrar, why) == REGISTRAR_DONE ? 0 : -1;
+}
+
 static void settling_end(struct registrar *registrar)
 {
 	free(registrar->settling.changed);
@@ -173,9 +217,11 @@ int registrar_open_engine(struct registrar *registrar, struct diag *why)
 /* With the rules as they were whoever is left can wait until somebody asks, or nothing else is to be done. */
 int registrar_resume(struct registrar *registrar, struct diag *why)
 {
-	bool *changed = registrar_compare_rules(registrar->options.store, registrar->options.set, why);
 	enum registrar_code code = REGISTRAR_MORE;
+	bool *changed = NULL;
 
+	if (rename_at_start(registrar, why) == 0)
+		changed = registrar_compare_rules(registrar->options.store, registrar->options.set, why);
 	if (!changed)
 		return -1;
 	registrar->last_ms = resume_ms(registrar, changed);
@@ -193,16 +239,22 @@ int registrar_resume(struct registrar *registrar, struct diag *why)
 
 /* --- when others take over ---------------------------------------------------------------------------------- */
 
+/* In one transaction: until the others judge, what is stored is under the names that it had. */
 static enum registrar_code unsettle(
-        struct registrar *registrar, const struct ruleset *set, const bool *changed, struct diag *why)
+        struct registrar *registrar, const struct ruleset *set, bool **changed, struct diag *why)
 {
+	struct store *store = registrar->options.store;
 	struct rule_words words;
 
 	registrar_begin(registrar, NULL);
+	rename_all(store, set);
+	*changed = registrar_compare_rules(store, set, why);
+	if (!*changed)
+		return registrar_abort(registrar, why);
 	for (size_t i = 0; i < ruleset_rule_count(set); i++) {
 		ruleset_rule_words(set, (uint32_t)i, &words);
-		if (changed[i])
-			store_rule_unsettle(registrar->options.store, words.id);
+		if ((*changed)[i])
+			store_rule_unsettle(store, words.id);
 	}
 	return registrar_commit(registrar, why);
 }
@@ -226,10 +278,8 @@ enum registrar_code registrar_take_over(
 
 	if (code != REGISTRAR_DONE)
 		return code;
-	bool *changed = registrar_compare_rules(registrar->options.store, takeover->set, why);
-	if (!changed)
-		return REGISTRAR_BROKEN;
-	code = unsettle(registrar, takeover->set, changed, why);
+	bool *changed = NULL;
+	code = unsettle(registrar, takeover->set, &changed, why);
 	if (code != REGISTRAR_DONE) {
 		free(changed);
 		return code;

@@ -43,12 +43,21 @@ static void step_write(const struct alert_desk *desk, struct writing *writing, c
 		member_text(&writing->json, "message", words.words);
 }
 
+static bool is_of_open(struct text what)
+{
+	static const char *const names[] = {"opened", "worse", "reminded", "annotated"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (text_is(what, names[i]))
+			return true;
+	return false;
+}
+
 static void body_write(const struct alert_desk *desk, struct writing *writing, const struct alert_row *alert,
         const struct outbox_row *row, struct text key)
 {
 	struct json *json = &writing->json;
-	bool is_open =
-	        text_is(row->what, "opened") || text_is(row->what, "worse") || text_is(row->what, "reminded");
+	bool is_open = is_of_open(row->what);
 
 	json_object(json);
 	member_text(json, "key", key);

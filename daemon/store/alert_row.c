@@ -50,6 +50,7 @@ void store_alert_episode(struct store *store, const struct alert_row *row)
 	sqlite3_bind_int(q, 7, row->is_past);
 	sqlite3_bind_int(q, 8, row->is_forgotten);
 	sqlite3_bind_int(q, 9, row->rung);
+	sqlite3_bind_int(q, 10, row->is_kept);
 	statement_write(store, q);
 }
 
@@ -96,6 +97,7 @@ static int alert_row(const struct reading *reading, sqlite3_stmt *q)
 	        .remind = {sqlite3_column_int64(q, 18), sqlite3_column_int64(q, 19)},
 	        .watch = {sqlite3_column_int64(q, 20),
 	                {sqlite3_column_int64(q, 21), sqlite3_column_int64(q, 22)}},
+	        .is_kept = sqlite3_column_int(q, 23),
 	};
 
 	return reading->alert(reading->context, &row);

@@ -32,6 +32,7 @@ struct alert_row {
 	struct reminding remind;
 	struct watching watch; /* only read */
 	bool is_past, is_forgotten;
+	bool is_kept;   /* closed, and people have it until they resolve it all the same */
 	bool is_shadow; /* of a rule on trial: recorded, told to nobody, and neither are its transitions */
 	enum alert_state state;
 	struct text owner, outcome; /* empty: none */

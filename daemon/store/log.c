@@ -69,6 +69,22 @@ void store_rule_unsettle(struct store *store, struct text id)
 	statement_write(store, q);
 }
 
+static bool rename_in(struct store *store, enum statement which, struct text from, struct text id)
+{
+	sqlite3_stmt *q = statement(store, which);
+
+	statement_bind(q, 1, from);
+	statement_bind(q, 2, id);
+	statement_write(store, q);
+	return sqlite3_changes(store->db) > 0;
+}
+
+void store_rule_rename(struct store *store, struct text from, struct text id)
+{
+	if (rename_in(store, RULE_RENAME, from, id))
+		rename_in(store, RULE_ALERTS_RENAME, from, id);
+}
+
 static int rule_row(const struct reading *reading, sqlite3_stmt *q)
 {
 	struct rule_row row = {

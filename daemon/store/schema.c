@@ -1,6 +1,9 @@
 /* The tables and every question that is asked of them.  Reading this file is reading the whole use of the store. */
 #include "runs.h"
 
+/* People have something to do about it. */
+#define IS_OPEN(row) "((" row "closed_ms = 0 OR " row "is_kept) AND " row "state <> 2)"
+
 const char *const schema_steps[STORE_VERSION] = {
         "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;"
         /* The log.  Append-only. */
@@ -144,13 +147,32 @@ const char *const schema_steps[STORE_VERSION] = {
         "ALTER TABLE alert ADD COLUMN seen_over INTEGER NOT NULL DEFAULT 0;"
         "ALTER TABLE alert ADD COLUMN seen_under INTEGER NOT NULL DEFAULT 1;"
         "CREATE INDEX alert_to_watch ON alert (watch_ms) WHERE watch_ms IS NOT NULL;",
+
+        /* Withdrawn, and people have it until they resolve it: its rule only notes what is corrected. */
+        "ALTER TABLE alert ADD COLUMN is_kept INTEGER NOT NULL DEFAULT 0;"
+        "DROP TRIGGER alert_added;"
+        "DROP TRIGGER alert_moved;"
+        "CREATE TRIGGER alert_added AFTER INSERT ON alert WHEN NEW.is_forgotten = 0 BEGIN"
+        " INSERT INTO alert_count VALUES (NEW.is_shadow, NEW.is_past, " IS_OPEN(
+                "NEW.") ", 1)"
+                        " ON CONFLICT DO UPDATE SET count = count + 1; END;"
+                        "CREATE TRIGGER alert_moved AFTER UPDATE ON alert BEGIN"
+                        " UPDATE alert_count SET count = count - 1 WHERE OLD.is_forgotten = 0 AND is_shadow "
+                        "= OLD.is_shadow"
+                        " AND is_past = OLD.is_past AND is_open = " IS_OPEN(
+                                "OLD.") ";"
+                                        " INSERT INTO alert_count SELECT NEW.is_shadow, "
+                                        "NEW.is_past, " IS_OPEN(
+                                                "NEW.") ", 1"
+                                                        " WHERE NEW.is_forgotten = 0 ON CONFLICT DO UPDATE "
+                                                        "SET count = count + 1; END;",
 };
 
 #define ALERT_COLUMNS                                                                                        \
 	"id, rule, rule_version, student, opened_ms, closed_ms, closed_why, known_ms, ended_known_ms, "      \
 	"is_past,"                                                                                           \
 	" is_shadow, is_forgotten, state, owner, outcome, why, per, rung, remind_ms, remind_from_ms,"        \
-	" watch_ms, seen_over, seen_under"
+	" watch_ms, seen_over, seen_under, is_kept"
 #define TRANSITION_COLUMNS "seq, at_ms, alert, what, who, outcome, note, is_past, step"
 #define OUTBOX_COLUMNS                                                                                       \
 	"channel, transition, o.alert, generation, state, tries, is_uncertain, begun_ms, due_ms, reason,"    \
@@ -208,23 +230,30 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [QUARANTINE_REMOVE] = "DELETE FROM quarantine WHERE id = ?1",
         [RULE_PUT] = "INSERT OR REPLACE INTO rule VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         [RULE_UNSETTLE] = "UPDATE rule SET logic = x'ffffffffffffffffffffffffffffffff' WHERE id = ?1",
+        [RULE_RENAME] = "UPDATE OR IGNORE rule SET id = ?2 WHERE id = ?1",
+        [RULE_ALERTS_RENAME] = "UPDATE alert SET rule = ?2 WHERE rule = ?1",
         [RULE_GET] = "SELECT " RULE_COLUMNS " FROM rule WHERE id = ?1",
         [RULE_EACH] = "SELECT " RULE_COLUMNS " FROM rule ORDER BY id",
         [ALERT_ADD] = "INSERT INTO alert VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
-                      "?14, ?15, ?16, ?17, ?18, ?19, ?20, NULL, 0, 1)",
+                      "?14, ?15, ?16, ?17, ?18, ?19, ?20, NULL, 0, 1, 0)",
         [ALERT_EPISODE] = "UPDATE alert SET opened_ms = ?2, closed_ms = ?3, closed_why = ?4, known_ms = ?5,"
-                          " ended_known_ms = ?6, is_past = ?7, is_forgotten = ?8, rung = ?9 WHERE id = ?1",
+                          " ended_known_ms = ?6, is_past = ?7, is_forgotten = ?8, rung = ?9,"
+                          " is_kept = ?10 AND is_shadow = 0 WHERE id = ?1",
         [ALERT_SURFACE] = "UPDATE alert SET is_shadow = 0, is_past = 0 WHERE id = ?1",
         [ALERT_ACTION] = "UPDATE alert SET state = ?2, owner = ?3, outcome = ?4, is_past = 0 WHERE id = ?1",
         [ALERT_RETURN] = "UPDATE alert SET state = 0, outcome = NULL WHERE id = ?1 AND state <> 0",
         [ALERT_GET] = "SELECT " ALERT_COLUMNS " FROM alert WHERE id = ?1 AND is_forgotten = 0",
         [ALERT_OF_STUDENT] = "SELECT " ALERT_COLUMNS " FROM alert WHERE student = ?1 AND is_forgotten = 0"
                              " ORDER BY id",
-        [ALERT_FIND] = "SELECT " ALERT_COLUMNS " FROM alert WHERE id > ?1 AND is_forgotten = 0"
-                       " AND (?2 IS NULL OR rule = ?2) AND (?3 < 0 OR student = ?3) AND known_ms >= ?4"
-                       " AND CASE ?5 WHEN 0 THEN is_shadow = 0 AND closed_ms = 0 AND state <> 2"
-                       " WHEN 1 THEN is_shadow = 0 AND is_past = 0 AND (closed_ms <> 0 OR state = 2)"
-                       " WHEN 2 THEN is_shadow = 0 AND is_past = 1 ELSE 1 END ORDER BY id",
+        [ALERT_FIND] =
+                "SELECT " ALERT_COLUMNS " FROM alert WHERE id > ?1 AND is_forgotten = 0"
+                " AND (?2 IS NULL OR rule = ?2) AND (?3 < 0 OR student = ?3) AND known_ms >= ?4"
+                " AND CASE ?5 WHEN 0 THEN is_shadow = 0 AND " IS_OPEN(
+                        "") " WHEN 1 THEN is_shadow = 0 AND is_past = 0 AND NOT " IS_OPEN("") " WHEN 2 THEN "
+                                                                                              "is_shadow = 0 "
+                                                                                              "AND is_past = "
+                                                                                              "1 ELSE 1 END "
+                                                                                              "ORDER BY id",
         [ALERT_OPEN_OF_RULE] = "SELECT " ALERT_COLUMNS " FROM alert WHERE rule = ?1 AND closed_ms = 0"
                                " AND is_forgotten = 0 ORDER BY id",
         [ALERT_LAST] = "SELECT max(id) FROM alert",

@@ -44,6 +44,8 @@ enum statement {
 	QUARANTINE_REMOVE,
 	RULE_PUT,
 	RULE_UNSETTLE,
+	RULE_RENAME,
+	RULE_ALERTS_RENAME,
 	RULE_GET,
 	RULE_EACH,
 	ALERT_ADD,
@@ -138,7 +140,7 @@ enum statement {
 extern const char *const statement_sql[STATEMENT_COUNT];
 enum {
 	STORE_APPLICATION_ID = 0x49564e44, /* "IVND" */
-	STORE_VERSION = 15
+	STORE_VERSION = 16
 };
 extern const char *const schema_steps[STORE_VERSION]; /* [n] makes a store of version n one of n + 1 */
 

@@ -95,6 +95,15 @@ struct worsening {
 struct worsening ruleset_worsening(const struct ruleset *set, uint32_t rule);
 /* After how long an alert that is still open is said again; amount 0: never. */
 struct duration ruleset_remind_every(const struct ruleset *set, uint32_t rule);
+/* Within what people must have acted: amount 0: it is not said; from when it opened, or from when that was known. */
+struct acting {
+	struct duration within;
+	bool from_known;
+};
+struct acting ruleset_act_within(const struct ruleset *set, uint32_t rule);
+/* Whether a correction that takes its evidence away is only noted on an alert, and people have it until they resolve it. */
+bool ruleset_annotates(const struct ruleset *set, uint32_t rule);
+struct text ruleset_renamed_from(const struct ruleset *set, uint32_t rule); /* its former id; empty: none */
 /* What one look at one student may take, reckoned from the text of the rule (rules/model/rule_cost.h). */
 struct rule_cost {
 	int64_t steps; /* all of it */

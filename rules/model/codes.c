@@ -199,8 +199,8 @@ static const struct code_help table[] = {
 	{"R149",
 		"The key is part of the language and is checked, so that a rule can be written as it is meant. This version keeps what it "
 		"says and does nothing with it: alerts are told as they would be without it.\n"
-		"  wrong: act_within: 5 school days, and relying on it\n"
-		"  right: act_within: 5 school days  # allow R149: asked for by hand until then"},
+		"  wrong: escalate: weekly, and relying on it\n"
+		"  right: escalate: weekly  # allow R149: asked for by hand until then"},
 	{"R150",
 		"This function belongs to the rule language but this version cannot answer it. It is refused, "
 		"because a rule that is read and only half done would be worse.\n"
@@ -468,7 +468,7 @@ static const struct code_help table[] = {
 		"  wrong: attendance.chronic and attendance.ten_percent, both when: rate(absent over year) >= 10%\n"
 		"  right: one of them"},
 	{"R602",
-		"A rule mutes others by their ids, and takes over from one that is gone by that one's id.\n"
+		"A rule mutes others by their ids, and takes over from one that is gone by that one's id: no two from the same.\n"
 		"  wrong: mutes: attendance.chornic\n"
 		"  right: mutes: attendance.chronic"},
 	{"R603",

@@ -67,7 +67,6 @@ static const struct reader_form table[] = {
         {rule_read_condition, &rule_form_condition},
         {rule_read_number, &rule_form_number},
         {rule_read_duration, &rule_form_duration},
-        {rule_read_wait, &rule_form_duration},
         {rule_read_ladder, &rule_form_ladder},
         {rule_read_table, &rule_form_table},
         {rule_read_severity, &rule_form_severity},

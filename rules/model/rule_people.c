@@ -129,13 +129,6 @@ void rule_read_send(
 	rule_warn_idle(reader, key, value);
 }
 
-void rule_read_wait(
-        struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
-{
-	rule_read_duration(reader, key, value, field);
-	rule_warn_idle(reader, key, value);
-}
-
 void rule_read_names(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
@@ -149,7 +142,8 @@ void rule_read_name(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
 	read_placed(reader, key, value, field);
-	rule_warn_idle(reader, key, value);
+	if (text_is(text_of(key->name), "escalate"))
+		rule_warn_idle(reader, key, value);
 }
 
 static const char *const supported[] = {[SUPPORTED_MUTE] = "mute", [SUPPORTED_SEND] = "send"};
@@ -189,24 +183,14 @@ void rule_read_worse(
 
 /* --- of the rule itself ------------------------------------------------------------------------------------- */
 
-/* What is done today has no warning. */
-static void read_later(struct rule_reader *reader, const struct rule_key *key, const struct node *value,
-        const char *const *names, bool *is_second)
-{
-	int choice = rule_choice(reader, "choice", value, names, 2);
-
-	*is_second = choice == 1;
-	if (*is_second)
-		rule_warn_idle(reader, key, value);
-}
-
 static const char *const corrections[] = {"retract", "annotate"};
 const struct form rule_form_correction = {.kind = FORM_CHOICE, .names = {FORM_ROWS(corrections)}};
 
 void rule_read_correction(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
-	read_later(reader, key, value, corrections, field);
+	(void)key;
+	*(bool *)field = rule_choice(reader, "choice", value, corrections, 2) == 1;
 }
 
 static const char *const clocks[] = {"event_date", "known_date"};
@@ -215,5 +199,6 @@ const struct form rule_form_clock = {.kind = FORM_CHOICE, .names = {FORM_ROWS(cl
 void rule_read_clock(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
-	read_later(reader, key, value, clocks, field);
+	(void)key;
+	*(bool *)field = rule_choice(reader, "choice", value, clocks, 2) == 1;
 }

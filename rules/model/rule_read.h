@@ -79,9 +79,8 @@ rule_read_fn rule_read_kind, rule_read_severity, rule_read_mode, rule_read_missi
 rule_read_fn rule_read_condition, rule_read_only, rule_read_number, rule_read_duration;
 rule_read_fn rule_read_effective, rule_read_cites, rule_read_truth, rule_read_per, rule_read_beside_use;
 rule_read_fn rule_read_word, rule_read_list, rule_read_day, rule_read_exempt;
-/* rule_people.c, rule_propose.c, rule_family.c: what is kept for those who act on it later, each with a warning of that. */
-rule_read_fn rule_read_send, rule_read_wait, rule_read_names, rule_read_name, rule_read_supported,
-        rule_read_worse;
+/* rule_people.c, rule_propose.c, rule_family.c: what is kept for those who act on it later has a warning of that. */
+rule_read_fn rule_read_send, rule_read_names, rule_read_name, rule_read_supported, rule_read_worse;
 rule_read_fn rule_read_ladder, rule_read_table; /* rule_rungs.c */
 rule_read_fn rule_read_correction, rule_read_clock, rule_read_propose, rule_read_family;
 /* What `while_supported` means in the language. */

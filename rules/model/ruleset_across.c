@@ -53,10 +53,28 @@ static void check_mutes(struct ruleset_build *build, const struct rule *rule)
 	}
 }
 
+/* Of rules that say they had the same id the first has what is known of it. */
+static void check_heirs(struct ruleset_build *build, const struct rule *rule)
+{
+	const struct placed *former = &rule->people.renamed_from;
+
+	for (const struct rule *other = build->set->rules; other < rule; other++) {
+		if (!text_equal(other->people.renamed_from.text, former->text))
+			continue;
+		struct diag *diag = diags_add(build->why, SEVERITY_ERROR, "R602", former->place,
+		        "'%.*s' says too that it was '%.*s'", (int)other->id.size, other->id.at,
+		        (int)former->text.size, former->text.at);
+		diag_help(diag, "what is known of a rule goes to one other");
+		return;
+	}
+}
+
 static void check_former(struct ruleset_build *build, const struct rule *rule)
 {
 	const struct placed *former = &rule->people.renamed_from;
 
+	if (former->text.size)
+		check_heirs(build, rule);
 	if (!former->text.size || !rule_find(build->set, former->text))
 		return;
 	struct diag *diag = diags_add(build->why, SEVERITY_ERROR, "R602", former->place,

@@ -79,6 +79,28 @@ static void add_text(struct buf *all, struct text text)
 	buf_add_text(all, text);
 }
 
+static void add_people(struct buf *all, const struct rule_people *people)
+{
+	for (size_t i = 0; i < people->mutes.count; i++)
+		add_text(all, people->mutes.items[i].text);
+	buf_print(all, "mutes %zu supported %d", people->mutes.count, (int)people->while_supported);
+	if (people->is_unordered || people->apart.amount)
+		buf_print(all, "pace %d %d %d", people->is_unordered, people->apart.amount,
+		        (int)people->apart.unit);
+	if (people->worse_by.amount.over)
+		buf_print(all, "worse %" PRId64 " %" PRId64 " %d", people->worse_by.amount.over,
+		        people->worse_by.amount.under, people->worse_by.is_percent);
+	if (people->remind_every.amount)
+		buf_print(all, "again %d %d", people->remind_every.amount, (int)people->remind_every.unit);
+	if (people->act_within.amount)
+		buf_print(all, "within %d %d %d", people->act_within.amount, (int)people->act_within.unit,
+		        people->by_known);
+	if (people->annotates)
+		buf_add_z(all, "annotates");
+	if (people->renamed_from.text.size)
+		add_text(all, people->renamed_from.text);
+}
+
 static void add_rule(struct buf *all, const struct rule *rule, const struct language *language)
 {
 	add_text(all, rule->id);
@@ -106,18 +128,7 @@ static void add_rule(struct buf *all, const struct rule *rule, const struct lang
 		add_text(all, language_logic(language, rule->track));
 	buf_print(all, "severity %d kind %d mode %d until %d\n", (int)rule->severity, (int)rule->kind,
 	        (int)rule->mode, rule->shadow_until);
-	for (size_t i = 0; i < rule->people.mutes.count; i++)
-		add_text(all, rule->people.mutes.items[i].text);
-	buf_print(all, "mutes %zu supported %d", rule->people.mutes.count, (int)rule->people.while_supported);
-	if (rule->people.is_unordered || rule->people.apart.amount)
-		buf_print(all, "pace %d %d %d", rule->people.is_unordered, rule->people.apart.amount,
-		        (int)rule->people.apart.unit);
-	if (rule->people.worse_by.amount.over)
-		buf_print(all, "worse %" PRId64 " %" PRId64 " %d", rule->people.worse_by.amount.over,
-		        rule->people.worse_by.amount.under, rule->people.worse_by.is_percent);
-	if (rule->people.remind_every.amount)
-		buf_print(all, "again %d %d", rule->people.remind_every.amount,
-		        (int)rule->people.remind_every.unit);
+	add_people(all, &rule->people);
 	buf_add(all, &rule->logic, sizeof rule->logic);
 }
 

@@ -172,6 +172,23 @@ struct duration ruleset_remind_every(const struct ruleset *set, uint32_t rule)
 	return set->rules[rule].people.remind_every;
 }
 
+struct acting ruleset_act_within(const struct ruleset *set, uint32_t rule)
+{
+	const struct rule_people *people = &set->rules[rule].people;
+
+	return (struct acting){people->act_within, people->by_known};
+}
+
+bool ruleset_annotates(const struct ruleset *set, uint32_t rule)
+{
+	return set->rules[rule].people.annotates;
+}
+
+struct text ruleset_renamed_from(const struct ruleset *set, uint32_t rule)
+{
+	return set->rules[rule].people.renamed_from.text;
+}
+
 void ruleset_rule_cost(const struct ruleset *set, uint32_t rule, struct rule_cost *out)
 {
 	*out = set->rules[rule].cost;

@@ -79,6 +79,43 @@ def test_a_rule_that_is_gone_closes_its_alerts_and_comes_back_as_new(two):
     assert [whats(alert) for alert in two.alerts("any")] == [["opened", "rule removed"]] * 2 + [["opened"]] * 2
 
 
+RENAMED = RULES.replace("rule: behavior.two", "rule: behavior.twice\n    renamed_from: behavior.two")
+
+
+def test_a_renamed_rule_keeps_its_alerts_and_what_people_did(two):
+    two.post(f"/v1/alerts/{two.alerts()[0]['id']}/ack")
+    before = [(alert["id"], alert["state"], whats(alert)) for alert in two.alerts("any")]
+    rules(two, RENAMED)
+    answer = reloaded(two)
+    assert (answer["renamed"], answer["added"], answer["changed"], answer["removed"]) == (["behavior.twice"], [], [], [])
+    assert [(alert["id"], alert["state"], whats(alert)) for alert in two.alerts("any")] == before
+    assert {alert["rule"] for alert in two.alerts()} == {"behavior.twice"}
+    two.send([{"id": "b1", "op": "delete"}, {"id": "b2", "op": "delete"}])
+    assert two.alerts("any")[1]["closed_why"] == "withdrawn"
+    rules(two, RENAMED.replace(">= 2", ">= 3"))
+    assert reloaded(two)["changed"] == ["behavior.twice"]
+    assert two.alerts("any")[0]["closed_why"] == "rule changed"
+
+
+def test_a_rule_may_be_renamed_while_nobody_runs(two):
+    before = [(alert["id"], whats(alert)) for alert in two.alerts("any")]
+    two.stop()
+    rules(two, RENAMED)
+    for _ in range(2):
+        two.start()
+        assert [(alert["id"], whats(alert)) for alert in two.alerts()] == before
+        assert {alert["rule"] for alert in two.alerts()} == {"behavior.twice"}
+        two.stop()
+
+
+def test_a_rule_that_is_renamed_and_says_something_else_is_judged_anew(two):
+    rules(two, RENAMED.replace(">= 2", ">= 3"))
+    answer = reloaded(two)
+    assert (answer["renamed"], answer["changed"], answer["added"]) == (["behavior.twice"], ["behavior.twice"], [])
+    closed, kept = two.alerts("any")
+    assert (closed["closed_why"], kept["state"], kept["rule"]) == ("rule changed", "open", "behavior.twice")
+
+
 def test_other_words_are_shown_and_nothing_is_told(two):
     said = two.status()["last_change"]
     rules(two, RULES.replace("Two referrals in two weeks", "Twice in two weeks"))

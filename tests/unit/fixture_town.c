@@ -271,6 +271,40 @@ void town_unfire(struct town *town, int n)
 	town_send(town, &lines);
 }
 
+void town_refer(struct town *town, int from, int to, const char *role)
+{
+	struct buf lines = {0};
+
+	for (int n = from; n <= to; n++)
+		buf_print(&lines,
+		        "{\"id\":\"r%s%d\",\"type\":\"behavior\",\"student\":\"s1\",\"time\":\"2026-10-30\","
+		        "\"kind\":\"referral\",\"role\":\"%s\"}\n",
+		        n == 1 ? "" : "1-", n, role);
+	town_send(town, &lines);
+}
+
+void town_act(struct town *town, enum command_kind kind, const char *outcome)
+{
+	struct command *command = command_create(kind, on_answer, town);
+
+	command->alert = 1;
+	command->who = text_of("kim");
+	command->outcome = text_of(outcome);
+	assert_int_equal(core_submit(town->core, command), 0);
+	town_settle(town);
+}
+
+void town_sent_are(const struct town *town, const char *expected)
+{
+	const struct fake *fake = &town->fakes[0];
+	struct buf out = {0};
+
+	for (size_t i = 0; i < fake->sent_count; i++)
+		buf_print(&out, "%s%s", i ? ", " : "", fake->sent[i].what);
+	assert_string_equal(buf_z(&out), expected);
+	buf_finish(&out);
+}
+
 static int on_count(void *context, struct text channel, enum outbox_state state, int64_t count)
 {
 	struct buf *out = context;

@@ -10,6 +10,7 @@
  *     town_remove(&town); */
 #include "base/buf.h"
 #include "daemon/config/channels.h"
+#include "daemon/core/command.h"
 #include "daemon/core/core.h"
 #include "daemon/outbox/outbox.h"
 #include "daemon/store/outbox_row.h"
@@ -67,6 +68,10 @@ void town_send(struct town *town, struct buf *lines);      /* finishes them */
 void town_remove(struct town *town);
 void town_fire(struct town *town);
 void town_unfire(struct town *town, int n);
+/* Referrals of the first student by their numbers, the one of town_fire being 1; a role but "offender" does not count. */
+void town_refer(struct town *town, int from, int to, const char *role);
+void town_act(struct town *town, enum command_kind kind, const char *outcome); /* kim, on the first alert */
+void town_sent_are(const struct town *town, const char *expected); /* "opened, worse": to the first channel */
 void town_states_are(struct town *town, const char *expected);
 void town_copy(const char *from, const char *to, size_t count);
 void town_pass(struct town *town, int64_t ms); /* timers fire and jobs run, each at its time */

@@ -17,23 +17,6 @@
 
 static const int64_t A_DAY = 24 * (int64_t)HOUR;
 
-static void on_answer(struct command *command)
-{
-	assert_int_equal(command->answer.status, 200);
-	command_destroy(command);
-}
-
-static void act(struct town *town, enum command_kind kind, const char *outcome)
-{
-	struct command *command = command_create(kind, on_answer, town);
-
-	command->alert = 1;
-	command->who = text_of("kim");
-	command->outcome = text_of(outcome);
-	assert_int_equal(core_submit(town->core, command), 0);
-	town_settle(town);
-}
-
 static void plan(struct town *town, const char *status)
 {
 	struct buf lines = {0};
@@ -113,10 +96,10 @@ static void who_has_it_is_reminded_and_who_has_resolved_it_is_not(void **state)
 	(void)state;
 	town_make_with(&town, 1, EVERY("2 days"));
 	town_fire(&town);
-	act(&town, COMMAND_ACK, "");
+	town_act(&town, COMMAND_ACK, "");
 	town_pass(&town, 3 * A_DAY);
 	assert_int_equal(town.fakes[0].sent_count, 2);
-	act(&town, COMMAND_RESOLVE, "already known");
+	town_act(&town, COMMAND_RESOLVE, "already known");
 	town_pass(&town, 10 * A_DAY);
 	assert_int_equal(town.fakes[0].sent_count, 2);
 	town_remove(&town);
@@ -156,7 +139,7 @@ static void a_reminder_of_what_was_resolved_meanwhile_is_cancelled(void **state)
 
 	(void)state;
 	wait_for_a_reminder(&town);
-	act(&town, COMMAND_RESOLVE, "already known");
+	town_act(&town, COMMAND_RESOLVE, "already known");
 	go_on(&town, "1 sent, 1 cancelled");
 }
 
@@ -276,7 +259,11 @@ static void a_rule_that_begins_to_remind_begins_from_then(void **state)
 
 static void a_store_of_the_version_before_begins_from_when_it_was_brought_up(void **state)
 {
-	static const char back[] = "DROP INDEX alert_to_watch; ALTER TABLE alert DROP COLUMN watch_ms;"
+	static const char back[] = "DROP TRIGGER alert_added; DROP TRIGGER alert_moved;"
+	                           "CREATE TRIGGER alert_added AFTER INSERT ON alert BEGIN SELECT 1; END;"
+	                           "CREATE TRIGGER alert_moved AFTER INSERT ON alert BEGIN SELECT 1; END;"
+	                           "ALTER TABLE alert DROP COLUMN is_kept;"
+	                           "DROP INDEX alert_to_watch; ALTER TABLE alert DROP COLUMN watch_ms;"
 	                           "ALTER TABLE alert DROP COLUMN seen_over;"
 	                           "ALTER TABLE alert DROP COLUMN seen_under;"
 	                           "DROP INDEX alert_to_remind; ALTER TABLE alert DROP COLUMN remind_ms;"

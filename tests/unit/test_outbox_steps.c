@@ -19,19 +19,6 @@
 enum { DAY = 24 };
 static const int64_t A_DAY = DAY * (int64_t)HOUR;
 
-/* The first comes with somebody new, each other by its number from 2 on. */
-static void referrals(struct town *town, int from, int to, const char *role)
-{
-	struct buf lines = {0};
-
-	for (int n = from; n <= to; n++)
-		buf_print(&lines,
-		        "{\"id\":\"r1-%d\",\"type\":\"behavior\",\"student\":\"s1\",\"time\":\"2026-10-30\","
-		        "\"kind\":\"referral\",\"role\":\"%s\"}\n",
-		        n, role);
-	town_send(town, &lines);
-}
-
 /* "opened 1, worse 2": what was sent, each with its step. */
 static void assert_sent(const struct town *town, const char *expected)
 {
@@ -55,7 +42,7 @@ static void steps_reached_at_once_are_told_one_after_the_other(void **state)
 	town_fire(&town);
 	assert_sent(&town, "opened 1");
 	assert_non_null(strstr(town.fakes[0].bodies[0], "\"severity\":\"low\""));
-	referrals(&town, 2, 3, "offender");
+	town_refer(&town, 2, 3, "offender");
 	town_pass(&town, MINUTE);
 	assert_sent(&town, "opened 1, worse 2, worse 3");
 	assert_non_null(strstr(town.fakes[0].bodies[2], "\"severity\":\"high\""));
@@ -71,7 +58,7 @@ static void where_order_does_not_matter_only_the_last_is_told(void **state)
 	(void)state;
 	town_make_with(&town, 1, LADDER("      in_order: false\n"));
 	town_fire(&town);
-	referrals(&town, 2, 3, "offender");
+	town_refer(&town, 2, 3, "offender");
 	town_pass(&town, MINUTE);
 	assert_sent(&town, "opened 1, worse 3");
 	town_remove(&town);
@@ -84,7 +71,7 @@ static void each_step_waits_its_time_after_the_one_before(void **state)
 	(void)state;
 	town_make_with(&town, 1, LADDER("      apart: 5 days\n"));
 	town_fire(&town);
-	referrals(&town, 2, 3, "offender");
+	town_refer(&town, 2, 3, "offender");
 	town_pass(&town, 5 * A_DAY - HOUR);
 	assert_sent(&town, "opened 1");
 	town_states_are(&town, "2 pending, 1 sent");
@@ -104,9 +91,9 @@ static void a_step_that_is_no_longer_reached_is_not_told(void **state)
 	(void)state;
 	town_make_with(&town, 1, LADDER("      apart: 5 days\n"));
 	town_fire(&town);
-	referrals(&town, 2, 3, "offender");
+	town_refer(&town, 2, 3, "offender");
 	town_pass(&town, HOUR);
-	referrals(&town, 3, 3, "victim");
+	town_refer(&town, 3, 3, "victim");
 	town_pass(&town, 20 * A_DAY);
 	assert_sent(&town, "opened 1, worse 2");
 	town_states_are(&town, "2 sent, 1 cancelled");
@@ -120,11 +107,11 @@ static void a_step_is_told_once_in_a_school_year_whatever_is_corrected(void **st
 	(void)state;
 	town_make_with(&town, 1, LADDER(""));
 	town_fire(&town);
-	referrals(&town, 2, 2, "offender");
+	town_refer(&town, 2, 2, "offender");
 	town_pass(&town, HOUR);
-	referrals(&town, 2, 2, "victim");
+	town_refer(&town, 2, 2, "victim");
 	town_pass(&town, HOUR);
-	referrals(&town, 2, 3, "offender");
+	town_refer(&town, 2, 3, "offender");
 	town_pass(&town, HOUR);
 	assert_sent(&town, "opened 1, worse 2, worse 3");
 	town_states_are(&town, "3 sent, 1 cancelled");
@@ -138,9 +125,9 @@ static void the_end_does_not_wait_for_steps(void **state)
 	(void)state;
 	town_make_with(&town, 1, LADDER("      apart: 5 school days\n"));
 	town_fire(&town);
-	referrals(&town, 2, 3, "offender");
+	town_refer(&town, 2, 3, "offender");
 	town_pass(&town, HOUR);
-	referrals(&town, 2, 3, "victim");
+	town_refer(&town, 2, 3, "victim");
 	town_unfire(&town, 1);
 	town_pass(&town, 3 * MINUTE);
 	assert_sent(&town, "opened 1, withdrawn -");
@@ -159,13 +146,13 @@ static void a_channel_for_what_presses_hears_of_the_step_that_does(void **state)
 	town.channels[0].severities = 1U << RULE_HIGH;
 	town_open(&town);
 	town_fire(&town);
-	referrals(&town, 2, 2, "offender");
+	town_refer(&town, 2, 2, "offender");
 	town_pass(&town, HOUR);
 	assert_sent(&town, "");
-	referrals(&town, 3, 3, "offender");
+	town_refer(&town, 3, 3, "offender");
 	town_pass(&town, HOUR);
 	assert_sent(&town, "worse 3");
-	referrals(&town, 2, 3, "victim");
+	town_refer(&town, 2, 3, "victim");
 	town_unfire(&town, 1);
 	town_pass(&town, 3 * MINUTE);
 	assert_sent(&town, "worse 3, withdrawn -");
@@ -191,12 +178,12 @@ static void a_plan_keeps_it_quiet_until_it_is_worse_than_it_began(void **state)
 	(void)state;
 	town_make_with(&town, 1, LADDER(""));
 	plan(&town);
-	referrals(&town, 2, 3, "offender");
+	town_refer(&town, 2, 3, "offender");
 	town_fire(&town);
-	referrals(&town, 3, 3, "victim");
+	town_refer(&town, 3, 3, "victim");
 	town_pass(&town, HOUR);
 	assert_sent(&town, "");
-	referrals(&town, 3, 3, "offender");
+	town_refer(&town, 3, 3, "offender");
 	town_pass(&town, HOUR);
 	assert_sent(&town, "opened 1, worse 2, worse 3");
 	town_remove(&town);

@@ -17,36 +17,6 @@
 
 enum { A_DAY_H = 24 };
 
-static void on_answer(struct command *command)
-{
-	assert_int_equal(command->answer.status, 200);
-	command_destroy(command);
-}
-
-static void act(struct town *town, enum command_kind kind, const char *outcome)
-{
-	struct command *command = command_create(kind, on_answer, town);
-
-	command->alert = 1;
-	command->who = text_of("kim");
-	command->outcome = text_of(outcome);
-	assert_int_equal(core_submit(town->core, command), 0);
-	town_settle(town);
-}
-
-/* Numbers from 2 on; the first came with the student. */
-static void referrals(struct town *town, int from, int to, const char *role)
-{
-	struct buf lines = {0};
-
-	for (int n = from; n <= to; n++)
-		buf_print(&lines,
-		        "{\"id\":\"r1-%d\",\"type\":\"behavior\",\"student\":\"s1\",\"time\":\"2026-10-30\","
-		        "\"kind\":\"referral\",\"role\":\"%s\"}\n",
-		        n, role);
-	town_send(town, &lines);
-}
-
 static int on_row(void *context, const struct alert_row *row)
 {
 	*(enum alert_state *)context = row->state;
@@ -61,17 +31,6 @@ static enum alert_state state_of(struct town *town)
 	return state;
 }
 
-static void assert_sent(const struct town *town, const char *expected)
-{
-	const struct fake *fake = &town->fakes[0];
-	struct buf out = {0};
-
-	for (size_t i = 0; i < fake->sent_count; i++)
-		buf_print(&out, "%s%s", i ? ", " : "", fake->sent[i].what);
-	assert_string_equal(buf_z(&out), expected);
-	buf_finish(&out);
-}
-
 static void a_quarter_more_brings_back_what_was_resolved(void **state)
 {
 	struct town town;
@@ -79,19 +38,19 @@ static void a_quarter_more_brings_back_what_was_resolved(void **state)
 	(void)state;
 	town_make_with(&town, 1, RULE(""));
 	town_fire(&town);
-	referrals(&town, 2, 8, "offender");
-	act(&town, COMMAND_RESOLVE, "family contacted");
+	town_refer(&town, 2, 8, "offender");
+	town_act(&town, COMMAND_RESOLVE, "family contacted");
 	assert_int_equal(state_of(&town), ALERT_RESOLVED);
-	referrals(&town, 9, 9, "offender");
+	town_refer(&town, 9, 9, "offender");
 	town_pass(&town, 3 * HOUR);
 	assert_int_equal(state_of(&town), ALERT_RESOLVED);
-	referrals(&town, 10, 10, "offender");
+	town_refer(&town, 10, 10, "offender");
 	town_pass(&town, HOUR);
 	assert_int_equal(state_of(&town), ALERT_OPEN);
-	assert_sent(&town, "opened, worse");
+	town_sent_are(&town, "opened, worse");
 	assert_non_null(strstr(town.fakes[0].bodies[1], "\"state\":\"open\""));
 	town_pass(&town, A_DAY_H * (int64_t)HOUR);
-	assert_sent(&town, "opened, worse");
+	town_sent_are(&town, "opened, worse");
 	town_remove(&town);
 }
 
@@ -102,18 +61,18 @@ static void so_much_more_as_the_rule_says_counts_from_when_it_was_acknowledged(v
 	(void)state;
 	town_make_with(&town, 1, RULE("    worse_by: 3\n"));
 	town_fire(&town);
-	act(&town, COMMAND_ACK, "");
-	referrals(&town, 2, 3, "offender");
+	town_act(&town, COMMAND_ACK, "");
+	town_refer(&town, 2, 3, "offender");
 	town_pass(&town, 2 * HOUR);
 	assert_int_equal(state_of(&town), ALERT_ACKNOWLEDGED);
-	referrals(&town, 4, 4, "offender");
+	town_refer(&town, 4, 4, "offender");
 	town_pass(&town, 2 * HOUR);
 	assert_int_equal(state_of(&town), ALERT_OPEN);
-	act(&town, COMMAND_ACK, "");
-	referrals(&town, 5, 6, "offender");
+	town_act(&town, COMMAND_ACK, "");
+	town_refer(&town, 5, 6, "offender");
 	town_pass(&town, 2 * HOUR);
 	assert_int_equal(state_of(&town), ALERT_ACKNOWLEDGED);
-	assert_sent(&town, "opened, worse");
+	town_sent_are(&town, "opened, worse");
 	town_remove(&town);
 }
 
@@ -124,13 +83,13 @@ static void what_was_corrected_within_the_hour_does_not_bring_it_back(void **sta
 	(void)state;
 	town_make_with(&town, 1, RULE("    worse_by: 100%\n"));
 	town_fire(&town);
-	act(&town, COMMAND_RESOLVE, "family contacted");
-	referrals(&town, 2, 2, "offender");
+	town_act(&town, COMMAND_RESOLVE, "family contacted");
+	town_refer(&town, 2, 2, "offender");
 	town_pass(&town, 10 * MINUTE);
-	referrals(&town, 2, 2, "victim");
+	town_refer(&town, 2, 2, "victim");
 	town_pass(&town, 3 * HOUR);
 	assert_int_equal(state_of(&town), ALERT_RESOLVED);
-	assert_sent(&town, "opened");
+	town_sent_are(&town, "opened");
 	town_remove(&town);
 }
 
@@ -141,7 +100,7 @@ static void what_has_ended_stays_so(void **state)
 	(void)state;
 	town_make_with(&town, 1, RULE(""));
 	town_fire(&town);
-	act(&town, COMMAND_RESOLVE, "family contacted");
+	town_act(&town, COMMAND_RESOLVE, "family contacted");
 	town_unfire(&town, 1);
 	town_pass(&town, 3 * HOUR);
 	assert_int_equal(state_of(&town), ALERT_RESOLVED);
@@ -167,7 +126,7 @@ static void less_is_worse_where_the_rule_says_so(void **state)
 		        "\"positive\"}\n",
 		        n);
 	town_send(&town, &lines);
-	act(&town, COMMAND_ACK, "");
+	town_act(&town, COMMAND_ACK, "");
 	struct buf gone = {0};
 	buf_add_z(&gone, "{\"id\":\"p1\",\"op\":\"delete\"}\n");
 	town_send(&town, &gone);
@@ -193,11 +152,11 @@ static void a_ladder_that_says_so_comes_back_between_its_steps(void **state)
 	        "      of: count(referral over year)\n"
 	        "      steps: [{at: 1, message: One}, {at: 10, message: Ten}]\n");
 	town_fire(&town);
-	act(&town, COMMAND_RESOLVE, "family contacted");
-	referrals(&town, 2, 3, "offender");
+	town_act(&town, COMMAND_RESOLVE, "family contacted");
+	town_refer(&town, 2, 3, "offender");
 	town_pass(&town, 2 * HOUR);
 	assert_int_equal(state_of(&town), ALERT_OPEN);
-	assert_sent(&town, "opened, worse");
+	town_sent_are(&town, "opened, worse");
 	town_remove(&town);
 }
 

@@ -17,6 +17,7 @@ static const char *const walkers[STATEMENT_COUNT] = {
         [HISTORY_KEYS] = "the same, and a look into each",
         [DELIVERY_PURGE] = "now and then, and there are only so many",
         [RULE_EACH] = "as many as the district has",
+        [RULE_ALERTS_RENAME] = "once, when a rule has another name",
         [OUTBOX_INTERRUPT] = "at start, over those that wait",
         [OUTBOX_HOLD] = "over those that wait",
         [OUTBOX_COUNTS] = "a row a channel and state",
