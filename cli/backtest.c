@@ -10,8 +10,9 @@
 
 static const struct option options[] = {
         {"rules", OPTION_TEXT | OPTION_REQUIRED, "PATH", "a rule file or a folder of them"},
-        {"events", OPTION_LIST | OPTION_REQUIRED, "FILE..",
+        {"events", OPTION_LIST | OPTION_REQUIRED | OPTION_OR_NEXT, "FILE..",
                 "what happened, a JSON object a line; - is standard input"},
+        {"db", OPTION_TEXT, "FILE", "or a daemon's store, which has it all, the roster too"},
         {"roster", OPTION_LIST, "FILE..",
                 "schools, students, enrollments; else one school with everybody is assumed"},
         {"calendars", OPTION_TEXT, "DIR", "calendar files; else every weekday is assumed to be a school day"},

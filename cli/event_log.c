@@ -229,7 +229,7 @@ static void lines_read(struct event_log *log, uint32_t number)
 	progress_end(&progress);
 }
 
-int log_read(struct event_log *log, const char *path, struct diag *why)
+static struct log_file *file_add(struct event_log *log, const char *path)
 {
 	if (!log->file_count) {
 		log->first_day = log->last_day = NO_DAY;
@@ -237,10 +237,25 @@ int log_read(struct event_log *log, const char *path, struct diag *why)
 	}
 	log->files = memory_room(log->files, log->file_count, &log->file_capacity, sizeof(*log->files));
 	log->files[log->file_count] = (struct log_file){.path = path};
-	if (file_open(&log->files[log->file_count++], why))
+	return &log->files[log->file_count++];
+}
+
+int log_read(struct event_log *log, const char *path, struct diag *why)
+{
+	if (file_open(file_add(log, path), why))
 		return -1;
 	lines_read(log, (uint32_t)log->file_count - 1);
 	return 0;
+}
+
+void log_take(struct event_log *log, const char *path, struct buf *bytes)
+{
+	struct log_file *file = file_add(log, path);
+
+	file->bytes = bytes->at;
+	file->size = bytes->size;
+	*bytes = (struct buf){0};
+	lines_read(log, (uint32_t)log->file_count - 1);
 }
 
 /* --- order -------------------------------------------------------------------------------------------------- */

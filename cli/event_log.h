@@ -14,6 +14,7 @@
 #include "base/keymap.h"
 #include "base/names.h"
 
+struct buf;
 struct zone;
 
 struct log_line {
@@ -63,6 +64,10 @@ struct event_log {
 struct event_reader log_reader(void);
 
 int log_read(struct event_log *log, const char *path, struct diag *why); /* "-": standard input */
+void log_take(
+        struct event_log *log, const char *path, struct buf *bytes); /* the same; `bytes` are the log's */
+/* event_log_store.c: what a daemon has in its store, each line as received when it was. */
+int log_read_store(struct event_log *log, const char *path, struct diag *why);
 void log_seal(struct event_log *log);
 /* Students whose lines may concern each other have one group, the number of one of them.  Groups are independent. */
 uint32_t log_group(const struct event_log *log, uint32_t student);

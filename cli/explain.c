@@ -13,6 +13,7 @@ static const struct option options[] = {
                 ".. at this instant, or at the end of this day; else at the end of the data"},
         {"as-corrected", OPTION_FLAG, NULL, ".. by the final facts, not as known at the time"},
         {"events", OPTION_LIST, "FILE..", ".. what happened, a JSON object a line; - is standard input"},
+        {"db", OPTION_TEXT, "FILE", ".. or a daemon's store, which has it all"},
         {"roster", OPTION_LIST, "FILE..",
                 ".. schools, students, enrollments; else one school with everybody is assumed"},
         {"calendars", OPTION_TEXT, "DIR",

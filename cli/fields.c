@@ -9,7 +9,9 @@
 #include <stdio.h>
 
 static const struct option options[] = {
-        {"events", OPTION_LIST | OPTION_REQUIRED, "FILE..", "a JSON object a line; - is standard input"},
+        {"events", OPTION_LIST | OPTION_REQUIRED | OPTION_OR_NEXT, "FILE..",
+                "a JSON object a line; - is standard input"},
+        {"db", OPTION_TEXT, "FILE", "or a daemon's store"},
         {"roster", OPTION_LIST, "FILE..", "schools, students, enrollments"},
         {"rules", OPTION_TEXT, "PATH", "say which of these rules read each: a rule file or a folder of them"},
         {"calendars", OPTION_TEXT, "DIR", "calendar files of those rules"},
@@ -47,8 +49,11 @@ static int files_count(
 {
 	struct event_log log = {
 	        .zone = zones_find(zones, text_of("UTC")), .is_quiet = options_has(given, "quiet")};
-	int result = list_read(given, "roster", &log, why) || list_read(given, "events", &log, why) ? -1 : 0;
+	const char *store = options_text(given, "db");
+	int result = store ? log_read_store(&log, store, why) : 0;
 
+	if (result == 0 && (list_read(given, "roster", &log, why) || list_read(given, "events", &log, why)))
+		result = -1;
 	lines_count(&log, census);
 	if (log.bad)
 		fprintf(stderr, "%llu lines could not be read: 'intervene backtest' says why\n",

@@ -123,6 +123,13 @@ static int list_read(struct inputs *inputs, const char *option, struct diag *why
 	return 0;
 }
 
+static int store_read(struct inputs *inputs, struct diag *why)
+{
+	const char *path = options_text(inputs->given, "db");
+
+	return path ? log_read_store(&inputs->log, path, why) : 0;
+}
+
 /* The roster first: lines of equal receipt keep the order of the files. */
 static int events_read(struct inputs *inputs, struct text zone, struct diag *why)
 {
@@ -135,7 +142,7 @@ static int events_read(struct inputs *inputs, struct text zone, struct diag *why
 	if (!inputs->log.zone)
 		return diag_set(why, "C161", "the calendar's time zone '%.*s' is unknown on this machine",
 		        (int)zone.size, zone.at);
-	if (list_read(inputs, "roster", why) || list_read(inputs, "events", why))
+	if (list_read(inputs, "roster", why) || store_read(inputs, why) || list_read(inputs, "events", why))
 		return -1;
 	if (inputs->log.bad > BAD_SHOWN)
 		fprintf(stderr, "and %llu more lines that could not be read\n",

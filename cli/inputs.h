@@ -1,6 +1,6 @@
 #ifndef CLI_INPUTS_H
 #define CLI_INPUTS_H
-/* What a backtest runs on, by its options: --rules, --calendars, --roster and --events.
+/* What a backtest runs on, by its options: --rules, --calendars, --roster, and --events or --db.
  *
  *     struct inputs inputs = {.given = given};
  *     if (inputs_read(&inputs, &why) == 0) .. inputs.set, inputs.log ..

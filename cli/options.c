@@ -32,7 +32,7 @@ const struct option *options_daemon(void)
 
 static enum option_kind kind_of(const struct option *option)
 {
-	return (enum option_kind)(option->kind & ~(unsigned)OPTION_REQUIRED);
+	return (enum option_kind)(option->kind & ~(unsigned)(OPTION_REQUIRED | OPTION_OR_NEXT));
 }
 
 static struct option_value *value_find(const struct options *options, struct text name)
@@ -200,9 +200,14 @@ static int required_check(const struct options *options, struct diag *why)
 
 	for (size_t i = 0; i < options->value_count; i++) {
 		const struct option *option = options->values[i].option;
-		if ((option->kind & OPTION_REQUIRED) && !options->values[i].count)
+		if (!(option->kind & OPTION_REQUIRED) || options->values[i].count)
+			continue;
+		if (!(option->kind & OPTION_OR_NEXT))
 			return diag_set(why, "C107", "'%s' needs --%s %s", command->name, option->name,
 			        option->value);
+		if (!options->values[i + 1].count)
+			return diag_set(why, "C107", "'%s' needs --%s %s or --%s %s", command->name,
+			        option->name, option->value, option[1].name, option[1].value);
 	}
 	if (options->word_count < command->words_least)
 		return diag_set(why, "C108", "'%s' needs: %s", command->name, command->usage);

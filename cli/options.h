@@ -25,8 +25,9 @@ enum option_kind {
 	OPTION_LIST,
 	OPTION_NUMBER, /* not negative */
 	OPTION_DATE,
-	OPTION_CHOICE,       /* one of those in `value`, between bars: "text|json" */
-	OPTION_REQUIRED = 64 /* added to one of the above */
+	OPTION_CHOICE,        /* one of those in `value`, between bars: "text|json" */
+	OPTION_REQUIRED = 64, /* added to one of the above */
+	OPTION_OR_NEXT = 128  /* .. beside it: or the one in the next row */
 };
 
 struct option {

@@ -6,8 +6,10 @@
 #include "base/diag.h"
 #include "base/yaml.h"
 #include "daemon/config/files.h"
+#include "daemon/store/examine.h"
 #include <dirent.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -177,30 +179,67 @@ static int run_tests(const struct options *given)
 
 /* --- a test from a real case ----------------------------------------------------------------------------------- */
 
+/* An alert is a rule and a student. */
+static int alert_find(const struct options *given, struct case_from *from, struct diag *why)
+{
+	const char *store = options_text(given, "db");
+	struct store_exam *exam = NULL;
+	int64_t id = 0;
+	int result = store_exam_open(store, &exam, why);
+
+	text_read_integer(from->rule, &id);
+	if (result == 0 && !store_exam_alert(exam, id, &from->rule, &from->student, &from->arena))
+		result = diag_set(why, "C195", "there is no alert %" PRId64 " in %s", id, store);
+	store_exam_close(exam);
+	return result;
+}
+
+static bool is_alert(const struct options *given)
+{
+	const char *word = options_text(given, "from-explain");
+
+	return word[0] && word[strspn(word, "0123456789")] == '\0';
+}
+
 static int case_write(const struct options *given, struct buf *out, struct diag *why)
 {
 	struct inputs inputs = {.given = given};
 	struct case_from from = {.inputs = &inputs,
-	        .student = text_of(options_text(given, "student")),
+	        .student = text_of(is_alert(given) ? "" : options_text(given, "student")),
 	        .rule = text_of(options_text(given, "from-explain"))};
-	int result = inputs_read(&inputs, why) ? -1 : case_from_write(&from, out, why);
+	int result = is_alert(given) ? alert_find(given, &from, why) : 0;
 
+	if (result == 0)
+		result = inputs_read(&inputs, why);
+	if (result == 0)
+		result = case_from_write(&from, out, why);
 	case_from_finish(&from);
 	inputs_finish(&inputs);
 	return result;
 }
 
+/* What the options lack for it; NULL: nothing. */
+static const char *lacks_for_case(const struct options *given)
+{
+	if (!options_has(given, "rules") || !options_has(given, "calendars"))
+		return options_has(given, "rules") ? "calendars" : "rules";
+	if (is_alert(given))
+		return options_has(given, "db") ? NULL : "db: an alert is in a daemon's store";
+	if (!options_has(given, "events") && !options_has(given, "db"))
+		return "events, or --db";
+	return options_has(given, "student") ? NULL : "student";
+}
+
 static int run_from(const struct options *given)
 {
-	static const char *const needed[] = {"student", "rules", "events", "calendars"};
+	const char *lacks = lacks_for_case(given);
 	struct diag why = {0};
 	struct buf out = {0};
 
-	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
-		if (!options_has(given, needed[i])) {
-			diag_set(&why, "C192", "--from-explain needs --%s", needed[i]);
-			return command_fail(EXIT_USAGE, &why);
-		}
+	if (lacks) {
+		diag_set(&why, "C192", "--from-explain needs --%s", lacks);
+		return command_fail(EXIT_USAGE, &why);
+	}
 	int code = case_write(given, &out, &why) ? command_fail(EXIT_FINDINGS, &why) : EXIT_FINE;
 
 	if (code == EXIT_FINE)
@@ -227,11 +266,12 @@ static const struct option options[] = {
                 "list what of the rules no test has seen true, false, opened, cleared"},
         {"min", OPTION_NUMBER, "N", "fail when coverage is under N percent"},
         {"no-metamorphic", OPTION_FLAG, NULL, "each test only as it is written, not in five other ways too"},
-        {"from-explain", OPTION_TEXT, "RULE",
-                "write a test of this rule from a real case, without who it was"},
+        {"from-explain", OPTION_TEXT, "RULE|ALERT",
+                "write a test of this rule, or alert, from a real case, without who it was"},
         {"student", OPTION_TEXT, "ID", "whose case"},
         {"rules", OPTION_TEXT, "PATH", "for --from-explain: a rule file or a folder of them"},
         {"events", OPTION_LIST, "FILE..", ".. what happened"},
+        {"db", OPTION_TEXT, "FILE", ".. or a daemon's store, which has it all"},
         {"roster", OPTION_LIST, "FILE..", ".. schools, students, enrollments"},
         {"calendars", OPTION_TEXT, "DIR", ".. calendar files"},
         {"format", OPTION_CHOICE, "text|json|junit", "how the result is written (text)"},
@@ -246,7 +286,9 @@ const struct command command_test = {
         .example = "intervene test .\n"
                    "intervene test rules.d/attendance_test.yml --coverage --min 90\n"
                    "intervene test --from-explain attendance.chronic --student S000012 --rules rules.d \\\n"
-                   "          --calendars calendar.d --roster roster.ndjson --events events.ndjson",
+                   "          --calendars calendar.d --roster roster.ndjson --events events.ndjson\n"
+                   "intervene test --from-explain 17 --rules rules.d --calendars calendar.d \\\n"
+                   "          --db /var/lib/intervened/intervened.db",
         .details =
                 "A PATH is a file whose name ends in _test.yml, a folder of them, or a district's folder.\n"
                 "Each test is also run with every event twice, in another order, with everything late, with "

@@ -33,13 +33,14 @@ static int ask(struct explain_case *asked, const char *student, struct buf *out,
 
 int explain_student(const struct options *given, const char *student)
 {
-	static const char *const needed[] = {"rules", "events"};
-	const char *lacks = explain_case_lacks(given, needed, sizeof(needed) / sizeof(needed[0]));
+	const char *lacks = !options_has(given, "rules") ? "rules" : NULL;
 	struct explain_case asked = {.given = given};
 	struct diag why = {0};
 	struct buf out = {0};
 	int code = EXIT_FINE;
 
+	if (!lacks && !options_has(given, "events") && !options_has(given, "db"))
+		lacks = "events, or --db";
 	if (lacks) {
 		diag_set(&why, "C144", "--student needs --%s", lacks);
 		return command_fail(EXIT_USAGE, &why);

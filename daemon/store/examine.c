@@ -217,6 +217,55 @@ int64_t store_exam_events(struct store_exam *exam)
 	        exam, has_blocks(exam) ? statement_sql[EVENT_LAST] : "SELECT max(seq) FROM event", NULL);
 }
 
+static int block_each(struct store_exam *exam, event_row_fn *each, void *context)
+{
+	struct unpack in = unpack_of(buf_text(&exam->block));
+	int result = 0;
+
+	for (struct event_row row = {0}; result == 0 && log_block_next(&in, &row);)
+		if (!row.is_gone)
+			result = each(context, &row);
+	return result;
+}
+
+/* One statement reads the log as it stood when that began, whatever a daemon adds meanwhile. */
+int store_exam_each(struct store_exam *exam, event_row_fn *each, void *context, struct diag *why)
+{
+	sqlite3_stmt *q = NULL;
+	int result = 0, step = SQLITE_DONE;
+
+	if (integer(exam, "PRAGMA user_version", NULL) != STORE_VERSION)
+		return diag_set(why, "D341",
+		        "it is of another version: a start of the daemon of this version brings it up");
+	if (sqlite3_prepare_v2(exam->db, "SELECT first, last, events FROM event_block ORDER BY first", -1, &q,
+	            NULL) != SQLITE_OK)
+		return diag_set(why, "D341", "its log cannot be read: %s", sqlite3_errmsg(exam->db));
+	while (result == 0 && (step = sqlite3_step(q)) == SQLITE_ROW)
+		result = block_read(exam, q)
+		                 ? block_each(exam, each, context)
+		                 : log_damaged(sqlite3_column_int64(q, 0), sqlite3_column_int64(q, 1), why);
+	if (result == 0 && step != SQLITE_DONE)
+		result = diag_set(why, "D341", "its log cannot be read: %s", sqlite3_errmsg(exam->db));
+	sqlite3_finalize(q);
+	return result;
+}
+
+bool store_exam_alert(
+        struct store_exam *exam, int64_t id, struct text *rule, struct text *student, struct arena *arena)
+{
+	const char *number = arena_print(arena, "%" PRId64, id);
+	const char *of = answer(exam,
+	        "SELECT rule FROM alert WHERE id = CAST(?1 AS INTEGER) AND is_forgotten = 0", number, arena);
+	const char *who = answer(exam,
+	        "SELECT s.id FROM alert a JOIN student s ON s.number = a.student"
+	        " WHERE a.id = CAST(?1 AS INTEGER)",
+	        number, arena);
+
+	*rule = text_of(of ? of : "");
+	*student = text_of(who ? who : "");
+	return of && who;
+}
+
 int64_t store_exam_last_instant(struct store_exam *exam)
 {
 	return integer(

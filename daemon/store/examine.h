@@ -7,9 +7,9 @@
  *     if (store_exam_open(path, &exam, &why) || store_exam_check(exam, NULL, NULL, &why)) ..     why says what is wrong
  *     store_exam_last_from(exam, "sis")
  *     store_exam_close(exam); */
-#include <stdint.h>
+#include "store.h"
 
-struct diag;
+struct arena;
 struct store_exam;
 
 /* Called again and again while much is read: so many pages, of at most so many. */
@@ -20,6 +20,11 @@ void store_exam_close(struct store_exam *exam); /* takes NULL */
 /* Whose it is, which version, how it is kept, and whether its pages and indexes hold together: reads all of it. */
 int store_exam_check(struct store_exam *exam, store_exam_fn *on_read, void *context, struct diag *why);
 int64_t store_exam_events(struct store_exam *exam);
+/* Every line of the log that is still there, in order of seq; a store that this program has not brought up has none to read. */
+int store_exam_each(struct store_exam *exam, event_row_fn *each, void *context, struct diag *why);
+/* Whose an alert is, in the arena; false: there is none of that number. */
+bool store_exam_alert(
+        struct store_exam *exam, int64_t id, struct text *rule, struct text *student, struct arena *arena);
 int64_t store_exam_last_instant(struct store_exam *exam); /* ms; the newest batch; 0: none */
 /* Days since 1970; before it nothing came that is still there, but what an alert rests on; NO_DAY: nothing is there. */
 int32_t store_exam_first_day(struct store_exam *exam);
