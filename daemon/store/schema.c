@@ -307,7 +307,9 @@ const char *const statement_sql[STATEMENT_COUNT] = {
                              " reason = 'interrupted while it was handed over'"
                              " WHERE due_ms IS NOT NULL AND state = ?1",
         [OUTBOX_HOLD] = "UPDATE outbox SET state = ?1, due_ms = NULL, reason = ?2 WHERE due_ms IS NOT NULL",
-        [OUTBOX_DUE] = "SELECT " OUTBOX_COLUMNS " FROM " OUTBOX_ROWS " WHERE channel = ?1"
+        /* Left to itself the planner reads all that the channel was ever sent. */
+        [OUTBOX_DUE] = "SELECT " OUTBOX_COLUMNS " FROM outbox o INDEXED BY outbox_waiting"
+                       " JOIN transition t ON t.seq = o.transition WHERE channel = ?1"
                        " AND due_ms IS NOT NULL AND state <> ?4 AND (due_ms <= ?2 OR due_ms > ?3)"
                        " AND NOT EXISTS (SELECT 1 FROM outbox b WHERE b.alert = o.alert AND b.channel = ?1"
                        " AND b.transition < o.transition AND b.due_ms IS NOT NULL)"

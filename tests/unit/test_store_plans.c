@@ -52,6 +52,33 @@ static bool walks(sqlite3 *db, const char *sql)
 	return found;
 }
 
+static bool plan_has(sqlite3 *db, const char *sql, const char *words)
+{
+	sqlite3_stmt *plan = NULL;
+	char explain[4000];
+	bool found = false;
+
+	snprintf(explain, sizeof(explain), "EXPLAIN QUERY PLAN %s", sql);
+	assert_int_equal(sqlite3_prepare_v2(db, explain, -1, &plan, NULL), SQLITE_OK);
+	while (sqlite3_step(plan) == SQLITE_ROW)
+		found |= strstr((const char *)sqlite3_column_text(plan, 3), words) != NULL;
+	sqlite3_finalize(plan);
+	return found;
+}
+
+static void what_is_to_be_sent_is_looked_for_among_what_waits(void **state)
+{
+	static const enum statement asked[] = {OUTBOX_DUE, OUTBOX_NEXT};
+	struct store_home *home = *state;
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(home->path, &db), SQLITE_OK);
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
+		if (!plan_has(db, statement_sql[asked[i]], "outbox_waiting"))
+			fail_msg("reads all that was ever sent: %s", statement_sql[asked[i]]);
+	sqlite3_close(db);
+}
+
 static void none_walks_over_what_grows(void **state)
 {
 	struct store_home *home = *state;
@@ -134,6 +161,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test_setup_teardown(
 	                none_walks_over_what_grows, store_home_make, store_home_remove),
+	        cmocka_unit_test_setup_teardown(what_is_to_be_sent_is_looked_for_among_what_waits,
+	                store_home_make, store_home_remove),
 	        cmocka_unit_test_setup_teardown(
 	                counts_follow_each_alert_through_its_life, store_home_make, store_home_remove),
 	        cmocka_unit_test_setup_teardown(a_source_has_its_share_of_the_quarantine_back_when_lines_go,
