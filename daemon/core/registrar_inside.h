@@ -42,8 +42,9 @@ struct settling {
 	enum { SETTLED, CLOSING, JUDGING, SURFACING } phase;
 	bool *changed; /* owned; by rule: its logic is not what it was when everybody was last judged by it */
 	int64_t since_ms; /* the rules are those they are since then */
-	int64_t now_ms;   /* at least: the last judged instant may lie behind, at start */
-	uint32_t rule;    /* SURFACING: the next */
+	int64_t left_ms; /* judged up to there before: at start that may lie behind, and is not gone through then */
+	int64_t now_ms; /* at least: the last judged instant may lie behind, at start */
+	uint32_t rule;  /* SURFACING: the next */
 };
 
 struct registrar {

@@ -5,6 +5,7 @@
  * The store calls a changed rule unsettled until all of it is said; so whoever starts after a crash, with whatever rules
  * there are by then, knows that it has to be judged anew. */
 #include "registrar_inside.h"
+#include "since.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -97,8 +98,11 @@ static void settling_end(struct registrar *registrar)
 static void settling_begin(struct registrar *registrar, bool *changed, int64_t now_ms)
 {
 	settling_end(registrar);
-	registrar->settling = (struct settling){
-	        .phase = CLOSING, .changed = changed, .since_ms = registrar->last_ms, .now_ms = now_ms};
+	registrar->settling = (struct settling){.phase = CLOSING,
+	        .changed = changed,
+	        .since_ms = registrar->last_ms,
+	        .now_ms = now_ms,
+	        .left_ms = registrar->last_ms};
 	registrar->counts.generation++;
 	registrar->counts.generation_ms = now_ms;
 }
@@ -147,8 +151,11 @@ static enum registrar_code surface_some(struct registrar *registrar, struct diag
 	for (; rule < until; rule++)
 		if (alerts_surface(&desk, rule, why))
 			return registrar_abort(registrar, why);
-	if (rule == count)
+	if (rule == count) {
 		alerts_know_rules(&desk);
+		since_note(desk.store, desk.set,
+		        &(struct stretch){registrar->settling.left_ms, registrar->settling.since_ms});
+	}
 	enum registrar_code code = registrar_commit(registrar, why);
 	if (code != REGISTRAR_DONE)
 		return code;
@@ -226,6 +233,7 @@ int registrar_resume(struct registrar *registrar, struct diag *why)
 		return -1;
 	registrar->last_ms = resume_ms(registrar, changed);
 	settling_begin(registrar, changed, registrar->options.now_ms);
+	registrar->settling.left_ms = store_last_instant(registrar->options.store);
 	registrar_await_trials(registrar);
 	if (registrar_open_engine(registrar, why))
 		return -1;

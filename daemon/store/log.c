@@ -16,6 +16,25 @@ void store_batch_add(struct store *store, struct batch_row *batch)
 	statement_write(store, q);
 }
 
+static int batch_row(const struct reading *reading, sqlite3_stmt *q)
+{
+	struct batch_row row = {
+	        .number = sqlite3_column_int64(q, 0),
+	        .at_ms = sqlite3_column_int64(q, 1),
+	        .kind = (enum batch_kind)sqlite3_column_int(q, 2),
+	        .is_history = sqlite3_column_int(q, 3),
+	};
+
+	return reading->batch(reading->context, &row);
+}
+
+int store_batches_each(struct store *store, batch_row_fn *each, void *context, struct diag *why)
+{
+	struct reading reading = {.row = batch_row, .batch = each, .context = context};
+
+	return statement_each(store, statement(store, BATCH_EACH), &reading, why);
+}
+
 int64_t store_last_instant(struct store *store)
 {
 	return statement_integer(store, statement(store, BATCH_LAST_INSTANT));

@@ -203,6 +203,7 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [BATCH_LAST] = "SELECT max(number) FROM batch",
         [BATCH_LAST_INSTANT] = "SELECT at_ms FROM batch WHERE is_history = 0 AND kind <> 2"
                                " ORDER BY number DESC LIMIT 1",
+        [BATCH_EACH] = "SELECT number, at_ms, kind, is_history FROM batch ORDER BY number",
         [EVENT_ADD] = "INSERT INTO event_block VALUES (?1, ?2, ?3)",
         [EVENT_PUT] = "UPDATE event_block SET events = ?2 WHERE first = ?1",
         [EVENT_GET] = "SELECT first, last, events FROM event_block WHERE first <= ?1"

@@ -24,6 +24,7 @@ enum statement {
 	BATCH_ADD,
 	BATCH_LAST,
 	BATCH_LAST_INSTANT,
+	BATCH_EACH,
 	EVENT_ADD,
 	EVENT_PUT,
 	EVENT_GET,
@@ -213,6 +214,7 @@ struct reading {
 	int (*row)(const struct reading *reading, sqlite3_stmt *q);
 	union {
 		student_row_fn *student;
+		batch_row_fn *batch;
 		rule_row_fn *rule;
 		alert_row_fn *alert;
 		transition_row_fn *transition;

@@ -49,6 +49,9 @@ struct batch_row {
 	bool is_history;
 };
 void store_batch_add(struct store *store, struct batch_row *batch);
+typedef int batch_row_fn(void *context, const struct batch_row *row);
+int store_batches_each(
+        struct store *store, batch_row_fn *each, void *context, struct diag *why); /* in order */
 int64_t store_last_instant(struct store *store); /* of the newest batch that was no history; 0: none */
 
 struct event_row {

@@ -11,6 +11,7 @@
 /* Those that walk over a table, and why that is no harm. */
 static const char *const walkers[STATEMENT_COUNT] = {
         [BATCH_LAST_INSTANT] = "from the end, and stops at the first that was no history",
+        [BATCH_EACH] = "when all alerts are made again, offline",
         [STUDENT_EACH] = "at start",
         [HISTORY_UNSEAL_ALL] = "a row a part, of which there are some dozens",
         [HISTORY_PARTS] = "the same",
