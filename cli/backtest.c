@@ -1,4 +1,5 @@
 /* intervene backtest: whom these rules would have flagged, and when. */
+#include "cli/backtest/audit.h"
 #include "command.h"
 #include "inputs.h"
 #include "interrupt.h"
@@ -20,6 +21,11 @@ static const struct option options[] = {
         {"until", OPTION_DATE, "DATE", "stop at the end of this day"},
         {"max-alerts-per-week", OPTION_NUMBER, "N", "exit with 6 when a week opens more"},
         {"as-corrected", OPTION_FLAG, NULL, "by the final facts, not as known at the time"},
+        {"audit", OPTION_LIST, "GROUP..",
+                "how often each group of students was flagged: race, or race,sex (docs/audit.md)"},
+        {"reviewed-by", OPTION_TEXT, "NAME", "who has looked at the audit; stands in the report"},
+        {"note", OPTION_TEXT, "TEXT", "what they say of it"},
+        {"audit-log", OPTION_TEXT, "FILE", "append who looked at which audit, a JSON object a line"},
         {0},
 };
 
@@ -58,8 +64,22 @@ static enum exit_code budget_check(struct report *report, int64_t most)
 	return command_fail(EXIT_BUDGET, &why);
 }
 
-static void tell(struct backtest *test, int32_t last)
+static int print_all(
+        const struct backtest *test, struct report *report, struct audit *audit, struct diag *why)
 {
+	if (audit_make(audit, report, why))
+		return -1;
+	report->audit = audit;
+	if (options_json(test->given))
+		report_json(report);
+	else
+		report_words(report);
+	return audit_record(audit, why);
+}
+
+static int tell(struct backtest *test, int32_t last, struct diag *why)
+{
+	struct audit audit = {.given = test->given};
 	int32_t since = options_date(test->given, "since");
 	struct report report = {
 	        .replay = &test->replay,
@@ -71,12 +91,13 @@ static void tell(struct backtest *test, int32_t last)
 	};
 
 	report_gather(&report);
-	if (options_json(test->given))
-		report_json(&report);
-	else
-		report_words(&report);
-	test->code = budget_check(&report, options_number(test->given, "max-alerts-per-week", INT64_MAX));
+	int result = print_all(test, &report, &audit, why);
+	if (result == 0)
+		test->code =
+		        budget_check(&report, options_number(test->given, "max-alerts-per-week", INT64_MAX));
+	audit_finish(&audit);
 	report_finish(&report);
+	return result;
 }
 
 /* Whoever does not wait for the end may have seen enough: a rule that floods shows early. */
@@ -127,8 +148,7 @@ static int backtest_run(struct backtest *test, struct diag *why)
 	if (replay_run(&test->replay, why))
 		return -1;
 	interrupt_release();
-	tell(test, last);
-	return 0;
+	return tell(test, last, why);
 }
 
 static int run(const struct options *given)
@@ -136,6 +156,8 @@ static int run(const struct options *given)
 	struct backtest test = {.given = given, .inputs = {.given = given}};
 	struct diag why = {0};
 
+	if (audit_check(given, &why))
+		return command_fail(EXIT_USAGE, &why);
 	if (backtest_run(&test, &why))
 		test.code = test.replay.is_interrupted ? tell_interrupted(&test, &why)
 		                                       : command_fail(EXIT_FINDINGS, &why);

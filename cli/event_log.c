@@ -172,6 +172,7 @@ static void event_note(struct event_log *log, const struct event *event, struct 
 {
 	size_t known = log->identities.count;
 
+	line->type = event->type;
 	student_note(log, event, line);
 	line->received_ms = event->received_ms ? said_receipt(log, event) : guess_receipt(log, event);
 	log->has_enrollments |= event->type == EVENT_ENROLLMENT;

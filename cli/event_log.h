@@ -21,6 +21,7 @@ struct log_line {
 	struct text text;      /* in the file's bytes */
 	int64_t received_ms;   /* INT64_MIN: known from the start */
 	uint32_t file, number; /* number: of the line, from 1 */
+	enum event_type type;  /* means nothing for a delete */
 	uint32_t
 	        student; /* whom it is about, itself or by its identity; NO_STUDENT: nobody, or it is not known here */
 };

@@ -318,6 +318,11 @@ struct engine *replay_engine(const struct replay *replay, uint32_t student)
 	return replay->parts[part_of(replay, student)].engine;
 }
 
+const int64_t *replay_live(const struct replay *replay, uint32_t student, size_t *count)
+{
+	return ledger_live(replay->parts[part_of(replay, student)].ledger, student, count);
+}
+
 uint64_t replay_unplaced(const struct replay *replay)
 {
 	uint64_t sum = 0;

@@ -17,6 +17,9 @@ struct report_students {
 	size_t count;
 };
 
+struct audit; /* backtest/audit.h */
+struct json;
+
 struct report {
 	struct replay *replay;         /* borrowed; has run */
 	const struct assumed *assumed; /* borrowed */
@@ -29,11 +32,14 @@ struct report {
 	size_t *rule_begins;              /* in the arena; one more than there are rules */
 	struct report_students *students; /* in the arena; by rule */
 	size_t rule_count;
+	const struct audit *audit; /* borrowed; NULL: nobody asked for one */
 };
 
 /* Takes the episodes that opened on or after `since`. */
 void report_gather(struct report *report);
 void report_json(struct report *report);
+/* Members that say what it was made of: the rule set, the days, how many students and events. */
+void report_json_head(struct json *json, const struct report *report);
 void report_words(struct report *report);
 void report_finish(struct report *report);
 

@@ -1,5 +1,6 @@
 /* Writes a report as one JSON object. */
 #include "report.h"
+#include "cli/backtest/audit.h"
 #include "base/buf.h"
 #include "base/json.h"
 #include <stdio.h>
@@ -136,7 +137,7 @@ static void assumed_write(struct json *json, const struct assumed *assumed)
 	json_end(json);
 }
 
-static void head_write(struct json *json, const struct report *report)
+void report_json_head(struct json *json, const struct report *report)
 {
 	const struct replay *replay = report->replay;
 	struct hash128 hash = ruleset_hash(replay->set);
@@ -161,13 +162,15 @@ void report_json(struct report *report)
 	struct report_weeks weeks = report_weeks(report, all, &report->arena);
 
 	json_object(&json);
-	head_write(&json, report);
+	report_json_head(&json, report);
 	rules_write(&json, report);
 	weeks_write(&json, &weeks);
 	load_write(&json, report, &weeks);
 	overlap_write(&json, report);
 	count_member(&json, "unplaced", replay_unplaced(report->replay));
 	assumed_write(&json, report->assumed);
+	if (report->audit)
+		audit_json(report->audit, &json);
 	json_end(&json);
 	buf_add_char(&out, '\n');
 	fwrite(out.at, 1, out.size, stdout);

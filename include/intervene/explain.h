@@ -13,6 +13,8 @@ struct standing {
 	int32_t today, offset_s; /* local date and offset at the student's school */
 };
 void engine_standing(struct engine *engine, uint32_t student, int64_t at_ms, struct standing *out);
+/* On any of those local days. */
+bool engine_was_enrolled(struct engine *engine, uint32_t student, int32_t first, int32_t last);
 
 /* Whether a plan in the rule's domain runs that has not come to its review; unknown without one. */
 enum answer engine_supported(struct engine *engine, uint32_t student, uint32_t rule, int64_t at_ms);

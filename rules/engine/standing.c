@@ -30,6 +30,13 @@ void engine_standing(struct engine *engine, uint32_t student, int64_t at_ms, str
 		out->grade = facts_value(facts, &engine->layout, profile, grade);
 }
 
+bool engine_was_enrolled(struct engine *engine, uint32_t student, int32_t first, int32_t last)
+{
+	const struct facts *facts = students_ask(engine, student, NULL);
+
+	return facts && school_time_entry(&facts->time, first, last) != NO_DAY;
+}
+
 /* False: nothing is known of the student yet. */
 static bool moment_of(struct engine *engine, uint32_t student, int64_t at_ms, struct moment *out)
 {

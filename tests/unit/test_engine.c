@@ -327,6 +327,24 @@ static void whoever_leaves_closes_as_not_applicable(void **state)
 	fixture_close(&d);
 }
 
+static void whoever_was_enrolled_on_any_of_some_days_was_enrolled_in_them(void **state)
+{
+	struct district_fixture d;
+	const int32_t first = civil_day(2025, 8, 18), last = civil_day(2025, 8, 20);
+
+	(void)state;
+	fixture_open(&d, "when: streak(absent) >= 3", NULL);
+	assert_true(engine_was_enrolled(d.bench.engine, 0, last + 100, last + 100));
+	fixture_arrives(&d, "2025-08-21T08:00:00Z",
+	        "{\"id\":\"n1\",\"type\":\"enrollment\",\"student\":\"S1\",\"time\":\"2025-08-18\","
+	        "\"school\":\"lincoln\",\"starts\":\"2025-08-18\",\"ends\":\"2025-08-20\"}");
+	assert_true(engine_was_enrolled(d.bench.engine, 0, last, last + 100));
+	assert_true(engine_was_enrolled(d.bench.engine, 0, first - 100, first));
+	assert_false(engine_was_enrolled(d.bench.engine, 0, last + 1, last + 100));
+	assert_false(engine_was_enrolled(d.bench.engine, 0, first - 100, first - 1));
+	fixture_close(&d);
+}
+
 static void the_end_of_the_year_expires(void **state)
 {
 	struct district_fixture d;
@@ -530,6 +548,7 @@ int main(void)
 	        cmocka_unit_test(unless_keeps_it_from_opening_and_then_it_opens),
 	        cmocka_unit_test(missing_data_neither_opens_nor_closes),
 	        cmocka_unit_test(whoever_leaves_closes_as_not_applicable),
+	        cmocka_unit_test(whoever_was_enrolled_on_any_of_some_days_was_enrolled_in_them),
 	        cmocka_unit_test(the_end_of_the_year_expires),
 	        cmocka_unit_test(a_student_without_enrollment_is_not_judged_until_placed),
 	        cmocka_unit_test(homework_handed_in_clears_and_does_not_withdraw),
