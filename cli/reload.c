@@ -67,6 +67,62 @@ static void loaded_print(struct session *session)
 	ids_print(root, "need_restart", &session->arena);
 }
 
+/* --- a dry run ---------------------------------------------------------------------------------------------- */
+
+/* "opens 37, closes 12, keeps 410" */
+static void counts_print(const struct json_value *counts)
+{
+	printf("opens %lld, closes %lld, keeps %lld", (long long)answer_integer(counts, "opens"),
+	        (long long)answer_integer(counts, "closes"), (long long)answer_integer(counts, "keeps"));
+}
+
+static bool is_listed(
+        const struct json_value *root, const char *list_name, struct text id, struct arena *arena)
+{
+	struct json_value list, item;
+	bool is_found = false;
+
+	if (!answer_member(root, list_name, &list) || list.kind != JSON_ARRAY)
+		return false;
+	for (size_t at = 0; !is_found && json_item(&list, &at, &item);)
+		is_found = text_equal(json_unescape(&item, arena), id);
+	return is_found;
+}
+
+/* What is done to the rule; "unchanged": nothing, and yet alerts of it open or close; NULL: it says what it said. */
+static const char *change_of(
+        const struct json_value *root, struct text id, const struct json_value *counts, struct arena *arena)
+{
+	static const char *const changes[] = {"added", "changed", "removed"};
+
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++)
+		if (is_listed(root, changes[i], id, arena))
+			return changes[i];
+	return answer_integer(counts, "opens") || answer_integer(counts, "closes") ? "unchanged" : NULL;
+}
+
+static void dry_print(struct session *session)
+{
+	struct json_value *root = &session->root, rules, counts;
+	struct text id;
+
+	findings_print(root, &session->arena, stderr);
+	counts_print(root);
+	putchar('\n');
+	if (!answer_member(root, "rules", &rules) || rules.kind != JSON_OBJECT)
+		return;
+	for (size_t at = 0; json_member(&rules, &at, &session->arena, &id, &counts);) {
+		const char *change = change_of(root, id, &counts, &session->arena);
+		if (!change)
+			continue;
+		printf("  %s %.*s: ", change, (int)id.size, id.at);
+		counts_print(&counts);
+		puts(answer_text(&counts, "shadow", &session->arena).size ? "; in shadow: nobody is told"
+		                                                          : "");
+	}
+	ids_print(root, "need_restart", &session->arena);
+}
+
 /* What is wrong with the files goes where findings go; what it means, behind them. */
 static void refused_print(struct session *session)
 {
@@ -78,23 +134,29 @@ static void refused_print(struct session *session)
 
 static int run(const struct options *given)
 {
-	const char *path = options_has(given, "wait") ? "/v1/reload?wait=true" : "/v1/reload";
+	bool is_dry = options_has(given, "dry-run");
 	struct session session;
-	struct buf nothing = {0};
+	struct buf nothing = {0}, path = {0};
 	int result = session_open(&session, given);
 
+	buf_print(&path, "/v1/reload?wait=%s&dry_run=%s", options_has(given, "wait") ? "true" : "false",
+	        is_dry ? "true" : "false");
 	if (result == 0)
-		result = session_post(&session, path, &nothing);
+		result = session_post(&session, buf_z(&path), &nothing);
 	if (options_json(given) && session.reply.body.size)
 		session_print_json(&session);
-	else if (result == 0)
-		loaded_print(&session);
-	else
+	else if (result)
 		refused_print(&session);
+	else if (is_dry)
+		dry_print(&session);
+	else
+		loaded_print(&session);
+	buf_finish(&path);
 	return session_close(&session, result);
 }
 
 static const struct option options[] = {
+        {"dry-run", OPTION_FLAG, NULL, "only say what it would open, close and keep; nothing changes"},
         {"wait", OPTION_FLAG, NULL, "answer when every student has been judged by what is new"},
         {0},
 };
@@ -104,12 +166,16 @@ const struct command command_reload = {
         .group = COMMAND_DAEMON,
         .help = "reads rules, calendars and settings again, all or nothing",
         .usage = "",
-        .example = "intervene reload --wait",
+        .example = "intervene reload --dry-run",
         .details = "What is wrong anywhere in the files refuses the whole, and what was in force goes on. "
                    "Rules that\n"
                    "did not change keep their alerts; what a changed or removed rule no longer says is told "
                    "as such.\n"
-                   "Settings that only a restart changes are named, and the others take effect.",
+                   "Settings that only a restart changes are named, and the others take effect. With "
+                   "--dry-run\n"
+                   "everybody is judged by what is new and the alerts that would open and close are counted, "
+                   "while the\n"
+                   "daemon goes on with what is in force.",
         .options = options,
         .run = run,
 };

@@ -2,11 +2,13 @@
  *
  *     IDLE --asked--> READING --whole--> TAKING_OVER --> IDLE
  *                        +--refused, or the same--------^
+ *     IDLE --asked for a dry run--> READING --whole--> REHEARSING --> IDLE
  *
  * Reading is a job of a worker, taking over a command of the core.  The engine that is replaced holds everything it knew
  * of every student: giving that back takes long, and is the worker's, too. */
 #include "reload.h"
 #include "daemon/core/core.h"
+#include "daemon/core/rehearsal.h"
 #include "daemon/log.h"
 #include "daemon/notify.h"
 #include "base/buf.h"
@@ -14,7 +16,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum phase { IDLE, READING, TAKING_OVER };
+enum phase { IDLE, READING, REHEARSING, TAKING_OVER };
 
 struct waiting {
 	struct command **items; /* owned list; each is owed an answer */
@@ -29,6 +31,8 @@ struct attempt {
 	struct generation *read;      /* owned */
 	struct rule_changes changes;
 	bool is_same; /* the rules and calendars are those in force */
+	bool is_dry;  /* nothing of it is put in force */
+	struct rehearsal rehearsal;
 	struct takeover takeover;
 };
 
@@ -49,7 +53,8 @@ struct reload {
 	struct attempt *attempt;                 /* owned; unless IDLE */
 	struct waiting asked, current, settling; /* for the next, for this, for everybody to be judged */
 	uint64_t number, settled; /* of the generation in force; of the newest that is settled */
-	bool is_wanted, is_stopping;
+	bool is_wanted;           /* somebody wants more than to know what would come of it */
+	bool is_stopping;
 };
 
 static void step(struct reload *reload);
@@ -61,6 +66,21 @@ static void waiting_add(struct waiting *waiting, struct command *command)
 	waiting->items =
 	        memory_room(waiting->items, waiting->count, &waiting->capacity, sizeof(*waiting->items));
 	waiting->items[waiting->count++] = command;
+}
+
+/* Those who ask for a dry run, or all others. */
+static void waiting_move(struct waiting *from, struct waiting *into, bool is_dry)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < from->count; i++) {
+		struct command *command = from->items[i];
+		if (command->is_dry == is_dry)
+			waiting_add(into, command);
+		else
+			from->items[kept++] = command;
+	}
+	from->count = kept;
 }
 
 static void waiting_refuse(struct waiting *waiting, const struct response *because)
@@ -101,6 +121,7 @@ void reload_settled(struct reload *reload, uint64_t generation)
 
 static void attempt_destroy(struct attempt *attempt)
 {
+	rehearsal_finish(&attempt->rehearsal);
 	rule_changes_finish(&attempt->changes);
 	generation_destroy(attempt->read);
 	free(attempt);
@@ -120,9 +141,12 @@ static void say_ready(const struct reload *reload, const struct reload_report *r
 
 static void answer_all(struct reload *reload, struct reload_outcome *outcome)
 {
+	outcome->generation = reload->number;
+	outcome->changes = &reload->attempt->changes;
 	for (size_t i = 0; i < reload->current.count; i++) {
 		struct command *command = reload->current.items[i];
-		bool waits = command->waits && outcome->read->set && reload->settled < reload->number;
+		bool waits = command->waits && !command->is_dry && outcome->read->set &&
+		             reload->settled < reload->number;
 		command->generation = reload->number;
 		outcome->is_settled = waits || reload->settled >= reload->number;
 		reload_answer(outcome, &command->answer);
@@ -134,13 +158,17 @@ static void answer_all(struct reload *reload, struct reload_outcome *outcome)
 	reload->current.count = 0;
 }
 
+/* A dry run is no news to anybody else. */
 static void report(struct reload *reload, struct reload_outcome *outcome)
 {
 	struct reload_report report = {
 	        .result = outcome->result, .at_ms = seam_wall_ms(reload->options.seam)};
 
+	if (reload->attempt->is_dry) {
+		answer_all(reload, outcome);
+		return;
+	}
 	outcome->generation = reload->number;
-	outcome->changes = &reload->attempt->changes;
 	reload_why(outcome, report.why, sizeof(report.why));
 	reload_log(outcome, &report);
 	core_note_reload(reload->core, &report);
@@ -195,9 +223,12 @@ static void failed(struct reload *reload, const struct response *because)
 	struct reload_report report = {
 	        .result = "not now", .at_ms = seam_wall_ms(reload->options.seam), .why = "the disk is full"};
 
-	log_write(LOG_ERROR, "config", "the disk is full: what was in force before is in force still", NULL);
-	core_note_reload(reload->core, &report);
-	say_ready(reload, &report);
+	if (!reload->attempt->is_dry && !reload->is_stopping) {
+		log_write(LOG_ERROR, "config", "the disk is full: what was in force before is in force still",
+		        NULL);
+		core_note_reload(reload->core, &report);
+		say_ready(reload, &report);
+	}
 	waiting_refuse(&reload->current, because);
 	finish(reload);
 }
@@ -259,6 +290,47 @@ static void take_over(struct reload *reload)
 	command_destroy(command);
 }
 
+/* --- a dry run ---------------------------------------------------------------------------------------------- */
+
+static void rehearsed(struct reload *reload)
+{
+	const char *names[SETTINGS_MOST];
+	const struct attempt *attempt = reload->attempt;
+	struct reload_outcome outcome = {
+	        .read = attempt->read, .rehearsal = &attempt->rehearsal, .need_restart = names};
+
+	if (attempt->read->settings)
+		outcome.need_restart_count =
+		        settings_need_restart(reload->options.settings, attempt->read->settings, names);
+	report(reload, &outcome);
+	finish(reload);
+}
+
+static void on_rehearsed(struct command *command)
+{
+	struct reload *reload = command->asker;
+
+	if (command->left.code == REGISTRAR_DONE)
+		rehearsed(reload);
+	else
+		failed(reload, &command->answer);
+	command_destroy(command);
+}
+
+static void rehearse(struct reload *reload)
+{
+	struct command *command = command_create(COMMAND_REHEARSE, on_rehearsed, reload);
+	struct attempt *attempt = reload->attempt;
+
+	attempt->rehearsal = (struct rehearsal){.set = attempt->read->set, .zones = attempt->read->zones};
+	command->rehearsal = &attempt->rehearsal;
+	reload->phase = REHEARSING;
+	if (core_submit(reload->core, command) == 0)
+		return;
+	failed(reload, &command->answer);
+	command_destroy(command);
+}
+
 /* --- reading ------------------------------------------------------------------------------------------------ */
 
 static void read_all(struct job *job)
@@ -297,6 +369,8 @@ static void on_read(struct job *job)
 	}
 	if (!attempt->read->set)
 		refused(reload);
+	else if (attempt->is_dry)
+		rehearse(reload);
 	else if (attempt->is_same)
 		same(reload);
 	else
@@ -306,10 +380,9 @@ static void on_read(struct job *job)
 static void begin(struct reload *reload)
 {
 	struct attempt *attempt = memory_take(sizeof(*attempt));
-	struct waiting emptied = reload->current;
+	bool is_dry = !reload->is_wanted;
 
-	reload->current = reload->asked;
-	reload->asked = emptied;
+	waiting_move(&reload->asked, &reload->current, is_dry);
 	reload->is_wanted = false;
 	reload->phase = READING;
 	*attempt = (struct attempt){
@@ -317,15 +390,17 @@ static void begin(struct reload *reload)
 	        .reload = reload,
 	        .before = reload->generation->set,
 	        .read = generation_create(),
+	        .is_dry = is_dry,
 	};
 	reload->attempt = attempt;
-	notify_reloading(seam_mono_us(reload->options.seam));
+	if (!is_dry)
+		notify_reloading(seam_mono_us(reload->options.seam));
 	worker_submit(reload->worker, &attempt->job);
 }
 
 static void step(struct reload *reload)
 {
-	if (reload->phase == IDLE && reload->is_wanted && !reload->is_stopping)
+	if (reload->phase == IDLE && (reload->is_wanted || reload->asked.count) && !reload->is_stopping)
 		begin(reload);
 }
 
@@ -340,7 +415,8 @@ void reload_signal(struct reload *reload)
 void reload_ask(struct reload *reload, struct command *command)
 {
 	waiting_add(&reload->asked, command);
-	reload_signal(reload);
+	reload->is_wanted |= !command->is_dry;
+	step(reload);
 }
 
 struct reload *reload_create(const struct reload_options *options, struct generation *first)

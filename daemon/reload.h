@@ -4,7 +4,8 @@
  *
  * All of it is read and checked on a thread of its own.  What is wrong anywhere refuses the whole: the generation in
  * force goes on.  What is right takes over as a whole, between two arrivals.  A reload answers for files as they were
- * after it was asked for; whoever asks in the middle of one is answered by the next, together with all others.
+ * after it was asked for; whoever asks in the middle of one is answered by the next, together with all others.  A dry run
+ * only says what would come of it.
  *
  *     reload_create(&options)  ..  reload_serve(reload, core)
  *     reload_ask(reload, command)  or  reload_signal(reload)
@@ -15,6 +16,7 @@
 
 struct command;
 struct core;
+struct rehearsal;
 struct reload;
 struct seam;
 
@@ -43,7 +45,8 @@ struct reload_outcome {
 	bool is_settled;
 	const struct generation *read; /* its findings; its set when it was not refused */
 	const struct rule_changes *changes;
-	const char *const *need_restart; /* names of settings */
+	const struct rehearsal *rehearsal; /* of a dry run that was not refused; else NULL */
+	const char *const *need_restart;   /* names of settings */
 	size_t need_restart_count;
 };
 struct response;

@@ -2,6 +2,7 @@
 #include "reload.h"
 #include "daemon/alerts/alerts.h"
 #include "daemon/core/command.h"
+#include "daemon/core/rehearsal.h"
 #include "daemon/log.h"
 #include "base/buf.h"
 #include "base/json.h"
@@ -90,10 +91,83 @@ static void restart_json(const struct reload_outcome *outcome, struct json *json
 	json_end(json);
 }
 
+static void changes_json(const struct reload_outcome *outcome, struct json *json)
+{
+	const struct rule_changes *changes = outcome->changes;
+
+	ids_json(json, "added", changes->added, changes->added_count);
+	ids_json(json, "changed", changes->changed, changes->changed_count);
+	ids_json(json, "removed", changes->removed, changes->removed_count);
+	ids_json(json, "renamed", changes->renamed, changes->renamed_count);
+}
+
+static void ruleset_json(const struct reload_outcome *outcome, struct json *json)
+{
+	json_key(json, "ruleset");
+	hash_json(ruleset_hash(outcome->read->set), json);
+}
+
+static void counts_json(const struct rehearsed_counts *counts, struct json *json)
+{
+	for (size_t i = 0; i < REHEARSED_COUNT; i++) {
+		json_key(json, rehearsed_names[i]);
+		json_integer(json, counts->of[i]);
+	}
+}
+
+static void rule_json(const struct ruleset *set, size_t rule, const struct rehearsed_counts *counts,
+        bool is_shadow, struct json *json)
+{
+	struct rule_words words;
+
+	ruleset_rule_words(set, (uint32_t)rule, &words);
+	json_key_text(json, words.id);
+	json_object(json);
+	counts_json(counts, json);
+	if (is_shadow) {
+		json_key(json, "shadow");
+		json_truth(json, true);
+	}
+	json_end(json);
+}
+
+/* Each rule there would be, and each that would be gone. */
+static void rules_rehearsed_json(const struct rehearsal *rehearsal, struct json *json)
+{
+	struct rule_words words;
+
+	json_key(json, "rules");
+	json_object(json);
+	for (size_t i = 0; i < ruleset_rule_count(rehearsal->set); i++)
+		rule_json(rehearsal->set, i, &rehearsal->rules[i], rehearsal->is_shadow[i], json);
+	for (size_t i = 0; i < ruleset_rule_count(rehearsal->before); i++) {
+		ruleset_rule_words(rehearsal->before, (uint32_t)i, &words);
+		if (ruleset_rule_find(rehearsal->set, words.id) < 0)
+			rule_json(rehearsal->before, i, &rehearsal->gone[i], false, json);
+	}
+	json_end(json);
+}
+
+static void dry_answer(const struct reload_outcome *outcome, struct response *out)
+{
+	struct json json = {.out = &out->body};
+
+	out->status = 200;
+	json_object(&json);
+	json_key(&json, "dry_run");
+	json_truth(&json, true);
+	ruleset_json(outcome, &json);
+	changes_json(outcome, &json);
+	counts_json(&outcome->rehearsal->heard, &json);
+	rules_rehearsed_json(outcome->rehearsal, &json);
+	restart_json(outcome, &json);
+	findings_json(&outcome->read->findings, &json);
+	json_end(&json);
+}
+
 static void loaded_answer(const struct reload_outcome *outcome, struct response *out)
 {
 	struct json json = {.out = &out->body};
-	const struct rule_changes *changes = outcome->changes;
 
 	out->status = 200;
 	json_object(&json);
@@ -101,16 +175,12 @@ static void loaded_answer(const struct reload_outcome *outcome, struct response 
 	json_z(&json, outcome->result);
 	json_key(&json, "generation");
 	json_integer(&json, (int64_t)outcome->generation);
-	json_key(&json, "ruleset");
-	hash_json(ruleset_hash(outcome->read->set), &json);
+	ruleset_json(outcome, &json);
 	json_key(&json, "rules");
 	json_integer(&json, (int64_t)ruleset_rule_count(outcome->read->set));
 	json_key(&json, "judged");
 	json_truth(&json, outcome->is_settled);
-	ids_json(&json, "added", changes->added, changes->added_count);
-	ids_json(&json, "changed", changes->changed, changes->changed_count);
-	ids_json(&json, "removed", changes->removed, changes->removed_count);
-	ids_json(&json, "renamed", changes->renamed, changes->renamed_count);
+	changes_json(outcome, &json);
 	restart_json(outcome, &json);
 	findings_json(&outcome->read->findings, &json);
 	json_end(&json);
@@ -133,10 +203,12 @@ static void refused_answer(const struct reload_outcome *outcome, struct response
 void reload_answer(const struct reload_outcome *outcome, struct response *out)
 {
 	buf_clear(&out->body);
-	if (outcome->read->set)
-		loaded_answer(outcome, out);
-	else
+	if (!outcome->read->set)
 		refused_answer(outcome, out);
+	else if (outcome->rehearsal)
+		dry_answer(outcome, out);
+	else
+		loaded_answer(outcome, out);
 }
 
 /* --- the log ------------------------------------------------------------------------------------------------ */

@@ -24,6 +24,7 @@ enum command_kind {
 	COMMAND_DISCARD,
 	COMMAND_RELEASE,
 	COMMAND_DISCARD_HELD,
+	COMMAND_REHEARSE,
 	COMMAND_TAKE_OVER,
 	COMMAND_ROUND, /* the core's own: all events that wait */
 	COMMAND_MESSAGE_ACT,
@@ -68,6 +69,7 @@ struct reload_report {
 
 struct core;
 struct outbox_round;
+struct rehearsal;
 struct takeover;
 struct command {
 	struct job job; /* the core's */
@@ -102,14 +104,17 @@ struct command {
 	struct text who, outcome, note;
 	struct alert_query query; /* ALERTS; its student is found by name */
 	struct text student, school, owner;
-	struct text rule, per;     /* EXPLAIN; empty: any */
-	int64_t as_of_ms;          /* EXPLAIN; 0: now */
-	int limit;                 /* ALERTS, SAID, QUARANTINE */
-	int64_t after;             /* SAID: the last transition seen */
-	struct keeping keeping;    /* of a purge */
-	struct takeover *takeover; /* borrowed; TAKE_OVER */
+	struct text rule, per;       /* EXPLAIN; empty: any */
+	int64_t as_of_ms;            /* EXPLAIN; 0: now */
+	int limit;                   /* ALERTS, SAID, QUARANTINE */
+	int64_t after;               /* SAID: the last transition seen */
+	struct keeping keeping;      /* of a purge */
+	struct takeover *takeover;   /* borrowed; TAKE_OVER */
+	struct rehearsal *rehearsal; /* borrowed; REHEARSE */
 	/* RELOAD: whether to answer only when everybody has been judged, and by which generation. */
 	bool waits;
+	bool is_dry;    /* only says what would come of it */
+	int64_t accept; /* it may open so many alerts, should settings allow fewer */
 	uint64_t generation;
 	struct reload_report reload; /* STATUS */
 

@@ -25,40 +25,6 @@ enum {
 	PURGE_EVERY_MS = 6 * 3600 * 1000
 };
 
-static const struct {
-	command_fn *run;
-	bool writes, takes_events;
-} kinds[COMMAND_KIND_COUNT] = {
-        [COMMAND_EVENTS] = {run_events, true, true},
-        [COMMAND_ROUND] = {run_round, true, true},
-        [COMMAND_ACK] = {run_ack, true},
-        [COMMAND_RESOLVE] = {run_resolve, true},
-        [COMMAND_TICK] = {run_tick, false},
-        [COMMAND_PURGE] = {run_purge, true},
-        [COMMAND_OUTBOX] = {run_outbox, false}, /* while stopping too: what was sent must be known */
-        [COMMAND_RETRY] = {run_retry, true, true},
-        [COMMAND_DISCARD] = {run_discard, true},
-        [COMMAND_RELEASE] = {run_release, true, true},
-        [COMMAND_DISCARD_HELD] = {run_discard_held, true},
-        [COMMAND_TAKE_OVER] = {run_take_over, true},
-        [COMMAND_MESSAGE_ACT] = {run_message_act, true},
-        [COMMAND_RELOAD] = {NULL, true},
-        [COMMAND_ALERTS] = {run_alerts, false},
-        [COMMAND_ALERT] = {run_alert, false},
-        [COMMAND_QUARANTINE] = {run_quarantine, false},
-        [COMMAND_QUARANTINED] = {run_quarantined, false},
-        [COMMAND_MESSAGES] = {run_messages, false},
-        [COMMAND_MESSAGE] = {run_message, false},
-        [COMMAND_HELD] = {run_held, false},
-        [COMMAND_SAID] = {run_said, false},
-        [COMMAND_EXPLAIN] = {run_explain, false},
-        [COMMAND_RULES] = {run_rules, false},
-        [COMMAND_STATUS] = {run_status, false},
-        [COMMAND_READY] = {run_ready, false},
-        [COMMAND_METRICS] = {run_metrics, false},
-        [COMMAND_PULSE] = {run_pulse, false},
-};
-
 /* Others who wait make a slice short. */
 static bool is_slice_over(void *context)
 {
@@ -122,7 +88,7 @@ static bool is_room_lacking(const struct core *core)
 static void room_look(struct core *core, const struct command *command, int64_t mono_ms)
 {
 	bool is_asked =
-	        kinds[command->kind].takes_events || (core->lacks_room && command->kind == COMMAND_TICK);
+	        core_kinds[command->kind].takes_events || (core->lacks_room && command->kind == COMMAND_TICK);
 
 	if (!is_asked && mono_ms < core->room_ms)
 		return;
@@ -182,10 +148,10 @@ void core_run(struct job *job)
 	                                       : began < core->brief_until_ms ? BRIEF_MS
 	                                                                      : ASKED_MS);
 	core->slice_until_ms = began + (takes_lines ? core->slice_ms : SLICE_MS);
-	if (core->lacks_room && kinds[command->kind].takes_events)
+	if (core->lacks_room && core_kinds[command->kind].takes_events)
 		command->left.code = run_no_room(core, command);
 	else
-		command->left.code = kinds[command->kind].run(core, command);
+		command->left.code = core_kinds[command->kind].run(core, command);
 	if (takes_lines && began >= core->brief_until_ms)
 		slice_learn(core, began);
 	note_room(core, command);
@@ -320,10 +286,11 @@ static void refuse(
 	command->answer.retry_after_s = FULL_WAIT_MS / 1000;
 }
 
-/* In the middle of it: the next start goes on. */
+/* In the middle of it: the next start goes on, or nobody misses it. */
 static bool may_stop(const struct command *command)
 {
-	return command->kind == COMMAND_TICK || command->kind == COMMAND_RELEASE;
+	return command->kind == COMMAND_TICK || command->kind == COMMAND_RELEASE ||
+	       command->kind == COMMAND_REHEARSE;
 }
 
 static void note_release(struct core *core, struct command *command)
@@ -366,7 +333,7 @@ void core_queue(struct core *core, struct command *command)
 
 int core_submit(struct core *core, struct command *command)
 {
-	bool writes = kinds[command->kind].writes;
+	bool writes = core_kinds[command->kind].writes;
 
 	if (writes && core->is_draining) {
 		refuse(command, 503, "stopping", "the daemon is stopping", "send it again in a moment");
@@ -377,7 +344,7 @@ int core_submit(struct core *core, struct command *command)
 		        "free space; the daemon goes on by itself");
 		return -1;
 	}
-	if (kinds[command->kind].takes_events && core->refuses_events) {
+	if (core_kinds[command->kind].takes_events && core->refuses_events) {
 		refuse(command, 503, "store_full", "the disk is nearly full",
 		        "free space; the daemon goes on by itself, and takes no events before");
 		return -1;

@@ -75,10 +75,18 @@ void held_say(const char *message, int64_t held, int64_t lines);  /* in the log 
 
 /* Runs on the engine thread and fills command->answer. */
 typedef enum registrar_code command_fn(struct core *core, struct command *command);
-command_fn run_events, run_round, run_ack, run_resolve, run_tick, run_purge, run_take_over, run_outbox;
+command_fn run_events, run_round, run_ack, run_resolve, run_tick, run_purge, run_rehearse, run_take_over,
+        run_outbox;
 command_fn run_retry, run_discard, run_release, run_discard_held, run_held;
 command_fn run_quarantine, run_quarantined;
 command_fn run_messages, run_message, run_message_act;
 command_fn run_alerts, run_alert, run_said, run_explain, run_rules, run_status, run_ready, run_metrics,
         run_pulse;
+
+/* kinds.c */
+struct kind {
+	command_fn *run;
+	bool writes, takes_events;
+};
+extern const struct kind core_kinds[COMMAND_KIND_COUNT];
 #endif

@@ -78,6 +78,10 @@ struct takeover {
 };
 enum registrar_code registrar_take_over(
         struct registrar *registrar, struct takeover *takeover, int64_t now_ms, struct diag *why);
+/* Counts what other rules would say, and says nothing of it: rehearsal.h.  MORE: it is to be called again. */
+struct rehearsal;
+enum registrar_code registrar_rehearse(
+        struct registrar *registrar, struct rehearsal *rehearsal, int64_t now_ms, struct diag *why);
 uint64_t registrar_generation(
         const struct registrar *registrar); /* 1 at start, one more with each takeover */
 

@@ -202,6 +202,13 @@ enum registrar_code run_outbox(struct core *core, struct command *command)
 	        core->registrar, command->round, seam_wall_ms(core->options.seam), &command->left.why);
 }
 
+enum registrar_code run_rehearse(struct core *core, struct command *command)
+{
+	int64_t now = seam_wall_ms(core->options.seam);
+
+	return registrar_rehearse(core->registrar, command->rehearsal, now, &command->left.why);
+}
+
 enum registrar_code run_take_over(struct core *core, struct command *command)
 {
 	int64_t now = seam_wall_ms(core->options.seam);

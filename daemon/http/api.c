@@ -377,11 +377,12 @@ void post_retry(struct request *request)
 
 void post_reload(struct request *request)
 {
-	bool waits;
+	bool waits, is_dry;
 
-	if (truth_read(request, "wait", &waits))
+	if (truth_read(request, "wait", &waits) || truth_read(request, "dry_run", &is_dry))
 		return;
 	struct command *command = request_command(request, COMMAND_RELOAD);
 	command->waits = waits;
+	command->is_dry = is_dry;
 	request_ask(request, command);
 }

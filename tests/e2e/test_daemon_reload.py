@@ -1,5 +1,6 @@
 """Rules, calendars and settings read again while everything goes on: whole, or not at all."""
 import json
+import random
 import re
 import signal
 import socket
@@ -9,7 +10,7 @@ import time
 
 import pytest
 
-from daemon import BUILD, RULES, calendar, day, referral, roster
+from daemon import BUILD, RULES, SLOW, calendar, day, referral, roster
 
 
 def reload(daemon, wait=True, token=None):
@@ -388,3 +389,174 @@ def test_what_is_expected_of_feeds_is_read_again_with_the_settings(stopped):
     assert [alert["student"] for alert in stopped.alerts()] == ["ada"]
     stopped.send([{"id": "f", "type": "feed", "time": day(1), "feed": "attendance", "date": day(-1), "complete": True}])
     assert stopped.alerts() == []
+
+
+def dry(daemon, **more):
+    answer = daemon.post("/v1/reload?dry_run=true", **more)
+    assert answer.status == 200, answer.body
+    return answer.json()
+
+
+def counts(found):
+    return tuple(found[key] for key in ("opens", "closes", "keeps"))
+
+
+def state(daemon):
+    """All that a dry run must leave as it is."""
+    status = daemon.status()
+    return (daemon.alerts("any"), [status[key] for key in (
+        "generation", "ruleset", "rules", "loaded_at", "last_change", "last_reload", "unjudged")])
+
+
+def other(id, least, more=""):
+    return RULES.partition("rules:\n")[2].replace("behavior.two", id).replace(">= 2", f">= {least}") + more
+
+
+def test_a_dry_run_counts_what_would_open_close_and_stay_and_changes_nothing(two):
+    before = state(two)
+    rules(two, RULES.replace(">= 2", ">= 3") + other("behavior.one", 1))
+    found = dry(two)
+    assert counts(found) == (2, 1, 1) and found["dry_run"] is True and found["need_restart"] == []
+    assert [found[key] for key in ("added", "changed", "removed")] == [["behavior.one"], ["behavior.two"], []]
+    assert found["rules"] == {"behavior.one": {"opens": 2, "closes": 0, "keeps": 0},
+                              "behavior.two": {"opens": 0, "closes": 1, "keeps": 1}}
+    after = state(two)
+    for alert in before[0] + after[0]:
+        del alert["data_as_of"]
+    assert after == before
+    assert reloaded(two)["ruleset"] == found["ruleset"]
+    assert sorted((alert["rule"], alert["student"]) for alert in two.alerts()) == [
+        ("behavior.one", "ada"), ("behavior.one", "ben"), ("behavior.two", "ben")]
+
+
+def test_a_dry_run_of_the_same_files_keeps_all_and_of_none_closes_all(two):
+    found = dry(two)
+    assert (counts(found), found["ruleset"]) == ((0, 0, 2), two.status()["ruleset"])
+    rules(two, "format: 1\nrules: []\n")
+    found = dry(two)
+    assert (counts(found), found["removed"]) == ((0, 2, 0), ["behavior.two"])
+    assert found["rules"] == {"behavior.two": {"opens": 0, "closes": 2, "keeps": 0}}
+
+
+def test_a_dry_run_of_a_rule_on_trial_is_counted_apart_and_opens_when_it_comes_out(stopped):
+    stopped.write("rules.d/rules.yml", RULES + "    mode: shadow\n")
+    stopped.start()
+    stopped.send(roster("ada", "ben") + [referral(f"{student}{id}", student, 3) for student in ("ada", "ben") for id in "ab"])
+    rules(stopped, RULES + "    mode: shadow\n" + other("behavior.one", 1, "    mode: shadow\n"))
+    found = dry(stopped)
+    assert counts(found) == (0, 0, 0)
+    assert found["rules"] == {"behavior.one": {"opens": 2, "closes": 0, "keeps": 0, "shadow": True},
+                              "behavior.two": {"opens": 0, "closes": 0, "keeps": 2, "shadow": True}}
+    rules(stopped, RULES)
+    assert counts(dry(stopped)) == (2, 0, 0)
+    reloaded(stopped)
+    assert len(stopped.alerts()) == 2
+
+
+def test_a_dry_run_of_a_rule_with_an_alert_for_each_value_counts_each(two):
+    two.send([referral("x1", "ada", 2, level="major"), referral("x2", "ada", 2, level="major")])
+    rules(two, RULES.replace("when:", "per: level\n    when:"))
+    found = dry(two)
+    reloaded(two)
+    alerts = two.alerts("any")
+    opened = [alert for alert in alerts if alert["id"] > 2]
+    assert found["opens"] == len(opened) > 0
+    assert found["keeps"] == len([alert for alert in alerts if alert["id"] <= 2 and alert["state"] == "open"])
+
+
+def test_a_dry_run_sees_calendars_and_errors_as_a_reload_does(two):
+    two.write("calendar.d/all.yml", calendar().replace(f"first_day: {day(200)}", f"first_day: {day(0)}"))
+    found = dry(two)
+    assert (counts(found), found["changed"]) == ((0, 2, 0), [])
+    rules(two, RULES.replace("severity:", "severty:"))
+    before = state(two)[1]
+    answer = two.post("/v1/reload?dry_run=true")
+    assert (answer.status, answer.json()["code"]) == (422, "not_reloaded")
+    assert state(two)[1] == before and "not reloaded" not in two.log.read_text()
+
+
+def test_the_command_prints_a_dry_run(two):
+    rules(two, RULES.replace(">= 2", ">= 3"))
+    run = cli(two, "reload", "--dry-run")
+    assert (run.returncode, run.stdout) == (
+        0, "opens 0, closes 1, keeps 1\n  changed behavior.two: opens 0, closes 1, keeps 1\n")
+    assert json.loads(cli(two, "reload", "--dry-run", "--format", "json").stdout)["closes"] == 1
+    rules(two, RULES + other("behavior.one", 1, "    mode: shadow\n"))
+    assert cli(two, "reload", "--dry-run").stdout == (
+        "opens 0, closes 0, keeps 2\n  added behavior.one: opens 2, closes 0, keeps 0; in shadow: nobody is told\n")
+
+
+def test_a_dry_run_and_a_reload_that_are_asked_together_are_both_answered(two):
+    rules(two, RULES.replace(">= 2", ">= 3"))
+    answers = []
+    threads = [threading.Thread(target=lambda path=path: answers.append(two.post(path)))
+               for path in ["/v1/reload?dry_run=true", "/v1/reload?wait=true"] * 6]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [answer.status for answer in answers] == [200] * 12
+    assert len([answer for answer in answers if "dry_run" in answer.json()]) == 6
+    assert two.status()["generation"] == 2
+
+
+def test_events_go_on_being_taken_during_a_dry_run(stopped):
+    stopped.start()
+    students = [f"s{number}" for number in range(8000)]
+    stopped.send(roster(*students))
+    stopped.send([referral(f"{id}-{student}", student, 2) for student in students for id in "abc"])
+    rules(stopped, RULES.replace(">= 2", ">= 4") + other("behavior.one", 1))
+    found = []
+    thread = threading.Thread(target=lambda: found.append(dry(stopped)))
+    thread.start()
+    took = []
+    while thread.is_alive():
+        before = time.monotonic()
+        stopped.send([referral(f"d{len(took)}", "s0", 1)])
+        took.append(time.monotonic() - before)
+    thread.join()
+    assert (found[0]["opens"], found[0]["closes"] + found[0]["keeps"]) == (8000, 8000)
+    assert len(took) > 3 and max(took) < 0.5 * SLOW, took
+
+
+def test_a_dry_run_says_what_the_reload_then_does(stopped):
+    """Whatever rules there were and are: thresholds, windows, values, trials, other calendars."""
+    chance = random.Random(20261123)
+    stopped.start()
+    students = [f"s{number}" for number in range(40)]
+    stopped.send(roster(*students))
+    stopped.send([referral(f"r{number}", chance.choice(students), chance.randrange(1, 40),
+                           level=chance.choice(["minor", "major"])) for number in range(160)])
+
+    def one(id):
+        more = "    mode: shadow\n" if chance.random() < 0.25 else ""
+        text = other(id, chance.randrange(1, 5), more).replace("over last 14 days) >=", f"over last {chance.randrange(5, 40)} days) >=")
+        return text.replace("when:", "per: level\n    when:") if chance.random() < 0.3 else text
+
+    def told():
+        return {alert["id"] for alert in stopped.alerts(limit=1000)}
+
+    some = 0
+    for _ in range(20):
+        rules(stopped, "format: 1\nrules:\n" + "".join(
+            one(f"behavior.{name}") for name in "abc" if chance.random() < 0.8) if chance.random() < 0.9 else RULES)
+        before, found = told(), dry(stopped)
+        reloaded(stopped)
+        after = told()
+        assert counts(found) == (len(after - before), len(before - after), len(before & after)), found
+        some += bool(found["opens"]) + bool(found["closes"]) + bool(found["keeps"])
+    assert some > 20
+
+
+def test_a_stop_in_the_middle_of_a_dry_run_is_at_once(stopped):
+    stopped.start()
+    students = [f"s{number}" for number in range(3000)]
+    stopped.send(roster(*students))
+    rules(stopped, RULES.replace(">= 2", ">= 4"))
+    answers = []
+    thread = threading.Thread(target=lambda: answers.append(stopped.post("/v1/reload?dry_run=true").status))
+    thread.start()
+    time.sleep(0.02)
+    assert stopped.stop() == 0
+    thread.join()
+    assert set(answers) <= {200, 503} and "full" not in stopped.log.read_text()
