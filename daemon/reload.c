@@ -1,10 +1,10 @@
 /* Has everything read again, and puts what is whole in the place of what was.
  *
- *     IDLE --asked--> READING --whole--> TAKING_OVER --> IDLE
- *                        +--refused, or the same--------^
- *     IDLE --asked for a dry run--> READING --whole--> REHEARSING --> IDLE
+ *     IDLE --asked--> READING --whole--> REHEARSING --may be--> TAKING_OVER --> IDLE
+ *                        |                    +--a dry run, or too much-----------^
+ *                        +--refused, or the same----------------------------------^
  *
- * Reading is a job of a worker, taking over a command of the core.  The engine that is replaced holds everything it knew
+ * Reading is a job of a worker, rehearsing and taking over are commands of the core.  The engine that is replaced holds everything it knew
  * of every student: giving that back takes long, and is the worker's, too. */
 #include "reload.h"
 #include "daemon/core/core.h"
@@ -30,8 +30,9 @@ struct attempt {
 	const struct ruleset *before; /* borrowed; in force for as long as this goes on */
 	struct generation *read;      /* owned */
 	struct rule_changes changes;
-	bool is_same; /* the rules and calendars are those in force */
-	bool is_dry;  /* nothing of it is put in force */
+	bool is_same;     /* the rules and calendars are those in force */
+	bool is_dry;      /* nothing of it is put in force */
+	int64_t accepted; /* alerts that it may open by leave of whoever asked */
 	struct rehearsal rehearsal;
 	struct takeover takeover;
 };
@@ -145,7 +146,7 @@ static void answer_all(struct reload *reload, struct reload_outcome *outcome)
 	outcome->changes = &reload->attempt->changes;
 	for (size_t i = 0; i < reload->current.count; i++) {
 		struct command *command = reload->current.items[i];
-		bool waits = command->waits && !command->is_dry && outcome->read->set &&
+		bool waits = command->waits && !command->is_dry && outcome->read->set && !outcome->refusal &&
 		             reload->settled < reload->number;
 		command->generation = reload->number;
 		outcome->is_settled = waits || reload->settled >= reload->number;
@@ -290,20 +291,54 @@ static void take_over(struct reload *reload)
 	command_destroy(command);
 }
 
-/* --- a dry run ---------------------------------------------------------------------------------------------- */
+/* --- rehearsing --------------------------------------------------------------------------------------------- */
 
-static void rehearsed(struct reload *reload)
+static const struct settings *settings_of(const struct attempt *attempt)
+{
+	return attempt->read->settings ? attempt->read->settings : attempt->reload->options.settings;
+}
+
+static void dry_answer(struct reload *reload, bool needs_accept)
 {
 	const char *names[SETTINGS_MOST];
 	const struct attempt *attempt = reload->attempt;
-	struct reload_outcome outcome = {
-	        .read = attempt->read, .rehearsal = &attempt->rehearsal, .need_restart = names};
+	struct reload_outcome outcome = {.read = attempt->read,
+	        .rehearsal = &attempt->rehearsal,
+	        .is_dry = true,
+	        .needs_accept = needs_accept,
+	        .need_restart = names};
 
 	if (attempt->read->settings)
 		outcome.need_restart_count =
 		        settings_need_restart(reload->options.settings, attempt->read->settings, names);
+	answer_all(reload, &outcome);
+	finish(reload);
+}
+
+static void refuse(struct reload *reload, const struct refusal *refusal)
+{
+	struct reload_outcome outcome = {.result = "refused",
+	        .read = reload->attempt->read,
+	        .refusal = refusal,
+	        .rehearsal = &reload->attempt->rehearsal};
+
 	report(reload, &outcome);
 	finish(reload);
+}
+
+static void rehearsed(struct reload *reload)
+{
+	const struct attempt *attempt = reload->attempt;
+	struct refusal refusal;
+	bool is_refused = refusal_of_opens(
+	        &attempt->rehearsal, settings_of(attempt)->reload.max_new, attempt->accepted, &refusal);
+
+	if (attempt->is_dry)
+		dry_answer(reload, is_refused);
+	else if (is_refused)
+		refuse(reload, &refusal);
+	else
+		take_over(reload);
 }
 
 static void on_rehearsed(struct command *command)
@@ -369,12 +404,20 @@ static void on_read(struct job *job)
 	}
 	if (!attempt->read->set)
 		refused(reload);
-	else if (attempt->is_dry)
-		rehearse(reload);
-	else if (attempt->is_same)
+	else if (attempt->is_same && !attempt->is_dry)
 		same(reload);
 	else
-		take_over(reload);
+		rehearse(reload);
+}
+
+static int64_t accepted_by(const struct waiting *waiting)
+{
+	int64_t most = 0;
+
+	for (size_t i = 0; i < waiting->count; i++)
+		if (waiting->items[i]->accept > most)
+			most = waiting->items[i]->accept;
+	return most;
 }
 
 static void begin(struct reload *reload)
@@ -391,6 +434,7 @@ static void begin(struct reload *reload)
 	        .before = reload->generation->set,
 	        .read = generation_create(),
 	        .is_dry = is_dry,
+	        .accepted = accepted_by(&reload->current),
 	};
 	reload->attempt = attempt;
 	if (!is_dry)

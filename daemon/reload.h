@@ -38,6 +38,16 @@ void reload_settled(struct reload *reload, uint64_t generation); /* it has judge
 void reload_stop(struct reload *reload);
 void reload_destroy(struct reload *reload); /* takes NULL */
 
+/* --- reload_refusal.c: why files without an error are not put in force */
+struct refusal {
+	int status;
+	const char *code, *title;
+	char detail[400];
+};
+/* False: it opens no more than it may. */
+bool refusal_of_opens(
+        const struct rehearsal *rehearsal, int64_t max_new, int64_t accepted, struct refusal *out);
+
 /* --- reload_answer.c: what is said of one */
 struct reload_outcome {
 	const char *result; /* "loaded", "unchanged", "refused" */
@@ -45,8 +55,11 @@ struct reload_outcome {
 	bool is_settled;
 	const struct generation *read; /* its findings; its set when it was not refused */
 	const struct rule_changes *changes;
-	const struct rehearsal *rehearsal; /* of a dry run that was not refused; else NULL */
-	const char *const *need_restart;   /* names of settings */
+	const struct refusal *refusal;     /* NULL: none, or the findings say why */
+	const struct rehearsal *rehearsal; /* NULL: nobody was judged */
+	bool is_dry;
+	bool needs_accept;               /* a dry run: as a reload it would be refused for what it opens */
+	const char *const *need_restart; /* names of settings */
 	size_t need_restart_count;
 };
 struct response;

@@ -50,11 +50,18 @@ static void restart_print(const struct reload_outcome *outcome, struct buf *out)
 		        outcome->need_restart_count == 1 ? "s" : "");
 }
 
+static bool is_refused(const struct reload_outcome *outcome)
+{
+	return !outcome->read->set || outcome->refusal;
+}
+
 void reload_why(const struct reload_outcome *outcome, char *out, size_t size)
 {
 	struct buf words = {0};
 
-	if (outcome->read->set)
+	if (outcome->refusal)
+		buf_add_z(&words, outcome->refusal->detail);
+	else if (outcome->read->set)
 		restart_print(outcome, &words);
 	else
 		errors_print(&outcome->read->findings, &words);
@@ -160,6 +167,8 @@ static void dry_answer(const struct reload_outcome *outcome, struct response *ou
 	changes_json(outcome, &json);
 	counts_json(&outcome->rehearsal->heard, &json);
 	rules_rehearsed_json(outcome->rehearsal, &json);
+	json_key(&json, "needs_accept");
+	json_truth(&json, outcome->needs_accept);
 	restart_json(outcome, &json);
 	findings_json(&outcome->read->findings, &json);
 	json_end(&json);
@@ -186,16 +195,30 @@ static void loaded_answer(const struct reload_outcome *outcome, struct response 
 	json_end(&json);
 }
 
-static void refused_answer(const struct reload_outcome *outcome, struct response *out)
+static void problem_begin(const struct reload_outcome *outcome, struct response *out, struct json *json)
 {
+	const struct refusal *refusal = outcome->refusal;
 	char detail[400];
-	struct json json;
 
 	reload_why(outcome, detail, sizeof(detail));
-	response_problem_begin(out, 422, "not_reloaded",
-	        "the files have errors; what was in force before is in force still", detail, &json);
+	if (refusal)
+		response_problem_begin(out, refusal->status, refusal->code, refusal->title, detail, json);
+	else
+		response_problem_begin(out, 422, "not_reloaded",
+		        "the files have errors; what was in force before is in force still", detail, json);
+}
+
+static void refused_answer(const struct reload_outcome *outcome, struct response *out)
+{
+	struct json json;
+
+	problem_begin(outcome, out, &json);
 	json_key(&json, "generation");
 	json_integer(&json, (int64_t)outcome->generation);
+	if (outcome->rehearsal) {
+		counts_json(&outcome->rehearsal->heard, &json);
+		rules_rehearsed_json(outcome->rehearsal, &json);
+	}
 	findings_json(&outcome->read->findings, &json);
 	json_end(&json);
 }
@@ -203,9 +226,9 @@ static void refused_answer(const struct reload_outcome *outcome, struct response
 void reload_answer(const struct reload_outcome *outcome, struct response *out)
 {
 	buf_clear(&out->body);
-	if (!outcome->read->set)
+	if (is_refused(outcome))
 		refused_answer(outcome, out);
-	else if (outcome->rehearsal)
+	else if (outcome->is_dry)
 		dry_answer(outcome, out);
 	else
 		loaded_answer(outcome, out);
@@ -229,12 +252,11 @@ static void finding_log(const struct diag *finding)
 void reload_log(const struct reload_outcome *outcome, const struct reload_report *report)
 {
 	const struct diags *findings = &outcome->read->findings;
-	bool is_refused = !outcome->read->set;
-
 	for (size_t i = 0; i < findings->count && i < FINDINGS_LOGGED; i++)
 		finding_log(&findings->items[i]);
-	log_write(is_refused ? LOG_ERROR : LOG_NOTICE, "config",
-	        is_refused ? "not reloaded: what was in force before is in force still" : outcome->result,
+	log_write(is_refused(outcome) ? LOG_ERROR : LOG_NOTICE, "config",
+	        is_refused(outcome) ? "not reloaded: what was in force before is in force still"
+	                            : outcome->result,
 	        (struct log_field[]){{"generation", (int64_t)outcome->generation, NULL},
 	                {"findings", (int64_t)findings->count, NULL},
 	                {report->why[0] ? "why" : NULL, 0, report->why}, {0}});

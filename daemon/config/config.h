@@ -51,6 +51,10 @@ struct guard_setting {
 	int64_t share; /* .. or per cent of all that its source has */
 };
 
+struct reload_setting {
+	int64_t max_new; /* alerts that a reload may open without anybody's leave */
+};
+
 enum { SETTINGS_MOST = 64 };
 struct settings {
 	struct arena arena;   /* owns everything below */
@@ -69,6 +73,7 @@ struct settings {
 	struct retention_setting retention;
 	struct limits_setting limits;
 	struct guard_setting guard;
+	struct reload_setting reload;
 	int32_t go_live; /* NO_DAY: at once */
 	struct log_levels log;
 	struct feed_expectations feeds;

@@ -140,6 +140,24 @@ static bool *shadows_of(struct registrar *registrar, const struct ruleset *set)
 	return shadows;
 }
 
+static int on_known(void *context, const struct rule_row *row)
+{
+	(void)row;
+	*(bool *)context = true;
+	return 1;
+}
+
+/* Rules that are gone are known still. */
+static int first_look(struct registrar *registrar, struct rehearsal *rehearsal, struct diag *why)
+{
+	bool any_known = false;
+
+	if (store_rules_each(registrar->options.store, on_known, &any_known, why) < 0)
+		return -1;
+	rehearsal->is_first = !any_known;
+	return 0;
+}
+
 static int begin(struct registrar *registrar, struct rehearsal *rehearsal, struct diag *why)
 {
 	struct engine_options options = {.set = rehearsal->set,
@@ -155,6 +173,8 @@ static int begin(struct registrar *registrar, struct rehearsal *rehearsal, struc
 	rehearsal->gone = memory_take((ruleset_rule_count(before) + 1) * sizeof(*rehearsal->gone));
 	rehearsal->is_shadow = shadows_of(registrar, rehearsal->set);
 	rehearsal->student_count = (uint32_t)registrar->students.count;
+	if (first_look(registrar, rehearsal, why))
+		return -1;
 	if (engine_create(&options, &rehearsal->engine, why)) {
 		if (rehearsal->has_failed)
 			*why = rehearsal->why;

@@ -31,6 +31,7 @@ struct rehearsal {
 	struct ruleset *before;         /* a reference; the rules in force */
 	struct rehearsed_counts *rules; /* owned; by rule of `set` */
 	struct rehearsed_counts *gone;  /* owned; by rule of `before`, of those that `set` has not */
+	bool is_first;                  /* there never were any rules in this store */
 	bool *is_shadow;                /* owned; by rule of `set`: people hear nothing of it */
 	struct rehearsed_counts heard;  /* of all that people hear of */
 	/* On the way there. */

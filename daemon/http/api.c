@@ -377,12 +377,15 @@ void post_retry(struct request *request)
 
 void post_reload(struct request *request)
 {
+	int64_t accept = 0;
 	bool waits, is_dry;
 
-	if (truth_read(request, "wait", &waits) || truth_read(request, "dry_run", &is_dry))
+	if (truth_read(request, "wait", &waits) || truth_read(request, "dry_run", &is_dry) ||
+	        integer_read(request, "accept", 0, INT64_MAX, &accept))
 		return;
 	struct command *command = request_command(request, COMMAND_RELOAD);
 	command->waits = waits;
 	command->is_dry = is_dry;
+	command->accept = accept;
 	request_ask(request, command);
 }

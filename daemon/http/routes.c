@@ -23,7 +23,7 @@ static const struct route table[] = {
         {"POST", "/v1/outbox/{id}/release", post_message_release, RIGHT_OPERATE, " ", false},
         {"POST", "/v1/outbox/{id}/discard", post_message_discard, RIGHT_OPERATE, " ", false},
         {"GET", "/v1/stream", get_stream, RIGHT_READ, " since ", true},
-        {"POST", "/v1/reload", post_reload, RIGHT_OPERATE, " wait dry_run ", false},
+        {"POST", "/v1/reload", post_reload, RIGHT_OPERATE, " wait dry_run accept ", false},
         {"GET", "/v1/explain", get_explain, RIGHT_READ, " student rule per as_of ", false},
         {"GET", "/v1/rules", get_rules, RIGHT_KNOWN, " ", false},
         {"GET", "/v1/status", get_status, RIGHT_KNOWN, " ", false},

@@ -522,7 +522,7 @@ def test_events_go_on_being_taken_during_a_dry_run(stopped):
 def test_a_dry_run_says_what_the_reload_then_does(stopped):
     """Whatever rules there were and are: thresholds, windows, values, trials, other calendars."""
     chance = random.Random(20261123)
-    stopped.start()
+    stopped.start("reload: {max_new: 1000}\n")
     students = [f"s{number}" for number in range(40)]
     stopped.send(roster(*students))
     stopped.send([referral(f"r{number}", chance.choice(students), chance.randrange(1, 40),
@@ -560,3 +560,80 @@ def test_a_stop_in_the_middle_of_a_dry_run_is_at_once(stopped):
     assert stopped.stop() == 0
     thread.join()
     assert set(answers) <= {200, 503} and "full" not in stopped.log.read_text()
+
+
+@pytest.fixture
+def forty(stopped):
+    """Forty students with one referral each, of which no rule speaks, and five with two."""
+    stopped.start()
+    students = [f"s{number}" for number in range(40)]
+    stopped.send(roster(*students) + [referral(f"a-{student}", student, 2) for student in students])
+    stopped.send([referral(f"b-{student}", student, 1) for student in students[:5]])
+    assert len(stopped.alerts()) == 5
+    return stopped
+
+
+def test_a_reload_that_opens_too_much_is_refused_until_as_many_are_accepted(forty):
+    rules(forty, RULES + other("behavior.one", 1))
+    before = state(forty)[1]
+    assert (dry(forty)["opens"], dry(forty)["needs_accept"]) == (40, True)
+    for path in "/v1/reload", "/v1/reload?wait=true", "/v1/reload?accept=39":
+        answer = forty.post(path)
+        problem = answer.json()
+        assert (answer.status, problem["code"], problem["opens"], problem["generation"]) == (409, "too_many_new", 40, 1)
+        assert problem["rules"]["behavior.one"]["opens"] == 40
+        assert problem["detail"] == ("40 where reload.max_new allows 25; if they are meant: intervene reload --accept 40; "
+                                     "by rule: behavior.one 40")
+    assert len(forty.alerts()) == 5
+    now = forty.status()
+    assert now["last_reload"]["result"] == "refused" and "--accept 40" in now["last_reload"]["why"]
+    assert [now[key] for key in ("generation", "ruleset", "rules", "loaded_at", "last_change")] == before[:5]
+    run = cli(forty, "reload")
+    assert run.returncode == 1 and "intervene reload --accept 40" in run.stderr
+    run = cli(forty, "reload", "--dry-run")
+    assert run.returncode == 0 and run.stdout.endswith("if they are meant: intervene reload --accept 40\n")
+    run = cli(forty, "reload", "--accept", "40", "--wait")
+    assert run.returncode == 0, run.stderr
+    assert len(forty.alerts()) == 45
+
+
+def test_a_hangup_is_refused_as_well_and_says_so_in_the_log(forty):
+    rules(forty, RULES.replace(">= 2", ">= 1"))
+    forty.process.send_signal(signal.SIGHUP)
+    forty.until(lambda: "--accept 35" in forty.log.read_text(), "it is refused")
+    assert forty.status()["generation"] == 1 and len(forty.alerts()) == 5
+
+
+def test_what_people_may_not_hear_of_opens_without_leave_and_its_end_of_trial_does_not(forty):
+    rules(forty, RULES + other("behavior.one", 1, "    mode: shadow\n"))
+    assert reloaded(forty)["added"] == ["behavior.one"]
+    rules(forty, RULES + other("behavior.one", 1))
+    assert reload(forty).json()["opens"] == 40
+    assert forty.post("/v1/reload?accept=40").status == 200
+
+
+def test_how_much_may_open_is_a_setting_of_the_files_that_are_read(forty):
+    forty.configure("reload: {max_new: 40}\n")
+    rules(forty, RULES + other("behavior.one", 1))
+    assert not dry(forty)["needs_accept"]
+    assert reloaded(forty)["added"] == ["behavior.one"] and len(forty.alerts()) == 45
+    forty.configure("reload: {max_new: 0}\n")
+    assert reload(forty).status == 422
+
+
+def test_the_first_rules_of_a_store_are_not_refused(stopped):
+    stopped.write("rules.d/rules.yml", "format: 1\nrules: []\n")
+    stopped.start()
+    students = [f"s{number}" for number in range(40)]
+    stopped.send(roster(*students) + [referral(f"a-{student}", student, 2) for student in students])
+    rules(stopped, "format: 1\nrules:\n" + other("behavior.one", 1))
+    assert reloaded(stopped)["added"] == ["behavior.one"] and len(stopped.alerts()) == 40
+    rules(stopped, "format: 1\nrules: []\n")
+    reloaded(stopped)
+    rules(stopped, "format: 1\nrules:\n" + other("behavior.one", 1))
+    assert reload(stopped).json()["code"] == "too_many_new"
+
+
+def test_the_command_refuses_a_number_that_is_none(two):
+    assert cli(two, "reload", "--accept", "many").returncode == 2
+    assert two.post("/v1/reload?accept=-1").status == 400

@@ -35,9 +35,9 @@ rules:
 """
 
 
-# So many of the senders' lines take back others that a person would have to look at them.
+# So many of the senders' lines take back others, and so many alerts open, that a person would have to look at them.
 MORE = ("rules: now/rules.d\ncalendars: now/calendar.d\n"
-        "guard: {rows: 1000000, share: 100%}\n")
+        "guard: {rows: 1000000, share: 100%}\nreload: {max_new: 1000000}\n")
 
 
 class Sender(threading.Thread):
