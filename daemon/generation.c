@@ -180,14 +180,6 @@ void findings_print(const struct diags *findings, const struct generation *sourc
 /* --- what differs ------------------------------------------------------------------------------------------- */
 
 /* Both sets are in order of id. */
-static bool is_renamed(const struct ruleset *now, struct text id)
-{
-	for (uint32_t i = 0; i < ruleset_rule_count(now); i++)
-		if (text_equal(ruleset_renamed_from(now, i), id))
-			return true;
-	return false;
-}
-
 void rule_changes_find(const struct ruleset *before, const struct ruleset *now, struct rule_changes *out)
 {
 	size_t old_count = ruleset_rule_count(before), new_count = ruleset_rule_count(now);
@@ -201,7 +193,7 @@ void rule_changes_find(const struct ruleset *before, const struct ruleset *now, 
 	};
 	for (size_t i = 0; i < old_count; i++) {
 		ruleset_rule_words(before, (uint32_t)i, &was);
-		if (ruleset_rule_find(now, was.id) < 0 && !is_renamed(now, was.id))
+		if (ruleset_rule_now(now, was.id) < 0)
 			out->removed[out->removed_count++] = was.id;
 	}
 	for (size_t i = 0; i < new_count; i++) {

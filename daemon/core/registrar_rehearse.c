@@ -91,7 +91,7 @@ static bool comes_out(const struct rehearsal *rehearsal, const struct alert_row 
 static int on_told(void *context, const struct alert_row *row)
 {
 	struct rehearsal *rehearsal = context;
-	int rule = ruleset_rule_find(rehearsal->set, row->rule);
+	int rule = ruleset_rule_now(rehearsal->set, row->rule);
 	struct rehearsed_counts *counts = counts_of(rehearsal, rule, row->rule);
 
 	if (row->closed_ms || !counts)

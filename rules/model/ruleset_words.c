@@ -189,6 +189,16 @@ struct text ruleset_renamed_from(const struct ruleset *set, uint32_t rule)
 	return set->rules[rule].people.renamed_from.text;
 }
 
+int ruleset_rule_now(const struct ruleset *set, struct text id)
+{
+	int rule = ruleset_rule_find(set, id);
+
+	for (size_t i = 0; rule < 0 && i < set->rule_count; i++)
+		if (id.size && text_equal(set->rules[i].people.renamed_from.text, id))
+			rule = (int)i;
+	return rule;
+}
+
 void ruleset_rule_cost(const struct ruleset *set, uint32_t rule, struct rule_cost *out)
 {
 	*out = set->rules[rule].cost;

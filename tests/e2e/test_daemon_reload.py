@@ -98,6 +98,13 @@ def test_a_renamed_rule_keeps_its_alerts_and_what_people_did(two):
     assert two.alerts("any")[0]["closed_why"] == "rule changed"
 
 
+def test_a_dry_run_of_another_name_opens_and_closes_nothing(two):
+    rules(two, RENAMED)
+    answer = two.post("/v1/reload?dry_run=true").json()
+    assert [answer[name] for name in ("opens", "closes", "keeps", "renamed")] == [0, 0, 2, ["behavior.twice"]]
+    assert {alert["rule"] for alert in two.alerts()} == {"behavior.two"}
+
+
 def test_a_rule_may_be_renamed_while_nobody_runs(two):
     before = [(alert["id"], whats(alert)) for alert in two.alerts("any")]
     two.stop()
