@@ -1,5 +1,6 @@
 /* intervene backtest: whom these rules would have flagged, and when. */
 #include "cli/backtest/audit.h"
+#include "cli/backtest/html.h"
 #include "command.h"
 #include "inputs.h"
 #include "interrupt.h"
@@ -21,6 +22,7 @@ static const struct option options[] = {
         {"until", OPTION_DATE, "DATE", "stop at the end of this day"},
         {"max-alerts-per-week", OPTION_NUMBER, "N", "exit with 6 when a week opens more"},
         {"as-corrected", OPTION_FLAG, NULL, "by the final facts, not as known at the time"},
+        {"html", OPTION_TEXT, "FILE", "write the report as a page that stands by itself, too"},
         {"audit", OPTION_LIST, "GROUP..",
                 "how often each group of students was flagged: race, or race,sex (docs/audit.md)"},
         {"reviewed-by", OPTION_TEXT, "NAME", "who has looked at the audit; stands in the report"},
@@ -74,6 +76,9 @@ static int print_all(
 		report_json(report);
 	else
 		report_words(report);
+	const char *page = options_text(test->given, "html");
+	if (page && html_write(report, page, why))
+		return -1;
 	return audit_record(audit, why);
 }
 

@@ -128,6 +128,24 @@ size_t report_overlap(const struct report *report, size_t rule, size_t other)
 	return both;
 }
 
+size_t report_open(struct report_span span)
+{
+	size_t open = 0;
+
+	for (size_t i = 0; i < span.count; i++)
+		open += !span.items[i].episode->closed_ms;
+	return open;
+}
+
+size_t report_withdrawn(struct report_span span)
+{
+	size_t withdrawn = 0;
+
+	for (size_t i = 0; i < span.count; i++)
+		withdrawn += span.items[i].episode->why == CLOSE_WITHDRAWN;
+	return withdrawn;
+}
+
 static int32_t monday_of(int32_t day)
 {
 	return day - ((int32_t)civil_weekday(day) - MONDAY);

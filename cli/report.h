@@ -51,6 +51,10 @@ struct report_span { /* of items */
 };
 struct report_span report_rule(const struct report *report, size_t rule);
 size_t report_overlap(const struct report *report, size_t rule, size_t other); /* students of both */
+size_t report_open(struct report_span span);                                   /* at the end */
+size_t report_withdrawn(struct report_span span);
+/* Days open, of those that ended; -1 when none did. */
+int64_t report_median_days(struct report_span span, struct arena *arena);
 int32_t report_offset(const struct report *report, uint32_t student, int64_t at_ms);
 
 /* Opened in each week from Monday on, from the report's first day to its last. */

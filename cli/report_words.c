@@ -12,8 +12,7 @@ static int by_length(const void *a, const void *b)
 	return one < other ? -1 : one > other;
 }
 
-/* Days open, of those that ended; -1 when none did. */
-static int64_t median_days(struct report_span span, struct arena *arena)
+int64_t report_median_days(struct report_span span, struct arena *arena)
 {
 	int64_t *lengths = arena_take_array(arena, span.count + 1, sizeof(*lengths));
 	size_t count = 0;
@@ -51,15 +50,6 @@ static void weeks_print(const struct report_weeks *weeks)
 	printf(" %s   busiest %s with %u\n", last, busiest, weeks->opened[weeks->busiest]);
 }
 
-static size_t open_at_end(struct report_span span)
-{
-	size_t open = 0;
-
-	for (size_t i = 0; i < span.count; i++)
-		open += !span.items[i].episode->closed_ms;
-	return open;
-}
-
 static const char *plural(size_t count)
 {
 	return count == 1 ? "" : "s";
@@ -76,8 +66,8 @@ static void rule_print(struct report *report, size_t rule)
 		puts("    nobody");
 		return;
 	}
-	size_t students = report->students[rule].count, open = open_at_end(span);
-	int64_t days = median_days(span, &report->arena);
+	size_t students = report->students[rule].count, open = report_open(span);
+	int64_t days = report_median_days(span, &report->arena);
 	printf("    %zu student%s, %zu episode%s", students, plural(students), span.count,
 	        plural(span.count));
 	if (days >= 0)

@@ -62,3 +62,31 @@ int file_rewrite(const char *path, struct text bytes, struct diag *why)
 	free(real);
 	return result;
 }
+
+static int make_new(const char *path, struct text bytes)
+{
+	int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+
+	if (file < 0)
+		return -1;
+	int result = fill(file, bytes);
+
+	return close(file) == 0 ? result : -1;
+}
+
+int file_replace(const char *path, struct text bytes, struct diag *why)
+{
+	struct buf beside = {0};
+	struct stat old;
+	int result = 0;
+
+	if (stat(path, &old) == 0 && !S_ISREG(old.st_mode))
+		return diag_set(why, "C152", "cannot write %s: it is no file", path);
+	buf_print(&beside, "%s.%ld.new", path, (long)getpid());
+	if (make_new(buf_z(&beside), bytes) || rename(buf_z(&beside), path)) {
+		result = fail(why, path);
+		unlink(buf_z(&beside));
+	}
+	buf_finish(&beside);
+	return result;
+}
