@@ -2,6 +2,7 @@
 #include "generation.h"
 #include "base/buf.h"
 #include "daemon/config/lists.h"
+#include "rule_tests.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -24,6 +25,7 @@ void generation_forget_files(struct generation *generation)
 {
 	diags_finish(&generation->findings);
 	generation->findings = (struct diags){0};
+	arena_finish(&generation->arena);
 	files_finish(&generation->files.rules);
 	files_finish(&generation->files.calendars);
 	files_finish(&generation->files.lists);
@@ -86,6 +88,12 @@ static bool is_same(struct files *a, struct files *b)
 	return true;
 }
 
+static bool is_same_district(struct district_files *a, struct district_files *b)
+{
+	return is_same(&a->rules, &b->rules) && is_same(&a->calendars, &b->calendars) &&
+	       is_same(&a->lists, &b->lists);
+}
+
 /* Half of one version and half of the next would be rules that nobody wrote: read until two readings are the same. */
 static int snapshot_read(const struct settings *settings, struct district_files *out, struct diags *why)
 {
@@ -98,9 +106,7 @@ static int snapshot_read(const struct settings *settings, struct district_files 
 			files_forget(&again);
 			return -1;
 		}
-		bool is_still = is_same(&out->rules, &again.rules) &&
-		                is_same(&out->calendars, &again.calendars) &&
-		                is_same(&out->lists, &again.lists);
+		bool is_still = is_same_district(out, &again);
 		files_forget(out);
 		*out = again;
 		if (is_still)
@@ -139,6 +145,12 @@ static int district_read(struct generation *generation, const struct settings *s
 	return result;
 }
 
+static void refuse(struct generation *generation)
+{
+	ruleset_unref(generation->set);
+	generation->set = NULL;
+}
+
 int generation_read(struct generation *generation, const char *config, const struct settings *settings)
 {
 	if (config) {
@@ -149,8 +161,32 @@ int generation_read(struct generation *generation, const char *config, const str
 	}
 	if (district_read(generation, settings) == 0 && !generation->findings.errors)
 		return 0;
-	ruleset_unref(generation->set);
-	generation->set = NULL;
+	refuse(generation);
+	return -1;
+}
+
+/* Tests read the files for themselves. */
+static bool is_still(struct generation *generation, const struct settings *settings)
+{
+	struct diags *why = &generation->findings;
+	struct district_files now;
+	bool is_still = files_read(settings, &now, why) == 0 && is_same_district(&generation->files, &now);
+
+	files_forget(&now);
+	if (!is_still)
+		diags_add(why, SEVERITY_ERROR, "D113", (struct place){0},
+		        "rules or calendars changed while their tests ran; reload again");
+	return is_still;
+}
+
+int generation_test(
+        struct generation *generation, const struct settings *settings, const struct patience *patience)
+{
+	const struct rule_tests tests = {settings->rules, patience, &generation->arena};
+
+	if (rule_tests_run(&tests, &generation->findings) == 0 && is_still(generation, settings))
+		return 0;
+	refuse(generation);
 	return -1;
 }
 

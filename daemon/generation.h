@@ -10,12 +10,14 @@
 #include "base/diag.h"
 #include <intervene/zones.h>
 
+struct patience;
 struct generation {
 	struct settings *settings; /* owned; NULL: the caller's, which no file says */
 	struct district_files {
 		struct files rules, calendars, lists;
 	} files; /* owned; findings name them */
 	struct diags findings;
+	struct arena arena;  /* owned; texts of findings that are in no file */
 	struct zones *zones; /* owned; of the thread that judges */
 	struct ruleset *set; /* a reference */
 };
@@ -24,6 +26,9 @@ struct generation *generation_create(void);
 void generation_destroy(struct generation *generation); /* takes NULL and half-read */
 /* -1: refused.  `config` NULL: only the rules and calendars that `settings` name are read. */
 int generation_read(struct generation *generation, const char *config, const struct settings *settings);
+/* Runs the tests beside the rules.  -1: one fails, or the files are others by now, so it is refused. */
+int generation_test(
+        struct generation *generation, const struct settings *settings, const struct patience *patience);
 void generation_forget_files(struct generation *generation); /* and findings: they have been told */
 
 /* What a file said, to quote it. */

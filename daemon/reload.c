@@ -7,6 +7,7 @@
  * Reading is a job of a worker, rehearsing and taking over are commands of the core.  The engine that is replaced holds everything it knew
  * of every student: giving that back takes long, and is the worker's, too. */
 #include "reload.h"
+#include "child.h"
 #include "daemon/core/core.h"
 #include "daemon/core/rehearsal.h"
 #include "daemon/log.h"
@@ -55,7 +56,7 @@ struct reload {
 	struct waiting asked, current, settling; /* for the next, for this, for everybody to be judged */
 	uint64_t number, settled; /* of the generation in force; of the newest that is settled */
 	bool is_wanted;           /* somebody wants more than to know what would come of it */
-	bool is_stopping;
+	_Atomic bool is_stopping;
 };
 
 static void step(struct reload *reload);
@@ -368,6 +369,24 @@ static void rehearse(struct reload *reload)
 
 /* --- reading ------------------------------------------------------------------------------------------------ */
 
+static bool is_over(void *context)
+{
+	const struct reload *reload = context;
+
+	return reload->is_stopping;
+}
+
+/* What only a setting of the daemon changes needs no test of rules. */
+static int test(struct attempt *attempt)
+{
+	const struct settings *settings = settings_of(attempt);
+	const struct patience patience = {attempt->reload->options.seam, is_over, attempt->reload};
+
+	if (attempt->is_same || !settings->reload.require_tests)
+		return 0;
+	return generation_test(attempt->read, settings, &patience);
+}
+
 static void read_all(struct job *job)
 {
 	struct attempt *attempt = (struct attempt *)job;
@@ -375,8 +394,9 @@ static void read_all(struct job *job)
 
 	if (generation_read(attempt->read, options->config, options->settings))
 		return;
-	rule_changes_find(attempt->before, attempt->read->set, &attempt->changes);
 	attempt->is_same = hash_equal(ruleset_hash(attempt->before), ruleset_hash(attempt->read->set));
+	if (test(attempt) == 0)
+		rule_changes_find(attempt->before, attempt->read->set, &attempt->changes);
 }
 
 static void refused(struct reload *reload)

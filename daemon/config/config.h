@@ -52,7 +52,8 @@ struct guard_setting {
 };
 
 struct reload_setting {
-	int64_t max_new; /* alerts that a reload may open without anybody's leave */
+	int64_t max_new;    /* alerts that a reload may open without anybody's leave */
+	bool require_tests; /* other rules are put in force only when the tests beside them pass */
 };
 
 enum { SETTINGS_MOST = 64 };

@@ -40,7 +40,8 @@ setting_fn setting_read_zone;   /* a name; whether there is such a zone, `check`
 setting_fn setting_read_format; /* 1 */
 setting_fn setting_read_days;   /* "3 years", "30 days" */
 setting_fn setting_read_date;
-setting_fn setting_read_count;  /* a whole number from 1 to a million */
+setting_fn setting_read_count; /* a whole number from 1 to a million */
+setting_fn setting_read_truth;
 setting_fn setting_read_share;  /* per cent, written as 10% */
 setting_fn setting_read_memory; /* bytes, written as 512MiB */
 setting_fn setting_read_listen;

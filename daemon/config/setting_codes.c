@@ -52,6 +52,12 @@ static const struct {
 		"version and half of the next would be rules that nobody wrote.\n"
 		"  wrong: a copy that goes on for minutes, into rules.d itself\n"
 		"  right: cp -r new rules.d.new && mv rules.d rules.d.old && mv rules.d.new rules.d"},
+	{"D114",
+		"With reload.require_tests other rules are put in force only when the tests beside them pass: all tests of the files "
+		"in that folder whose names end in _test.yml, of which there must be one. The message says what a test expected and "
+		"what happened.\n"
+		"  wrong: reload: {require_tests: true}, and a rule that was changed without its test\n"
+		"  right: intervene test /etc/intervened, then intervene reload"},
 	{"D120",
 		"A socket is to be for a group that this machine does not have. The daemon would not start.\n"
 		"  wrong: listen: [{unix: /run/intervened/intervened.sock, group: counsellors}]\n"

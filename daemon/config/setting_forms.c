@@ -29,6 +29,7 @@ static const struct {
         {setting_read_days, &days},
         {setting_read_date, &form_date},
         {setting_read_count, &count},
+        {setting_read_truth, &form_truth},
         {setting_read_share, &share},
         {setting_read_memory, &memory},
         {setting_read_listen, &setting_form_listen},

@@ -82,6 +82,11 @@ int setting_read_count(const struct setting_reading *reading, const struct node 
 	return 0;
 }
 
+int setting_read_truth(const struct setting_reading *reading, const struct node *value, void *field)
+{
+	return node_truth(value, "this setting", field, reading->why);
+}
+
 int setting_read_share(const struct setting_reading *reading, const struct node *value, void *field)
 {
 	int64_t *share = field;

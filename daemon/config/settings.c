@@ -75,6 +75,8 @@ const struct setting setting_table[] = {
                 "of the events that its source has"},
         {"reload.max_new", setting_read_count, FIELD(reload.max_new), "25", false, true, BUILT,
                 "a reload that would open more alerts than this is refused, until somebody accepts as many"},
+        {"reload.require_tests", setting_read_truth, FIELD(reload.require_tests), "false", false, true, BUILT,
+                "whether the tests beside the rules must pass before a reload puts other rules in force"},
         {"types", setting_read_none, 0, NULL, false, true, REFUSED, "event types of the district's own"},
         {"flags", setting_read_none, 0, NULL, false, true, REFUSED, "flags that few may see"},
         {"family", setting_read_none, 0, NULL, false, true, REFUSED, "messages to families"},

@@ -2,6 +2,7 @@
 import json
 import random
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -644,3 +645,114 @@ def test_the_first_rules_of_a_store_are_not_refused(stopped):
 def test_the_command_refuses_a_number_that_is_none(two):
     assert cli(two, "reload", "--accept", "many").returncode == 2
     assert two.post("/v1/reload?accept=-1").status == 400
+
+
+# --- with tests ------------------------------------------------------------------------------------------------
+
+PROMISE = """format: 1
+rules: [rules.yml]
+calendar: {first_day: 2025-08-18, last_day: 2026-05-29, day_ends: "16:00", timezone: America/Chicago}
+tests:
+  - name: the second referral is told
+    student: {id: S1, grade: 3, enrolled: 2025-08-18}
+    events: [{at: 2025-09-02T10:00, type: behavior, kind: referral, level: minor},
+             {at: 2025-09-05T10:00, type: behavior, kind: referral, level: minor}]
+    expect: [{day: 2025-09-05, opens: behavior.two}]
+"""
+
+
+@pytest.fixture
+def tested(stopped):
+    stopped.write("rules.d/rules_test.yml", PROMISE)
+    return stopped.start("reload: {require_tests: true}\n")
+
+
+def test_rules_whose_tests_fail_are_refused_and_the_failures_named(tested):
+    rules(tested, RULES.replace(">= 2", ">= 3"))
+    for path in "/v1/reload", "/v1/reload?dry_run=true":
+        answer = tested.post(path)
+        [found] = answer.json()["findings"]
+        assert (answer.status, answer.json()["code"], found["code"], found["line"]) == (422, "not_reloaded", "D114", 9)
+        assert found["file"].endswith("rules_test.yml")
+        assert "'the second referral is told' fails: expected 2025-09-05  opens: behavior.two" in found["message"]
+    assert tested.status()["generation"] == 1 and "fails: expected" in tested.status()["last_reload"]["why"]
+    run = cli(tested, "reload")
+    assert run.returncode == 1 and re.search(r"rules_test\.yml:9:1: error D114: test 'the second", run.stderr)
+
+
+def test_rules_whose_tests_pass_are_loaded(tested):
+    rules(tested, RULES.replace("14 days) >= 2", "20 days) >= 2"))
+    assert reloaded(tested)["changed"] == ["behavior.two"]
+
+
+def test_without_the_setting_no_test_is_run(tested):
+    tested.configure()
+    rules(tested, RULES.replace(">= 2", ">= 3"))
+    assert reloaded(tested)["changed"] == ["behavior.two"]
+
+
+def test_settings_alone_need_no_test(tested):
+    tested.write("rules.d/rules_test.yml", PROMISE.replace("2025-09-05, opens", "2025-09-04, opens"))
+    tested.configure("reload: {require_tests: true, max_new: 30}\n")
+    assert reloaded(tested)["result"] == "unchanged"
+
+
+def test_tests_that_are_required_must_be_there_and_readable(tested):
+    (tested.folder / "rules.d/rules_test.yml").unlink()
+    rules(tested, RULES.replace(">= 2", ">= 3"))
+    assert "there is no test in" in reload(tested).json()["detail"]
+    tested.write("rules.d/rules_test.yml", PROMISE.replace("expect:", "expcet:"))
+    found = reload(tested).json()["findings"]
+    assert {one["code"] for one in found} == {"D114"} and any("expcet" in one["message"] for one in found)
+    [found, *_] = found
+    assert found["line"] == 5 and found["file"].endswith("_test.yml")
+
+
+def test_no_more_than_twenty_failures_are_named(tested):
+    one = PROMISE.partition("tests:\n")[2].replace("2025-09-05, opens", "2025-09-04, opens")
+    tested.write("rules.d/rules_test.yml", PROMISE.partition("tests:\n")[0] + "tests:\n" + "".join(
+        one.replace("the second", f"the {number}th") for number in range(23)))
+    rules(tested, RULES.replace(">= 2", ">= 3"))
+    found = reload(tested).json()["findings"]
+    assert len(found) == 21 and found[20]["message"] == "3 tests more fail"
+
+
+def stand_in(daemon, monkeypatch, script):
+    """A daemon of its own folder, in which `intervene` is something else."""
+    place = daemon.folder / "bin"
+    place.mkdir()
+    shutil.copy(BUILD / "intervened", place)
+    if script:
+        (place / "intervene").write_text("#!/bin/sh\n" + script)
+        (place / "intervene").chmod(0o755)
+    monkeypatch.setattr("daemon.BUILD", place)
+    daemon.start("reload: {require_tests: true}\n")
+    rules(daemon, RULES.replace(">= 2", ">= 3"))
+
+
+@pytest.mark.parametrize("script, said", [
+    (None, "cannot run"), ("kill -9 $$\n", "died of signal 9"), ("echo all is lost; exit 2\n", "all is lost"),
+    ("echo '{\"files\":[' ; exit 1\n", "cannot be run")])
+def test_tests_that_cannot_be_run_refuse(stopped, monkeypatch, script, said):
+    stand_in(stopped, monkeypatch, script)
+    assert said in reload(stopped).json()["detail"]
+    assert stopped.status()["generation"] == 1
+
+
+def test_rules_that_change_while_their_tests_run_are_refused(stopped, monkeypatch):
+    stand_in(stopped, monkeypatch, f"echo '# a remark' >> {stopped.folder}/rules.d/rules.yml\n")
+    [found] = reload(stopped).json()["findings"]
+    assert found["code"] == "D113" and "while their tests ran" in found["message"]
+
+
+def test_a_stop_waits_for_no_test(stopped, monkeypatch):
+    stand_in(stopped, monkeypatch, f"touch {stopped.folder}/begun\nexec sleep 100\n")
+    answers = []
+    thread = threading.Thread(target=lambda: answers.append(reload(stopped).status))
+    thread.start()
+    stopped.until((stopped.folder / "begun").exists, "the tests run")
+    assert stopped.send(roster("ada"))["new"] == 2
+    before = time.monotonic()
+    assert stopped.stop() == 0 and time.monotonic() - before < 10 * SLOW
+    thread.join()
+    assert answers == [503]
