@@ -66,10 +66,13 @@ $(B)/tests/test_%: $(O)/tests/unit/test_%.o $(O)/libfixture.a $(O)/libcli.a $(O)
 	@mkdir -p $(@D)
 	$(call say,LD )
 	$(Q)$(CC) $(CFLAGS_ALL) -fno-lto $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+# A year runs the daemon's core, on the disk of the faults and a seam of its own.
+YEARLIB := $(wildcard tests/sim/year/*.c) $(wildcard tests/faults/disk*.c) tests/faults/crash_vfs.c
+$(B)/tests/sim_year: $(call objects,$(YEARLIB)) $(O)/libdaemon.a
 $(B)/tests/sim_%: $(O)/tests/sim/sim_%.o $(call objects,$(SIMLIB)) $(O)/libengine.a
 	@mkdir -p $(@D)
 	$(call say,LD )
-	$(Q)$(CC) $(CFLAGS_ALL) -fno-lto $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(CFLAGS_ALL) -fno-lto $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %libdaemon.a,$^) $(O)/libengine.a $(LIBS)
 
 $(B)/tests/faults_%: $(O)/tests/faults/faults_%.o $(call objects,$(FAULTLIB)) $(O)/libdaemon.a $(O)/libengine.a
 	@mkdir -p $(@D)

@@ -1,0 +1,69 @@
+#ifndef TESTS_SIM_YEAR_HOUSE_H
+#define TESTS_SIM_YEAR_HOUSE_H
+/* The daemon without its doors: core, outbox and store on a disk in memory, in a machine that may lose its power.
+ *
+ *     house_open(&house, &witness, seed); house_start(&house, &bylaws);
+ *     house_send(&house, parcels, count);          each answered, or the power was cut: house.is_dead
+ *     if (house.is_dead) house_revive(&house);
+ *     house_stop(&house); house_close(&house);  */
+#include "bylaws.h"
+#include "sink.h"
+#include "base/buf.h"
+#include "daemon/config/channels.h"
+#include "daemon/core/core.h"
+#include "daemon/outbox/outbox.h"
+
+struct disk;
+struct crash_vfs;
+
+enum { SINKS = 2, FENCE_MOST = 200 };
+
+struct house {
+	const struct witness *witness;
+	char folder[64], path[100];
+	struct seam *seam; /* owned */
+	struct disk *disk; /* owned */
+	struct crash_vfs *vfs;
+	struct zones *zones;
+	struct ruleset *set;
+	struct store *store;
+	struct core *core; /* NULL while it does not run */
+	struct outbox *outbox;
+	struct channel_setting channels[SINKS];
+	struct sink sinks[SINKS];
+	struct keeping keeping;
+	int64_t memory;
+	bool is_stopped;
+	/* The power is cut at the countdown-th write or sync from now; 0: at none. */
+	int countdown;
+	uint64_t loss; /* how bad it is; 0: the system had written all */
+	bool is_dead;
+	struct disk *left; /* owned; what the disk has kept */
+	char fence[FENCE_MOST];
+	size_t fence_size;
+	int starts, crashes;
+};
+
+/* Something that somebody asks for, and what came of it. */
+struct parcel {
+	struct text body;
+	bool is_history;
+	struct house *house;
+	int status; /* 0: nobody answered */
+	bool is_again;
+	struct buf answer; /* owned */
+};
+
+void house_open(struct house *house, const struct witness *witness, struct seam *seam, uint64_t seed);
+void house_close(struct house *house);
+void house_start(struct house *house, struct bylaws *bylaws);
+void house_stop(struct house *house);
+void house_revive(struct house *house, struct bylaws *bylaws); /* after the power was cut */
+void house_cut(struct house *house);                           /* the power, now */
+void house_send(struct house *house, struct parcel *parcels, size_t count);
+/* Another set takes over: the daemon reads its files again. */
+void house_obey(struct house *house, struct bylaws *bylaws);
+/* What a person does; outcome empty: an acknowledgement.  The status of the answer. */
+int house_act(struct house *house, int64_t alert, const char *outcome);
+int64_t house_judged_ms(const struct house *house); /* the newest instant that it has judged */
+#endif

@@ -1,0 +1,18 @@
+#ifndef TESTS_SIM_YEAR_ORACLE_H
+#define TESTS_SIM_YEAR_ORACLE_H
+/* What should be open: every line that was acknowledged, in a ledger in memory, and an engine that is made anew for each
+ * question and has never been told anything.  It knows no store, no restart and no alert. */
+#include "tests/host/bench.h"
+#include "bylaws.h"
+
+struct oracle {
+	struct bench bench;
+};
+
+void oracle_open(struct oracle *oracle, struct bylaws *bylaws);
+void oracle_close(struct oracle *oracle);
+void oracle_obey(struct oracle *oracle, struct bylaws *bylaws); /* other rules or calendars */
+void oracle_take(struct oracle *oracle, struct text lines);
+/* A line for each episode that is open at that instant: rule, student, value, since when, step. */
+void oracle_wanted(struct oracle *oracle, int64_t now_ms, struct buf *out);
+#endif

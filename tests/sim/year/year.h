@@ -1,0 +1,13 @@
+#ifndef TESTS_SIM_YEAR_H
+#define TESTS_SIM_YEAR_H
+/* One school year from the first delivery to what is left after the last day. */
+#include <stddef.h>
+#include <stdint.h>
+
+struct year_counts {
+	int years, starts, questions;
+	size_t lines;
+};
+/* Ends the process, saying why and how to live it again, when something is wrong.  `program`: how it was called. */
+void year_live(uint64_t seed, const char *program, struct year_counts *counts);
+#endif
