@@ -1,11 +1,8 @@
 /* life.c - lives the days of a district. */
-#include "life.h"
-#include "base/civil.h"
+#include "life_inside.h"
 #include <string.h>
 
-enum { MINUTE = 60 * 1000, HOUR = 60 * MINUTE };
-
-static const char *date_of(int32_t day, char out[CIVIL_DATE_SIZE])
+const char *life_date(int32_t day, char out[CIVIL_DATE_SIZE])
 {
 	civil_print_date(day, out);
 	return out;
@@ -16,7 +13,7 @@ static size_t calendar_of(int school)
 	return (size_t)school % CALENDARS;
 }
 
-static int64_t at_school(const struct life *life, int school, int32_t day, int ms)
+int64_t life_instant(const struct life *life, int school, int32_t day, int ms)
 {
 	return zone_instant(life->zones[calendar_of(school)], day, ms);
 }
@@ -28,7 +25,7 @@ static bool are_in_school(const struct life *life, int school, int32_t day)
 
 /* --- the roster ----------------------------------------------------------------------------------------------- */
 
-static void write_enrollment(struct life *life, int student, int32_t ends)
+void life_enrollment(struct life *life, int student, int32_t ends)
 {
 	const struct pupil *pupil = &life->pupils[student];
 	char since[CIVIL_DATE_SIZE], until[CIVIL_DATE_SIZE];
@@ -37,24 +34,24 @@ static void write_enrollment(struct life *life, int student, int32_t ends)
 	        "{\"id\":\"n%d\",\"type\":\"enrollment\",\"student\":\"S%d\",\"time\":\"%s\",\"school\":"
 	        "\"sch%d\","
 	        "\"starts\":\"%s\",\"grade\":%d",
-	        pupil->enrollment, student, date_of(pupil->since, since), pupil->school, since,
+	        pupil->enrollment, student, life_date(pupil->since, since), pupil->school, since,
 	        3 + student % 6);
 	if (ends != NO_DAY)
-		buf_print(&life->body, ",\"ends\":\"%s\"", date_of(ends, until));
+		buf_print(&life->body, ",\"ends\":\"%s\"", life_date(ends, until));
 	buf_add_z(&life->body, "}\n");
 }
 
-static void write_profile(struct life *life, int student, int32_t day, const char *flags)
+void life_profile(struct life *life, int student, int32_t day, const char *flags)
 {
 	char date[CIVIL_DATE_SIZE];
 
 	buf_print(&life->body,
 	        "{\"id\":\"s%d\",\"type\":\"student\",\"student\":\"S%d\",\"time\":\"%s\",\"grade\":%d,"
 	        "\"birthdate\":\"2014-%02d-11\",\"flags\":[%s]}\n",
-	        student, student, date_of(day, date), 3 + student % 6, 1 + student % 12, flags);
+	        student, student, life_date(day, date), 3 + student % 6, 1 + student % 12, flags);
 }
 
-static void write_plan(struct life *life, int student, int32_t day, const char *status)
+void life_plan(struct life *life, int student, int32_t day, const char *status)
 {
 	char date[CIVIL_DATE_SIZE], review[CIVIL_DATE_SIZE];
 
@@ -63,8 +60,8 @@ static void write_plan(struct life *life, int student, int32_t day, const char *
 	        ","
 	        "\"tier\":2,\"status\":\"%s\",\"baseline\":%d,\"goal\":%d,\"starts\":\"%s\",\"review_on\":"
 	        "\"%s\"}\n",
-	        student, student, date_of(day, date), status, 20 + student % 20, 60 + student % 30, date,
-	        date_of(day + 80, review));
+	        student, student, life_date(day, date), status, 20 + student % 20, 60 + student % 30, date,
+	        life_date(day + 80, review));
 	buf_print(&life->body,
 	        "{\"id\":\"tier%d\",\"type\":\"tier\",\"student\":\"S%d\",\"time\":\"%s\",\"domain\":\"math\""
 	        ","
@@ -95,10 +92,10 @@ static void pupil_begin(struct life *life, int student, int32_t day)
 	        .enrollment = life->next_number++,
 	        .since = day,
 	};
-	write_enrollment(life, student, NO_DAY);
-	write_profile(life, student, civil_day(2010, 1, 1), chance_one_in(chance, 3) ? "\"el\"" : "");
+	life_enrollment(life, student, NO_DAY);
+	life_profile(life, student, civil_day(2010, 1, 1), chance_one_in(chance, 3) ? "\"el\"" : "");
 	if (pupil->has_plan)
-		write_plan(life, student, day, "active");
+		life_plan(life, student, day, "active");
 }
 
 void life_begin(struct life *life, const struct bylaws *bylaws, struct zones *zones, struct mailbox *mailbox,
@@ -113,12 +110,13 @@ void life_begin(struct life *life, const struct bylaws *bylaws, struct zones *zo
 	life->school_count = chance_between(&life->chance, 2, SCHOOLS_MOST);
 	life->pupil_count = chance_one_in(&life->chance, 4) ? chance_between(&life->chance, 120, PUPILS_MOST)
 	                                                    : chance_between(&life->chance, 40, 80);
+	life->trouble = chance_one_in(&life->chance, 4) ? 0 : chance_between(&life->chance, 10, 300);
 	life->says_present = chance_one_in(&life->chance, 2);
 	for (int school = 0; school < life->school_count; school++)
 		write_school(life, school);
 	for (int student = 0; student < life->pupil_count; student++)
 		pupil_begin(life, student, first);
-	mailbox_add(mailbox, at_school(life, 0, first - 2, 9 * HOUR), &life->body);
+	mailbox_add(mailbox, life_instant(life, 0, first - 2, 9 * HOUR_MS), &life->body);
 }
 
 void life_finish(struct life *life)
@@ -128,7 +126,7 @@ void life_finish(struct life *life)
 
 /* --- attendance ----------------------------------------------------------------------------------------------- */
 
-static const char *some_absence(struct life *life)
+const char *life_some_absence(struct life *life)
 {
 	static const char *const choices[] = {"\"status\":\"absent\",\"excused\":false",
 	        "\"status\":\"absent\",\"excused\":true", "\"status\":\"absent\"", "\"status\":\"tardy\"",
@@ -138,12 +136,12 @@ static const char *some_absence(struct life *life)
 	return choices[chance_below(&life->chance, sizeof choices / sizeof choices[0])];
 }
 
-static void write_mark(struct life *life, const struct mark *mark, const char *fields)
+void life_mark(struct life *life, const struct mark *mark, const char *fields)
 {
 	char date[CIVIL_DATE_SIZE];
 
 	buf_print(&life->body, "{\"id\":\"a%d\",\"type\":\"attendance\",\"student\":\"S%d\",\"time\":\"%s\"",
-	        mark->number, mark->student, date_of(mark->day, date));
+	        mark->number, mark->student, life_date(mark->day, date));
 	if (mark->has_slot)
 		buf_print(&life->body, ",\"slot\":\"%d/%s\"", mark->student, date);
 	buf_print(&life->body, ",%s}\n", fields);
@@ -154,20 +152,20 @@ static void mark_add(struct life *life, int student, int32_t day, const char *fi
 	struct mark *mark = &life->marks[life->mark_count++ % MARKS_KEPT];
 
 	*mark = (struct mark){student, life->next_number++, day, life->pupils[student].school == 1};
-	write_mark(life, mark, fields);
+	life_mark(life, mark, fields);
 }
 
 static void write_complete(struct life *life, int school, int32_t day)
 {
 	char date[CIVIL_DATE_SIZE], clock[CIVIL_INSTANT_SIZE];
-	int64_t at = at_school(life, school, day, 10 * HOUR);
+	int64_t at = life_instant(life, school, day, 10 * HOUR_MS);
 
 	civil_print_instant(at, zone_offset(life->zones[calendar_of(school)], at), clock);
 	buf_print(&life->body,
 	        "{\"id\":\"f%d.%d\",\"type\":\"feed\",\"time\":\"%s\",\"feed\":\"attendance\",\"date\":\"%s\""
 	        ","
 	        "\"complete\":true,\"school\":\"sch%d\"}\n",
-	        school, day, clock, date_of(day, date), school);
+	        school, day, clock, life_date(day, date), school);
 }
 
 static void write_attendance(struct life *life, int school, int32_t day)
@@ -178,7 +176,7 @@ static void write_attendance(struct life *life, int school, int32_t day)
 		if (!pupil->is_here || pupil->school != school || pupil->since > day)
 			continue;
 		if (chance_below(&life->chance, 1000) < pupil->absences)
-			mark_add(life, student, day, some_absence(life));
+			mark_add(life, student, day, life_some_absence(life));
 		else if (life->says_present)
 			mark_add(life, student, day, "\"status\":\"present\"");
 	}
@@ -188,17 +186,19 @@ static void write_attendance(struct life *life, int school, int32_t day)
 
 /* --- a day ---------------------------------------------------------------------------------------------------- */
 
-static void send(struct life *life, int school, int32_t day, int from_hour, int to_hour)
-{
-	int ms = chance_between(&life->chance, from_hour * HOUR, to_hour * HOUR);
-
-	mailbox_add(life->mailbox, at_school(life, school, day, ms), &life->body);
-}
-
 static void school_day(struct life *life, int school, int32_t day)
 {
 	write_attendance(life, school, day);
-	send(life, school, day, 8, 12);
+	post_send(life, school, day, 8, 12);
+	for (int student = 0; student < life->pupil_count; student++)
+		if (life->pupils[student].is_here && life->pupils[student].school == school)
+			doings_write(life, student, day);
+	post_send(life, school, day, 9, 20);
+}
+
+static bool is_any_in_school(const struct life *life, int32_t day)
+{
+	return are_in_school(life, 0, day) || are_in_school(life, 1, day);
 }
 
 void life_day(struct life *life, int32_t day)
@@ -206,4 +206,9 @@ void life_day(struct life *life, int32_t day)
 	for (int school = 0; school < life->school_count; school++)
 		if (are_in_school(life, school, day))
 			school_day(life, school, day);
+	if (!is_any_in_school(life, day))
+		return;
+	moves_write(life, day);
+	changes_write(life, day);
+	post_send(life, 0, day, 6, 22);
 }

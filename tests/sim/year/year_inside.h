@@ -16,6 +16,7 @@ struct year {
 	struct life life;
 	struct house house;
 	struct oracle oracle;
+	bool sleeps;    /* the machine, when nothing comes */
 	int64_t now_ms; /* the true time; the daemon's clock may be wrong */
 	struct year_counts *counts;
 };
