@@ -18,9 +18,10 @@ int main(int argc, char **argv)
 
 	for (; time(NULL) < end || seed == first; seed++)
 		year_live(seed, argv[0], &counts);
-	printf("sim_year: seeds %llu to %llu, %d years: %zu lines, %d restarts, %d questions, no "
+	printf("sim_year: seeds %llu to %llu, %d years: %zu lines, %d starts, %d of them after a power cut, "
+	       "%d questions, no "
 	       "difference\n",
 	        (unsigned long long)first, (unsigned long long)seed - 1, counts.years, counts.lines,
-	        counts.starts, counts.questions);
+	        counts.starts, counts.crashes, counts.questions);
 	return 0;
 }

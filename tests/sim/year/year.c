@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "base/civil.h"
 #include "daemon/config/files.h"
+#include "daemon/log.h"
 #include "daemon/seam.h"
 #include <stdlib.h>
 
@@ -29,17 +30,63 @@ static void note_lines(struct year *year, struct text body)
 		year->counts->lines += body.at[i] == '\n';
 }
 
+/* The power comes back, and with it the daemon. */
+static void revive(struct year *year)
+{
+	int64_t wall = seam_wall_ms(year->seam);
+
+	house_revive(&year->house, &year->bylaws);
+	year->now_ms += seam_wall_ms(year->seam) - wall;
+}
+
+static void power_threaten(struct year *year)
+{
+	enum { WRITES_MOST = 60 };
+
+	year->house.loss = chance_one_in(&year->chance, 4) ? 0 : chance_next(&year->chance) | 1;
+	year->house.countdown = chance_between(&year->chance, 1, WRITES_MOST);
+}
+
+static bool was_taken(const struct year *year, struct text body)
+{
+	struct hash128 hash = hash_bytes(HASH_KEY_FIXED, body.at, body.size);
+
+	for (size_t i = year->taken_count; i-- > 0;)
+		if (hash_equal(year->taken[i], hash))
+			return true;
+	return false;
+}
+
+static void note_taken(struct year *year, struct text body)
+{
+	year->taken = memory_room(year->taken, year->taken_count, &year->taken_capacity, sizeof *year->taken);
+	year->taken[year->taken_count++] = hash_bytes(HASH_KEY_FIXED, body.at, body.size);
+}
+
+/* What was not answered is sent again; what was taken before the power went counts once. */
 static void deliver(struct year *year, struct mail *mail)
 {
 	struct parcel parcel = {.body = buf_text(&mail->body), .is_history = mail->is_history};
+	bool is_cut = chance_one_in(&year->chance, year->cut_in);
 
-	house_send(&year->house, &parcel, 1);
+	if (is_cut)
+		power_threaten(year);
+	for (int tries = 0; !parcel.status; tries++) {
+		house_send(&year->house, &parcel, 1);
+		if (is_cut && !tries)
+			house_cut(&year->house);
+		if (year->house.is_dead)
+			revive(year);
+	}
 	if (parcel.status != 200)
 		witness_fail(&year->witness, "a delivery is answered with %d: %s", parcel.status,
 		        buf_z(&parcel.answer));
-	if (!parcel.is_again)
+	if (!parcel.is_again || !was_taken(year, parcel.body))
 		oracle_take(&year->oracle, parcel.body);
+	note_taken(year, parcel.body);
 	note_lines(year, parcel.body);
+	if (is_cut)
+		audit_open(year);
 	buf_finish(&parcel.answer);
 	buf_finish(&mail->body);
 }
@@ -78,7 +125,9 @@ static void year_begin(struct year *year, uint64_t seed, const char *program, st
 {
 	*year = (struct year){.chance = {seed * 0x2545f4914f6cdd1du + 11}, .counts = counts};
 	year->sleeps = !chance_one_in(&year->chance, 4);
+	year->cut_in = chance_between(&year->chance, 20, 200);
 	year->seam = seam_create();
+	log_start(&(struct log_levels){.all = LOG_ERROR}, year->seam);
 	year->witness = (struct witness){seed, program, year->seam};
 	bylaws_begin(&year->bylaws, &year->chance);
 	year->now_ms = (int64_t)(bylaws_first_day(&year->bylaws) - 3) * MS_A_DAY;
@@ -95,12 +144,15 @@ static void year_end(struct year *year)
 	house_stop(&year->house);
 	year->counts->years++;
 	year->counts->starts += year->house.starts;
+	year->counts->crashes += year->house.crashes;
 	house_close(&year->house);
 	oracle_close(&year->oracle);
 	life_finish(&year->life);
 	mailbox_finish(&year->mailbox);
+	free(year->taken);
 	bylaws_finish(&year->bylaws);
 	zones_destroy(year->zones);
+	log_stop();
 	seam_destroy(year->seam);
 }
 

@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 struct year_counts {
-	int years, starts, questions;
+	int years, starts, crashes, questions;
 	size_t lines;
 };
 /* Ends the process, saying why and how to live it again, when something is wrong.  `program`: how it was called. */

@@ -16,7 +16,10 @@ struct year {
 	struct life life;
 	struct house house;
 	struct oracle oracle;
-	bool sleeps;    /* the machine, when nothing comes */
+	bool sleeps;           /* the machine, when nothing comes */
+	int cut_in;            /* deliveries the power is cut once */
+	struct hash128 *taken; /* owned; bodies that were acknowledged */
+	size_t taken_count, taken_capacity;
 	int64_t now_ms; /* the true time; the daemon's clock may be wrong */
 	struct year_counts *counts;
 };
