@@ -1,5 +1,7 @@
 /* intervene backtest: whom these rules would have flagged, and when. */
 #include "cli/backtest/audit.h"
+#include "cli/backtest/sweep.h"
+#include "cli/backtest/versus.h"
 #include "cli/backtest/html.h"
 #include "command.h"
 #include "inputs.h"
@@ -22,6 +24,10 @@ static const struct option options[] = {
         {"until", OPTION_DATE, "DATE", "stop at the end of this day"},
         {"max-alerts-per-week", OPTION_NUMBER, "N", "exit with 6 when a week opens more"},
         {"as-corrected", OPTION_FLAG, NULL, "by the final facts, not as known at the time"},
+        {"vs", OPTION_TEXT, "PATH",
+                "whom these rules would add and drop, beside those of PATH, the ones in force"},
+        {"sweep", OPTION_TEXT, "NAME=A..B/STEP",
+                "once for each value of a number under values:, or of RULE.PARAMETER: limit=5%..20%/1%"},
         {"html", OPTION_TEXT, "FILE", "write the report as a page that stands by itself, too"},
         {"audit", OPTION_LIST, "GROUP..",
                 "how often each group of students was flagged: race, or race,sex (docs/audit.md)"},
@@ -66,12 +72,13 @@ static enum exit_code budget_check(struct report *report, int64_t most)
 	return command_fail(EXIT_BUDGET, &why);
 }
 
-static int print_all(
-        const struct backtest *test, struct report *report, struct audit *audit, struct diag *why)
+static int print_all(const struct backtest *test, struct report *report, struct audit *audit,
+        const struct versus *versus, struct diag *why)
 {
 	if (audit_make(audit, report, why))
 		return -1;
 	report->audit = audit;
+	report->versus = versus->set ? versus : NULL;
 	if (options_json(test->given))
 		report_json(report);
 	else
@@ -82,25 +89,56 @@ static int print_all(
 	return audit_record(audit, why);
 }
 
-static int tell(struct backtest *test, int32_t last, struct diag *why)
+static struct report report_of(struct backtest *test, int32_t last)
 {
-	struct audit audit = {.given = test->given};
-	int32_t since = options_date(test->given, "since");
-	struct report report = {
+	int32_t since = options_date(test->given, "since"), first = test->inputs.log.first_day;
+
+	return (struct report){
 	        .replay = &test->replay,
 	        .assumed = &test->inputs.assumed,
 	        .since = since,
-	        .from = since != NO_DAY && since > test->inputs.log.first_day ? since
-	                                                                      : test->inputs.log.first_day,
+	        .from = since != NO_DAY && since > first ? since : first,
 	        .to = last,
 	};
+}
+
+/* Over the budget only when every value is. */
+static int tell_sweep(struct backtest *test, int32_t last, struct diag *why)
+{
+	struct sweep sweep = {
+	        .inputs = &test->inputs,
+	        .replay = test->replay,
+	        .report = report_of(test, last),
+	        .most_a_week = options_number(test->given, "max-alerts-per-week", INT64_MAX),
+	};
+	int result = sweep_run(&sweep, options_text(test->given, "sweep"), why);
+	bool any_fits = false;
+
+	if (result == 0) {
+		for (size_t i = 0; i < sweep.count; i++)
+			any_fits |= sweep_fits(&sweep, &sweep.steps[i]);
+		test->code = any_fits ? EXIT_FINE : EXIT_BUDGET;
+		(options_json(test->given) ? sweep_json : sweep_words)(&sweep);
+	}
+	sweep_finish(&sweep);
+	return result;
+}
+
+static int tell(struct backtest *test, int32_t last, struct diag *why)
+{
+	struct audit audit = {.given = test->given};
+	struct versus versus = {.inputs = &test->inputs};
+	struct report report = report_of(test, last);
 
 	report_gather(&report);
-	int result = print_all(test, &report, &audit, why);
+	int result = versus_make(&versus, &report, why);
+	if (result == 0)
+		result = print_all(test, &report, &audit, &versus, why);
 	if (result == 0)
 		test->code =
 		        budget_check(&report, options_number(test->given, "max-alerts-per-week", INT64_MAX));
 	audit_finish(&audit);
+	versus_finish(&versus);
 	report_finish(&report);
 	return result;
 }
@@ -149,6 +187,8 @@ static int backtest_run(struct backtest *test, struct diag *why)
 	        .as_corrected = options_has(test->given, "as-corrected"),
 	        .is_quiet = options_has(test->given, "quiet"),
 	};
+	if (options_has(test->given, "sweep"))
+		return tell_sweep(test, last, why);
 	interrupt_hold();
 	if (replay_run(&test->replay, why))
 		return -1;

@@ -13,15 +13,27 @@ enum { BAD_SHOWN = 20 };
 
 /* --- rules and calendars ------------------------------------------------------------------------------------ */
 
-static void findings_print(const struct inputs *inputs, const struct diags *found)
+struct sources { /* what findings may be about */
+	struct file_set rules, calendars;
+};
+
+static struct text bytes_in(struct file_set set, struct text name)
+{
+	for (size_t i = 0; i < set.count; i++)
+		if (text_equal(set.files[i].name, name))
+			return set.files[i].bytes;
+	return (struct text){"", 0};
+}
+
+static void findings_print(const struct sources *sources, const struct diags *found)
 {
 	struct buf out = {0};
 
 	for (size_t i = 0; i < found->count; i++) {
 		const struct diag *diag = &found->items[i];
-		struct text source = files_bytes(&inputs->rule_files, diag->place.file);
+		struct text source = bytes_in(sources->rules, diag->place.file);
 		if (!source.size)
-			source = files_bytes(&inputs->calendar_files, diag->place.file);
+			source = bytes_in(sources->calendars, diag->place.file);
 		if (diag->severity == SEVERITY_ERROR)
 			diag_print(diag, source, isatty(STDERR_FILENO), &out);
 	}
@@ -29,36 +41,26 @@ static void findings_print(const struct inputs *inputs, const struct diags *foun
 	buf_finish(&out);
 }
 
-static bool has_file(const struct files *files, struct text name)
+static bool has_file(struct file_set set, struct text name)
 {
-	for (size_t i = 0; i < files->count; i++)
-		if (text_equal(files->items[i].name, name))
+	for (size_t i = 0; i < set.count; i++)
+		if (text_equal(set.files[i].name, name))
 			return true;
 	return false;
 }
 
-static int errors_say(const struct inputs *inputs, const struct diags *found, struct diag *why)
+static int errors_say(const struct sources *sources, const struct diags *found, struct diag *why)
 {
 	unsigned of_calendars = 0;
 
 	for (size_t i = 0; i < found->count; i++)
 		of_calendars += found->items[i].severity == SEVERITY_ERROR &&
-		                has_file(&inputs->calendar_files, found->items[i].place.file);
+		                has_file(sources->calendars, found->items[i].place.file);
 	const char *whose = of_calendars == 0               ? "the rules"
 	                    : of_calendars == found->errors ? "the calendars"
 	                                                    : "rules and calendars";
 	return diag_set(
 	        why, "C160", "%s have %u error%s", whose, found->errors, found->errors == 1 ? "" : "s");
-}
-
-/* A folder mistyped, or not yet filled, would answer that nobody needs anybody. */
-static int rules_check(const struct inputs *inputs, struct diag *why)
-{
-	if (!ruleset_rule_count(inputs->set)) {
-		diag_set(why, "C165", "there is no rule in %s", options_text(inputs->given, "rules"));
-		return diag_help(why, "rules stand under 'rules:' in files whose names end in '.yml'");
-	}
-	return 0;
 }
 
 static int calendars_check(const struct inputs *inputs, struct diag *why)
@@ -70,32 +72,56 @@ static int calendars_check(const struct inputs *inputs, struct diag *why)
 	return 0;
 }
 
-static int ruleset_make(struct inputs *inputs, struct file_set calendars, struct diag *why)
+/* A folder mistyped, or not yet filled, would answer that nobody needs anybody. */
+int inputs_build(const struct inputs *inputs, struct file_set rules, struct rule_files *from,
+        struct ruleset **out, struct diag *why)
 {
+	struct sources sources = {rules, inputs->calendars};
 	struct diags found = {0};
 	struct lists lists;
 
-	lists_split(&lists, &inputs->list_files);
-	struct ruleset_files files = {.rules = files_set(&inputs->rule_files),
-	        .calendars = calendars,
+	lists_split(&lists, &from->lists);
+	struct ruleset_files files = {.rules = rules,
+	        .calendars = inputs->calendars,
 	        .lists = lists.items,
 	        .list_count = lists.count};
-	int result = ruleset_build_files(&files, inputs->zones, &inputs->set, &found);
+	int result = ruleset_build_files(&files, inputs->zones, out, &found);
 
 	if (result)
-		errors_say(inputs, &found, why);
-	findings_print(inputs, &found);
+		errors_say(&sources, &found, why);
+	findings_print(&sources, &found);
 	diags_finish(&found);
 	lists_finish(&lists);
-	return result ? -1 : rules_check(inputs, why);
+	if (result || ruleset_rule_count(*out))
+		return result ? -1 : 0;
+	diag_set(why, "C165", "there is no rule in %s", from->path);
+	return diag_help(why, "rules stand under 'rules:' in files whose names end in '.yml'");
+}
+
+static int ruleset_make(struct inputs *inputs, struct file_set calendars, struct diag *why)
+{
+	inputs->calendars = calendars;
+	return inputs_build(inputs, files_set(&inputs->rules.files), &inputs->rules, &inputs->set, why);
+}
+
+int rule_files_read(struct rule_files *files, const char *path, struct diag *why)
+{
+	files->path = path;
+	return files_add_path(&files->files, path, why) || lists_add(&files->lists, &files->files, why) ? -1
+	                                                                                                : 0;
+}
+
+void rule_files_finish(struct rule_files *files)
+{
+	files_finish(&files->files);
+	files_finish(&files->lists);
 }
 
 static int files_read(struct inputs *inputs, struct diag *why)
 {
 	const char *calendars = options_text(inputs->given, "calendars");
 
-	if (files_add_path(&inputs->rule_files, options_text(inputs->given, "rules"), why) ||
-	        lists_add(&inputs->list_files, &inputs->rule_files, why))
+	if (rule_files_read(&inputs->rules, options_text(inputs->given, "rules"), why))
 		return -1;
 	return calendars ? files_add_path(&inputs->calendar_files, calendars, why) : 0;
 }
@@ -236,8 +262,7 @@ void inputs_finish(struct inputs *inputs)
 	log_finish(&inputs->log);
 	ruleset_unref(inputs->set);
 	zones_destroy(inputs->zones);
-	files_finish(&inputs->rule_files);
+	rule_files_finish(&inputs->rules);
 	files_finish(&inputs->calendar_files);
-	files_finish(&inputs->list_files);
 	arena_finish(&inputs->arena);
 }

@@ -17,7 +17,8 @@ struct report_students {
 	size_t count;
 };
 
-struct audit; /* backtest/audit.h */
+struct audit;  /* backtest/audit.h */
+struct versus; /* backtest/versus.h */
 struct json;
 
 struct report {
@@ -32,7 +33,8 @@ struct report {
 	size_t *rule_begins;              /* in the arena; one more than there are rules */
 	struct report_students *students; /* in the arena; by rule */
 	size_t rule_count;
-	const struct audit *audit; /* borrowed; NULL: nobody asked for one */
+	const struct audit *audit;   /* borrowed; NULL: nobody asked for one */
+	const struct versus *versus; /* likewise: the rules in force */
 };
 
 /* Takes the episodes that opened on or after `since`. */

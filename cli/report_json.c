@@ -1,6 +1,7 @@
 /* Writes a report as one JSON object. */
 #include "report.h"
 #include "cli/backtest/audit.h"
+#include "cli/backtest/versus.h"
 #include "base/buf.h"
 #include "base/json.h"
 #include <stdio.h>
@@ -169,6 +170,8 @@ void report_json(struct report *report)
 	overlap_write(&json, report);
 	count_member(&json, "unplaced", replay_unplaced(report->replay));
 	assumed_write(&json, report->assumed);
+	if (report->versus)
+		versus_json(report->versus, report, &json);
 	if (report->audit)
 		audit_json(report->audit, &json);
 	json_end(&json);

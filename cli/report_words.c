@@ -1,6 +1,7 @@
 /* Writes a report for people: how many, how long, when. */
 #include "report.h"
 #include "cli/backtest/audit.h"
+#include "cli/backtest/versus.h"
 #include "base/buf.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,6 +100,8 @@ void report_words(struct report *report)
 		printf("  rejected %llu lines that could not be read\n", (unsigned long long)log->bad);
 	for (size_t rule = 0; rule < report->rule_count; rule++)
 		rule_print(report, rule);
+	if (report->versus)
+		versus_words(report->versus, report);
 	if (report->audit)
 		audit_words(report->audit);
 }

@@ -22,7 +22,7 @@ static bool has_word(struct text all, const char *word)
 
 bool case_names(const struct case_from *from, const char *word)
 {
-	const struct files *files = &from->inputs->rule_files;
+	const struct files *files = &from->inputs->rules.files;
 
 	for (size_t i = 0; i < files->count; i++)
 		if (!text_ends_with(files->items[i].name, "_test.yml") &&
