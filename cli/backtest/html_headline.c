@@ -39,10 +39,11 @@ static void load_draw(struct report *report, const struct report_weeks *weeks, s
 }
 
 /* Not told where there are none. */
-static void count_say(uint64_t count, const char *words, struct buf *out)
+static void count_say(uint64_t count, const char *noun, const char *rest, struct buf *out)
 {
 	if (count)
-		buf_print(out, "<li>%llu %s</li>\n", (unsigned long long)count, words);
+		buf_print(out, "<li>%llu %s%s %s</li>\n", (unsigned long long)count, noun,
+		        count == 1 ? "" : "s", rest);
 }
 
 static void assumed_draw(const struct report *report, struct buf *out)
@@ -61,8 +62,8 @@ static void assumed_draw(const struct report *report, struct buf *out)
 		html_z(out, report->assumed->items[i]);
 		buf_add_z(out, "</li>\n");
 	}
-	count_say(replay_unplaced(replay), "students with events but no enrollment: not judged", out);
-	count_say(replay->log->bad, "lines that could not be read", out);
+	count_say(replay_unplaced(replay), "student", "with events but no enrollment: not judged", out);
+	count_say(replay->log->bad, "line", "that could not be read", out);
 	buf_add_z(out, "</ul>\n");
 }
 

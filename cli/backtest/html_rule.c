@@ -16,9 +16,12 @@ static void words_draw(struct report *report, size_t rule, struct buf *out)
 	for (size_t i = 0; i < plain.count; i++) {
 		const struct plain_line *line = &plain.lines[i];
 		bool is_first = i == 0 || strcmp(plain.lines[i - 1].part, line->part) != 0;
-		buf_add_z(out, "<dt>");
-		html_z(out, is_first ? line->label : "");
-		buf_print(out, "</dt><dd%s>", line->depth ? " class=\"under\"" : "");
+		if (is_first) {
+			buf_add_z(out, "<dt>");
+			html_z(out, line->label);
+			buf_add_z(out, "</dt>");
+		}
+		buf_print(out, "<dd%s>", line->depth ? " class=\"under\"" : "");
 		html_text(out, line->words);
 		buf_add_z(out, "</dd>\n");
 	}

@@ -28,7 +28,7 @@ const char html_style[] =
         ".words{display:grid;grid-template-columns:minmax(6rem,max-content) 1fr;gap:.1rem 1.5rem;margin:1rem "
         "0;padding:.75rem 1rem;background:var(--band)}\n"
         ".words dt{color:var(--soft)}\n"
-        ".words dd{margin:0}\n"
+        ".words dd{margin:0;grid-column:2}\n"
         ".under{padding-left:1.5rem}\n"
         ".wide{overflow-x:auto}\n"
         "table{border-collapse:collapse;margin:.75rem 0}\n"

@@ -15,7 +15,7 @@ rules:
   - rule: attendance.three
     title: Three days absent
     when: streak(absent) >= 3
-    steps: [Call home]
+    steps: [Call home, Write it down]
   - rule: attendance.one
     title: A day absent
     when: days(absent over year) >= 1
@@ -199,7 +199,10 @@ def test_the_students_of_two_rules_are_counted(district):
 
 def test_a_rule_stands_there_in_plain_words(district):
     _, page, _ = district.page()
-    words = next(page.by_id("rule-2").all("dl")).text()
+    words = next(page.by_id("rule-2").all("dl"))
+    labels = [label.text() for label in words.all("dt")]
+    assert all(labels) and len(labels) == len(set(labels))
+    words = words.text()
     assert "opens when" in words and "3 or more school days" in words and "Call home" in words
 
 
@@ -217,7 +220,7 @@ def test_who_was_not_judged_and_what_was_not_read_is_said(district):
     district.events.append({"id": "broken"})
     _, page, _ = district.page()
     said = next(page.all("main")).text()
-    assert "1 students with events but no enrollment: not judged" in said and "1 lines that could not be read" in said
+    assert "1 student with events but no enrollment: not judged" in said and "1 line that could not be read" in said
 
 
 def test_an_audit_is_that_of_json(district):
