@@ -2,20 +2,12 @@
  * others that none can be found by taking what is shown from a total. */
 #include "audit.h"
 
-/* Hidden together. */
-struct hidden {
-	size_t rows, students, flagged;
-};
-
-static struct hidden hidden_sizes(const struct audit_row *rows, size_t count)
+static size_t hidden_students(const struct audit_row *rows, size_t count)
 {
-	struct hidden sum = {0};
+	size_t sum = 0;
 
 	for (size_t i = 0; i < count; i++)
-		if (rows[i].is_small) {
-			sum.rows++;
-			sum.students += rows[i].students;
-		}
+		sum += rows[i].is_small ? rows[i].students : 0;
 	return sum;
 }
 
@@ -30,20 +22,17 @@ static struct audit_row *smallest_sized(struct audit_row *rows, size_t count)
 	return least;
 }
 
+/* One that is hidden alone is of fewer than AUDIT_LEAST, so it does not stay alone. */
 void audit_hide_sizes(struct audit_row *rows, size_t count)
 {
 	struct audit_row *next;
-	struct hidden sum;
+	size_t sum;
 
 	for (size_t i = 0; i < count; i++)
 		rows[i].is_small = rows[i].students < AUDIT_LEAST;
-	for (;;) {
-		sum = hidden_sizes(rows, count);
-		bool is_enough = sum.rows != 1 && sum.students >= AUDIT_LEAST;
-		if (!sum.rows || is_enough || !(next = smallest_sized(rows, count)))
-			return;
+	while ((sum = hidden_students(rows, count)) && sum < AUDIT_LEAST &&
+	        (next = smallest_sized(rows, count)))
 		next->is_small = true;
-	}
 }
 
 /* Few were flagged, or few were not, which says as much of the rest.  That nobody was says nothing against anybody. */
@@ -52,24 +41,18 @@ static bool tells_of_few(const struct audit_row *row)
 	return row->flagged && (row->flagged < AUDIT_LEAST || row->students - row->flagged < AUDIT_LEAST);
 }
 
-static struct hidden hidden_flagged(const struct audit_row *rows, size_t count)
+/* Whether what is hidden is enough together: whoever takes all that is shown from the total has that, and learns no more.
+ * One that is hidden alone is not. */
+static bool is_safe(const struct audit_row *rows, size_t count)
 {
-	struct hidden sum = {0};
+	size_t students = 0, flagged = 0;
 
 	for (size_t i = 0; i < count; i++)
 		if (rows[i].is_hidden) {
-			sum.rows++;
-			sum.students += rows[i].students;
-			sum.flagged += rows[i].flagged;
+			students += rows[i].students;
+			flagged += rows[i].flagged;
 		}
-	return sum;
-}
-
-/* Whoever takes all that is shown from the total has these, and learns no more of them than that. */
-static bool is_safe(struct hidden sum)
-{
-	return !sum.flagged ||
-	       (sum.rows > 1 && sum.flagged >= AUDIT_LEAST && sum.students - sum.flagged >= AUDIT_LEAST);
+	return !flagged || (flagged >= AUDIT_LEAST && students - flagged >= AUDIT_LEAST);
 }
 
 /* A group of which nobody was flagged hides nothing. */
@@ -93,6 +76,6 @@ void audit_hide_flagged(struct audit_row *rows, size_t count)
 
 	for (size_t i = 0; i < count; i++)
 		rows[i].is_hidden = rows[i].is_small || tells_of_few(&rows[i]);
-	while (!is_safe(hidden_flagged(rows, count)) && (next = smallest_flagged(rows, count)))
+	while (!is_safe(rows, count) && (next = smallest_flagged(rows, count)))
 		next->is_hidden = true;
 }

@@ -153,6 +153,12 @@ def test_where_nobody_else_was_flagged_there_is_no_ratio_and_it_is_notable(distr
     assert "! b: nobody is flagged, unlike a, the most flagged group; " in text
 
 
+def test_where_all_are_of_one_group_nothing_is_notable(district):
+    district.many("a", 40, 20)
+    [row] = district.rows().values()
+    assert shown(row) == (40, 20, 0.5, None) and row["findings"] == []
+
+
 def test_who_says_nothing_counts_among_all_others_and_is_no_group(district):
     district.many("a", 40, 20)
     district.many(None, 40, 10)
@@ -200,6 +206,20 @@ def test_who_was_enrolled_on_a_day_of_the_span_is_counted_and_nobody_else(distri
     assert (rows["a"]["students"], rows["b"]["students"]) == (20, 20)
     rows = district.rows("--since", "2026-09-15")
     assert list(rows) == ["b"]
+
+
+def test_who_was_flagged_counts_though_the_enrollment_was_taken_back(district):
+    district.many("a", 40, 20)
+    district.many("b", 40, 10)
+    for line in district.events[1:]:
+        line["received_at"] = f"{DAY}T09:00:00Z"
+    gone = [line["student"] for line in district.events[1:21]]
+    district.roster += [{"id": f"e-{who}", "op": "delete", "type": "enrollment", "student": who, "time": "2026-08-17",
+                         "received_at": f"{DAY}T12:00:00Z"} for who in gone]
+    rows = district.rows()
+    assert (rows["a"]["students"], rows["a"]["flagged"]) == (40, 20)
+    rows = district.rows("--as-corrected")
+    assert rows["a"]["students"] == 20 and rows["a"]["suppressed"] is False
 
 
 def test_the_newest_line_that_says_a_group_counts(district):

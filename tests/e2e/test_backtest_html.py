@@ -184,6 +184,8 @@ def test_the_weeks_are_those_of_json_in_bars_and_in_a_table(district):
     chart = next(page.all("svg"))
     bars = [next(bar.all("title")).text() for bar in chart.all("rect")]
     assert bars == [f"week of {week}: {count}" for week, count in opened if count != "0"]
+    places = [int(bar.attributes["x"]) for bar in chart.all("rect")]
+    assert places == [18 * week for week, (_, count) in enumerate(opened) if count != "0"]
     heights = [int(bar.attributes["height"]) for bar in chart.all("rect")]
     most = max(int(count) for _, count in opened)
     assert heights == [int(count) * 79 // most + 1 for _, count in opened if count != "0"]
@@ -339,6 +341,10 @@ def test_everybody_can_read_it(any_page):
             assert word in ids
     for link in page.all("a"):
         assert link.attributes["href"][1:] in ids
+    for found in page.all("div"):
+        if found.attributes.get("role") == "region":
+            assert found.attributes["aria-label"] == next(found.all("caption")).text()
+            assert set(found.attributes) == {"class", "role", "tabindex", "aria-label"}
     for found in page.all("table"):
         assert next(found.all("caption")).text()
         assert all(head.attributes.get("scope") in ("col", "row") for head in found.all("th"))
