@@ -28,6 +28,14 @@ static void words_draw(struct report *report, size_t rule, struct buf *out)
 	buf_add_z(out, "</dl>\n");
 }
 
+/* So that a page says which wording of a rule it is about. */
+static void condition_draw(const struct rule_words *words, struct buf *out)
+{
+	buf_add_z(out, "<p class=\"soft\">As it is written: <code>");
+	html_text(out, words->when);
+	buf_print(out, "</code>, version <code>%016llx</code></p>\n", (unsigned long long)words->logic.high);
+}
+
 static void figures_draw(struct report *report, size_t rule, struct buf *out)
 {
 	struct report_span span = report_rule(report, rule);
@@ -101,6 +109,7 @@ void html_rule(struct report *report, size_t rule, struct buf *out)
 	html_text(out, words.id);
 	buf_add_z(out, "</p>\n");
 	words_draw(report, rule, out);
+	condition_draw(&words, out);
 	figures_draw(report, rule, out);
 	if (span.count) {
 		html_weeks(&weeks, words.title, id, out);

@@ -205,6 +205,8 @@ def test_a_rule_stands_there_in_plain_words(district):
     labels = [label.text() for label in words.all("dt")]
     assert all(labels) and len(labels) == len(set(labels))
     words = words.text()
+    written = [code.text() for code in page.by_id("rule-2").all("code")]
+    assert written[0] == "streak(absent) >= 3" and re.fullmatch("[0-9a-f]{16}", written[1])
     assert "opens when" in words and "3 or more school days" in words and "Call home" in words
 
 
