@@ -2,6 +2,7 @@
 #include "doctor.h"
 #include "progress.h"
 #include "daemon/config/token.h"
+#include "daemon/core/accounts.h"
 #include "daemon/store/examine.h"
 #include "base/civil.h"
 #include "base/diag.h"
@@ -48,6 +49,18 @@ static void retention_check(struct doctor *doctor, struct store_exam *exam)
 	        "events are there since %s, which is longer than retention.events keeps them", date);
 }
 
+static void accounts_check(struct doctor *doctor, struct store_exam *exam)
+{
+	struct audit audit;
+	char words[200];
+
+	if (store_exam_audit(exam, &audit, NULL))
+		return; /* of an older version */
+	for (size_t i = 0; i < AUDIT_SUMS; i++)
+		if (accounts_sum_words(&audit.sums[i], words))
+			doctor_find(doctor, "docs/operations.md says what that means", "%s", words);
+}
+
 void doctor_store(struct doctor *doctor)
 {
 	struct store_exam *exam = NULL;
@@ -68,8 +81,10 @@ void doctor_store(struct doctor *doctor)
 	else
 		doctor_fine(doctor, "%s holds together, %" PRId64 " events", doctor->settings.store_path,
 		        store_exam_events(exam));
-	if (!why.message[0])
+	if (!why.message[0]) {
 		retention_check(doctor, exam);
+		accounts_check(doctor, exam);
+	}
 	store_exam_close(exam);
 }
 

@@ -6,6 +6,8 @@
 #include "daemon/log.h"
 #include "daemon/notify.h"
 #include "daemon/outbox/outbox.h"
+#include "daemon/accounting.h"
+#include "daemon/core/accounts.h"
 #include "daemon/pulse.h"
 #include "daemon/reload.h"
 #include "daemon/seam.h"
@@ -31,7 +33,9 @@ struct daemon {
 	struct sources *sources; /* owned */
 	struct http *http;       /* owned */
 	struct pulse *pulse;     /* owned */
-	int64_t lines_read;      /* of the log, by this start */
+	struct accounts accounts;
+	struct accounting *accounting; /* owned */
+	int64_t lines_read;            /* of the log, by this start */
 	size_t started;
 	int stopping; /* parts that have not stopped yet */
 	bool is_stopping;
@@ -178,6 +182,7 @@ static int core_start(struct daemon *daemon, struct diag *why)
 	        .keeping = keeping_of(daemon->options.settings),
 	        .guard = {daemon->options.settings->guard.rows, daemon->options.settings->guard.share},
 	        .memory = daemon->options.settings->limits.memory,
+	        .accounts = &daemon->accounts,
 	        .channels = daemon->options.settings->channels,
 	        .channel_count = daemon->options.settings->channel_count,
 	        .go_live = daemon->options.settings->go_live,
@@ -189,6 +194,7 @@ static int core_start(struct daemon *daemon, struct diag *why)
 	        .context = daemon,
 	};
 
+	accounts_begin(&daemon->accounts);
 	if (core_create(&options, &daemon->core, why))
 		return -1;
 	reload_serve(daemon->reload, daemon->core);
@@ -200,6 +206,7 @@ static void core_stop(struct daemon *daemon)
 	if (daemon->core)
 		core_drain(daemon->core);
 	core_destroy(daemon->core);
+	accounts_end(&daemon->accounts);
 }
 
 static int outbox_part_start(struct daemon *daemon, struct diag *why)
@@ -263,6 +270,8 @@ static int ready_start(struct daemon *daemon, struct diag *why)
 	outbox_said(daemon->outbox);
 	notify_send("READY=1\nSTATUS=serving");
 	daemon->pulse = pulse_start(daemon->core, daemon->options.seam);
+	daemon->accounting = accounting_start(
+	        &daemon->accounts, daemon->options.settings->store_path, daemon->options.seam);
 	log_write(LOG_NOTICE, "daemon", "ready",
 	        (struct log_field[]){
 	                {"rules", (int64_t)ruleset_rule_count(reload_generation(daemon->reload)->set), NULL},
@@ -272,6 +281,7 @@ static int ready_start(struct daemon *daemon, struct diag *why)
 
 static void ready_stop(struct daemon *daemon)
 {
+	accounting_stop(daemon->accounting);
 	pulse_stop(daemon->pulse);
 }
 

@@ -19,6 +19,7 @@ struct core_options {
 	struct keeping keeping;                 /* until core_keep says otherwise */
 	struct guard guard;                     /* until core_guard says otherwise */
 	int64_t memory;                         /* bytes that the facts of students may take, about; 0: any */
+	struct accounts *accounts;              /* borrowed; NULL: nobody keeps them */
 	const struct channel_setting *channels; /* borrowed */
 	size_t channel_count;
 	int32_t go_live; /* NO_DAY: from the beginning */

@@ -1,5 +1,7 @@
 /* How the daemon is doing: status, readiness, metrics.  Counts only: no student's id, name or text. */
 #include "core_inside.h"
+#include "accounts.h"
+#include "registrar_inside.h"
 #include "daemon/outbox/health.h"
 #include "daemon/seam_lag.h"
 #include "daemon/store/checkpoint.h"
@@ -8,7 +10,6 @@
 #include "base/member.h"
 #include "base/zone.h"
 
-#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,14 +24,18 @@ struct health {
 };
 
 /* Lines go one way each: what came in is what was decided plus what was refused. */
-static void identity_assert(const struct registrar_counts *counts)
+static void accounts_look(struct core *core, const struct registrar_counts *counts)
 {
 	uint64_t decided = counts->lines.rejected;
 
 	for (int i = 0; i < VERDICT_COUNT; i++)
 		decided += counts->lines.verdicts[i];
-	assert(decided == counts->lines.received);
-	(void)decided;
+	if (!core->options.accounts)
+		return;
+	accounts_sum(core->options.accounts, "lines decided or refused, and received", (int64_t)decided,
+	        (int64_t)counts->lines.received);
+	accounts_sum(core->options.accounts, "events that are true, by source", (int64_t)counts->ledger.live,
+	        tally_sum(&core->registrar->tally));
 }
 
 static struct health health_of(struct core *core)
@@ -49,7 +54,7 @@ static struct health health_of(struct core *core)
 	store_log(store, &health.log);
 	health.placed = (int64_t)(health.counts.engine.students - health.counts.engine.unplaced);
 	health.last_instant_s = health.counts.last_ms / 1000;
-	identity_assert(&health.counts);
+	accounts_look(core, &health.counts);
 	return health;
 }
 
@@ -78,6 +83,8 @@ static void findings_json(struct core *core, const struct health *health, struct
 	        "students have events and no enrollment", json);
 	held_findings_json(core, json);
 	scripts_findings_json(core, json);
+	if (core->options.accounts)
+		accounts_findings_json(core->options.accounts, json);
 	outbox_findings_json(desk.posting, desk.store, json);
 	json_end(json);
 }
@@ -252,6 +259,8 @@ enum registrar_code run_metrics(struct core *core, struct command *command)
 		before = metrics[i].name;
 	}
 	outbox_metrics(core->options.store, &command->answer.body);
+	if (core->options.accounts)
+		accounts_metrics(core->options.accounts, &command->answer.body);
 	lag_write(core, &command->answer.body);
 	buf_add_z(&command->answer.body, "# EOF\n");
 	return REGISTRAR_DONE;

@@ -1,5 +1,6 @@
 /* Reads a store without being its daemon. */
 #include "examine.h"
+#include "audit.h"
 #include "log_block.h"
 #include "reads.h"
 #include "squeeze.h"
@@ -209,6 +210,11 @@ int store_exam_check(struct store_exam *exam, store_exam_fn *on_read, void *cont
 	exam->on_read = NULL;
 	arena_finish(&arena);
 	return result;
+}
+
+int store_exam_audit(struct store_exam *exam, struct audit *out, struct diag *why)
+{
+	return audit_read(exam->db, out, why);
 }
 
 int64_t store_exam_events(struct store_exam *exam)

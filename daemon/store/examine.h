@@ -19,6 +19,8 @@ int store_exam_open(const char *path, struct store_exam **out, struct diag *why)
 void store_exam_close(struct store_exam *exam); /* takes NULL */
 /* Whose it is, which version, how it is kept, and whether its pages and indexes hold together: reads all of it. */
 int store_exam_check(struct store_exam *exam, store_exam_fn *on_read, void *context, struct diag *why);
+struct audit;
+int store_exam_audit(struct store_exam *exam, struct audit *out, struct diag *why); /* audit.h */
 int64_t store_exam_events(struct store_exam *exam);
 /* Every line of the log that is still there, in order of seq; a store that this program has not brought up has none to read. */
 int store_exam_each(struct store_exam *exam, event_row_fn *each, void *context, struct diag *why);

@@ -252,3 +252,39 @@ def test_a_store_too_large_to_be_looked_through_at_each_start_is_by_the_doctor(d
         file.seek((page - 1) * size)
         file.write(b"\xff" * 64)
     assert "damaged" in dict(found(daemon))["store"]
+
+
+# --- accounts ------------------------------------------------------------------------------------------------------
+
+def metric(daemon, name):
+    found = [float(line.split()[-1]) for line in daemon.get("/metrics").body.decode().splitlines() if line.startswith(name)]
+    assert found, name
+    return sum(found)
+
+
+def counted(daemon):
+    daemon.until(lambda: metric(daemon, "intervened_accounting_timestamp_seconds") > 0, "the store is counted")
+
+
+def test_the_accounts_add_up_and_every_term_is_there(daemon):
+    daemon.send([referral("r1", "ada", 3), referral("r2", "ada", 1), referral("r3", "ben", 3), referral("r4", "ben", 1), {"id": "x"}])
+    daemon.send([{"id": "r4", "op": "delete"}])
+    daemon.restart()
+    counted(daemon)
+    assert metric(daemon, "intervened_accounting_breaches") == 0
+    assert metric(daemon, "intervened_alerts_closed{") == metric(daemon, 'intervened_alerts{state="closed"}') == 1
+    assert metric(daemon, 'intervened_alerts_closed{reason="withdrawn"}') == 1
+    assert daemon.status()["findings"] == []
+
+
+def test_accounts_that_do_not_add_up_are_said(daemon):
+    daemon.send([referral("r1", "ada", 3), referral("r2", "ada", 1)])
+    assert daemon.stop() == 0
+    break_store(daemon, "UPDATE alert_count SET count = count + 2 WHERE is_open = 1")
+    words = "accounts do not add up: open alerts: 1 are stored, 3 are counted"
+    assert ("store", words) in found(daemon)
+    daemon.start()
+    counted(daemon)
+    assert metric(daemon, "intervened_accounting_breaches") == 1 and daemon.status()["findings"] == [words]
+    assert daemon.log.read_text().count('"message":"accounts do not add up","what":"open alerts","stored":1,"counted":3') == 1
+    assert ("daemon", words) in found(daemon)
