@@ -59,6 +59,7 @@ static void on_settings(void *context, const struct settings *settings)
 	if (daemon->outbox)
 		outbox_keep(daemon->outbox, settings->retention.messages);
 	core_guard(daemon->core, &(struct guard){settings->guard.rows, settings->guard.share});
+	core_heartbeat(daemon->core, settings->heartbeat_ms);
 }
 
 static void reload_start(struct daemon *daemon, struct generation *first)
@@ -197,6 +198,7 @@ static int core_start(struct daemon *daemon, struct diag *why)
 	accounts_begin(&daemon->accounts);
 	if (core_create(&options, &daemon->core, why))
 		return -1;
+	core_heartbeat(daemon->core, daemon->options.settings->heartbeat_ms);
 	reload_serve(daemon->reload, daemon->core);
 	return 0;
 }

@@ -78,6 +78,7 @@ struct settings {
 	int32_t go_live; /* NO_DAY: at once */
 	struct log_levels log;
 	struct feed_expectations feeds;
+	int32_t heartbeat_ms; /* of the day */
 	int64_t format;
 };
 

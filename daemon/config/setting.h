@@ -49,6 +49,7 @@ setting_fn setting_read_tokens;
 setting_fn setting_read_sources;
 setting_fn setting_read_log, setting_read_webhook;
 setting_fn setting_read_feeds;
+setting_fn setting_read_clock; /* a time of day, in milliseconds */
 setting_fn setting_read_level; /* of the log */
 setting_fn setting_read_rooms; /* of the log, with a level each */
 setting_fn setting_read_off;   /* the feature behind it is not built: only `off` */

@@ -15,6 +15,8 @@ static const struct form days = {.kind = FORM_TEXT,
         .pattern = "^([1-9][0-9]{0,2}|1000) *(day|week|month|year)s?$",
         .words = "a span",
         .example = "3 years"};
+static const struct form clock = {
+        .kind = FORM_TEXT, .pattern = "^" FORM_CLOCK_PATTERN "$", .example = "06:00"};
 static const char *const offs[] = {"off"};
 static const struct form off = {.kind = FORM_CHOICE, .names = {FORM_ROWS(offs)}};
 
@@ -40,6 +42,7 @@ static const struct {
         {setting_read_level, &setting_form_level},
         {setting_read_rooms, &setting_form_rooms},
         {setting_read_feeds, &feeds_form},
+        {setting_read_clock, &clock},
         {setting_read_off, &off},
         {setting_read_none, &form_any},
 };

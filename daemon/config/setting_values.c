@@ -71,6 +71,19 @@ int setting_read_feeds(const struct setting_reading *reading, const struct node 
 	return feeds_read(value, "D101", &reading->settings->arena, feeds, reading->why);
 }
 
+int setting_read_clock(const struct setting_reading *reading, const struct node *value, void *field)
+{
+	struct text text;
+	int32_t second;
+
+	if (node_text(value, "this setting", &text, reading->why))
+		return -1;
+	if (text_read_clock(text, &second))
+		return fail(reading, value, "a time of day", "write it as \"06:00\", with the quotes");
+	*(int32_t *)field = second * 1000;
+	return 0;
+}
+
 int setting_read_count(const struct setting_reading *reading, const struct node *value, void *field)
 {
 	int64_t *count = field;

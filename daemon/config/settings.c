@@ -46,6 +46,8 @@ const struct setting setting_table[] = {
         {"feeds", setting_read_feeds, FIELD(feeds), NULL, false, true, BUILT,
                 "by when which records are expected: {attendance: {from: sis, every: instructional day, by: "
                 "\"10:30\"}}"},
+        {"heartbeat.at", setting_read_clock, FIELD(heartbeat_ms), "06:00", false, true, BUILT,
+                "when the log says, once a day, what the day has brought"},
         {"channels.log", setting_read_log, 0, NULL, false, false, BUILT,
                 "what is told goes into the log too: {}, or {rules: [..], severity: [..]}"},
         {"channels.webhook", setting_read_webhook, 0, NULL, false, false, BUILT,

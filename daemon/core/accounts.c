@@ -89,13 +89,22 @@ static void closed_write(const struct accounts *accounts, struct buf *out)
 		        accounts->audit.closed[i]);
 }
 
-void accounts_metrics(struct accounts *accounts, struct buf *out)
+size_t accounts_broken(struct accounts *accounts)
 {
 	size_t broken = 0;
 
 	pthread_mutex_lock(&accounts->lock);
 	for (size_t i = 0; i < ACCOUNTS_SUMS; i++)
 		broken += accounts->is_said[i];
+	pthread_mutex_unlock(&accounts->lock);
+	return broken;
+}
+
+void accounts_metrics(struct accounts *accounts, struct buf *out)
+{
+	size_t broken = accounts_broken(accounts);
+
+	pthread_mutex_lock(&accounts->lock);
 	closed_write(accounts, out);
 	buf_print(out,
 	        "# TYPE intervened_accounting_breaches gauge\n"

@@ -27,6 +27,7 @@ void accounts_begin(struct accounts *accounts);
 void accounts_end(struct accounts *accounts);
 void accounts_note(struct accounts *accounts, const struct audit *audit, int64_t now_ms);
 void accounts_sum(struct accounts *accounts, const char *what, int64_t stored, int64_t counted);
+size_t accounts_broken(struct accounts *accounts);                         /* how many sums do not add up */
 void accounts_findings_json(struct accounts *accounts, struct json *json); /* values of a list that is open */
 void accounts_metrics(struct accounts *accounts, struct buf *out);
 /* "accounts do not add up: .."; false: the sum is sound. */

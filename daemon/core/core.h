@@ -49,6 +49,7 @@ int64_t core_last_said(const struct core *core);
 
 void core_keep(struct core *core, struct keeping keeping);
 void core_guard(struct core *core, const struct guard *guard);
+void core_heartbeat(struct core *core, int64_t at_ms); /* each day from this time of the day on; else never */
 void core_note_reload(
         struct core *core, const struct reload_report *report); /* for those who ask for status */
 #endif

@@ -37,7 +37,8 @@ struct core {
 	bool is_draining, is_ticking, refuses_events;
 	bool resumes, is_resuming; /* what was released, and is not taken yet */
 	_Atomic int64_t guard_rows, guard_share;
-	_Atomic int asked; /* who waits for the engine thread and shall not wait long */
+	_Atomic int64_t heartbeat_at; /* ms of the day, and 1; 0: there is none */
+	_Atomic int asked;            /* who waits for the engine thread and shall not wait long */
 	/* The engine thread's. */
 	struct registrar *registrar;            /* owned */
 	int64_t slice_ms;                       /* how long lines are taken */
@@ -48,6 +49,7 @@ struct core {
 	bool is_short;                          /* either, and said */
 	int64_t releasing;                      /* the held delivery that is being taken; 0: none */
 	int64_t room_ms;                        /* when to look for room again, monotonic */
+	int64_t heartbeat_day, heartbeat_ms;    /* the last, as far as anybody has looked */
 };
 
 enum { NO_ROOM = REGISTRAR_BROKEN - 1 }; /* beside what the registrar answers: it was not asked */
@@ -60,6 +62,8 @@ void core_answered(struct core *core, struct command *command, int64_t due_ms);
 void core_run(struct job *job); /* on the engine thread */
 void core_ask(struct core *core);
 void core_unask(struct core *core, int count);
+
+void heartbeat_look(struct core *core); /* heartbeat.c: on the engine thread, now and then */
 
 /* round.c */
 void round_submit(struct core *core, struct command *command);

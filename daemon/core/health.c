@@ -247,6 +247,15 @@ static void lag_write(struct core *core, struct buf *out)
 	        turns, (double)lag.busy_us / 1e6, turns);
 }
 
+static void heartbeat_write(const struct core *core, struct buf *out)
+{
+	buf_print(out,
+	        "# TYPE intervened_heartbeat_timestamp_seconds gauge\n"
+	        "# HELP intervened_heartbeat_timestamp_seconds when the last heartbeat was due and said\n"
+	        "intervened_heartbeat_timestamp_seconds %" PRId64 "\n",
+	        core->heartbeat_ms / 1000);
+}
+
 enum registrar_code run_metrics(struct core *core, struct command *command)
 {
 	struct health health = health_of(core);
@@ -259,6 +268,7 @@ enum registrar_code run_metrics(struct core *core, struct command *command)
 		before = metrics[i].name;
 	}
 	outbox_metrics(core->options.store, &command->answer.body);
+	heartbeat_write(core, &command->answer.body);
 	if (core->options.accounts)
 		accounts_metrics(core->options.accounts, &command->answer.body);
 	lag_write(core, &command->answer.body);

@@ -184,6 +184,7 @@ enum registrar_code run_tick(struct core *core, struct command *command)
 {
 	if (core->is_full && store_probe(core->options.store, &command->left.why) != STORE_OK)
 		return REGISTRAR_FULL;
+	heartbeat_look(core);
 	enum registrar_code code =
 	        registrar_tick(core->registrar, seam_wall_ms(core->options.seam), &command->left.why);
 	/* With nothing due there is time for what is only good to be done. */

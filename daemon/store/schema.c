@@ -220,6 +220,7 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [QUARANTINE_BYTES] = "SELECT coalesce(sum(bytes), 0) FROM quarantine_count"
                              " WHERE source = coalesce(?1, '')",
         [QUARANTINE_COUNT] = "SELECT coalesce(sum(lines), 0) FROM quarantine_count",
+        [QUARANTINE_SINCE] = "SELECT count(*) FROM quarantine WHERE at_ms >= ?1",
         [DELIVERY_ADD] = "INSERT OR REPLACE INTO delivery VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         [DELIVERY_GET] =
                 "SELECT digest, source, at_ms, received, rejected, reader FROM delivery WHERE digest = ?1",
@@ -291,6 +292,8 @@ const char *const statement_sql[STATEMENT_COUNT] = {
                 "SELECT " TRANSITION_COLUMNS " FROM transition WHERE seq > ?1 AND is_past = 0"
                 " AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.id = alert AND a.is_forgotten = 1)"
                 " ORDER BY seq LIMIT ?2",
+        [TRANSITION_COUNTS] =
+                "SELECT what, count(*) FROM transition WHERE seq > ?1 AND is_past = 0 GROUP BY what",
         [TRANSITION_OF] = "SELECT " TRANSITION_COLUMNS " FROM transition WHERE alert = ?1"
                           " ORDER BY seq",
         [OUTBOX_POST] =
@@ -316,6 +319,8 @@ const char *const statement_sql[STATEMENT_COUNT] = {
                        " AND b.transition < o.transition AND b.due_ms IS NOT NULL)"
                        " ORDER BY transition LIMIT ?5",
         [OUTBOX_NEXT] = "SELECT min(due_ms) FROM outbox WHERE channel = ?1 AND due_ms > ?2",
+        [OUTBOX_OLDEST] = "SELECT at_ms FROM transition WHERE seq ="
+                          " (SELECT min(transition) FROM outbox WHERE due_ms IS NOT NULL)",
         [OUTBOX_OPENING] =
                 "SELECT " OUTBOX_COLUMNS " FROM " OUTBOX_ROWS " WHERE o.alert = ?1 AND channel = ?2"
                 " AND transition < ?3 AND what IN ('opened', 'worse')"

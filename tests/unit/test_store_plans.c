@@ -20,6 +20,7 @@ static const char *const walkers[STATEMENT_COUNT] = {
         [RULE_EACH] = "as many as the district has",
         [RULE_ALERTS_RENAME] = "once, when a rule has another name",
         [OUTBOX_INTERRUPT] = "at start, over those that wait",
+        [OUTBOX_OLDEST] = "over those that wait, once a day",
         [OUTBOX_HOLD] = "over those that wait",
         [OUTBOX_COUNTS] = "a row a channel and state",
         [ALERT_COUNT] = "eight rows",
