@@ -97,5 +97,6 @@ void audit_open(struct year *year)
 		differ(year, &told, &wanted);
 	buf_finish(&wanted);
 	buf_finish(&told);
+	audit_tables(year);
 	year->counts->questions++;
 }

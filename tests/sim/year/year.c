@@ -31,7 +31,7 @@ static void note_lines(struct year *year, struct text body)
 }
 
 /* The power comes back, and with it the daemon. */
-static void revive(struct year *year)
+void year_revive(struct year *year)
 {
 	int64_t wall = seam_wall_ms(year->seam);
 
@@ -39,7 +39,7 @@ static void revive(struct year *year)
 	year->now_ms += seam_wall_ms(year->seam) - wall;
 }
 
-static void power_threaten(struct year *year)
+void year_threaten(struct year *year)
 {
 	enum { WRITES_MOST = 60 };
 
@@ -70,13 +70,13 @@ static void deliver(struct year *year, struct mail *mail)
 	bool is_cut = chance_one_in(&year->chance, year->cut_in);
 
 	if (is_cut)
-		power_threaten(year);
+		year_threaten(year);
 	for (int tries = 0; !parcel.status; tries++) {
 		house_send(&year->house, &parcel, 1);
 		if (is_cut && !tries)
 			house_cut(&year->house);
 		if (year->house.is_dead)
-			revive(year);
+			year_revive(year);
 	}
 	if (parcel.status != 200)
 		witness_fail(&year->witness, "a delivery is answered with %d: %s", parcel.status,
@@ -101,15 +101,30 @@ static void restart(struct year *year)
 	audit_open(year);
 }
 
+/* For some days a channel is away, or answers as it likes. */
+static void sinks_change(struct year *year)
+{
+	for (size_t i = 0; i < SINKS; i++) {
+		struct sink *sink = &year->house.sinks[i];
+
+		sink_let_go(sink);
+		if (chance_one_in(&year->chance, 6))
+			sink->mood = (enum sink_mood)chance_below(&year->chance, SINK_MOODS);
+	}
+}
+
 static void day_pass(struct year *year, int32_t day)
 {
 	int64_t end = (int64_t)(day + 1) * MS_A_DAY, due;
 
 	life_day(&year->life, day);
+	sinks_change(year);
 	while ((due = mailbox_next_ms(&year->mailbox)) < end) {
 		struct mail mail = mailbox_take(&year->mailbox);
 		pass_to(year, due);
 		deliver(year, &mail);
+		if (chance_one_in(&year->chance, 3))
+			people_act(year);
 	}
 	pass_to(year, end);
 	if (chance_one_in(&year->chance, 10))
@@ -150,6 +165,7 @@ static void year_end(struct year *year)
 	life_finish(&year->life);
 	mailbox_finish(&year->mailbox);
 	free(year->taken);
+	free(year->deeds);
 	bylaws_finish(&year->bylaws);
 	zones_destroy(year->zones);
 	log_stop();

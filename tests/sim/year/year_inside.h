@@ -6,6 +6,12 @@
 #include "oracle.h"
 #include "year.h"
 
+/* What somebody did about an alert, and was told that it is done. */
+struct deed {
+	int64_t alert;
+	const char *what; /* static */
+};
+
 struct year {
 	struct witness witness;
 	struct chance chance; /* of what goes wrong around the daemon */
@@ -20,10 +26,20 @@ struct year {
 	int cut_in;            /* deliveries the power is cut once */
 	struct hash128 *taken; /* owned; bodies that were acknowledged */
 	size_t taken_count, taken_capacity;
+	struct deed *deeds; /* owned */
+	size_t deed_count, deed_capacity;
 	int64_t now_ms; /* the true time; the daemon's clock may be wrong */
 	struct year_counts *counts;
 };
 
-/* audit.c: ends the year when something is wrong. */
-void audit_open(struct year *year); /* what is open is what is so */
+/* year.c */
+void year_threaten(struct year *year); /* the power is cut soon */
+void year_revive(struct year *year);   /* it comes back, and with it the daemon */
+
+void people_act(struct year *year); /* on some alert */
+void people_audit(struct year *year);
+
+/* They end the year when something is wrong: what is open is what is so, and audit_tables.c: all else. */
+void audit_open(struct year *year);
+void audit_tables(struct year *year);
 #endif

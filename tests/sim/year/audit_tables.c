@@ -1,0 +1,158 @@
+/* audit_tables.c - what must hold in the tables whatever happened. */
+#include "year_inside.h"
+#include "base/names.h"
+#include "daemon/store/statement.h"
+#include <string.h>
+
+/* Each question answers the rows that must not be. */
+static const struct {
+	const char *promise, *question;
+} promises[] = {
+        {"an alert of one rule, student and value is open twice",
+                "SELECT min(id) FROM alert WHERE closed_ms = 0 AND is_forgotten = 0"
+                " GROUP BY rule, student, coalesce(per, '') HAVING count(*) > 1"},
+        {"the numbers of the stream have a hole",
+                "SELECT max(seq) FROM transition HAVING max(seq) <> count(*) OR min(seq) <> 1"},
+        {"a transition is of no alert",
+                "SELECT seq FROM transition WHERE alert NOT IN (SELECT id FROM alert)"},
+        {"a message is of no transition, or of another alert's",
+                "SELECT o.transition FROM outbox o LEFT JOIN transition t ON t.seq = o.transition"
+                " WHERE t.alert IS NOT o.alert"},
+        {"messages do not add up",
+                "SELECT c.state FROM outbox_count c WHERE c.count <> (SELECT count(*) FROM outbox o"
+                " WHERE o.channel = c.channel AND o.state = c.state)"},
+        {"alerts do not add up",
+                "SELECT c.is_open FROM alert_count c WHERE c.count <> (SELECT count(*) FROM alert a WHERE"
+                " a.is_shadow = c.is_shadow AND a.is_past = c.is_past AND a.is_forgotten = 0"
+                " AND (a.closed_ms = 0 AND a.state <> 2) = c.is_open)"},
+        {"a message that is at rest waits, or one that waits is at rest",
+                "SELECT transition FROM outbox WHERE (due_ms IS NULL) <> (state IN (2, 3, 5, 6))"
+                " AND state <> 4"},
+        {"a message is of history or of a rule on trial",
+                "SELECT seq FROM outbox JOIN transition ON seq = transition WHERE is_past = 1"},
+        {"an alert opens behind its end",
+                "SELECT id FROM alert WHERE closed_ms <> 0 AND closed_ms < opened_ms"},
+        {"an alert was known to have ended before it was known",
+                "SELECT id FROM alert WHERE closed_ms <> 0 AND ended_known_ms < known_ms"},
+};
+
+static void promise_hold(struct year *year, size_t number)
+{
+	sqlite3 *db = year->house.store->db;
+	sqlite3_stmt *q = NULL;
+
+	if (sqlite3_prepare_v2(db, promises[number].question, -1, &q, NULL) != SQLITE_OK)
+		witness_fail(&year->witness, "%s: %s", promises[number].question, sqlite3_errmsg(db));
+	if (sqlite3_step(q) == SQLITE_ROW)
+		witness_fail(&year->witness, "%s: %s", promises[number].promise, sqlite3_column_text(q, 0));
+	sqlite3_finalize(q);
+}
+
+/* --- the life of an alert ------------------------------------------------------------------------------------- */
+
+enum stage { NOT_YET, OPEN, TAKEN_ON, SETTLED, ENDED, STAGES };
+enum { NEVER = -1 };
+
+/* From each stage, where a transition of this name leads. */
+static const struct {
+	const char *what;
+	int to[STAGES];
+} turns[] = {
+        {"opened", {OPEN, NEVER, NEVER, NEVER, NEVER}},
+        {"acknowledged", {NEVER, TAKEN_ON, NEVER, NEVER, NEVER}},
+        {"resolved", {NEVER, SETTLED, SETTLED, NEVER, NEVER}},
+        {"worse", {NEVER, OPEN, OPEN, OPEN, NEVER}},
+        {"eased", {NEVER, OPEN, TAKEN_ON, SETTLED, NEVER}},
+        {"reminded", {NEVER, OPEN, TAKEN_ON, NEVER, NEVER}},
+        {"cleared", {NEVER, ENDED, ENDED, ENDED, NEVER}},
+        {"withdrawn", {NEVER, ENDED, ENDED, ENDED, NEVER}},
+        {"not applicable", {NEVER, ENDED, ENDED, ENDED, NEVER}},
+        {"rule changed", {NEVER, ENDED, ENDED, ENDED, NEVER}},
+        {"rule removed", {NEVER, ENDED, ENDED, ENDED, NEVER}},
+        {"expired", {NEVER, ENDED, ENDED, ENDED, NEVER}},
+};
+
+static int stage_after(enum stage stage, const char *what)
+{
+	for (size_t i = 0; i < sizeof turns / sizeof turns[0]; i++)
+		if (strcmp(turns[i].what, what) == 0)
+			return turns[i].to[stage];
+	return NEVER;
+}
+
+/* Whether it has ended, and what people did, is in the alert as in its history. */
+static bool bears_out(enum stage stage, bool is_ended, int state)
+{
+	if (stage == ENDED || is_ended)
+		return stage == ENDED && is_ended;
+	return (int)stage == OPEN + state;
+}
+
+static void lives_hold(struct year *year)
+{
+	sqlite3_stmt *q = NULL;
+	int64_t alert = 0;
+	int stage = NOT_YET;
+
+	sqlite3_prepare_v2(year->house.store->db,
+	        "SELECT alert, what, seq = max(seq) OVER (PARTITION BY alert), closed_ms <> 0, state"
+	        " FROM transition JOIN alert ON alert.id = alert WHERE is_forgotten = 0 ORDER BY alert, seq",
+	        -1, &q, NULL);
+	while (sqlite3_step(q) == SQLITE_ROW) {
+		const char *what = (const char *)sqlite3_column_text(q, 1);
+
+		stage = stage_after(sqlite3_column_int64(q, 0) == alert ? (enum stage)stage : NOT_YET, what);
+		alert = sqlite3_column_int64(q, 0);
+		if (stage == NEVER)
+			witness_fail(
+			        &year->witness, "alert %lld is %s when it cannot be", (long long)alert, what);
+		if (sqlite3_column_int(q, 2) &&
+		        !bears_out((enum stage)stage, sqlite3_column_int(q, 3), sqlite3_column_int(q, 4)))
+			witness_fail(&year->witness, "alert %lld is other than its history says",
+			        (long long)alert);
+	}
+	sqlite3_finalize(q);
+}
+
+/* --- the log -------------------------------------------------------------------------------------------------- */
+
+struct log_reading {
+	struct year *year;
+	struct names ids; /* owned */
+	int64_t last;
+};
+
+static int on_event(void *context, const struct event_row *row)
+{
+	struct log_reading *reading = context;
+
+	if (row->seq != reading->last + 1)
+		witness_fail(&reading->year->witness, "the log has %lld behind %lld", (long long)row->seq,
+		        (long long)reading->last);
+	reading->last = row->seq;
+	names_number(&reading->ids, row->id);
+	return 0;
+}
+
+static void nothing_is_lost(struct year *year)
+{
+	const struct bench *bench = &year->oracle.bench;
+	struct log_reading reading = {.year = year};
+
+	if (store_events_each(year->house.store, on_event, &reading, NULL))
+		witness_fail(&year->witness, "the log cannot be read");
+	for (size_t i = 0; i < bench->log_count; i++)
+		if (names_find(&reading.ids, bench->log[i].id) == NO_NAME)
+			witness_fail(&year->witness, "%.*s was acknowledged and is not in the log",
+			        (int)bench->log[i].id.size, bench->log[i].id.at);
+	names_finish(&reading.ids);
+}
+
+void audit_tables(struct year *year)
+{
+	for (size_t i = 0; i < sizeof promises / sizeof promises[0]; i++)
+		promise_hold(year, i);
+	lives_hold(year);
+	people_audit(year);
+	nothing_is_lost(year);
+}

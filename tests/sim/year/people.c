@@ -1,0 +1,70 @@
+/* people.c - who sees to alerts, and whether what they did is kept. */
+#include "year_inside.h"
+#include "daemon/store/statement.h"
+#include <stdlib.h>
+
+static const char *const outcomes[] = {
+        "", "", "", "support started", "family contacted", "not a concern", "data error"};
+
+/* One of the newest; 0: there is none. */
+static int64_t some_alert(struct year *year)
+{
+	enum { NEWEST = 60 };
+	sqlite3_stmt *q = NULL;
+	int64_t alert = 0;
+
+	sqlite3_prepare_v2(year->house.store->db,
+	        "SELECT id FROM alert WHERE is_forgotten = 0 ORDER BY closed_ms = 0 DESC, id DESC"
+	        " LIMIT 1 OFFSET ?1",
+	        -1, &q, NULL);
+	sqlite3_bind_int(q, 1, chance_below(&year->chance, NEWEST));
+	if (sqlite3_step(q) == SQLITE_ROW)
+		alert = sqlite3_column_int64(q, 0);
+	sqlite3_finalize(q);
+	return alert;
+}
+
+static void note(struct year *year, int64_t alert, const char *outcome)
+{
+	year->deeds = memory_room(year->deeds, year->deed_count, &year->deed_capacity, sizeof *year->deeds);
+	year->deeds[year->deed_count++] = (struct deed){alert, *outcome ? "resolved" : "acknowledged"};
+}
+
+/* Whoever gets no answer tries again. */
+void people_act(struct year *year)
+{
+	const char *outcome = outcomes[chance_below(&year->chance, sizeof outcomes / sizeof outcomes[0])];
+	int64_t alert = some_alert(year);
+	int status;
+
+	if (!alert)
+		return;
+	if (chance_one_in(&year->chance, year->cut_in))
+		year_threaten(year);
+	while (!(status = house_act(&year->house, alert, outcome)))
+		year_revive(year);
+	if (status == 200)
+		note(year, alert, outcome);
+	else if (status != 409)
+		witness_fail(&year->witness, "alert %lld: answered %d", (long long)alert, status);
+	if (year->house.is_dead)
+		year_revive(year);
+	year->house.countdown = 0;
+}
+
+void people_audit(struct year *year)
+{
+	sqlite3_stmt *q = NULL;
+
+	sqlite3_prepare_v2(year->house.store->db,
+	        "SELECT 1 FROM transition WHERE alert = ?1 AND what = ?2 AND who = 'alice'", -1, &q, NULL);
+	for (size_t i = 0; i < year->deed_count; i++) {
+		sqlite3_bind_int64(q, 1, year->deeds[i].alert);
+		sqlite3_bind_text(q, 2, year->deeds[i].what, -1, SQLITE_STATIC);
+		if (sqlite3_step(q) != SQLITE_ROW)
+			witness_fail(&year->witness, "alert %lld was %s, and nobody knows any more",
+			        (long long)year->deeds[i].alert, year->deeds[i].what);
+		sqlite3_reset(q);
+	}
+	sqlite3_finalize(q);
+}
