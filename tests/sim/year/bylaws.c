@@ -161,6 +161,15 @@ struct ruleset *bylaws_build(struct bylaws *bylaws, struct zones *zones, struct 
 	return set;
 }
 
+struct text bylaws_block_id(const struct rule_block *block)
+{
+	size_t end = 0;
+
+	while (end < block->text.size && block->text.at[end] != '\n')
+		end++;
+	return text_slice(block->text, 0, end);
+}
+
 /* --- days ----------------------------------------------------------------------------------------------------- */
 
 bool bylaws_are_in_school(const struct bylaws *bylaws, size_t number, int32_t day)
@@ -194,4 +203,13 @@ int32_t bylaws_last_day(const struct bylaws *bylaws)
 		last = day > last ? day : last;
 	}
 	return last;
+}
+
+void bylaws_close_day(struct bylaws *bylaws, size_t number, int32_t day)
+{
+	struct district_calendar *calendar = &bylaws->calendars[number];
+	bool is_taught = bylaws_are_in_school(bylaws, number, day) && day != calendar->make_up;
+
+	if (is_taught && day != calendar->half && calendar->closed_count < CLOSED_MOST)
+		calendar->closed[calendar->closed_count++] = day;
 }

@@ -37,6 +37,8 @@ struct bylaws {
 void bylaws_begin(struct bylaws *bylaws, struct chance *chance);
 void bylaws_finish(struct bylaws *bylaws);
 struct ruleset *bylaws_build(struct bylaws *bylaws, struct zones *zones, struct diag *why); /* NULL: *why */
+struct text bylaws_block_id(const struct rule_block *block);
+void bylaws_close_day(struct bylaws *bylaws, size_t calendar, int32_t day);
 bool bylaws_are_in_school(const struct bylaws *bylaws, size_t calendar, int32_t day);
 int32_t bylaws_first_day(const struct bylaws *bylaws);
 int32_t bylaws_last_day(const struct bylaws *bylaws); /* with make-up days */

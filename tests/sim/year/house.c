@@ -136,7 +136,7 @@ static void core_start(struct house *house)
 	        .store = house->store,
 	        .set = house->set,
 	        .zones = house->zones,
-	        .zone = zones_find(house->zones, text_of("America/Chicago")),
+	        .zone = zones_find(house->district, text_of("America/Chicago")),
 	        .district = "Year",
 	        .keeping = house->keeping,
 	        .memory = house->memory,
@@ -343,6 +343,7 @@ void house_open(struct house *house, const struct witness *witness, struct seam 
 	if (!mkdtemp(house->folder))
 		witness_fail(witness, "cannot make %s", house->folder);
 	snprintf(house->path, sizeof house->path, "%s/d.db", house->folder);
+	house->district = zones_create(zone_file_bytes, NULL);
 	house->keeping = (struct keeping){400, 400};
 	for (size_t i = 0; i < SINKS; i++)
 		channel_make(house, i, seed);
@@ -357,6 +358,7 @@ static int on_entry(const char *path, const struct stat *about, int kind, struct
 void house_close(struct house *house)
 {
 	disk_destroy(house->disk);
+	zones_destroy(house->district);
 	for (size_t i = 0; i < SINKS; i++)
 		sink_close(&house->sinks[i]);
 	nftw(house->folder, on_entry, 4, FTW_DEPTH | FTW_PHYS);

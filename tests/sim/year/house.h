@@ -24,6 +24,7 @@ struct house {
 	struct seam *seam; /* owned */
 	struct disk *disk; /* owned */
 	struct crash_vfs *vfs;
+	struct zones *district; /* owned; its own zone stays when rules and their zones go */
 	struct zones *zones;
 	struct ruleset *set;
 	struct store *store;

@@ -91,14 +91,13 @@ static void deliver(struct year *year, struct mail *mail)
 	buf_finish(&mail->body);
 }
 
-static void restart(struct year *year)
+void year_restart(struct year *year)
 {
 	int64_t wall = seam_wall_ms(year->seam);
 
 	house_stop(&year->house);
 	house_start(&year->house, &year->bylaws);
 	year->now_ms += seam_wall_ms(year->seam) - wall;
-	audit_open(year);
 }
 
 /* For some days a channel is away, or answers as it likes. */
@@ -127,8 +126,12 @@ static void day_pass(struct year *year, int32_t day)
 			people_act(year);
 	}
 	pass_to(year, end);
-	if (chance_one_in(&year->chance, 10))
-		restart(year);
+	if (chance_one_in(&year->chance, 10)) {
+		year_restart(year);
+		audit_open(year);
+	}
+	if (chance_one_in(&year->chance, 12))
+		reform(year, day);
 }
 
 static bool is_last_of_month(int32_t day)

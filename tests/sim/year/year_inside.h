@@ -33,10 +33,12 @@ struct year {
 };
 
 /* year.c */
+void year_restart(struct year *year);
 void year_threaten(struct year *year); /* the power is cut soon */
 void year_revive(struct year *year);   /* it comes back, and with it the daemon */
 
-void people_act(struct year *year); /* on some alert */
+void reform(struct year *year, int32_t day); /* other rules or calendars, that are read at once */
+void people_act(struct year *year);          /* on some alert */
 void people_audit(struct year *year);
 
 /* They end the year when something is wrong: what is open is what is so, and audit_tables.c: all else. */
