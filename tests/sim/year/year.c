@@ -121,6 +121,7 @@ static void day_pass(struct year *year, int32_t day)
 	while ((due = mailbox_next_ms(&year->mailbox)) < end) {
 		struct mail mail = mailbox_take(&year->mailbox);
 		pass_to(year, due);
+		clocks_change(year);
 		deliver(year, &mail);
 		if (chance_one_in(&year->chance, 3))
 			people_act(year);
@@ -143,6 +144,7 @@ static void year_begin(struct year *year, uint64_t seed, const char *program, st
 {
 	*year = (struct year){.chance = {seed * 0x2545f4914f6cdd1du + 11}, .counts = counts};
 	year->sleeps = !chance_one_in(&year->chance, 4);
+	year->wrong_in = chance_one_in(&year->chance, 3) ? INT32_MAX : chance_between(&year->chance, 20, 200);
 	year->cut_in = chance_between(&year->chance, 20, 200);
 	year->seam = seam_create();
 	log_start(&(struct log_levels){.all = LOG_ERROR}, year->seam);
@@ -187,6 +189,7 @@ void year_live(uint64_t seed, const char *program, struct year_counts *counts)
 		if (is_last_of_month(day))
 			audit_open(year);
 	}
+	clocks_mend(year);
 	audit_open(year);
 	year_end(year);
 	free(year);

@@ -24,6 +24,8 @@ struct year {
 	struct oracle oracle;
 	bool sleeps;           /* the machine, when nothing comes */
 	int cut_in;            /* deliveries the power is cut once */
+	int wrong_in;          /* deliveries its clock goes wrong once */
+	int64_t error_ms;      /* by so much it is, now */
 	struct hash128 *taken; /* owned; bodies that were acknowledged */
 	size_t taken_count, taken_capacity;
 	struct deed *deeds; /* owned */
@@ -38,7 +40,9 @@ void year_threaten(struct year *year); /* the power is cut soon */
 void year_revive(struct year *year);   /* it comes back, and with it the daemon */
 
 void reform(struct year *year, int32_t day); /* other rules or calendars, that are read at once */
-void people_act(struct year *year);          /* on some alert */
+void clocks_change(struct year *year);
+void clocks_mend(struct year *year);
+void people_act(struct year *year); /* on some alert */
 void people_audit(struct year *year);
 
 /* They end the year when something is wrong: what is open is what is so, and audit_tables.c: all else. */
