@@ -22,14 +22,15 @@ static struct audit_row *smallest_sized(struct audit_row *rows, size_t count)
 	return least;
 }
 
-/* One that is hidden alone is of fewer than AUDIT_LEAST, so it does not stay alone. */
+/* How many say nothing of themselves tells nothing of them, so that a few do not hide a group for nothing.  A group that is
+ * hidden alone is of fewer than AUDIT_LEAST, so it does not stay alone. */
 void audit_hide_sizes(struct audit_row *rows, size_t count)
 {
 	struct audit_row *next;
 	size_t sum;
 
 	for (size_t i = 0; i < count; i++)
-		rows[i].is_small = rows[i].students < AUDIT_LEAST;
+		rows[i].is_small = rows[i].value.size && rows[i].students < AUDIT_LEAST;
 	while ((sum = hidden_students(rows, count)) && sum < AUDIT_LEAST &&
 	        (next = smallest_sized(rows, count)))
 		next->is_small = true;

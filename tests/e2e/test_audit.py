@@ -312,6 +312,19 @@ def test_a_group_of_fewer_than_ten_is_hidden_and_so_is_one_more(district):
     assert shown(rows["b"])[:2] == (100, 40)
 
 
+def test_a_few_who_say_nothing_hide_nobody_unless_they_are_flagged(district):
+    district.many("a", 40, 20)
+    district.many("b", 60, 20)
+    district.many(None, 3, 0)
+    rows = district.rows()
+    assert [shown(row)[:2] for row in rows.values()] == [(40, 20), (60, 20), (3, 0)]
+    district.many(None, 1, 1)
+    rows = district.rows()
+    assert hidden(rows[None]) and rows[None]["students"] == 4
+    assert hidden(rows["a"]) and rows["a"]["students"] == 40
+    assert shown(rows["b"])[:2] == (60, 20)
+
+
 def test_ten_are_shown(district):
     district.many("a", 20, 10)
     district.many("b", 20, 10)
@@ -383,7 +396,7 @@ def model(sizes, flagged):
             rows.add(min((value for value in sizes if value not in rows), key=order))
         return rows
 
-    small = cover({value for value in sizes if sizes[value] < 10},
+    small = cover({value for value in sizes if sizes[value] < 10 and value},
                   lambda rows: len(rows) > 1 and sum(sizes[value] for value in rows) >= 10,
                   lambda value: (sizes[value], value is None, value))
 

@@ -69,6 +69,21 @@ def test_other_commands_read_it_too(daemon):
     assert fields.returncode == 0 and "referral" in fields.stdout
 
 
+def test_an_audit_of_a_store_has_the_groups_that_were_sent(daemon):
+    """Of forty in each group half and a quarter are told of; Ada and Ben say nothing of themselves."""
+    for race, flagged in (("a", 20), ("b", 10)):
+        for number in range(40):
+            who = f"{race}{number}"
+            daemon.send(roster(who) + [{"id": f"g{who}", "type": "student", "student": who, "time": "2026-08-01",
+                                        "groups": {"race": race}}])
+            if number < flagged:
+                daemon.send([referral(f"{who}1", who, 3), referral(f"{who}2", who, 2)])
+    found, _ = looked_back(daemon, "--audit", "race")
+    rows = found["audit"]["race"]["rules"]["behavior.two"]["groups"]
+    assert [(row["value"], row["students"], row["flagged"]) for row in rows] == [
+        ("a", 40, 20), ("b", 40, 10), (None, 2, 0)]
+
+
 def test_an_alert_becomes_a_test_that_does_not_say_who_it_was(daemon, tmp_path):
     live(daemon)
     alert = next(alert for alert in daemon.alerts("any") if alert["student"] == "ben")
