@@ -361,6 +361,10 @@ static void fill_old(sqlite3 *db)
 static void make_version_8(struct store_home *home)
 {
 	sql(home, "BEGIN; DROP TABLE event_block; PRAGMA user_version = 8;"
+	          "DROP TRIGGER alert_added; DROP TRIGGER alert_moved;"
+	          "CREATE TRIGGER alert_added AFTER INSERT ON alert BEGIN SELECT 1; END;"
+	          "CREATE TRIGGER alert_moved AFTER INSERT ON alert BEGIN SELECT 1; END;"
+	          "ALTER TABLE alert DROP COLUMN is_kept;"
 	          "DROP INDEX alert_once; ALTER TABLE alert DROP COLUMN per; ALTER TABLE alert DROP COLUMN "
 	          "rung; ALTER TABLE transition DROP COLUMN step;"
 	          "DROP INDEX alert_to_watch; ALTER TABLE alert DROP COLUMN watch_ms;"
