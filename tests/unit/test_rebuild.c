@@ -157,7 +157,7 @@ static void an_alert_that_the_log_does_not_bear_out_is_said(void **state)
 	struct rebuilt rebuilt = rebuilt_after(office,
 	        "UPDATE run_filter SET bits = x'00'; INSERT INTO alert SELECT 2, 'attendance.three', "
 	        "rule_version, 1, opened_ms, 0, 0, known_ms, 0, 0, 0, 0, 0, NULL, NULL, why, NULL, -1, NULL, "
-	        "0, NULL, 0, 1 FROM "
+	        "0, NULL, 0, 1, 0 FROM "
 	        "alert",
 	        office_at(office, 9, 3, 10));
 	assert_int_equal(rebuilt.report.differences, 1);
