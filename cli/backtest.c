@@ -1,5 +1,8 @@
 /* intervene backtest: whom these rules would have flagged, and when. */
 #include "cli/backtest/audit.h"
+#include "cli/backtest/by.h"
+#include "cli/backtest/load.h"
+#include "cli/backtest/outcome.h"
 #include "cli/backtest/sweep.h"
 #include "cli/backtest/versus.h"
 #include "cli/backtest/html.h"
@@ -24,6 +27,8 @@ static const struct option options[] = {
         {"until", OPTION_DATE, "DATE", "stop at the end of this day"},
         {"max-alerts-per-week", OPTION_NUMBER, "N", "exit with 6 when a week opens more"},
         {"as-corrected", OPTION_FLAG, NULL, "by the final facts, not as known at the time"},
+        {"by", OPTION_LIST, "school,grade", "how many in each school, each grade, or both"},
+        {"outcome", OPTION_TEXT, "RULE", "how long before this rule opened each other had told of a student"},
         {"vs", OPTION_TEXT, "PATH",
                 "whom these rules would add and drop, beside those of PATH, the ones in force"},
         {"sweep", OPTION_TEXT, "NAME=A..B/STEP",
@@ -41,7 +46,8 @@ struct backtest {
 	const struct options *given;
 	struct inputs inputs;
 	struct replay replay;
-	int code; /* enum exit_code */
+	int outcome; /* a rule; -1: none is asked for */
+	int code;    /* enum exit_code */
 };
 
 /* The last event's day or the last receipt's, and not past --until. */
@@ -99,6 +105,7 @@ static struct report report_of(struct backtest *test, int32_t last)
 	        .since = since,
 	        .from = since != NO_DAY && since > first ? since : first,
 	        .to = last,
+	        .outcome = test->outcome,
 	};
 }
 
@@ -127,11 +134,17 @@ static int tell_sweep(struct backtest *test, int32_t last, struct diag *why)
 static int tell(struct backtest *test, int32_t last, struct diag *why)
 {
 	struct audit audit = {.given = test->given};
+	struct load load = {0};
+	struct by by = {.given = test->given};
 	struct versus versus = {.inputs = &test->inputs};
 	struct report report = report_of(test, last);
 
 	report_gather(&report);
 	int result = versus_make(&versus, &report, why);
+	by_make(&by, &report);
+	load_make(&load, &report);
+	report.load = &load;
+	report.by = options_has(test->given, "by") ? &by : NULL;
 	if (result == 0)
 		result = print_all(test, &report, &audit, &versus, why);
 	if (result == 0)
@@ -139,6 +152,8 @@ static int tell(struct backtest *test, int32_t last, struct diag *why)
 		        budget_check(&report, options_number(test->given, "max-alerts-per-week", INT64_MAX));
 	audit_finish(&audit);
 	versus_finish(&versus);
+	by_finish(&by);
+	load_finish(&load);
 	report_finish(&report);
 	return result;
 }
@@ -174,7 +189,7 @@ static int backtest_run(struct backtest *test, struct diag *why)
 {
 	int32_t last;
 
-	if (inputs_read(&test->inputs, why))
+	if (inputs_read(&test->inputs, why) || outcome_find(&test->inputs, &test->outcome, why))
 		return -1;
 	last = last_day(test);
 	if (last < test->inputs.log.first_day || options_date(test->given, "since") > last)
@@ -201,7 +216,7 @@ static int run(const struct options *given)
 	struct backtest test = {.given = given, .inputs = {.given = given}};
 	struct diag why = {0};
 
-	if (audit_check(given, &why))
+	if (audit_check(given, &why) || by_check(given, &why))
 		return command_fail(EXIT_USAGE, &why);
 	if (backtest_run(&test, &why))
 		test.code = test.replay.is_interrupted ? tell_interrupted(&test, &why)

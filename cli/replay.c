@@ -30,9 +30,12 @@ struct replay_part {
 	struct diag why;
 };
 
+/* What is about no student every part has. */
 static unsigned part_of(const struct replay *replay, uint32_t student)
 {
-	return replay->part_count == 1 ? 0 : log_group(replay->log, student) % replay->part_count;
+	return replay->part_count == 1 || student == NO_STUDENT
+	               ? 0
+	               : log_group(replay->log, student) % replay->part_count;
 }
 
 static bool is_mine(const struct replay_part *part, const struct log_line *line)

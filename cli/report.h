@@ -18,6 +18,8 @@ struct report_students {
 };
 
 struct audit;  /* backtest/audit.h */
+struct load;   /* backtest/load.h */
+struct by;     /* backtest/by.h */
 struct versus; /* backtest/versus.h */
 struct json;
 
@@ -34,6 +36,9 @@ struct report {
 	struct report_students *students; /* in the arena; by rule */
 	size_t rule_count;
 	const struct audit *audit;   /* borrowed; NULL: nobody asked for one */
+	const struct load *load;     /* borrowed */
+	int outcome;                 /* a rule: what is to be seen coming; -1: nobody asked */
+	const struct by *by;         /* likewise: schools and grades */
 	const struct versus *versus; /* likewise: the rules in force */
 };
 
@@ -57,6 +62,10 @@ size_t report_open(struct report_span span);                                   /
 size_t report_withdrawn(struct report_span span);
 /* Days open, of those that ended; -1 when none did. */
 int64_t report_median_days(struct report_span span, struct arena *arena);
+/* sureness.c: those that opened within 10 days of the end of one of the same student. */
+size_t report_flaps(struct report_span span, struct arena *arena);
+/* From opening to when it was known, in days; -1: nothing says, as by the final facts. */
+int64_t report_median_known(struct report_span span, struct arena *arena);
 int32_t report_offset(const struct report *report, uint32_t student, int64_t at_ms);
 
 /* Opened in each week from Monday on, from the report's first day to its last. */

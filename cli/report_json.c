@@ -1,6 +1,9 @@
 /* Writes a report as one JSON object. */
 #include "report.h"
 #include "cli/backtest/audit.h"
+#include "cli/backtest/by.h"
+#include "cli/backtest/load.h"
+#include "cli/backtest/outcome.h"
 #include "cli/backtest/versus.h"
 #include "base/buf.h"
 #include "base/json.h"
@@ -52,6 +55,24 @@ static void episode_write(struct json *json, const struct report *report, const 
 	json_end(json);
 }
 
+/* A median of nothing is null. */
+static void median_member(struct json *json, const char *name, int64_t days)
+{
+	json_key(json, name);
+	if (days < 0)
+		json_null(json);
+	else
+		json_integer(json, days);
+}
+
+static void sureness_write(struct json *json, struct report *report, struct report_span span)
+{
+	count_member(json, "withdrawn", report_withdrawn(span));
+	count_member(json, "flaps", report_flaps(span, &report->arena));
+	median_member(json, "median_days_open", report_median_days(span, &report->arena));
+	median_member(json, "median_days_to_know", report_median_known(span, &report->arena));
+}
+
 static void rules_write(struct json *json, struct report *report)
 {
 	json_key(json, "rules");
@@ -63,6 +84,11 @@ static void rules_write(struct json *json, struct report *report)
 		json_key_text(json, words.id);
 		json_object(json);
 		count_member(json, "students", report->students[rule].count);
+		sureness_write(json, report, span);
+		if (report->outcome >= 0)
+			outcome_json(report, rule, json, &report->arena);
+		if (report->by)
+			by_json(report->by, report, rule, json);
 		json_key(json, "episodes");
 		json_list(json);
 		for (size_t i = 0; i < span.count; i++)
@@ -102,6 +128,7 @@ static void load_write(struct json *json, const struct report *report, const str
 	json_ratio(json, average);
 	date_member(json, "busiest_week", weeks->first_monday + 7 * (int32_t)weeks->busiest);
 	count_member(json, "busiest_week_opened", weeks->opened[weeks->busiest]);
+	load_json(report->load, json);
 	json_end(json);
 }
 

@@ -1,6 +1,9 @@
 /* Writes a report for people: how many, how long, when. */
 #include "report.h"
 #include "cli/backtest/audit.h"
+#include "cli/backtest/by.h"
+#include "cli/backtest/load.h"
+#include "cli/backtest/outcome.h"
 #include "cli/backtest/versus.h"
 #include "base/buf.h"
 #include <stdio.h>
@@ -56,6 +59,22 @@ static const char *plural(size_t count)
 	return count == 1 ? "" : "s";
 }
 
+/* What is nothing is not said. */
+static void sureness_print(struct report_span span, struct arena *arena)
+{
+	size_t withdrawn = report_withdrawn(span), flaps = report_flaps(span, arena);
+	int64_t known = report_median_known(span, arena);
+
+	if (withdrawn)
+		printf("    %zu withdrawn, as what they stood on was corrected (%zu %%)\n", withdrawn,
+		        (withdrawn * 200 + span.count) / (2 * span.count));
+	if (flaps)
+		printf("    %zu opened again within 10 days of their end\n", flaps);
+	if (known > 0)
+		printf("    known %lld day%s after the day they are of, at the median\n", (long long)known,
+		        plural((size_t)known));
+}
+
 static void rule_print(struct report *report, size_t rule)
 {
 	struct report_span span = report_rule(report, rule);
@@ -76,8 +95,13 @@ static void rule_print(struct report *report, size_t rule)
 	if (open)
 		printf(", %zu still open", open);
 	putchar('\n');
+	sureness_print(span, &report->arena);
 	struct report_weeks weeks = report_weeks(report, span, &report->arena);
 	weeks_print(&weeks);
+	if (report->outcome >= 0)
+		outcome_words(report, rule, &report->arena);
+	if (report->by)
+		by_words(report->by, report, rule);
 }
 
 void report_words(struct report *report)
@@ -100,6 +124,7 @@ void report_words(struct report *report)
 		printf("  rejected %llu lines that could not be read\n", (unsigned long long)log->bad);
 	for (size_t rule = 0; rule < report->rule_count; rule++)
 		rule_print(report, rule);
+	load_words(report->load);
 	if (report->versus)
 		versus_words(report->versus, report);
 	if (report->audit)

@@ -33,6 +33,7 @@ int versus_make(struct versus *versus, const struct report *candidate, struct di
 	        .since = candidate->since,
 	        .from = candidate->from,
 	        .to = candidate->to,
+	        .outcome = -1,
 	};
 	report_gather(&versus->report);
 	return 0;
