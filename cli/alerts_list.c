@@ -1,11 +1,12 @@
 /* intervene alerts list: alerts, one a line. */
+#include "alert_line.h"
 #include "command.h"
 #include "table.h"
 #include <stdio.h>
 #include <string.h>
 
 static const struct option options[] = {
-        {"state", OPTION_CHOICE, "open|closed|past|any", "which (open)"},
+        {"state", OPTION_CHOICE, "open|closed|past|shadow|any", "which (open)"},
         {"school", OPTION_TEXT, "ID", "of this school"},
         {"rule", OPTION_TEXT, "ID", "of this rule"},
         {"student", OPTION_TEXT, "ID", "about this student"},
@@ -14,7 +15,7 @@ static const struct option options[] = {
         {0},
 };
 
-static void alert_print(const struct json_value *alert, struct arena *arena)
+void alert_line_print(const struct json_value *alert, struct arena *arena)
 {
 	static const struct column columns[] = {{"id", NULL, 8}, {"opened_at", NULL, 25},
 	        {"severity", NULL, 7}, {"student", NULL, 12}, {"rule", NULL, 28}};
@@ -63,7 +64,7 @@ static int run(const struct options *given)
 	        .path = "/v1/alerts",
 	        .list = "alerts",
 	        .options = options,
-	        .print = alert_print,
+	        .print = alert_line_print,
 	        .nothing = nothing_say,
 	};
 

@@ -53,6 +53,8 @@ extern const struct command command_backtest, command_test, command_check, comma
         command_schema, command_tokens_new, command_tokens_list, command_tokens_revoke, command_packs_list,
         command_packs_show, command_packs_add;
 extern const struct command command_reload, command_send, command_status, command_tail;
+extern const struct command command_rules_list, command_rules_stats, command_rules_history,
+        command_rules_shadow;
 extern const struct command command_alerts_list, command_alerts_show, command_alerts_ack,
         command_alerts_resolve;
 extern const struct command command_quarantine_list, command_quarantine_show, command_quarantine_retry,

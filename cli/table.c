@@ -16,11 +16,15 @@ struct telling {
 static const char *path_of(struct telling *telling)
 {
 	struct session *session = &telling->session;
-	const char *separator = "?";
+	const struct table *table = telling->table;
+	const char *separator = table->fixed || table->word ? "&" : "?";
 	struct buf path = {0};
 
-	buf_add_z(&path, telling->table->path);
-	for (const struct option *option = telling->table->options; option->name; option++) {
+	buf_print(&path, "%s%s%s", table->path, table->fixed ? "?" : "", table->fixed ? table->fixed : "");
+	if (table->word)
+		buf_print(&path, "%s%s=%s", table->fixed ? "&" : "?", table->word,
+		        session_escape(session, session->given->words[0]));
+	for (const struct option *option = table->options; option->name; option++) {
 		const char *value = options_text(session->given, option->name);
 		if (!value)
 			continue;

@@ -12,6 +12,8 @@ struct option;
 struct table {
 	const char *path, *list;      /* where it is asked for; its name in the answer */
 	const struct option *options; /* each that is given is a parameter of the same name */
+	const char *fixed;            /* a parameter that is always there: "state=shadow"; NULL: none */
+	const char *word;             /* the parameter that the command's first word is; NULL: none */
 	void (*print)(const struct json_value *row, struct arena *arena);
 	const char *beside; /* another list, in the first page; NULL: none */
 	void (*print_beside)(const struct json_value *row, struct arena *arena);

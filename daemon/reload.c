@@ -8,21 +8,18 @@
  * of every student: giving that back takes long, and is the worker's, too. */
 #include "reload.h"
 #include "child.h"
+#include "reload_waiting.h"
 #include "daemon/core/core.h"
 #include "daemon/core/rehearsal.h"
 #include "daemon/log.h"
 #include "daemon/notify.h"
 #include "base/buf.h"
+#include "base/json.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 
 enum phase { IDLE, READING, REHEARSING, TAKING_OVER };
-
-struct waiting {
-	struct command **items; /* owned list; each is owed an answer */
-	size_t count, capacity;
-};
 
 /* One reload, from the question to the answer. */
 struct attempt {
@@ -31,9 +28,11 @@ struct attempt {
 	const struct ruleset *before; /* borrowed; in force for as long as this goes on */
 	struct generation *read;      /* owned */
 	struct rule_changes changes;
-	bool is_same;     /* the rules and calendars are those in force */
-	bool is_dry;      /* nothing of it is put in force */
-	int64_t accepted; /* alerts that it may open by leave of whoever asked */
+	bool is_same;                       /* the rules and calendars are those in force */
+	bool is_dry;                        /* nothing of it is put in force */
+	int64_t accepted;                   /* alerts that it may open by leave of whoever asked */
+	struct buf who;                     /* asked; */
+	struct buf added, changed, removed; /* and ids of rules, as lists: for whoever looks back */
 	struct rehearsal rehearsal;
 	struct takeover takeover;
 };
@@ -55,6 +54,7 @@ struct reload {
 	struct attempt *attempt;                 /* owned; unless IDLE */
 	struct waiting asked, current, settling; /* for the next, for this, for everybody to be judged */
 	uint64_t number, settled; /* of the generation in force; of the newest that is settled */
+	bool is_signalled;        /* by SIGHUP */
 	bool is_wanted;           /* somebody wants more than to know what would come of it */
 	_Atomic bool is_stopping;
 };
@@ -62,41 +62,6 @@ struct reload {
 static void step(struct reload *reload);
 
 /* --- who waits ---------------------------------------------------------------------------------------------- */
-
-static void waiting_add(struct waiting *waiting, struct command *command)
-{
-	waiting->items =
-	        memory_room(waiting->items, waiting->count, &waiting->capacity, sizeof(*waiting->items));
-	waiting->items[waiting->count++] = command;
-}
-
-/* Those who ask for a dry run, or all others. */
-static void waiting_move(struct waiting *from, struct waiting *into, bool is_dry)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < from->count; i++) {
-		struct command *command = from->items[i];
-		if (command->is_dry == is_dry)
-			waiting_add(into, command);
-		else
-			from->items[kept++] = command;
-	}
-	from->count = kept;
-}
-
-static void waiting_refuse(struct waiting *waiting, const struct response *because)
-{
-	for (size_t i = 0; i < waiting->count; i++) {
-		struct command *command = waiting->items[i];
-		command->answer.status = because->status;
-		command->answer.retry_after_s = because->retry_after_s;
-		buf_clear(&command->answer.body);
-		buf_add_text(&command->answer.body, buf_text(&because->body));
-		command->on_answer(command);
-	}
-	waiting->count = 0;
-}
 
 static void stopping_answer(struct response *out)
 {
@@ -124,6 +89,10 @@ void reload_settled(struct reload *reload, uint64_t generation)
 static void attempt_destroy(struct attempt *attempt)
 {
 	rehearsal_finish(&attempt->rehearsal);
+	buf_finish(&attempt->who);
+	buf_finish(&attempt->added);
+	buf_finish(&attempt->changed);
+	buf_finish(&attempt->removed);
 	rule_changes_finish(&attempt->changes);
 	generation_destroy(attempt->read);
 	free(attempt);
@@ -278,12 +247,41 @@ static void on_taken_over(struct command *command)
 	command_destroy(command);
 }
 
+static struct text ids_print(const struct text *ids, size_t count, struct buf *out)
+{
+	struct json json = {.out = out};
+
+	json_list(&json);
+	for (size_t i = 0; i < count; i++)
+		json_text(&json, ids[i]);
+	json_end(&json);
+	return buf_text(out);
+}
+
+/* For whoever looks back. */
+static struct ruleset_row row_of(struct attempt *attempt)
+{
+	const struct rule_changes *changes = &attempt->changes;
+	const int64_t *found = attempt->rehearsal.heard.of;
+
+	return (struct ruleset_row){
+	        .who = buf_text(&attempt->who),
+	        .added = ids_print(changes->added, changes->added_count, &attempt->added),
+	        .changed = ids_print(changes->changed, changes->changed_count, &attempt->changed),
+	        .removed = ids_print(changes->removed, changes->removed_count, &attempt->removed),
+	        .opens = found[REHEARSED_OPENS],
+	        .closes = found[REHEARSED_CLOSES],
+	        .keeps = found[REHEARSED_KEEPS],
+	};
+}
+
 static void take_over(struct reload *reload)
 {
 	struct command *command = command_create(COMMAND_TAKE_OVER, on_taken_over, reload);
 	struct attempt *attempt = reload->attempt;
 
-	attempt->takeover = (struct takeover){.set = attempt->read->set, .zones = attempt->read->zones};
+	attempt->takeover = (struct takeover){
+	        .set = attempt->read->set, .zones = attempt->read->zones, .as = row_of(attempt)};
 	command->takeover = &attempt->takeover;
 	reload->phase = TAKING_OVER;
 	if (core_submit(reload->core, command) == 0)
@@ -430,16 +428,6 @@ static void on_read(struct job *job)
 		rehearse(reload);
 }
 
-static int64_t accepted_by(const struct waiting *waiting)
-{
-	int64_t most = 0;
-
-	for (size_t i = 0; i < waiting->count; i++)
-		if (waiting->items[i]->accept > most)
-			most = waiting->items[i]->accept;
-	return most;
-}
-
 static void begin(struct reload *reload)
 {
 	struct attempt *attempt = memory_take(sizeof(*attempt));
@@ -454,9 +442,13 @@ static void begin(struct reload *reload)
 	        .before = reload->generation->set,
 	        .read = generation_create(),
 	        .is_dry = is_dry,
-	        .accepted = accepted_by(&reload->current),
+	        .accepted = waiting_accepted(&reload->current),
 	};
 	reload->attempt = attempt;
+	if (reload->is_signalled)
+		buf_add_z(&attempt->who, "SIGHUP");
+	waiting_who(&reload->current, &attempt->who);
+	reload->is_signalled = false;
 	if (!is_dry)
 		notify_reloading(seam_mono_us(reload->options.seam));
 	worker_submit(reload->worker, &attempt->job);
@@ -472,7 +464,7 @@ static void step(struct reload *reload)
 
 void reload_signal(struct reload *reload)
 {
-	reload->is_wanted = true;
+	reload->is_wanted = reload->is_signalled = true;
 	step(reload);
 }
 

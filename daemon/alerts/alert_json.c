@@ -264,7 +264,7 @@ void alert_json(const struct alert_desk *desk, const struct alert_row *row, stru
 	arena_finish(&writing.arena);
 }
 
-static const char *mode_name(enum rule_mode mode)
+const char *rule_mode_name(enum rule_mode mode)
 {
 	static const char *const names[] = {
 	        [RULE_LIVE] = "live", [RULE_SHADOW] = "shadow", [RULE_OFF] = "off"};
@@ -288,7 +288,7 @@ static void rule_json(const struct alert_desk *desk, uint32_t rule, struct json 
 	json_key(json, "kind");
 	json_z(json, rule_kind_name(words.kind));
 	json_key(json, "mode");
-	json_z(json, mode_name(words.mode));
+	json_z(json, rule_mode_name(words.mode));
 	member_text(json, "when", words.when);
 	member_text(json, "clear_when", words.clear_when);
 	json_end(json);

@@ -60,5 +60,6 @@ void alert_json_short(const struct alert_desk *desk, const struct alert_row *row
 struct text alert_school(const struct alert_desk *desk, const struct alert_row *row);
 
 void hash_json(struct hash128 hash, struct json *json);
+const char *rule_mode_name(enum rule_mode mode);
 void rules_json(const struct alert_desk *desk, struct json *json); /* a list */
 #endif

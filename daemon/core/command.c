@@ -1,5 +1,6 @@
 /* Makes and ends commands; writes problems. */
 #include "command.h"
+#include "rule_stats.h"
 #include "base/json.h"
 
 #include <stdlib.h>
@@ -23,6 +24,7 @@ void command_destroy(struct command *command)
 	page_destroy(command->page);
 	pages_finish(&command->ahead);
 	delivery_destroy(command->delivery);
+	rule_stats_destroy(command->stats);
 	arena_finish(&command->arena);
 	buf_finish(&command->answer.body);
 	free(command);

@@ -40,6 +40,8 @@ enum command_kind {
 	COMMAND_SAID,
 	COMMAND_EXPLAIN,
 	COMMAND_RULES,
+	COMMAND_RULE_STATS,
+	COMMAND_RULE_HISTORY,
 	COMMAND_STATUS,
 	COMMAND_READY,
 	COMMAND_METRICS,
@@ -70,6 +72,7 @@ struct reload_report {
 struct core;
 struct outbox_round;
 struct rehearsal;
+struct rule_stats;
 struct takeover;
 struct command {
 	struct job job; /* the core's */
@@ -106,8 +109,9 @@ struct command {
 	struct text student, school, owner;
 	struct text rule, per;       /* EXPLAIN; empty: any */
 	int64_t as_of_ms;            /* EXPLAIN; 0: now */
-	int limit;                   /* ALERTS, SAID, QUARANTINE */
-	int64_t after;               /* SAID: the last transition seen */
+	int limit;                   /* ALERTS, SAID, QUARANTINE, RULE_HISTORY */
+	int64_t after;               /* SAID: the last transition seen; RULE_HISTORY: the last set, 0: none */
+	struct rule_stats *stats;    /* owned; RULE_STATS */
 	struct keeping keeping;      /* of a purge */
 	struct takeover *takeover;   /* borrowed; TAKE_OVER */
 	struct rehearsal *rehearsal; /* borrowed; REHEARSE */

@@ -290,7 +290,7 @@ static void refuse(
 static bool may_stop(const struct command *command)
 {
 	return command->kind == COMMAND_TICK || command->kind == COMMAND_RELEASE ||
-	       command->kind == COMMAND_REHEARSE;
+	       command->kind == COMMAND_REHEARSE || command->kind == COMMAND_RULE_STATS;
 }
 
 static void note_release(struct core *core, struct command *command)
@@ -467,6 +467,7 @@ int core_create(const struct core_options *options, struct core **out, struct di
 		free(core);
 		return -1;
 	}
+	ruleset_start_log(core);
 	core->last_said = store_last_transition(options->store);
 	core->settled = registrar_generation(core->registrar);
 	core->key = store_hash_key(options->store);

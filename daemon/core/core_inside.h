@@ -75,7 +75,9 @@ int held_list(struct core *core, struct text source, struct json *json,
         struct diag *why); /* a list; of any when empty */
 void held_findings_json(struct core *core, struct json *json);
 void scripts_findings_json(struct core *core, struct json *json); /* scripts.c */
-void held_say(const char *message, int64_t held, int64_t lines);  /* in the log */
+void ruleset_status_json(struct core *core, struct json *json);   /* rule_history.c: a value */
+void ruleset_start_log(struct core *core);
+void held_say(const char *message, int64_t held, int64_t lines); /* in the log */
 
 /* Runs on the engine thread and fills command->answer. */
 typedef enum registrar_code command_fn(struct core *core, struct command *command);
@@ -84,8 +86,8 @@ command_fn run_events, run_round, run_ack, run_resolve, run_tick, run_purge, run
 command_fn run_retry, run_discard, run_release, run_discard_held, run_held;
 command_fn run_quarantine, run_quarantined;
 command_fn run_messages, run_message, run_message_act;
-command_fn run_alerts, run_alert, run_said, run_explain, run_rules, run_status, run_ready, run_metrics,
-        run_pulse;
+command_fn run_alerts, run_alert, run_said, run_explain, run_rules, run_rule_stats, run_rule_history,
+        run_status, run_ready, run_metrics, run_pulse;
 
 /* kinds.c */
 struct kind {

@@ -125,6 +125,8 @@ enum registrar_code run_status(struct core *core, struct command *command)
 	member_instant(&json, "loaded_at", core->options.zone, health.counts.generation_ms);
 	member_integer(&json, "unjudged", (int64_t)health.counts.engine.unsettled);
 	reload_json(core, &command->reload, &json);
+	json_key(&json, "rules_changed");
+	ruleset_status_json(core, &json);
 	member_instant(&json, "now", core->options.zone, seam_wall_ms(core->options.seam));
 	member_instant(&json, "data_as_of", core->options.zone, health.counts.last_ms);
 	member_instant(&json, "next_tick", core->options.zone, registrar_next_ms(core->registrar));

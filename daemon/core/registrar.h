@@ -14,6 +14,7 @@
 #include "daemon/intake/delivery.h"
 #include "daemon/outbox/people.h"
 #include "daemon/intake/guard.h"
+#include "daemon/store/ruleset_row.h"
 #include <intervene/zones.h>
 
 struct channel_setting;
@@ -73,6 +74,8 @@ int64_t registrar_next_ms(struct registrar *registrar); /* when to tick next */
 struct takeover {
 	struct ruleset *set; /* a reference is taken */
 	struct zones *zones; /* borrowed; for this thread alone */
+	struct ruleset_row
+	        as; /* who asked for it, what differs and what it was found to do; the rest is ours */
 	struct engine
 	        *old; /* out: the caller owes engine_destroy, on any thread, before the zones it had go */
 };
@@ -130,6 +133,7 @@ struct registrar_counts {
 	int64_t last_ms, last_seq, last_transition;
 	uint64_t generation;   /* of the rules: 1 at start, one more with each takeover */
 	int64_t generation_ms; /* since when it is in force */
+	bool changed_at_start; /* rules are not those of the last run */
 };
 void registrar_count(struct registrar *registrar, struct registrar_counts *out);
 #endif

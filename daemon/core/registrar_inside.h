@@ -101,6 +101,14 @@ int registrar_told(void *context, uint32_t student, struct facts *facts, struct 
 /* As the store has it; counted again when it does not bear the ledger out, as in a store that had no such table. */
 int registrar_load_tally(struct registrar *registrar, struct diag *why);
 
+/* registrar_ruleset.c */
+/* In the open transaction: from then on what is said is said by this set. */
+void registrar_note_ruleset(
+        struct registrar *registrar, const struct ruleset *set, struct ruleset_row *row, int64_t at_ms);
+/* At a start: writes down the set unless it is the one that was in force last.  1: it is another, 0: it is not, -1. */
+int registrar_note_start(struct registrar *registrar, const bool *changed, struct diag *why);
+int registrar_count_start(struct registrar *registrar, int64_t after, struct diag *why);
+
 /* registrar_reload.c */
 int registrar_resume(struct registrar *registrar, struct diag *why); /* the engine, as the log left it */
 int registrar_open_engine(struct registrar *registrar, struct diag *why);

@@ -226,6 +226,7 @@ int registrar_resume(struct registrar *registrar, struct diag *why)
 {
 	enum registrar_code code = REGISTRAR_MORE;
 	bool *changed = NULL;
+	int64_t said = store_last_transition(registrar->options.store);
 
 	if (rename_at_start(registrar, why) == 0)
 		changed = registrar_compare_rules(registrar->options.store, registrar->options.set, why);
@@ -235,26 +236,31 @@ int registrar_resume(struct registrar *registrar, struct diag *why)
 	settling_begin(registrar, changed, registrar->options.now_ms);
 	registrar->settling.left_ms = store_last_instant(registrar->options.store);
 	registrar_await_trials(registrar);
-	if (registrar_open_engine(registrar, why))
+	int is_other = registrar_note_start(registrar, changed, why);
+	if (is_other < 0 || registrar_open_engine(registrar, why))
 		return -1;
 	while (code == REGISTRAR_MORE && registrar->settling.phase != SETTLED) {
 		if (registrar->settling.phase == JUDGING && !any_changed(registrar, changed))
 			registrar->settling.phase = SURFACING;
 		code = registrar_settle(registrar, why);
 	}
-	return code < 0 ? -1 : 0;
+	if (code < 0)
+		return -1;
+	return is_other ? registrar_count_start(registrar, said, why) : 0;
 }
 
 /* --- when others take over ---------------------------------------------------------------------------------- */
 
 /* In one transaction: until the others judge, what is stored is under the names that it had. */
-static enum registrar_code unsettle(
-        struct registrar *registrar, const struct ruleset *set, bool **changed, struct diag *why)
+static enum registrar_code unsettle(struct registrar *registrar, struct takeover *takeover, bool **changed,
+        int64_t at_ms, struct diag *why)
 {
 	struct store *store = registrar->options.store;
+	const struct ruleset *set = takeover->set;
 	struct rule_words words;
 
 	registrar_begin(registrar, NULL);
+	registrar_note_ruleset(registrar, set, &takeover->as, at_ms);
 	rename_all(store, set);
 	*changed = registrar_compare_rules(store, set, why);
 	if (!*changed)
@@ -287,7 +293,7 @@ enum registrar_code registrar_take_over(
 	if (code != REGISTRAR_DONE)
 		return code;
 	bool *changed = NULL;
-	code = unsettle(registrar, takeover->set, &changed, why);
+	code = unsettle(registrar, takeover, &changed, at_ms, why);
 	if (code != REGISTRAR_DONE) {
 		free(changed);
 		return code;

@@ -19,6 +19,11 @@ void get_rules(struct request *request)
 	ask(request, COMMAND_RULES);
 }
 
+void get_rule_stats(struct request *request)
+{
+	ask(request, COMMAND_RULE_STATS);
+}
+
 void get_status(struct request *request)
 {
 	ask(request, COMMAND_STATUS);
@@ -84,6 +89,7 @@ static int state_read(struct request *request, enum alert_filter *out)
 	static const char *const states[] = {[ALERTS_OPEN] = "open",
 	        [ALERTS_CLOSED] = "closed",
 	        [ALERTS_PAST] = "past",
+	        [ALERTS_SHADOW] = "shadow",
 	        [ALERTS_ANY] = "any"};
 	const char *given = request_query(request, "state");
 
@@ -95,7 +101,7 @@ static int state_read(struct request *request, enum alert_filter *out)
 			*out = (enum alert_filter)i;
 			return 0;
 		}
-	bad_parameter(request, "state", "open, closed, past or any");
+	bad_parameter(request, "state", "open, closed, past, shadow or any");
 	return -1;
 }
 
@@ -373,6 +379,19 @@ void post_retry(struct request *request)
 	request_ask(request, command);
 }
 
+/* --- rules that were in force -------------------------------------------------------------------------------- */
+
+void get_rule_history(struct request *request)
+{
+	struct command *command = request_command(request, COMMAND_RULE_HISTORY);
+
+	if (integer_read(request, "cursor", 0, INT64_MAX, &command->after) ||
+	        request_limit(request, &command->limit))
+		command_destroy(command);
+	else
+		request_ask(request, command);
+}
+
 /* --- the daemon itself --------------------------------------------------------------------------------------- */
 
 void post_reload(struct request *request)
@@ -385,6 +404,7 @@ void post_reload(struct request *request)
 		return;
 	struct command *command = request_command(request, COMMAND_RELOAD);
 	command->waits = waits;
+	command->who = arena_copy(&command->arena, text_of(request->principal.name));
 	command->is_dry = is_dry;
 	command->accept = accept;
 	request_ask(request, command);

@@ -26,6 +26,8 @@ static const struct route table[] = {
         {"POST", "/v1/reload", post_reload, RIGHT_OPERATE, " wait dry_run accept ", false},
         {"GET", "/v1/explain", get_explain, RIGHT_READ, " student rule per as_of ", false},
         {"GET", "/v1/rules", get_rules, RIGHT_KNOWN, " ", false},
+        {"GET", "/v1/rules/stats", get_rule_stats, RIGHT_READ, " ", false},
+        {"GET", "/v1/rules/history", get_rule_history, RIGHT_READ, " cursor limit ", false},
         {"GET", "/v1/status", get_status, RIGHT_KNOWN, " ", false},
         {"GET", "/healthz", get_health, 0, " ", false},
         {"GET", "/readyz", get_ready, 0, " ", false},

@@ -266,6 +266,7 @@ void store_transition_add(struct store *store, struct transition_row *row)
 	statement_bind(q, 7, row->note);
 	sqlite3_bind_int(q, 8, row->is_past);
 	sqlite3_bind_int(q, 9, row->step);
+	sqlite3_bind_int64(q, 10, store->next.ruleset);
 	statement_write(store, q);
 }
 

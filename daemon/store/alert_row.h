@@ -64,7 +64,7 @@ int store_alerts_open_of_rule(
 int store_alerts_of(
         struct store *store, int64_t student, alert_row_fn *each, void *context, struct diag *why);
 
-enum alert_filter { ALERTS_OPEN, ALERTS_CLOSED, ALERTS_PAST, ALERTS_ANY };
+enum alert_filter { ALERTS_OPEN, ALERTS_CLOSED, ALERTS_PAST, ALERTS_SHADOW, ALERTS_ANY };
 struct alert_query {
 	enum alert_filter filter;
 	struct text rule; /* empty: any */

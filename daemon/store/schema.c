@@ -2,7 +2,9 @@
 #include "runs.h"
 
 /* People have something to do about it. */
-#define IS_OPEN(row) "((" row "closed_ms = 0 OR " row "is_kept) AND " row "state <> 2)"
+#define IS_OPEN "((closed_ms = 0 OR is_kept) AND state <> 2)"
+#define NEW_IS_OPEN "((NEW.closed_ms = 0 OR NEW.is_kept) AND NEW.state <> 2)"
+#define OLD_IS_OPEN "((OLD.closed_ms = 0 OR OLD.is_kept) AND OLD.state <> 2)"
 
 const char *const schema_steps[STORE_VERSION] = {
         "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;"
@@ -153,19 +155,20 @@ const char *const schema_steps[STORE_VERSION] = {
         "DROP TRIGGER alert_added;"
         "DROP TRIGGER alert_moved;"
         "CREATE TRIGGER alert_added AFTER INSERT ON alert WHEN NEW.is_forgotten = 0 BEGIN"
-        " INSERT INTO alert_count VALUES (NEW.is_shadow, NEW.is_past, " IS_OPEN(
-                "NEW.") ", 1)"
-                        " ON CONFLICT DO UPDATE SET count = count + 1; END;"
-                        "CREATE TRIGGER alert_moved AFTER UPDATE ON alert BEGIN"
-                        " UPDATE alert_count SET count = count - 1 WHERE OLD.is_forgotten = 0 AND is_shadow "
-                        "= OLD.is_shadow"
-                        " AND is_past = OLD.is_past AND is_open = " IS_OPEN(
-                                "OLD.") ";"
-                                        " INSERT INTO alert_count SELECT NEW.is_shadow, "
-                                        "NEW.is_past, " IS_OPEN(
-                                                "NEW.") ", 1"
-                                                        " WHERE NEW.is_forgotten = 0 ON CONFLICT DO UPDATE "
-                                                        "SET count = count + 1; END;",
+        " INSERT INTO alert_count VALUES (NEW.is_shadow, NEW.is_past, " NEW_IS_OPEN ", 1)"
+        " ON CONFLICT DO UPDATE SET count = count + 1; END;"
+        "CREATE TRIGGER alert_moved AFTER UPDATE ON alert BEGIN"
+        " UPDATE alert_count SET count = count - 1 WHERE OLD.is_forgotten = 0 AND is_shadow = OLD.is_shadow"
+        " AND is_past = OLD.is_past AND is_open = " OLD_IS_OPEN ";"
+        " INSERT INTO alert_count SELECT NEW.is_shadow, NEW.is_past, " NEW_IS_OPEN ", 1"
+        " WHERE NEW.is_forgotten = 0 ON CONFLICT DO UPDATE SET count = count + 1; END;",
+
+        /* Which rules were in force, since when and by whom; and by which of them a transition came, 0: it is not known. */
+        "CREATE TABLE ruleset (number INTEGER PRIMARY KEY, hash BLOB NOT NULL, at_ms INTEGER NOT NULL,"
+        " who TEXT NOT NULL, rules TEXT NOT NULL, added TEXT NOT NULL, changed TEXT NOT NULL,"
+        " removed TEXT NOT NULL, opens INTEGER NOT NULL, closes INTEGER NOT NULL, keeps INTEGER NOT NULL)"
+        " STRICT;"
+        "ALTER TABLE transition ADD COLUMN ruleset INTEGER NOT NULL DEFAULT 0;",
 };
 
 #define ALERT_COLUMNS                                                                                        \
@@ -182,6 +185,11 @@ const char *const schema_steps[STORE_VERSION] = {
 #define HELD_COLUMNS                                                                                         \
 	"id, at_ms, source, format, is_history, state, digest, lines, parts, size, would, why, who,"         \
 	" decided_ms"
+#define SAID_SINCE "(SELECT count(*) FROM transition WHERE seq > ?2 AND is_past = 0 AND what IN "
+#define OPENED_SINCE SAID_SINCE "('opened'))"
+#define ENDED_SINCE                                                                                          \
+	SAID_SINCE "('cleared', 'withdrawn', 'not applicable', 'rule changed', 'rule removed', 'expired'))"
+#define RULESET_COLUMNS "number, hash, at_ms, who, rules, added, changed, removed, opens, closes, keeps"
 #define RULE_COLUMNS "id, logic, title, domain, severity, steps, remind_every"
 
 /* Ended, as told before ?3, of the slice behind ?1 up to ?2; not while there is a message of it, nor one whose number is the
@@ -247,22 +255,20 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [ALERT_GET] = "SELECT " ALERT_COLUMNS " FROM alert WHERE id = ?1 AND is_forgotten = 0",
         [ALERT_OF_STUDENT] = "SELECT " ALERT_COLUMNS " FROM alert WHERE student = ?1 AND is_forgotten = 0"
                              " ORDER BY id",
-        [ALERT_FIND] =
-                "SELECT " ALERT_COLUMNS " FROM alert WHERE id > ?1 AND is_forgotten = 0"
-                " AND (?2 IS NULL OR rule = ?2) AND (?3 < 0 OR student = ?3) AND known_ms >= ?4"
-                " AND CASE ?5 WHEN 0 THEN is_shadow = 0 AND " IS_OPEN(
-                        "") " WHEN 1 THEN is_shadow = 0 AND is_past = 0 AND NOT " IS_OPEN("") " WHEN 2 THEN "
-                                                                                              "is_shadow = 0 "
-                                                                                              "AND is_past = "
-                                                                                              "1 ELSE 1 END "
-                                                                                              "ORDER BY id",
+        [ALERT_FIND] = "SELECT " ALERT_COLUMNS " FROM alert WHERE id > ?1 AND is_forgotten = 0"
+                       " AND (?2 IS NULL OR rule = ?2) AND (?3 < 0 OR student = ?3) AND known_ms >= ?4"
+                       " AND CASE ?5 WHEN 0 THEN is_shadow = 0 AND " IS_OPEN
+                       " WHEN 1 THEN is_shadow = 0 AND is_past = 0 AND NOT " IS_OPEN
+                       " WHEN 2 THEN is_shadow = 0 AND is_past = 1 WHEN 3 THEN is_shadow = 1"
+                       " ELSE 1 END ORDER BY id",
         [ALERT_OPEN_OF_RULE] = "SELECT " ALERT_COLUMNS " FROM alert WHERE rule = ?1 AND closed_ms = 0"
                                " AND is_forgotten = 0 ORDER BY id",
         [ALERT_LAST] = "SELECT max(id) FROM alert",
         [ALERT_COUNT] = "SELECT coalesce(sum(count), 0) FROM alert_count"
                         " WHERE CASE ?1 WHEN 0 THEN is_shadow = 0 AND is_open"
                         " WHEN 1 THEN is_shadow = 0 AND is_past = 0 AND NOT is_open"
-                        " WHEN 2 THEN is_shadow = 0 AND is_past = 1 ELSE 1 END",
+                        " WHEN 2 THEN is_shadow = 0 AND is_past = 1 WHEN 3 THEN is_shadow = 1"
+                        " ELSE 1 END",
         [ALERT_SHADOWS] = "SELECT coalesce(sum(count), 0) FROM alert_count WHERE is_shadow = 1 AND is_open",
         [ALERT_EARLIER] = "SELECT max(id) FROM alert WHERE student = ?1 AND rule = ?2 AND coalesce(per, '') "
                           "= coalesce(?5, '') AND id < ?3"
@@ -287,7 +293,7 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [ALERT_REMIND_NEXT] = "SELECT min(remind_ms) FROM alert WHERE remind_ms IS NOT NULL",
         [ALERT_PURGE] = "DELETE FROM alert WHERE is_forgotten = 1 AND " ALERTS_OLD,
         [TRANSITION_ADD] = "INSERT INTO transition VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,"
-                           " ?8 OR coalesce((SELECT is_shadow FROM alert WHERE id = ?3), 0), ?9)",
+                           " ?8 OR coalesce((SELECT is_shadow FROM alert WHERE id = ?3), 0), ?9, ?10)",
         [TRANSITION_SINCE] =
                 "SELECT " TRANSITION_COLUMNS " FROM transition WHERE seq > ?1 AND is_past = 0"
                 " AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.id = alert AND a.is_forgotten = 1)"
@@ -384,6 +390,18 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [HELD_PURGE] = "DELETE FROM held WHERE state >= 3 AND decided_ms < ?1",
         [HELD_PART_ADD] = "INSERT INTO held_part SELECT ?1, ?2, ?3 FROM held WHERE id = ?1 AND state = 0",
         [HELD_PART] = "SELECT bytes FROM held_part WHERE held = ?1 AND part = ?2",
+        [RULESET_ADD] = "INSERT INTO ruleset VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        [RULESET_COUNT] = "UPDATE ruleset SET opens = " OPENED_SINCE ", closes = " ENDED_SINCE
+                          ", keeps = max(?3 - " OPENED_SINCE ", 0) WHERE number = ?1",
+        [RULESET_LAST] = "SELECT max(number) FROM ruleset",
+        [RULESET_BEFORE] = "SELECT " RULESET_COLUMNS " FROM ruleset WHERE number < ?1"
+                           " ORDER BY number DESC LIMIT ?2",
+        [RULESET_SINCE] = "SELECT value, max(at_ms) FROM (SELECT at_ms, value FROM ruleset, json_each(added)"
+                          " UNION ALL SELECT at_ms, value FROM ruleset, json_each(changed)) GROUP BY value",
+        [RULE_OPEN] = "SELECT rule, count(*) FROM alert WHERE closed_ms = 0 AND is_forgotten = 0"
+                      " AND is_shadow = 0 AND state <> 2 GROUP BY rule",
+        [FATE_BEFORE] = "SELECT seq, at_ms, rule, what, t.outcome, t.is_past FROM transition t"
+                        " JOIN alert a ON a.id = t.alert WHERE seq < ?1 ORDER BY seq DESC LIMIT ?2",
         [HELD_EMPTY] = "DELETE FROM held_part WHERE held = ?1",
         [HISTORY_BEGIN] = "INSERT INTO history_part VALUES (?1, 0, ?2, ?3)",
         [HISTORY_LAST] = "SELECT max(number) FROM history_part",

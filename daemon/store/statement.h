@@ -10,6 +10,7 @@
 #include "fold.h"
 #include "held.h"
 #include "outbox_row.h"
+#include "ruleset_row.h"
 #include "source_row.h"
 #include "base/diag.h"
 #include <sqlite3.h>
@@ -139,12 +140,19 @@ enum statement {
 	HELD_PART_ADD,
 	HELD_PART,
 	HELD_EMPTY,
+	RULESET_ADD,
+	RULESET_COUNT,
+	RULESET_LAST,
+	RULESET_BEFORE,
+	RULESET_SINCE,
+	RULE_OPEN,
+	FATE_BEFORE,
 	STATEMENT_COUNT
 };
 extern const char *const statement_sql[STATEMENT_COUNT];
 enum {
 	STORE_APPLICATION_ID = 0x49564e44, /* "IVND" */
-	STORE_VERSION = 16
+	STORE_VERSION = 17
 };
 extern const char *const schema_steps[STORE_VERSION]; /* [n] makes a store of version n one of n + 1 */
 
@@ -159,6 +167,7 @@ struct store {
 	/* The next numbers to give, and what they go back to when the transaction does. */
 	struct store_numbers {
 		int64_t seq, batch, transition;
+		int64_t ruleset; /* the last that was given: the one in force */
 	} next, kept;
 	struct runs *runs;           /* owned */
 	struct events *events;       /* owned; of the log, that are not written yet */
@@ -231,6 +240,9 @@ struct reading {
 		source_minute_fn *source_minute;
 		held_row_fn *held;
 		held_part_fn *held_part;
+		ruleset_row_fn *ruleset;
+		rule_number_fn *rule_number;
+		fate_row_fn *fate;
 	};
 	void *context;
 };

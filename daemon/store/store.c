@@ -127,6 +127,7 @@ static int numbers_read(struct store *store, struct diag *why)
 	        .seq = last_seq + 1,
 	        .batch = statement_integer(store, statement(store, BATCH_LAST)) + 1,
 	        .transition = statement_integer(store, statement(store, TRANSITION_LAST)) + 1,
+	        .ruleset = statement_integer(store, statement(store, RULESET_LAST)),
 	};
 	store->kept = store->next;
 	if (store->code == STORE_OK)

@@ -1,10 +1,13 @@
 """Rules, calendars and settings read again while everything goes on: whole, or not at all."""
 import json
+import os
+import pwd
 import random
 import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import threading
 import time
@@ -756,3 +759,133 @@ def test_a_stop_waits_for_no_test(stopped, monkeypatch):
     assert stopped.stop() == 0 and time.monotonic() - before < 10 * SLOW
     thread.join()
     assert answers == [503]
+
+
+# --- looking back ----------------------------------------------------------------------------------------------
+
+def history(daemon, **more):
+    answer = daemon.get("/v1/rules/history", **more)
+    assert answer.status == 200, answer.body
+    return answer.json()["rulesets"]
+
+
+def deed(row):
+    return (row["who"], row["added"], row["changed"], row["removed"], *counts(row))
+
+
+def asked_by():
+    return pwd.getpwuid(os.getuid()).pw_name
+
+
+def test_each_rule_set_is_written_down_with_who_put_it_in_force_and_what_it_did(stopped):
+    token = stopped.token("ops", "operate")
+    stopped.start()
+    stopped.send(roster("ada", "ben") + [referral(f"{student}{id}", student, 3) for student in ("ada", "ben") for id in "ab"])
+    me = asked_by()
+    first = stopped.status()["ruleset"]
+    assert [deed(row) for row in history(stopped)] == [("start", ["behavior.two"], [], [], 0, 0, 0)]
+    rules(stopped, RULES + other("behavior.one", 1))
+    reloaded(stopped)
+    rules(stopped, RULES.replace(">= 2", ">= 3"))
+    assert dry(stopped)["closes"] == 4
+    reloaded(stopped, token=token)
+    rules(stopped, RULES.replace("severity:", "severty:"))
+    assert reload(stopped).status == 422
+    rules(stopped, RULES.replace(">= 2", ">= 3") + "# a remark\n")
+    assert reloaded(stopped)["result"] == "unchanged"
+    rules(stopped, RULES.replace(">= 2", ">= 4"))
+    stopped.process.send_signal(signal.SIGHUP)
+    stopped.until(lambda: len(history(stopped)) == 4, "it is reloaded")
+    rows = history(stopped)
+    assert [deed(row) for row in rows] == [
+        ("SIGHUP", [], ["behavior.two"], [], 0, 0, 0), ("ops", [], ["behavior.two"], ["behavior.one"], 0, 4, 0),
+        (me, ["behavior.one"], [], [], 2, 0, 2), ("start", ["behavior.two"], [], [], 0, 0, 0)]
+    assert [row["number"] for row in rows] == [4, 3, 2, 1]
+    assert rows[3]["ruleset"] == first and rows[0]["ruleset"] == stopped.status()["ruleset"]
+    assert stopped.status()["rules_changed"] == rows[0]
+    page = stopped.get("/v1/rules/history?limit=3").json()
+    assert [row["number"] for row in page["rulesets"]] == [4, 3, 2]
+    page = stopped.get(f"/v1/rules/history?limit=3&cursor={page['next']}").json()
+    assert ([row["number"] for row in page["rulesets"]], page["next"]) == ([1], None)
+    run = cli(stopped, "rules", "history")
+    assert run.returncode == 0 and len(run.stdout.splitlines()) == 4
+    assert re.search(r"ops +opens 0 +closes 4 +keeps 0 +changed behavior.two  removed behavior.one$", run.stdout, re.M)
+
+
+def test_a_start_with_other_rules_is_written_down_and_warned_of(stopped):
+    stopped.start()
+    stopped.send(roster("ada", "ben") + [referral(f"{student}{id}", student, 3) for student in ("ada", "ben") for id in "ab"])
+    stopped.restart()
+    assert len(history(stopped)) == 1 and "not those of the last run" not in stopped.log.read_text()
+    assert stopped.stop() == 0
+    rules(stopped, RULES.replace("behavior.two", "behavior.old").replace(">= 2", ">= 3") + other("behavior.one", 1))
+    stopped.start()
+    [row, _] = history(stopped)
+    assert deed(row) == ("start", ["behavior.old", "behavior.one"], [], ["behavior.two"], 2, 2, 0) or deed(row) == (
+        "start", ["behavior.one", "behavior.old"], [], ["behavior.two"], 2, 2, 0)
+    assert stopped.status()["rules_changed"] == row
+    assert re.search(r'"level":"warning".*not those of the last run.*"removed":"\[\\"behavior.two\\"\]","opened":2,"closed":2',
+                     stopped.log.read_text())
+    assert stopped.stop() == 0
+    rules(stopped, RULES.replace("behavior.two", "behavior.old").replace(">= 2", ">= 2") + other("behavior.one", 1))
+    stopped.start()
+    assert deed(history(stopped)[0]) == ("start", [], ["behavior.old"], [], 2, 0, 2)
+
+
+def test_what_became_of_each_rules_alerts_is_counted(two):
+    two.send([referral("c1", "cy", 3), referral("c2", "cy", 1), *roster("cy")])
+    ids = {alert["student"]: alert["id"] for alert in two.alerts()}
+    two.post(f"/v1/alerts/{ids['ada']}/resolve", json.dumps({"outcome": "data error"}))
+    two.post(f"/v1/alerts/{ids['ben']}/resolve", json.dumps({"outcome": "plan changed"}))
+    two.send([{"id": "c2", "op": "delete"}])
+    rules(two, RULES + other("behavior.late", 1, "    mode: shadow\n"))
+    reloaded(two)
+    answer = two.get("/v1/rules/stats").json()
+    late, rule = answer["rules"]
+    assert rule == {"id": "behavior.two", "title": "Two referrals in two weeks", "mode": "live", "since": rule["since"],
+                    "open": 0, "opened": 3, "cleared": 0, "withdrawn": 1,
+                    "resolved": {"plan changed": 1, "data error": 1}, "precision": 0.5}
+    assert (late["mode"], late["open"], late["opened"], late["resolved"], late["precision"]) == ("shadow", 0, 0, {}, None)
+    assert late["since"] == history(two)[0]["at"] and rule["since"] == history(two)[1]["at"]
+    run = cli(two, "rules", "stats")
+    assert re.search(r"^behavior.two +opened 3 +cleared 0 +withdrawn 1 +precision 0.5 +plan changed 1, data error 1$", run.stdout, re.M)
+    run = cli(two, "rules", "list")
+    assert re.search(r"^behavior.late +shadow \S+ +open 0 +Two referrals in two weeks$", run.stdout, re.M)
+    run = cli(two, "rules", "shadow", "behavior.late")
+    assert run.returncode == 0 and len(run.stdout.splitlines()) == 3 and run.stdout.count("[shadow]") == 3
+    run = cli(two, "rules", "shadow", "behavior.two")
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "nobody would have been told by behavior.two\n")
+
+
+def test_what_is_older_than_a_season_is_not_counted(two):
+    two.stop()
+    with sqlite3.connect(two.store) as db:
+        db.execute("UPDATE transition SET at_ms = at_ms - 91 * 86400000")
+    two.start()
+    two.send([referral("c1", "cy", 3), referral("c2", "cy", 1), *roster("cy")])
+    [rule] = two.get("/v1/rules/stats").json()["rules"]
+    assert (rule["opened"], rule["open"]) == (1, 3)
+
+
+def test_looking_back_needs_the_right_to_read(stopped):
+    token, reader = stopped.token("ops", "operate"), stopped.token("eyes", "read")
+    stopped.start()
+    for path in "/v1/rules/history", "/v1/rules/stats":
+        assert stopped.get(path, token=token).status == 403
+        assert stopped.get(path, token=reader).status == 200
+
+
+def test_a_kill_in_the_middle_leaves_the_set_that_began(stopped):
+    stopped.start()
+    students = [f"s{number}" for number in range(400)]
+    stopped.send(roster(*students))
+    stopped.send([referral(f"{id}-{student}", student, 2) for student in students for id in "abc"])
+    rules(stopped, RULES.replace(">= 2", ">= 4"))
+    number = reloaded(stopped, wait=False)["generation"]
+    stopped.stop(signal.SIGKILL)
+    stopped.start()
+    assert number == 2 and [row["who"] for row in history(stopped)] == [asked_by(), "start"]
+    stopped.until(lambda: stopped.status()["unjudged"] == 0, "everybody is judged")
+    with sqlite3.connect(stopped.store) as db:
+        said = dict(db.execute("SELECT ruleset, count(*) FROM transition GROUP BY ruleset"))
+    assert said == {1: 400, 2: 400}

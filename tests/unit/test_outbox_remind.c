@@ -263,6 +263,7 @@ static void a_store_of_the_version_before_begins_from_when_it_was_brought_up(voi
 	                           "CREATE TRIGGER alert_added AFTER INSERT ON alert BEGIN SELECT 1; END;"
 	                           "CREATE TRIGGER alert_moved AFTER INSERT ON alert BEGIN SELECT 1; END;"
 	                           "ALTER TABLE alert DROP COLUMN is_kept;"
+	                           "DROP TABLE ruleset; ALTER TABLE transition DROP COLUMN ruleset;"
 	                           "DROP INDEX alert_to_watch; ALTER TABLE alert DROP COLUMN watch_ms;"
 	                           "ALTER TABLE alert DROP COLUMN seen_over;"
 	                           "ALTER TABLE alert DROP COLUMN seen_under;"
