@@ -19,7 +19,7 @@ def test_slow_clients_hurt_nobody_but_themselves():
 
 
 def test_reloads_under_load_lose_nothing_and_tell_nothing_twice():
-    torture("reloads.py", "--reloads", 20)
+    torture("reloads.py", "--reloads", int(os.environ.get("RELOADS", "100")))
 
 
 def test_every_bad_line_is_refused_and_every_good_one_taken():

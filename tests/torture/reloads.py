@@ -6,7 +6,8 @@
 Senders go on all the while: referrals, corrections, deletes.  Held to: every broken reload is refused and changes nothing,
 every whole one is in force when it is answered; nothing that was acknowledged is lost; every alert opens once and ends at
 most once, never twice at a time for one student and rule; its version is one that was in force together with the other
-rule's, and what it said when it opened is true by that version; a restart tells nothing anew; memory stays flat.
+rule's, and what it said when it opened is true by that version; each transition is of a rule set that was in force then, and
+each set that was in force is written down once; a restart tells nothing anew; memory stays flat.
 """
 import argparse
 import json
@@ -15,6 +16,7 @@ import pathlib
 import random
 import re
 import signal
+import sqlite3
 import sys
 import tempfile
 import threading
@@ -70,7 +72,7 @@ class District:
 
     def __init__(self, daemon):
         self.daemon, self.folder, self.number = daemon, daemon.folder, 0
-        self.pairs, self.least = set(), {}
+        self.pairs, self.least, self.sets = set(), {}, []
 
     def put(self, files):
         self.number += 1
@@ -105,6 +107,9 @@ class District:
         rules = self.daemon.get("/v1/rules").json()["rules"]
         versions = {rule["id"]: rule["version"] for rule in rules}
         assert set(versions) == {"behavior.one", "behavior.two"}, versions
+        digest = self.daemon.status()["ruleset"]
+        if self.sets[-1:] != [digest]:
+            self.sets.append(digest)
         self.pairs.add((versions["behavior.one"], versions["behavior.two"]))
         self.least[versions["behavior.one"]], self.least[versions["behavior.two"]] = least, least + 1
 
@@ -169,6 +174,22 @@ def check_alerts(alerts, district):
             assert counted >= district.least[alert["rule_version"]], alert
 
 
+def check_sets(daemon, district):
+    """What is said is said by the set in force; what was refused is none of them."""
+    with sqlite3.connect(daemon.store) as db:
+        rows = dict(db.execute("SELECT number, lower(hex(hash)) FROM ruleset"))
+        said = db.execute("SELECT ruleset FROM transition ORDER BY seq").fetchall()
+    assert list(rows) == list(range(1, len(rows) + 1)), rows
+    listed = daemon.get("/v1/rules/history?limit=1000").json()["rulesets"]
+    in_force = [row["ruleset"] for row in reversed(listed)]
+    assert len(listed) == min(len(rows), 1000) and in_force == district.sets[-len(in_force):], "another set was in force"
+    assert all(one["who"] for one in listed)
+    numbers = [number for number, in said]
+    assert set(numbers) <= set(rows), "a transition of no set"
+    assert numbers == sorted(numbers), "a transition of a set that was not in force any more"
+    return len(rows)
+
+
 def check_nothing_lost(daemon, senders):
     """What stands last of an id, and was acknowledged, is what the daemon has: said once more it is nothing new."""
     last = {}
@@ -212,10 +233,11 @@ def torture(daemon, reloads, seed):
     events = check_nothing_lost(daemon, senders)
     alerts = everything(daemon)
     check_alerts(alerts, district)
+    sets = check_sets(daemon, district)
     daemon.restart(MORE)
     assert everything(daemon) == alerts, "a restart told something else"
     middle, last = check_memory(sizes)
-    return (f"{reloads} reloads, half of them refused, {events} events, {len(alerts)} alerts: nothing lost, nothing twice, "
+    return (f"{reloads} reloads, half of them refused, {events} events, {len(alerts)} alerts, {sets} sets in force: nothing lost, nothing twice, "
             f"memory {middle // 1024} then {last // 1024} MiB")
 
 
