@@ -17,7 +17,7 @@ enum {
 	BYTES_MOST = 64 << 20,
 	SLICE_MS = 20,
 	SLICE_MOST_MS = 500,
-	ASKED_MS = 5, /* lines are taken at least, while others wait */
+	ASKED_MS = 5, /* lines are taken at least, or a rehearsal goes on, while others wait */
 	BRIEF_MS = 1, /* likewise, in a brief round */
 	FULL_WAIT_MS = 5000,
 	LOOK_AT_LEAST_MS = 60000, /* the wall clock may step */
@@ -130,6 +130,16 @@ static int run_no_room(struct core *core, const struct command *command)
 	return NO_ROOM;
 }
 
+/* A rehearsal is a question that somebody waits for, too, though it takes many slices. */
+static int64_t slice_least(const struct core *core, enum command_kind kind, int64_t began_ms)
+{
+	if (kind == COMMAND_REHEARSE)
+		return ASKED_MS;
+	if (kind != COMMAND_EVENTS && kind != COMMAND_ROUND)
+		return 0;
+	return began_ms < core->brief_until_ms ? BRIEF_MS : ASKED_MS;
+}
+
 void core_run(struct job *job)
 {
 	struct command *command = command_of(job);
@@ -144,9 +154,7 @@ void core_run(struct job *job)
 	registrar_guard(core->registrar,
 	        (struct guard){atomic_load(&core->guard_rows), atomic_load(&core->guard_share)});
 	room_look(core, command, began);
-	core->slice_least_ms = began + (!takes_lines                          ? 0
-	                                       : began < core->brief_until_ms ? BRIEF_MS
-	                                                                      : ASKED_MS);
+	core->slice_least_ms = began + slice_least(core, command->kind, began);
 	core->slice_until_ms = began + (takes_lines ? core->slice_ms : SLICE_MS);
 	if (core->lacks_room && core_kinds[command->kind].takes_events)
 		command->left.code = run_no_room(core, command);

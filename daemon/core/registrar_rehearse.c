@@ -207,7 +207,11 @@ static enum registrar_code slice(struct registrar *registrar, struct rehearsal *
 		diag_wrap(why, "judging by rules that are not in force yet");
 		return REGISTRAR_BROKEN;
 	}
-	return rehearsal->student < rehearsal->student_count ? REGISTRAR_MORE : REGISTRAR_DONE;
+	if (rehearsal->student < rehearsal->student_count)
+		return REGISTRAR_MORE;
+	engine_destroy(rehearsal->engine); /* here, as the loop would be kept by it */
+	rehearsal->engine = NULL;
+	return REGISTRAR_DONE;
 }
 
 enum registrar_code registrar_rehearse(
