@@ -22,11 +22,13 @@ static const struct {
 } checks[] = {
         {"configuration", doctor_configuration, false},
         {"rules", doctor_rules, true},
+        {"calendars", doctor_calendars, true},
         {"machine", doctor_machine, true},
         {"files", doctor_files, true},
         {"disk", doctor_disk, true},
         {"clock", doctor_clock, false},
         {"store", doctor_store, true},
+        {"data", doctor_coverage, true},
         {"senders", doctor_senders, true},
         {"socket", doctor_socket, true},
         {"daemon", doctor_daemon, true},
@@ -132,15 +134,17 @@ const struct command command_doctor = {
         .help = "is everything in order that the daemon lives on?",
         .usage = "[--config FILE] [--rebuild --yes]",
         .example = "intervene doctor\nintervene doctor --rebuild --yes",
-        .details = "Looks at the configuration, rules and calendars, files and their modes, room on the "
-                   "disk, the clock,\n"
-                   "the store (all of it is read), who has not sent for a week, the socket, and asks the "
-                   "daemon.\n"
-                   "Nothing is changed. Run it as root or as the daemon's user.\n"
-                   "With --rebuild nothing else is looked at: what the store keeps beside its log to be "
-                   "fast is made again\n"
-                   "from the log, and what differs is said. The daemon must be stopped; nobody is told "
-                   "anything.",
+        .details =
+                "Looks at the configuration, rules and calendars, files and their modes, room on the "
+                "disk, the clock,\n"
+                "the store (all of it is read), schools without a calendar, rules for which nothing comes, "
+                "feeds that are\n"
+                "behind, who has not sent for a week, the socket, and asks the daemon.\n"
+                "Nothing is changed. Run it as root or as the daemon's user.\n"
+                "With --rebuild nothing else is looked at: what the store keeps beside its log to be "
+                "fast is made again\n"
+                "from the log, and what differs is said. The daemon must be stopped; nobody is told "
+                "anything.",
         .options = options,
         .run = run,
 };

@@ -30,12 +30,17 @@ void doctor_find(struct doctor *doctor, const char *help, const char *format, ..
         __attribute__((format(printf, 3, 4)));
 void doctor_fine(struct doctor *doctor, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+struct generation;
+int32_t doctor_today(const struct doctor *doctor, const struct generation *read); /* where the district is */
+
 struct options;
 /* The exit code of --rebuild, which looks at nothing but the store; doctor_rebuild.c. */
 int doctor_rebuild(const struct options *given);
 
 typedef void doctor_fn(struct doctor *doctor);
 doctor_fn doctor_configuration, doctor_rules, doctor_machine; /* doctor_district.c */
+doctor_fn doctor_calendars;                                   /* doctor_calendars.c */
+doctor_fn doctor_coverage;                                    /* doctor_coverage.c */
 doctor_fn doctor_files, doctor_disk, doctor_clock;            /* doctor_machine.c */
 doctor_fn doctor_store, doctor_senders;                       /* doctor_store.c */
 doctor_fn doctor_socket, doctor_daemon;                       /* doctor_daemon.c */

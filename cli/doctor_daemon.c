@@ -41,6 +41,27 @@ static const char *first_socket(const struct doctor *doctor)
 	return NULL;
 }
 
+/* What to do about what it finds, by words that the finding has. */
+static const char *help_for(struct text finding)
+{
+	static const struct {
+		const char *words, *help;
+	} helps[] = {
+	        {"and no enrollment", "send their enrollments: they are kept and counted, not judged"},
+	        {"at a school without a calendar",
+	                "name the calendar in the school's event: docs/calendar.md"},
+	        {"wait for a person", "intervene quarantine list"},
+	        {"store full", "free space; it goes on by itself"},
+	        {"nothing gets through channel", "docs/channels.md says what each reason means"},
+	        {"accounts do not add up", "docs/health.md says what that means"},
+	};
+
+	for (size_t i = 0; i < sizeof(helps) / sizeof(helps[0]); i++)
+		if (memmem(finding.at, finding.size, helps[i].words, strlen(helps[i].words)))
+			return helps[i].help;
+	return NULL;
+}
+
 static void status_tell(struct doctor *doctor, const struct json_value *status)
 {
 	struct json_value list, one;
@@ -48,7 +69,7 @@ static void status_tell(struct doctor *doctor, const struct json_value *status)
 
 	for (size_t at = 0; has_list && json_item(&list, &at, &one);) {
 		struct text words = json_unescape(&one, &doctor->arena);
-		doctor_find(doctor, NULL, "%.*s", (int)words.size, words.at);
+		doctor_find(doctor, help_for(words), "%.*s", (int)words.size, words.at);
 	}
 	if (!doctor->is_said)
 		doctor_fine(doctor, "answers, with %lld rules and %lld students",

@@ -58,7 +58,7 @@ static void accounts_check(struct doctor *doctor, struct store_exam *exam)
 		return; /* of an older version */
 	for (size_t i = 0; i < AUDIT_SUMS; i++)
 		if (accounts_sum_words(&audit.sums[i], words))
-			doctor_find(doctor, "docs/operations.md says what that means", "%s", words);
+			doctor_find(doctor, "docs/health.md says what that means", "%s", words);
 }
 
 void doctor_store(struct doctor *doctor)
