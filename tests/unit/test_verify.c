@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "daemon/core/verify.h"
+#include "tests/sim/chance.h"
 
 #include <sqlite3.h>
 #include <string.h>
@@ -130,6 +131,84 @@ static void history_and_what_came_while_nobody_ran_come_out_again(void **state)
 	assert_true(verified.report.compared >= 5);
 }
 
+/* --- whatever comes ----------------------------------------------------------------------------------------- */
+
+enum { TERMS = 25, STEPS = 40, IDS = 60 };
+
+static const char *const students[] = {"ada", "ben"};
+
+/* One of so many ids: most come again, of another day or student, or go. */
+static void line_add(struct buf *out, struct chance *chance, int32_t today)
+{
+	int id = chance_below(chance, IDS);
+	char date[CIVIL_DATE_SIZE];
+
+	civil_print_date(today - chance_below(chance, 20), date);
+	if (chance_below(chance, 6) == 0)
+		buf_print(out, "{\"id\":\"x%d\",\"op\":\"delete\"}\n", id);
+	else if (id % 2)
+		buf_print(out,
+		        "{\"id\":\"x%d\",\"type\":\"behavior\",\"student\":\"%s\",\"time\":\"%s\",\"kind\":"
+		        "\"referral\"}\n",
+		        id, students[chance_below(chance, 2)], date);
+	else
+		buf_print(out,
+		        "{\"id\":\"x%d\",\"type\":\"attendance\",\"student\":\"%s\",\"time\":\"%s\","
+		        "\"status\":"
+		        "\"%s\"}\n",
+		        id, students[chance_below(chance, 2)], date,
+		        chance_below(chance, 4) ? "absent" : "present");
+}
+
+static void lines_take(struct office *office, struct chance *chance, int64_t now_ms, bool is_history)
+{
+	struct buf lines = {0};
+
+	for (int left = 1 + chance_below(chance, 6); left; left--)
+		line_add(&lines, chance, (int32_t)(now_ms / DAY_MS));
+	assert_int_equal(office_take(office, buf_z(&lines), is_history, now_ms, NULL), REGISTRAR_DONE);
+	buf_finish(&lines);
+}
+
+/* In most of them a rule is changed while nobody runs.  Nothing comes at the very instant at which something is due: right
+ * after a start the two are one arrival, and otherwise one behind the other. */
+static void a_random_term(struct office *office, struct chance *chance)
+{
+	static const char changed[] = RULES "    clear_for: 1 day\n";
+	int64_t now_ms = office_at(office, 9, 1, 9) + 7 * 60000;
+	int changes_at = chance_below(chance, STEPS + STEPS / 2);
+
+	office_send(office, ROSTER, now_ms);
+	for (int step = 0; step < STEPS; step++) {
+		now_ms += (int64_t)chance_below(chance, 60) * 3600000;
+		if (step == changes_at) {
+			office->rules = changed;
+			office_reopen(office, now_ms);
+		}
+		switch (chance_below(chance, 10)) {
+		case 0: office_reopen(office, now_ms); break;
+		case 1: office_tick(office, now_ms); break;
+		case 2: lines_take(office, chance, now_ms, true); break;
+		default: lines_take(office, chance, now_ms, false);
+		}
+	}
+}
+
+static void whatever_came_comes_out_again(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= TERMS; seed++) {
+		struct chance chance = {seed};
+		struct office *office = NULL;
+		(seed % 2 ? office_make : office_make_folding)((void **)&office);
+		a_random_term(office, &chance);
+		struct verified verified = verified_after(office, NULL);
+		if (verified.said.size)
+			fail_msg("seed %d: %s", (int)seed, buf_z(&verified.said));
+		office_remove((void **)&office);
+	}
+}
+
 static void what_is_stored_otherwise_is_named(void **state)
 {
 	static const struct {
@@ -204,6 +283,7 @@ int main(void)
 	                history_and_what_came_while_nobody_ran_come_out_again, office_make, office_remove),
 	        cmocka_unit_test_setup_teardown(history_and_what_came_while_nobody_ran_come_out_again,
 	                office_make_folding, office_remove),
+	        cmocka_unit_test(whatever_came_comes_out_again),
 	        cmocka_unit_test(what_is_stored_otherwise_is_named),
 	        cmocka_unit_test_setup_teardown(
 	                of_a_rule_that_changed_only_what_came_since_is_compared, office_make, office_remove),
