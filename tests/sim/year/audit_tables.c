@@ -88,6 +88,7 @@ static bool bears_out(enum stage stage, bool is_ended, int state)
 	return (int)stage == OPEN + state;
 }
 
+/* Of what people could hear of: an alert of a rule on trial begins when the trial ends. */
 static void lives_hold(struct year *year)
 {
 	sqlite3_stmt *q = NULL;
@@ -96,7 +97,8 @@ static void lives_hold(struct year *year)
 
 	sqlite3_prepare_v2(year->house.store->db,
 	        "SELECT alert, what, seq = max(seq) OVER (PARTITION BY alert), closed_ms <> 0, state"
-	        " FROM transition JOIN alert ON alert.id = alert WHERE is_forgotten = 0 ORDER BY alert, seq",
+	        " FROM transition JOIN alert ON alert.id = alert WHERE is_forgotten = 0"
+	        " AND transition.is_past = 0 ORDER BY alert, seq",
 	        -1, &q, NULL);
 	while (sqlite3_step(q) == SQLITE_ROW) {
 		const char *what = (const char *)sqlite3_column_text(q, 1);

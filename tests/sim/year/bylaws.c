@@ -18,7 +18,7 @@ static void calendar_begin(struct district_calendar *calendar, const char *zone,
 	        .zone = zone,
 	        .first = civil_day(2025, 8, 18) + chance_below(chance, 4),
 	        .last = civil_day(2026, 5, 22) + chance_below(chance, 10),
-	        .half = civil_day(2025, 9, 25) + chance_below(chance, 100),
+	        .half = civil_day(2025, 9, 25) + chance_below(chance, 80),
 	        .day_ends = chance_one_in(chance, 2) ? chance_between(chance, 14, 17) : 0,
 	};
 	if (chance_one_in(chance, 2))
@@ -51,10 +51,32 @@ static void blocks_cut(struct bylaws *bylaws, struct text rules)
 		struct text part = text_slice(rules, began, at);
 		if (began == 0)
 			bylaws->head = part;
-		else if (bylaws->block_count < BLOCKS_MOST && !is_lawless(part))
+		else if (bylaws->block_count < CUT_MOST && !is_lawless(part))
 			bylaws->blocks[bylaws->block_count++] = (struct rule_block){part, false};
 		began = at;
 	}
+}
+
+/* With the keys that say what people are told, and when again. */
+static const char *const customs[] = {
+        "  - rule: year.reminded\n    title: Reminded\n    when: days(absent over last 10 school days) >= 2\n"
+        "    remind_every: 2 school days\n",
+        "  - rule: year.worse\n    title: Worse\n    when: days(absent over year) >= 4\n    worse_by: 3\n"
+        "    remind_every: 9 days\n",
+        "  - rule: year.steps\n    title: Steps\n    ladder:\n"
+        "      of: days(absent over last 60 days)\n"
+        "      steps: [{at: 2, message: a}, {at: 4, severity: high}, {at: 7}]\n",
+        "  - rule: year.trial\n    title: Trial\n    mode: shadow until 2026-01-15\n"
+        "    when: count(referral over last 30 days) >= 1\n",
+        "  - rule: year.always_trial\n    title: Trial\n    mode: shadow\n    when: streak(absent) >= 2\n",
+        "  - rule: year.subjects\n    title: Subjects\n    per: subject\n"
+        "    when: last(assessment.score over year) < 35\n    remind_every: 30 days\n",
+};
+
+static void customs_add(struct bylaws *bylaws)
+{
+	for (size_t i = 0; i < sizeof customs / sizeof customs[0]; i++)
+		bylaws->blocks[bylaws->block_count++] = (struct rule_block){text_of(customs[i]), false};
 }
 
 void bylaws_begin(struct bylaws *bylaws, struct chance *chance)
@@ -65,6 +87,7 @@ void bylaws_begin(struct bylaws *bylaws, struct chance *chance)
 	for (size_t i = 0; i < CALENDARS; i++)
 		calendar_begin(&bylaws->calendars[i], zones[i], chance);
 	blocks_cut(bylaws, rules_text(&bylaws->arena, chance));
+	customs_add(bylaws);
 }
 
 void bylaws_finish(struct bylaws *bylaws)
@@ -140,6 +163,14 @@ static struct feed_expectations feeds_expected(void)
 	return feeds;
 }
 
+static struct diag first_error(const struct diags *found)
+{
+	for (size_t i = 0; i < found->count; i++)
+		if (found->items[i].severity == SEVERITY_ERROR)
+			return found->items[i];
+	return (struct diag){.message = "nobody says why"};
+}
+
 struct ruleset *bylaws_build(struct bylaws *bylaws, struct zones *zones, struct diag *why)
 {
 	static const char *const names[CALENDARS] = {"a.yml", "b.yml"};
@@ -155,7 +186,7 @@ struct ruleset *bylaws_build(struct bylaws *bylaws, struct zones *zones, struct 
 	struct ruleset_files files = {
 	        .rules = {rules, 2}, .calendars = {calendars, CALENDARS}, .feeds = &feeds};
 	if (ruleset_build_files(&files, zones, &set, &found))
-		diag_set(why, "S001", "%s", found.items[0].message);
+		*why = first_error(&found);
 	diags_finish(&found);
 	arena_finish(&arena);
 	return set;

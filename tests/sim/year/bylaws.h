@@ -11,7 +11,7 @@
 #include <intervene/ruleset.h>
 #include <intervene/zones.h>
 
-enum { CALENDARS = 2, CLOSED_MOST = 40, BLOCKS_MOST = 24 };
+enum { CALENDARS = 2, CLOSED_MOST = 40, CUT_MOST = 24, BLOCKS_MOST = CUT_MOST + 8 };
 
 struct district_calendar {
 	const char *zone; /* static */

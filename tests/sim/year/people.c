@@ -14,7 +14,8 @@ static int64_t some_alert(struct year *year)
 	int64_t alert = 0;
 
 	sqlite3_prepare_v2(year->house.store->db,
-	        "SELECT id FROM alert WHERE is_forgotten = 0 ORDER BY closed_ms = 0 DESC, id DESC"
+	        "SELECT id FROM alert WHERE is_forgotten = 0 AND is_past = 0 AND is_shadow = 0 ORDER BY "
+	        "closed_ms = 0 DESC, id DESC"
 	        " LIMIT 1 OFFSET ?1",
 	        -1, &q, NULL);
 	sqlite3_bind_int(q, 1, chance_below(&year->chance, NEWEST));
