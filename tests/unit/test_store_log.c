@@ -365,6 +365,7 @@ static void make_version_8(struct store_home *home)
 	          "CREATE TRIGGER alert_added AFTER INSERT ON alert BEGIN SELECT 1; END;"
 	          "CREATE TRIGGER alert_moved AFTER INSERT ON alert BEGIN SELECT 1; END;"
 	          "ALTER TABLE alert DROP COLUMN is_kept;"
+	          "DROP TABLE ruleset; ALTER TABLE transition DROP COLUMN ruleset;"
 	          "DROP INDEX alert_once; ALTER TABLE alert DROP COLUMN per; ALTER TABLE alert DROP COLUMN "
 	          "rung; ALTER TABLE transition DROP COLUMN step;"
 	          "DROP INDEX alert_to_watch; ALTER TABLE alert DROP COLUMN watch_ms;"
