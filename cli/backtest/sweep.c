@@ -89,7 +89,7 @@ static int step_run(
 
 int sweep_run(struct sweep *sweep, const char *words, struct diag *why)
 {
-	struct sweep_place place;
+	struct sweep_place place = {0};
 
 	if (sweep_range_read(text_of(words), &sweep->range, why) ||
 	        sweep_find(files_set(&sweep->inputs->rules.files), sweep->range.name, &place, why))
