@@ -6,6 +6,7 @@
  *
  * Events come in rounds: see round.c. */
 #include "core_inside.h"
+#include "feeds.h"
 #include "daemon/log.h"
 #include "daemon/store/blocks.h"
 #include "daemon/store/checkpoint.h"
@@ -471,7 +472,9 @@ int core_create(const struct core_options *options, struct core **out, struct di
 	core->options = *options;
 	core_guard(core, &options->guard);
 	core->slice_ms = SLICE_MS;
+	core->feeds = feeds_create();
 	if (registrar_start(core, why)) {
+		feeds_destroy(core->feeds);
 		free(core);
 		return -1;
 	}
@@ -537,6 +540,7 @@ void core_destroy(struct core *core)
 	timer_close(core->tick);
 	timer_close(core->purge);
 	registrar_close(core->registrar);
+	feeds_destroy(core->feeds);
 	free(core);
 }
 

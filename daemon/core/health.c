@@ -1,6 +1,7 @@
 /* How the daemon is doing: status, readiness, metrics.  Counts only: no student's id, name or text. */
 #include "core_inside.h"
 #include "accounts.h"
+#include "feeds.h"
 #include "registrar_inside.h"
 #include "daemon/outbox/health.h"
 #include "daemon/seam_lag.h"
@@ -41,6 +42,8 @@ static void accounts_look(struct core *core, const struct registrar_counts *coun
 static struct health health_of(struct core *core)
 {
 	struct store *store = core->options.store;
+
+	feeds_look(core);
 	struct health health = {
 	        .open = store_alert_count(store, ALERTS_OPEN),
 	        .closed = store_alert_count(store, ALERTS_CLOSED),
@@ -81,6 +84,7 @@ static void findings_json(struct core *core, const struct health *health, struct
 	        "students are at a school without a calendar", json);
 	count_json(health->counts.engine.unplaced, "student has events and no enrollment",
 	        "students have events and no enrollment", json);
+	feeds_findings_json(core, json);
 	held_findings_json(core, json);
 	scripts_findings_json(core, json);
 	if (core->options.accounts)
@@ -270,6 +274,7 @@ enum registrar_code run_metrics(struct core *core, struct command *command)
 		before = metrics[i].name;
 	}
 	outbox_metrics(core->options.store, &command->answer.body);
+	feeds_metrics(core, &command->answer.body);
 	heartbeat_write(core, &command->answer.body);
 	if (core->options.accounts)
 		accounts_metrics(core->options.accounts, &command->answer.body);

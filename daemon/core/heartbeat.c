@@ -2,6 +2,7 @@
  * into the log: messages are about alerts.  A day on which nobody ran is not made up for. */
 #include "core_inside.h"
 #include "accounts.h"
+#include "feeds.h"
 #include "daemon/log.h"
 #include "daemon/store/day.h"
 #include "daemon/store/held.h"
@@ -44,6 +45,7 @@ static void say(
 	                {"deliveries_held", store_held_count(core->options.store, HELD_WAITING), NULL},
 	                {"students_unplaced", (int64_t)counts.engine.unplaced, NULL},
 	                {"students_without_calendar", (int64_t)counts.engine.without_calendar, NULL},
+	                {"feeds_behind", (int64_t)feeds_behind(core->feeds), NULL},
 	                {"accounting_breaches", accounts ? (int64_t)accounts_broken(accounts) : 0, NULL},
 	                {"disk_free_mib", room.free_bytes >> MEBIBYTE_BITS, NULL},
 	                {0},

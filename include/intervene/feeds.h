@@ -14,6 +14,18 @@ struct feed_expectations {
 	struct feed_expectation of[EVENT_TYPE_COUNT];
 };
 
+/* Records of a school that were due and are not there: the newest such day. */
+struct feed_behind {
+	enum event_type feed;
+	struct text school; /* borrowed until the next call of the engine */
+	int32_t day;        /* whose records they are */
+	int64_t due_ms;
+};
+typedef void feed_behind_fn(void *context, const struct feed_behind *behind);
+struct engine;
+/* Each that is behind at the instant, by feed and school; not outside the school year, when nothing is due. */
+void engine_feeds_behind(struct engine *engine, int64_t at_ms, feed_behind_fn *each, void *context);
+
 extern const struct form feeds_form;
 /* `from` is copied to `arena`.  -1 when anything was added to `why`, under that code where it is about feeds alone. */
 int feeds_read(const struct node *feeds, const char *code, struct arena *arena, struct feed_expectations *out,

@@ -189,6 +189,11 @@ struct text ruleset_renamed_from(const struct ruleset *set, uint32_t rule)
 	return set->rules[rule].people.renamed_from.text;
 }
 
+bool ruleset_expects(const struct ruleset *set, int feed)
+{
+	return set->feeds.of[feed].is_expected;
+}
+
 int ruleset_rule_now(const struct ruleset *set, struct text id)
 {
 	int rule = ruleset_rule_find(set, id);
