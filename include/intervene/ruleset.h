@@ -103,7 +103,8 @@ struct acting {
 struct acting ruleset_act_within(const struct ruleset *set, uint32_t rule);
 /* Whether a correction that takes its evidence away is only noted on an alert, and people have it until they resolve it. */
 bool ruleset_annotates(const struct ruleset *set, uint32_t rule);
-bool ruleset_expects(const struct ruleset *set, int feed); /* records of that type of event, by some time of the day */
+bool ruleset_expects(
+        const struct ruleset *set, int feed); /* records of that type of event, by some time of the day */
 int ruleset_rule_now(const struct ruleset *set, struct text id); /* that has the id, or else had it; -1 */
 struct text ruleset_renamed_from(const struct ruleset *set, uint32_t rule); /* its former id; empty: none */
 /* What one look at one student may take, reckoned from the text of the rule (rules/model/rule_cost.h). */

@@ -416,7 +416,9 @@ def test_every_setting_is_told():
         assert f"`{name}`" in told, name
 
 
-def test_the_metrics_are_those_that_are_told(daemon):
+def test_the_metrics_are_those_that_are_told(stopped):
+    stopped.always = 'feeds: {attendance: {by: "10:30"}}\n'
+    daemon = stopped.start()
     body = daemon.get("/metrics").body.decode()
     there = set(re.findall(r"^(intervened_\w+)", body, re.MULTILINE))
     assert set(re.findall(r"^\| `(intervened_\w+)`", page("operations.md"), re.MULTILINE)) == there
