@@ -4,6 +4,8 @@
  *                        |                    +--a dry run, or too much-----------^
  *                        +--refused, or the same----------------------------------^
  *
+ * Other words alone open nothing, so nothing is rehearsed for them.
+ *
  * Reading is a job of a worker, rehearsing and taking over are commands of the core.  The engine that is replaced holds everything it knew
  * of every student: giving that back takes long, and is the worker's, too. */
 #include "reload.h"
@@ -29,6 +31,7 @@ struct attempt {
 	struct generation *read;      /* owned */
 	struct rule_changes changes;
 	bool is_same;                       /* the rules and calendars are those in force */
+	bool decides_alike;                 /* .. but for words */
 	bool is_dry;                        /* nothing of it is put in force */
 	int64_t accepted;                   /* alerts that it may open by leave of whoever asked */
 	struct buf who;                     /* asked; */
@@ -271,7 +274,7 @@ static struct ruleset_row row_of(struct attempt *attempt)
 	        .removed = ids_print(changes->removed, changes->removed_count, &attempt->removed),
 	        .opens = found[REHEARSED_OPENS],
 	        .closes = found[REHEARSED_CLOSES],
-	        .keeps = found[REHEARSED_KEEPS],
+	        .keeps = attempt->decides_alike ? NOT_COUNTED : found[REHEARSED_KEEPS],
 	};
 }
 
@@ -393,6 +396,8 @@ static void read_all(struct job *job)
 	if (generation_read(attempt->read, options->config, options->settings))
 		return;
 	attempt->is_same = hash_equal(ruleset_hash(attempt->before), ruleset_hash(attempt->read->set));
+	attempt->decides_alike =
+	        hash_equal(ruleset_decides(attempt->before), ruleset_decides(attempt->read->set));
 	if (test(attempt) == 0)
 		rule_changes_find(attempt->before, attempt->read->set, &attempt->changes);
 }
@@ -424,6 +429,8 @@ static void on_read(struct job *job)
 		refused(reload);
 	else if (attempt->is_same && !attempt->is_dry)
 		same(reload);
+	else if (attempt->decides_alike && !attempt->is_dry)
+		take_over(reload);
 	else
 		rehearse(reload);
 }

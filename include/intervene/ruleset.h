@@ -63,6 +63,8 @@ struct rule_words {
 	struct text when, clear_when; /* as printed by the language; clear_when empty when it is `not when` */
 };
 struct hash128 ruleset_hash(const struct ruleset *set);
+/* Of what decides which alerts are open and whether people hear of them: sets in which it is the same differ in words. */
+struct hash128 ruleset_decides(const struct ruleset *set);
 size_t ruleset_rule_count(const struct ruleset *set);
 int ruleset_rule_find(const struct ruleset *set, struct text id); /* -1 */
 void ruleset_rule_words(const struct ruleset *set, uint32_t rule, struct rule_words *out);

@@ -83,6 +83,6 @@ struct ruleset {
 	size_t script_count;
 	struct calendars calendars;
 	struct feed_expectations feeds;
-	struct hash128 hash;
+	struct hash128 hash, decides; /* of all of it; of what decides alone */
 };
 #endif

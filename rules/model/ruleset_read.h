@@ -42,6 +42,7 @@ struct rule_reader ruleset_reader(const struct ruleset_build *build, const struc
 /* Rules in order of id into the set; two of one id are refused, two of one logic are told. */
 void ruleset_settle(struct ruleset_build *build);
 struct hash128 ruleset_digest(const struct ruleset *set, const struct language *language);
+struct hash128 ruleset_deciding(const struct ruleset *set); /* for ruleset_decides */
 
 /* The built-in streams (prelude.S). */
 extern const char prelude_yml[], prelude_yml_end[];

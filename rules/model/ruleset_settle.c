@@ -70,6 +70,7 @@ void ruleset_settle(struct ruleset_build *build)
 	ruleset_check_across(build);
 	set->columns = language_columns(build->language, &set->column_count);
 	set->hash = ruleset_digest(set, build->language);
+	set->decides = ruleset_deciding(set);
 }
 
 /* With its size in front no text can end where another seems to begin. */
@@ -159,6 +160,30 @@ static void add_feeds(struct buf *all, const struct feed_expectations *feeds)
 			buf_print(all, "feed %d by %d\n", type, feeds->of[type].by_ms);
 }
 
+static void add_surroundings(struct buf *all, const struct ruleset *set)
+{
+	for (size_t i = 0; i < set->calendars.count; i++)
+		add_calendar(all, &set->calendars.items[i]);
+	add_feeds(all, &set->feeds);
+}
+
+struct hash128 ruleset_deciding(const struct ruleset *set)
+{
+	struct buf all = {0};
+
+	for (size_t i = 0; i < set->rule_count; i++) {
+		const struct rule *rule = &set->rules[i];
+
+		add_text(&all, rule->id);
+		buf_print(&all, "mode %d until %d\n", (int)rule->mode, rule->shadow_until);
+		buf_add(&all, &rule->logic, sizeof rule->logic);
+	}
+	add_surroundings(&all, set);
+	struct hash128 hash = hash_bytes(HASH_KEY_FIXED, all.at, all.size);
+	buf_finish(&all);
+	return hash;
+}
+
 /* Of what decides and what is shown; comments, layout and the names of files have no part in it. */
 struct hash128 ruleset_digest(const struct ruleset *set, const struct language *language)
 {
@@ -166,9 +191,7 @@ struct hash128 ruleset_digest(const struct ruleset *set, const struct language *
 
 	for (size_t i = 0; i < set->rule_count; i++)
 		add_rule(&all, &set->rules[i], language);
-	for (size_t i = 0; i < set->calendars.count; i++)
-		add_calendar(&all, &set->calendars.items[i]);
-	add_feeds(&all, &set->feeds);
+	add_surroundings(&all, set);
 	struct hash128 hash = hash_bytes(HASH_KEY_FIXED, all.at, all.size);
 	buf_finish(&all);
 	return hash;

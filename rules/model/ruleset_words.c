@@ -27,6 +27,11 @@ struct hash128 ruleset_hash(const struct ruleset *set)
 	return set->hash;
 }
 
+struct hash128 ruleset_decides(const struct ruleset *set)
+{
+	return set->decides;
+}
+
 size_t ruleset_rule_count(const struct ruleset *set)
 {
 	return set->rule_count;

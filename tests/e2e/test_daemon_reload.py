@@ -134,6 +134,7 @@ def test_other_words_are_shown_and_nothing_is_told(two):
     answer = reloaded(two)
     assert (answer["result"], answer["changed"]) == ("loaded", [])
     assert {alert["title"] for alert in two.alerts()} == {"Twice in two weeks"}
+    assert deed(history(two)[0]) == (asked_by(), [], [], [], 0, 0, None)
     assert two.status()["last_change"] == said
 
 

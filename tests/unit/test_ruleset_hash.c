@@ -39,6 +39,31 @@ static void the_logic_hash_is_of_what_decides_alone(void **state)
 	assert_false(hash_equal(plain, logic_of("    effective: {from: 2026-08-17}\n" WHEN)));
 }
 
+static struct hash128 decides_of(const char *rest)
+{
+	struct buf text = {0};
+
+	buf_print(&text, "%s%s", RULE, rest);
+	struct building building = build(buf_z(&text));
+	assert_int_equal(building.result, 0);
+	struct hash128 decides = ruleset_decides(building.set);
+	finish(&building);
+	buf_finish(&text);
+	return decides;
+}
+
+static void sets_that_decide_alike_differ_in_words(void **state)
+{
+	struct hash128 plain = decides_of(WHEN);
+
+	(void)state;
+	assert_true(hash_equal(plain, decides_of("    severity: high\n    summary: often\n" WHEN)));
+	assert_false(hash_equal(plain, decides_of("    when: streak(absent) >= 4\n")));
+	assert_false(hash_equal(plain, decides_of("    mode: shadow\n" WHEN)));
+	assert_false(hash_equal(decides_of("    mode: shadow until 2026-12-01\n" WHEN),
+	        decides_of("    mode: shadow until 2026-12-02\n" WHEN)));
+}
+
 static struct hash128 set_hash_of(const char *const *files, size_t count)
 {
 	struct building building = build_files(files, count);
@@ -109,6 +134,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(the_logic_hash_is_of_what_decides_alone),
+	        cmocka_unit_test(sets_that_decide_alike_differ_in_words),
 	        cmocka_unit_test(the_set_hash_is_of_the_rules_wherever_they_stand),
 	        cmocka_unit_test(the_set_hash_tells_words_from_expressions_and_steps),
 	        cmocka_unit_test(the_set_hash_knows_the_week),
