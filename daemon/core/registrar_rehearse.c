@@ -1,6 +1,7 @@
 /* Judges everybody by rules that are not in force, and counts how what they say differs from what was told. */
 #include "rehearsal.h"
 #include "registrar_inside.h"
+#include <intervene/scripts.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -88,6 +89,12 @@ static bool comes_out(const struct rehearsal *rehearsal, const struct alert_row 
 	return row->is_shadow && !rehearsal->is_shadow[rule] && row->state != ALERT_RESOLVED;
 }
 
+/* What is open stays open of a rule that is suspended. */
+static bool is_suspended(const struct rehearsal *rehearsal, int rule)
+{
+	return rule >= 0 && engine_is_suspended(rehearsal->engine, (uint32_t)rule);
+}
+
 static int on_told(void *context, const struct alert_row *row)
 {
 	struct rehearsal *rehearsal = context;
@@ -96,13 +103,24 @@ static int on_told(void *context, const struct alert_row *row)
 
 	if (row->closed_ms || !counts)
 		return 0;
-	if (!take_open(rehearsal, rule, row->per))
+	if (!take_open(rehearsal, rule, row->per) && !is_suspended(rehearsal, rule))
 		count(rehearsal, counts, REHEARSED_CLOSES, !row->is_shadow);
 	else if (comes_out(rehearsal, row, rule))
 		count(rehearsal, counts, REHEARSED_OPENS, true);
 	else
 		count(rehearsal, counts, REHEARSED_KEEPS, !row->is_shadow);
 	return 0;
+}
+
+/* Between two slices, as when they are in force; else each student would take as long as a script may at most. */
+static void suspend_endless(struct rehearsal *rehearsal)
+{
+	struct engine *engine = rehearsal->engine;
+	size_t rules = engine_has_scripts(engine) ? ruleset_rule_count(rehearsal->set) : 0;
+
+	for (uint32_t i = 0; i < rules; i++)
+		if (engine_script_failures(engine, i).limits >= SCRIPT_FAILURES_MAX)
+			engine_suspend(engine, i);
 }
 
 static int judge(struct rehearsal *rehearsal, uint32_t student, struct diag *why)
@@ -207,6 +225,7 @@ static enum registrar_code slice(struct registrar *registrar, struct rehearsal *
 		diag_wrap(why, "judging by rules that are not in force yet");
 		return REGISTRAR_BROKEN;
 	}
+	suspend_endless(rehearsal);
 	if (rehearsal->student < rehearsal->student_count)
 		return REGISTRAR_MORE;
 	engine_destroy(rehearsal->engine); /* here, as the loop would be kept by it */

@@ -28,6 +28,8 @@ def test_a_list_beside_the_rules_that_changes_judges_anew(daemon):
     daemon.send([referral(f"{student}{n}", student, n) for student in ("ada", "ben") for n in (1, 2, 3)])
     assert [alert["student"] for alert in daemon.alerts()] == ["ada"]
     daemon.write("lists/known.csv", "student,why\r\nada,moved\r\n")
+    found = daemon.post("/v1/reload?dry_run=true").json()
+    assert (found["opens"], found["closes"], found["keeps"]) == (1, 1, 0)
     assert reloaded(daemon)["changed"] == ["behavior.two"]
     assert [alert["student"] for alert in daemon.alerts()] == ["ben"]
     daemon.write("lists/known.csv", "pupil,why\r\nada,moved\r\n")

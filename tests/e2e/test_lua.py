@@ -87,3 +87,18 @@ def test_a_suspended_rule_leaves_what_is_open_and_a_reload_asks_it_again(stopped
     assert stopped.post("/v1/reload?wait=true").status == 200
     assert findings(stopped) == []
     assert sorted(alert["student"] for alert in stopped.alerts() if alert["rule"] == "behavior.often") == students[:3]
+
+
+def test_a_dry_run_of_a_function_without_an_end_suspends_its_rule_as_a_reload_does(stopped):
+    stopped.write("rules.d/patterns.lua", PATTERNS)
+    stopped.write("rules.d/rules.yml", IN_LUA.split("  - rule: behavior.endless")[0])
+    stopped.start()
+    students = [f"s{number}" for number in range(300)]
+    stopped.send(roster(*students) + [referral(f"{student}{n}", student, n) for student in students for n in (1, 2)])
+    stopped.write("rules.d/patterns.lua", PATTERNS.replace("often", "other").replace("endless", "often"))
+    found = stopped.post("/v1/reload?dry_run=true").json()["rules"]["behavior.often"]
+    assert found["opens"] == 0 and found["closes"] >= 3 and found["closes"] + found["keeps"] == 300
+    assert findings(stopped) == [] and len(stopped.alerts(limit=1000)) == 600
+    assert stopped.post("/v1/reload?wait=true").status == 200
+    left = len([alert for alert in stopped.alerts(limit=1000) if alert["rule"] == "behavior.often"])
+    assert 0 < left <= 297 and 0 < found["keeps"], (left, found)
