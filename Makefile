@@ -67,7 +67,7 @@ $(B)/tests/test_%: $(O)/tests/unit/test_%.o $(O)/libfixture.a $(O)/libcli.a $(O)
 	$(call say,LD )
 	$(Q)$(CC) $(CFLAGS_ALL) -fno-lto $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 # A year runs the daemon's core, on the disk of the faults and a seam of its own.
-YEARLIB := $(wildcard tests/sim/year/*.c) $(wildcard tests/faults/disk*.c) tests/faults/crash_vfs.c
+YEARLIB := $(wildcard tests/sim/year/*.c) $(wildcard tests/faults/disk*.c) $(addprefix tests/faults/,crash_vfs.c office.c tables.c)
 $(B)/tests/sim_year: $(call objects,$(YEARLIB)) $(O)/libdaemon.a
 $(B)/tests/sim_%: $(O)/tests/sim/sim_%.o $(call objects,$(SIMLIB)) $(O)/libengine.a
 	@mkdir -p $(@D)

@@ -53,6 +53,8 @@ STEPS = {
                    {"FAULT_ALLOCATIONS": "400"}, {"FAULT_ALLOCATIONS": "10000"}),
     "orders": Step(COMPUTES, f"{B}/tests/sim_orders ${{SECONDS_EACH}} {SEED}", r"seeds .*",
                    {"SECONDS_EACH": "60"}, {"SECONDS_EACH": "1800"}),
+    "years": Step(COMPUTES, f"{B}/tests/sim_year ${{SECONDS_EACH}} {SEED}", r"\d+ years, .*",
+                  {"SECONDS_EACH": "60"}, {"SECONDS_EACH": "3600"}),
     "breaks": Step(COMPUTES, "/usr/bin/python3 tests/breaks/run.py", r"^\d+ breaks, \d+ noticed$", {}, {}),
     "kills": Step(WAITS, f"{STORIES}test_daemon_restart.py -k 'again_and_again and killed'",
                   r"\d+ times: .*", {"KILLS": "1000"}, {"KILLS": "10000"}),

@@ -1,27 +1,72 @@
 /* sim_year.c - a district lives a school year with the daemon: the core itself, with its store and its outbox, on a
  * clock, a disk and channels that are made up, so that one seed is one year, the same each time.
  *
- *   what is open == what all lines that were acknowledged say to an engine that was never told anything.
+ *   what is open == what all lines that were acknowledged say to an engine that was never told anything,
+ *   after each restart, power cut and reload, and at the end of each month;
+ *   nothing that was acknowledged is lost, nothing is told twice, everything adds up (year/audit_tables.c);
+ *   the same seed gives the same tables.
  *
- * sim_year SECONDS [SEED]: as many years as fit, at least one, from SEED on (1). */
+ * sim_year SECONDS [SEED]: as many years as fit, at least one, from SEED on; without one those of tests/sim/seeds.txt
+ * first, and then from 1 on. */
 #include "year/year.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
+#define KEPT "tests/sim/seeds.txt"
+enum { TWICE_IN = 4 }; /* years so many are lived twice */
+
+struct run {
+	const char *program;
+	struct year_counts counts;
+	time_t end;
+	uint64_t last; /* seed */
+};
+
+static void live(struct run *run, uint64_t seed)
+{
+	struct hash128 tables = year_live(seed, run->program, &run->counts);
+
+	run->last = seed;
+	if (seed % TWICE_IN || hash_equal(tables, year_live(seed, run->program, &run->counts)))
+		return;
+	printf("sim_year: seed %llu: the same year has other tables the second time\nagain with  %s 0 %llu\n",
+	        (unsigned long long)seed, run->program, (unsigned long long)seed);
+	exit(1);
+}
+
+static void live_kept(struct run *run)
+{
+	FILE *file = fopen(KEPT, "r");
+	char line[200];
+
+	if (!file) {
+		printf("sim_year: there is no " KEPT ": run it from the top of the sources\n");
+		exit(1);
+	}
+	while (fgets(line, sizeof line, file))
+		if (line[0] != '#')
+			live(run, strtoull(line, NULL, 10));
+	fclose(file);
+}
+
 int main(int argc, char **argv)
 {
 	long seconds = argc > 1 ? strtol(argv[1], NULL, 10) : 10;
-	uint64_t first = argc > 2 ? strtoull(argv[2], NULL, 10) : 1, seed = first;
-	time_t end = time(NULL) + seconds;
-	struct year_counts counts = {0};
+	struct run run = {.program = argv[0], .end = time(NULL) + seconds};
+	const struct year_counts *counts = &run.counts;
+	uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
 
-	for (; time(NULL) < end || seed == first; seed++)
-		year_live(seed, argv[0], &counts);
-	printf("sim_year: seeds %llu to %llu, %d years: %zu lines, %d starts, %d of them after a power cut, "
-	       "%d questions, no "
-	       "difference\n",
-	        (unsigned long long)first, (unsigned long long)seed - 1, counts.years, counts.lines,
-	        counts.starts, counts.crashes, counts.questions);
+	if (argc > 2)
+		live(&run, seed++);
+	else
+		live_kept(&run);
+	for (; time(NULL) < run.end; seed++)
+		live(&run, seed);
+	printf("sim_year: %d years, the last of seed %llu: %zu lines, %d starts, %d power cuts, %d "
+	       "comparisons, "
+	       "no difference\n",
+	        counts->years, (unsigned long long)run.last, counts->lines, counts->starts, counts->crashes,
+	        counts->questions);
 	return 0;
 }

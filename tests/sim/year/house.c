@@ -345,7 +345,7 @@ void house_open(struct house *house, const struct witness *witness, struct seam 
 	snprintf(house->path, sizeof house->path, "%s/d.db", house->folder);
 	house->district = zones_create(zone_file_bytes, NULL);
 	house->keeping = (struct keeping){400, 400};
-	house->memory = seed % 3 == 0 ? 400000 : 0; /* few stay in memory */
+	house->memory = seed % 5 == 3 ? 1000000 : 0; /* few stay in memory */
 	for (size_t i = 0; i < SINKS; i++)
 		channel_make(house, i, seed);
 }

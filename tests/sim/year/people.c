@@ -28,7 +28,7 @@ static int64_t some_alert(struct year *year)
 static void note(struct year *year, int64_t alert, const char *outcome)
 {
 	year->deeds = memory_room(year->deeds, year->deed_count, &year->deed_capacity, sizeof *year->deeds);
-	year->deeds[year->deed_count++] = (struct deed){alert, *outcome ? "resolved" : "acknowledged"};
+	year->deeds[year->deed_count++] = (struct handling){alert, *outcome ? "resolved" : "acknowledged"};
 }
 
 /* Whoever gets no answer tries again. */

@@ -5,6 +5,8 @@
 #include "daemon/config/files.h"
 #include "daemon/log.h"
 #include "daemon/seam.h"
+#include "daemon/store/statement.h"
+#include "tests/faults/office.h"
 #include <stdlib.h>
 
 /* A machine that sleeps when nothing comes wakes up late for what was due meanwhile, and spares the simulation all the looks
@@ -177,7 +179,7 @@ static void year_end(struct year *year)
 	seam_destroy(year->seam);
 }
 
-void year_live(uint64_t seed, const char *program, struct year_counts *counts)
+struct hash128 year_live(uint64_t seed, const char *program, struct year_counts *counts)
 {
 	enum { AFTERWARDS = 12 };
 	struct year *year = memory_take(sizeof *year);
@@ -191,6 +193,10 @@ void year_live(uint64_t seed, const char *program, struct year_counts *counts)
 	}
 	clocks_mend(year);
 	audit_open(year);
+	struct hash128 tables = tables_hash(year->house.store->db);
+	if (hash_equal(tables, (struct hash128){0}))
+		witness_fail(&year->witness, "the tables cannot be read");
 	year_end(year);
 	free(year);
+	return tables;
 }

@@ -1,6 +1,7 @@
 #ifndef TESTS_SIM_YEAR_H
 #define TESTS_SIM_YEAR_H
 /* One school year from the first delivery to what is left after the last day. */
+#include "base/hash.h"
 #include <stddef.h>
 #include <stdint.h>
 
@@ -8,6 +9,7 @@ struct year_counts {
 	int years, starts, crashes, questions;
 	size_t lines;
 };
-/* Ends the process, saying why and how to live it again, when something is wrong.  `program`: how it was called. */
-void year_live(uint64_t seed, const char *program, struct year_counts *counts);
+/* Ends the process, saying why and how to live it again, when something is wrong; else what all tables hold in
+ * the end.  `program`: how it was called. */
+struct hash128 year_live(uint64_t seed, const char *program, struct year_counts *counts);
 #endif

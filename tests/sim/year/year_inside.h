@@ -7,7 +7,7 @@
 #include "year.h"
 
 /* What somebody did about an alert, and was told that it is done. */
-struct deed {
+struct handling {
 	int64_t alert;
 	const char *what; /* static */
 };
@@ -28,7 +28,7 @@ struct year {
 	int64_t error_ms;      /* by so much it is, now */
 	struct hash128 *taken; /* owned; bodies that were acknowledged */
 	size_t taken_count, taken_capacity;
-	struct deed *deeds; /* owned */
+	struct handling *deeds; /* owned */
 	size_t deed_count, deed_capacity;
 	int64_t now_ms; /* the true time; the daemon's clock may be wrong */
 	struct year_counts *counts;
