@@ -1,6 +1,7 @@
 /* audit_tables.c - what must hold in the tables whatever happened. */
 #include "year_inside.h"
 #include "base/names.h"
+#include "daemon/store/outbox_row.h"
 #include "daemon/store/statement.h"
 #include <string.h>
 
@@ -30,6 +31,10 @@ static const struct {
                 " AND state <> 4"},
         {"a message is of history or of a rule on trial",
                 "SELECT seq FROM outbox JOIN transition ON seq = transition WHERE is_past = 1"},
+        {"the instant of an arrival or tick went back",
+                "SELECT number FROM (SELECT number, at_ms, max(at_ms) OVER (ORDER BY number ROWS BETWEEN"
+                " UNBOUNDED PRECEDING AND 1 PRECEDING) AS latest FROM batch WHERE kind <> 2"
+                " AND is_history = 0) WHERE at_ms < latest"},
         {"an alert opens behind its end",
                 "SELECT id FROM alert WHERE closed_ms <> 0 AND closed_ms < opened_ms"},
         {"an alert was known to have ended before it was known",
@@ -116,6 +121,32 @@ static void lives_hold(struct year *year)
 	sqlite3_finalize(q);
 }
 
+/* --- messages ------------------------------------------------------------------------------------------------- */
+
+static int on_message(void *context, const struct outbox_row *row)
+{
+	struct year *year = context;
+	const struct house *house = &year->house;
+	size_t number = text_equal(row->channel, text_of(house->channels[0].name)) ? 0 : 1;
+	struct given given = sink_given(&house->sinks[number], row->transition);
+	bool may_have = given.is_taken || given.is_uncertain;
+
+	if (row->state == OUTBOX_SENT ? !may_have : given.is_taken && !given.is_uncertain)
+		witness_fail(&year->witness, "message %lld is %s, and that is not so",
+		        (long long)row->transition, outbox_state_name(row->state));
+	return 0;
+}
+
+/* What the store says of each is what the other side knows. */
+static void messages_hold(struct year *year)
+{
+	struct outbox_query query = {.states = 1u << OUTBOX_SENT | 1u << OUTBOX_FAILED |
+	                                       1u << OUTBOX_CANCELLED | 1u << OUTBOX_HELD};
+
+	if (store_outbox_find(year->house.store, &query, on_message, year, NULL))
+		witness_fail(&year->witness, "messages cannot be read");
+}
+
 /* --- the log -------------------------------------------------------------------------------------------------- */
 
 struct log_reading {
@@ -155,6 +186,7 @@ void audit_tables(struct year *year)
 	for (size_t i = 0; i < sizeof promises / sizeof promises[0]; i++)
 		promise_hold(year, i);
 	lives_hold(year);
+	messages_hold(year);
 	people_audit(year);
 	nothing_is_lost(year);
 }

@@ -107,6 +107,22 @@ static int on_unknown(void *context, const struct outbox_row *row)
 	return 0;
 }
 
+static int on_message(void *context, const struct outbox_row *row)
+{
+	*(bool *)context = row->due_ms == 0;
+	return 0;
+}
+
+static bool is_at_rest(void *context, const struct sink *sink, int64_t transition)
+{
+	const struct house *house = context;
+	struct text channel = text_of(house->channels[sink - house->sinks].name);
+	bool is_at_rest = false;
+
+	store_outbox_get(house->store, channel, transition, on_message, &is_at_rest, NULL);
+	return is_at_rest;
+}
+
 static void sinks_listen(struct house *house)
 {
 	for (size_t i = 0; i < SINKS; i++) {
@@ -323,6 +339,8 @@ static void channel_make(struct house *house, size_t number, uint64_t seed)
 	static const char *const names[SINKS] = {"hook", "other"};
 
 	sink_open(&house->sinks[number], house->witness, seed + number);
+	house->sinks[number].is_at_rest = is_at_rest;
+	house->sinks[number].context = house;
 	house->channels[number] = (struct channel_setting){
 	        .name = names[number],
 	        .url = (const char *)&house->sinks[number],

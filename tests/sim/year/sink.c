@@ -28,12 +28,21 @@ static struct given *given_of(struct sink *sink, int64_t transition)
 static void in_order(struct sink *sink, const struct message *message)
 {
 	sink->newest = room_for(sink->newest, &sink->newest_count, message->alert, sizeof *sink->newest);
-	int64_t *newest = &sink->newest[message->alert];
+	int64_t *newest = &sink->newest[message->alert], before = *newest;
 
-	if (*newest > message->transition)
+	if (before > message->transition)
 		witness_fail(sink->witness, "of alert %lld message %lld came behind %lld",
-		        (long long)message->alert, (long long)message->transition, (long long)*newest);
+		        (long long)message->alert, (long long)message->transition, (long long)before);
 	*newest = message->transition;
+	if (before && before != message->transition && !sink->given[before].is_over &&
+	        !sink->is_at_rest(sink->context, sink, before))
+		witness_fail(sink->witness, "of alert %lld message %lld came before %lld had arrived",
+		        (long long)message->alert, (long long)message->transition, (long long)before);
+}
+
+struct given sink_given(const struct sink *sink, int64_t transition)
+{
+	return (size_t)transition < sink->given_count ? sink->given[transition] : (struct given){0};
 }
 
 static void given_note(struct sink *sink, const struct message *message)
@@ -44,8 +53,7 @@ static void given_note(struct sink *sink, const struct message *message)
 		witness_fail(sink->witness, "message %lld came again, though it was taken",
 		        (long long)message->transition);
 	sink->again += given->is_taken;
-	if (!given->is_known)
-		in_order(sink, message);
+	in_order(sink, message);
 	given->is_known = true;
 }
 
@@ -73,6 +81,7 @@ static void answer(struct sink *sink, struct message *message, const struct hand
 {
 	if (!sink->is_deaf) {
 		struct given *given = given_of(sink, message->transition);
+		given->is_over = result->handover == HANDOVER_TAKEN || result->handover == HANDOVER_NEVER;
 		given->is_taken |= result->handover == HANDOVER_TAKEN;
 		given->is_uncertain |= result->is_uncertain;
 	}

@@ -1,7 +1,8 @@
 #ifndef TESTS_SIM_YEAR_SINK_H
 #define TESTS_SIM_YEAR_SINK_H
 /* The other end of a channel: takes messages, refuses them, is slow or away, and remembers what it was given.  It fails
- * the year when it is given again what it took and said so, or an older message of an alert behind a newer one. */
+ * the year when it is given again what it took and said so, or a message of an alert before an older one has
+ * arrived. */
 #include "witness.h"
 #include "daemon/channels/channel.h"
 #include "tests/sim/chance.h"
@@ -10,6 +11,7 @@
 struct given {
 	bool is_known;
 	bool is_taken;     /* and that was said */
+	bool is_over;      /* taken, or refused for good */
 	bool is_uncertain; /* nobody knows, so it may come again */
 };
 
@@ -25,11 +27,15 @@ struct sink {
 	size_t given_count, newest_count;
 	struct message *held[64];
 	size_t held_count;
+	/* Whether whoever sends has given up, or called off, what was not taken. */
+	bool (*is_at_rest)(void *context, const struct sink *sink, int64_t transition);
+	void *context;
 	size_t again; /* messages that came twice, and were allowed to */
 };
 
 void sink_open(struct sink *sink, const struct witness *witness, uint64_t seed);
 void sink_close(struct sink *sink);
+struct given sink_given(const struct sink *sink, int64_t transition);
 void sink_let_go(struct sink *sink);                     /* who waits for an answer gets one */
 void sink_excuse(struct sink *sink, int64_t transition); /* whoever sent it does not know what became of it */
 #endif
