@@ -4,6 +4,7 @@
 #include "base/diag.h"
 #include "daemon/config/files.h"
 #include "daemon/core/core_inside.h"
+#include "daemon/core/registrar_inside.h"
 #include "daemon/store/copier.h"
 #include "daemon/store/outbox_row.h"
 #include "tests/faults/crash_vfs.h"
@@ -167,6 +168,7 @@ static void core_start(struct house *house)
 
 	if (core_create(&options, &house->core, &why))
 		witness_fail(house->witness, "it does not start: %s", why.message);
+	house->core->registrar->options.fold_rows = house->fold_rows;
 }
 
 static void outbox_open(struct house *house)
@@ -363,6 +365,7 @@ void house_open(struct house *house, const struct witness *witness, struct seam 
 	snprintf(house->path, sizeof house->path, "%s/d.db", house->folder);
 	house->district = zones_create(zone_file_bytes, NULL);
 	house->keeping = (struct keeping){400, 400};
+	house->fold_rows = seed % 2 ? 100 + seed % 7 * 300 : 100000;
 	house->memory = seed % 5 == 3 ? 1000000 : 0; /* few stay in memory */
 	for (size_t i = 0; i < SINKS; i++)
 		channel_make(house, i, seed);

@@ -34,6 +34,7 @@ struct house {
 	struct sink sinks[SINKS];
 	struct keeping keeping;
 	int64_t memory;
+	size_t fold_rows; /* how long the tail of the log may get */
 	bool is_stopped;
 	/* The power is cut at the countdown-th write or sync from now; 0: at none. */
 	int countdown;
