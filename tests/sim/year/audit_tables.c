@@ -93,23 +93,33 @@ static bool bears_out(enum stage stage, bool is_ended, int state)
 	return (int)stage == OPEN + state;
 }
 
-/* Of what people could hear of: an alert of a rule on trial begins when the trial ends. */
+/* One that history or a trial opened goes on in everybody's sight. */
+static enum stage stage_before(bool was_open_unheard, const char *what)
+{
+	return was_open_unheard && strcmp(what, "opened") != 0 ? OPEN : NOT_YET;
+}
+
+/* Of what people could hear of. */
+static const char lives[] =
+        "SELECT t.alert, what, seq = max(seq) OVER (PARTITION BY t.alert), closed_ms <> 0, state,"
+        " EXISTS (SELECT 1 FROM transition p WHERE p.alert = t.alert AND p.is_past = 1 AND p.what = 'opened')"
+        " FROM transition t JOIN alert a ON a.id = t.alert"
+        " WHERE is_forgotten = 0 AND t.is_past = 0 ORDER BY t.alert, seq";
+
 static void lives_hold(struct year *year)
 {
 	sqlite3_stmt *q = NULL;
 	int64_t alert = 0;
 	int stage = NOT_YET;
 
-	sqlite3_prepare_v2(year->house.store->db,
-	        "SELECT alert, what, seq = max(seq) OVER (PARTITION BY alert), closed_ms <> 0, state"
-	        " FROM transition JOIN alert ON alert.id = alert WHERE is_forgotten = 0"
-	        " AND transition.is_past = 0 ORDER BY alert, seq",
-	        -1, &q, NULL);
+	sqlite3_prepare_v2(year->house.store->db, lives, -1, &q, NULL);
 	while (sqlite3_step(q) == SQLITE_ROW) {
 		const char *what = (const char *)sqlite3_column_text(q, 1);
 
-		stage = stage_after(sqlite3_column_int64(q, 0) == alert ? (enum stage)stage : NOT_YET, what);
+		if (sqlite3_column_int64(q, 0) != alert)
+			stage = stage_before(sqlite3_column_int(q, 5), what);
 		alert = sqlite3_column_int64(q, 0);
+		stage = stage_after((enum stage)stage, what);
 		if (stage == NEVER)
 			witness_fail(
 			        &year->witness, "alert %lld is %s when it cannot be", (long long)alert, what);

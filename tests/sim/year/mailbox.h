@@ -3,6 +3,8 @@
 /* Deliveries on their way, by when they come. */
 #include "base/buf.h"
 
+#define MAIL_BAD "{\"id\":\"bad" /* so begin lines that nobody should take */
+
 struct mail {
 	int64_t due_ms;
 	uint64_t number; /* of those due at one time the first that was written comes first */

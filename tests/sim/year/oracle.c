@@ -1,5 +1,6 @@
 /* oracle.c - judges all facts afresh. */
 #include "oracle.h"
+#include "mailbox.h"
 #include "base/diag.h"
 #include "daemon/intake/lines.h"
 #include "rules/model/rules.h"
@@ -63,7 +64,8 @@ void oracle_take(struct oracle *oracle, struct text body)
 
 	lines_start(&lines, body, BODY_LINES);
 	while (lines_next(&lines, &line))
-		line_take(&oracle->bench, line);
+		if (!text_starts_with(line, MAIL_BAD))
+			line_take(&oracle->bench, line);
 	ledger_keep(oracle->bench.ledger);
 }
 

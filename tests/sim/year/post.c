@@ -31,6 +31,13 @@ static void send_late(struct life *life, int school, int32_t day)
 	mailbox_add(life->mailbox, some_instant(life, school, later, 0, 23), &life->body);
 }
 
+/* A system that was away brings what it has as history. */
+static void send_as_history(struct life *life, int school, int32_t day)
+{
+	send_late(life, school, day);
+	life->mailbox->items[life->mailbox->count - 1].is_history = true;
+}
+
 static void send_twice(struct life *life, int school, int32_t day)
 {
 	int32_t later = day + chance_below(&life->chance, 6);
@@ -65,6 +72,18 @@ static void send_in_pieces(struct life *life, int school, int32_t day)
 	buf_clear(&life->body);
 }
 
+/* With lines that are no events; the others count. */
+static void send_damaged(struct life *life, int school, int32_t day)
+{
+	static const char *const damage[] = {MAIL_BAD "1\"", MAIL_BAD "2\",\"type\":\"attendance\"}",
+	        MAIL_BAD "3\",\"type\":\"behavior\",\"student\":\"S1\",\"time\":\"2025-13-40\",\"kind\":"
+	                 "\"referral\"}"};
+
+	for (int lines = chance_between(&life->chance, 1, 3); lines > 0; lines--)
+		buf_print(&life->body, "%s\n", damage[chance_below(&life->chance, 3)]);
+	mailbox_add(life->mailbox, some_instant(life, school, day, 8, 12), &life->body);
+}
+
 /* It stays, and goes with what is written next. */
 static void keep_back(struct life *life, int school, int32_t day)
 {
@@ -74,10 +93,10 @@ static void keep_back(struct life *life, int school, int32_t day)
 void post_send(struct life *life, int school, int32_t day, int from_hour, int to_hour)
 {
 	static void (*const troubles[])(struct life *, int, int32_t) = {
-	        send_late, send_twice, send_short, send_in_pieces, keep_back};
+	        send_late, send_as_history, send_twice, send_short, send_in_pieces, keep_back, send_damaged};
 
 	if (chance_below(&life->chance, 1000) < life->trouble && life->body.size)
-		troubles[chance_below(&life->chance, 5)](life, school, day);
+		troubles[chance_below(&life->chance, 7)](life, school, day);
 	else
 		mailbox_add(life->mailbox, some_instant(life, school, day, from_hour, to_hour), &life->body);
 }
