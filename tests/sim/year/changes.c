@@ -56,12 +56,11 @@ static void many_correct(struct life *life)
 		mark_correct(life, some_mark(life));
 }
 
-void changes_write(struct life *life, int32_t day)
+void changes_write(struct life *life)
 {
 	static void (*const changes[])(struct life *, struct mark *) = {
 	        mark_correct, mark_correct, mark_delete, mark_recode, mark_move};
 
-	(void)day;
 	if (!life->mark_count)
 		return;
 	for (int i = chance_below(&life->chance, 6); i > 0; i--)

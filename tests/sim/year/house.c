@@ -179,7 +179,7 @@ static void outbox_open(struct house *house)
 	        .channels = house->channels,
 	        .channel_count = SINKS,
 	        .open = open_sink,
-	        .days = 400};
+	        .days = house->keeping.alerts};
 
 	if (outbox_start(&options, &house->outbox, &why))
 		witness_fail(house->witness, "the outbox does not start: %s", why.message);
@@ -326,6 +326,11 @@ void house_obey(struct house *house, struct bylaws *bylaws)
 	zones_destroy(zones);
 }
 
+bool house_forgets(const struct house *house)
+{
+	return house->keeping.alerts < 365;
+}
+
 int64_t house_judged_ms(const struct house *house)
 {
 	struct registrar_counts counts;
@@ -364,7 +369,7 @@ void house_open(struct house *house, const struct witness *witness, struct seam 
 		witness_fail(witness, "cannot make %s", house->folder);
 	snprintf(house->path, sizeof house->path, "%s/d.db", house->folder);
 	house->district = zones_create(zone_file_bytes, NULL);
-	house->keeping = (struct keeping){400, 400};
+	house->keeping = seed % 4 == 2 ? (struct keeping){30, 45} : (struct keeping){400, 400};
 	house->fold_rows = seed % 2 ? 100 + seed % 7 * 300 : 100000;
 	house->memory = seed % 5 == 3 ? 1000000 : 0; /* few stay in memory */
 	for (size_t i = 0; i < SINKS; i++)

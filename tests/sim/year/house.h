@@ -67,5 +67,6 @@ void house_send(struct house *house, struct parcel *parcels, size_t count);
 void house_obey(struct house *house, struct bylaws *bylaws);
 /* What a person does; outcome empty: an acknowledgement.  The status of the answer. */
 int house_act(struct house *house, int64_t alert, const char *outcome);
+bool house_forgets(const struct house *house);      /* what ended long ago is taken out during the year */
 int64_t house_judged_ms(const struct house *house); /* the newest instant that it has judged */
 #endif

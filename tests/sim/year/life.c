@@ -209,6 +209,6 @@ void life_day(struct life *life, int32_t day)
 	if (!is_any_in_school(life, day))
 		return;
 	moves_write(life, day);
-	changes_write(life, day);
+	changes_write(life);
 	post_send(life, 0, day, 6, 22);
 }

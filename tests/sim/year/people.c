@@ -58,7 +58,10 @@ void people_audit(struct year *year)
 	sqlite3_stmt *q = NULL;
 
 	sqlite3_prepare_v2(year->house.store->db,
-	        "SELECT 1 FROM transition WHERE alert = ?1 AND what = ?2 AND who = 'alice'", -1, &q, NULL);
+	        "SELECT 1 FROM transition WHERE alert = ?1 AND what = ?2 AND who = 'alice' UNION ALL"
+	        " SELECT 1 WHERE ?3 AND NOT EXISTS (SELECT 1 FROM alert WHERE id = ?1)",
+	        -1, &q, NULL);
+	sqlite3_bind_int(q, 3, house_forgets(&year->house));
 	for (size_t i = 0; i < year->deed_count; i++) {
 		sqlite3_bind_int64(q, 1, year->deeds[i].alert);
 		sqlite3_bind_text(q, 2, year->deeds[i].what, -1, SQLITE_STATIC);

@@ -52,7 +52,6 @@ static void given_note(struct sink *sink, const struct message *message)
 	if (given->is_taken && !given->is_uncertain)
 		witness_fail(sink->witness, "message %lld came again, though it was taken",
 		        (long long)message->transition);
-	sink->again += given->is_taken;
 	in_order(sink, message);
 	given->is_known = true;
 }

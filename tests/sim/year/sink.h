@@ -30,7 +30,6 @@ struct sink {
 	/* Whether whoever sends has given up, or called off, what was not taken. */
 	bool (*is_at_rest)(void *context, const struct sink *sink, int64_t transition);
 	void *context;
-	size_t again; /* messages that came twice, and were allowed to */
 };
 
 void sink_open(struct sink *sink, const struct witness *witness, uint64_t seed);
