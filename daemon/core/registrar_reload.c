@@ -260,8 +260,8 @@ static enum registrar_code unsettle(struct registrar *registrar, struct takeover
 	struct rule_words words;
 
 	registrar_begin(registrar, NULL);
+	rename_all(store, set); /* what has another name is neither gone nor new */
 	registrar_note_ruleset(registrar, set, &takeover->as, at_ms);
-	rename_all(store, set);
 	*changed = registrar_compare_rules(store, set, why);
 	if (!*changed)
 		return registrar_abort(registrar, why);

@@ -95,6 +95,8 @@ def test_a_renamed_rule_keeps_its_alerts_and_what_people_did(two):
     assert (answer["renamed"], answer["added"], answer["changed"], answer["removed"]) == (["behavior.twice"], [], [], [])
     assert [(alert["id"], alert["state"], whats(alert)) for alert in two.alerts("any")] == before
     assert {alert["rule"] for alert in two.alerts()} == {"behavior.twice"}
+    last = two.get("/v1/rules/history").json()["rulesets"][0]
+    assert [last[name] for name in ("added", "changed", "removed", "opens", "closes")] == [[], [], [], 0, 0]
     two.send([{"id": "b1", "op": "delete"}, {"id": "b2", "op": "delete"}])
     assert two.alerts("any")[1]["closed_why"] == "withdrawn"
     rules(two, RENAMED.replace(">= 2", ">= 3"))
