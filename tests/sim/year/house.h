@@ -19,23 +19,24 @@ struct crash_vfs;
 enum { SINKS = 2, FENCE_MOST = 200 };
 
 struct house {
-	const struct witness *witness;
+	const struct witness *witness; /* borrowed */
 	char folder[64], path[100];
-	struct seam *seam; /* owned */
-	struct disk *disk; /* owned */
-	struct crash_vfs *vfs;
+	struct seam *seam;      /* borrowed */
+	struct disk *disk;      /* owned */
 	struct zones *district; /* owned; its own zone stays when rules and their zones go */
+	/* Owned, while it runs. */
+	struct crash_vfs *vfs;
 	struct zones *zones;
 	struct ruleset *set;
 	struct store *store;
-	struct core *core; /* NULL while it does not run */
+	struct core *core;
 	struct outbox *outbox;
 	struct channel_setting channels[SINKS];
 	struct sink sinks[SINKS];
 	struct keeping keeping;
-	int64_t memory;
+	int64_t memory;   /* bytes that the facts of students may take, about; 0: any */
 	size_t fold_rows; /* how long the tail of the log may get */
-	bool is_stopped;
+	bool is_stopped;  /* the outbox is */
 	/* The power is cut at the countdown-th write or sync from now; 0: at none. */
 	int countdown;
 	uint64_t loss; /* how bad it is; 0: the system had written all */
@@ -48,10 +49,10 @@ struct house {
 
 /* Something that somebody asks for, and what came of it. */
 struct parcel {
-	struct text body;
+	struct text body; /* borrowed */
 	bool is_history;
-	struct house *house;
-	int status; /* 0: nobody answered */
+	struct house *house; /* borrowed; house_send knows it */
+	int status;          /* 0: nobody answered */
 	bool is_again;
 	struct buf answer; /* owned */
 };

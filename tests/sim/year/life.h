@@ -23,9 +23,9 @@ struct mark {
 
 struct life {
 	struct chance chance;
-	const struct bylaws *bylaws; /* borrowed; what the schools know of their calendars */
-	struct mailbox *mailbox;     /* borrowed */
-	const struct zone *zones[CALENDARS];
+	const struct bylaws *bylaws;         /* borrowed; what the schools know of their calendars */
+	struct mailbox *mailbox;             /* borrowed */
+	const struct zone *zones[CALENDARS]; /* borrowed */
 	struct pupil pupils[PUPILS_MOST];
 	int pupil_count, school_count, next_number;
 	bool says_present; /* of everybody, each day; else a school says when it has told of all who are away */

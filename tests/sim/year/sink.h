@@ -17,19 +17,19 @@ struct given {
 
 enum sink_mood { SINK_TAKES, SINK_MOODY, SINK_AWAY, SINK_MOODS };
 struct sink {
-	struct channel channel; /* first */
-	const struct witness *witness;
+	struct channel channel;        /* first */
+	const struct witness *witness; /* borrowed */
 	struct chance chance;
 	enum sink_mood mood;
 	bool is_deaf;        /* the machine has no power any more: what it still sends never was */
 	struct given *given; /* owned; by transition */
 	int64_t *newest;     /* owned; by alert: the transition that was given last */
 	size_t given_count, newest_count;
-	struct message *held[64];
+	struct message *held[64]; /* borrowed; under way, and not answered yet */
 	size_t held_count;
 	/* Whether whoever sends has given up, or called off, what was not taken. */
 	bool (*is_at_rest)(void *context, const struct sink *sink, int64_t transition);
-	void *context;
+	void *context; /* borrowed; for is_at_rest */
 };
 
 void sink_open(struct sink *sink, const struct witness *witness, uint64_t seed);

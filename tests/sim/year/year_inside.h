@@ -30,8 +30,8 @@ struct year {
 	size_t taken_count, taken_capacity;
 	struct handling *deeds; /* owned */
 	size_t deed_count, deed_capacity;
-	int64_t now_ms; /* the true time; the daemon's clock may be wrong */
-	struct year_counts *counts;
+	int64_t now_ms;             /* the true time; the daemon's clock may be wrong */
+	struct year_counts *counts; /* borrowed */
 };
 
 /* year.c */
