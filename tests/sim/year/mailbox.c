@@ -43,6 +43,11 @@ struct mail mailbox_take(struct mailbox *mailbox)
 	return mail;
 }
 
+void mailbox_return(struct mailbox *mailbox, struct mail mail)
+{
+	mailbox->items[mailbox->count++] = mail;
+}
+
 void mailbox_finish(struct mailbox *mailbox)
 {
 	for (size_t i = 0; i < mailbox->count; i++)

@@ -21,5 +21,6 @@ void mailbox_add(
         struct mailbox *mailbox, int64_t due_ms, struct buf *body); /* takes the bytes; none: nothing */
 int64_t mailbox_next_ms(const struct mailbox *mailbox);             /* INT64_MAX: none */
 struct mail mailbox_take(struct mailbox *mailbox);                  /* the next; its body is the caller's */
+void mailbox_return(struct mailbox *mailbox, struct mail mail);     /* as if it had not been taken */
 void mailbox_finish(struct mailbox *mailbox);
 #endif

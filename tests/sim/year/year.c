@@ -8,7 +8,6 @@
 #include "daemon/store/statement.h"
 #include "tests/faults/office.h"
 #include <stdlib.h>
-#include <string.h>
 
 /* A machine that sleeps when nothing comes wakes up late for what was due meanwhile, and spares the simulation all the looks
  * at the clock. */
@@ -27,12 +26,6 @@ static void pass_to(struct year *year, int64_t until_ms)
 	year->now_ms = until_ms;
 }
 
-static void note_lines(struct year *year, struct text body)
-{
-	for (size_t i = 0; i < body.size; i++)
-		year->counts->lines += body.at[i] == '\n';
-}
-
 /* The power comes back, and with it the daemon. */
 void year_revive(struct year *year)
 {
@@ -48,55 +41,6 @@ void year_threaten(struct year *year)
 
 	year->house.loss = chance_one_in(&year->chance, 4) ? 0 : chance_next(&year->chance) | 1;
 	year->house.countdown = chance_between(&year->chance, 1, WRITES_MOST);
-}
-
-static bool was_taken(const struct year *year, struct text body)
-{
-	struct hash128 hash = hash_bytes(HASH_KEY_FIXED, body.at, body.size);
-
-	for (size_t i = year->taken_count; i-- > 0;)
-		if (hash_equal(year->taken[i], hash))
-			return true;
-	return false;
-}
-
-static void note_taken(struct year *year, struct text body)
-{
-	year->taken = memory_room(year->taken, year->taken_count, &year->taken_capacity, sizeof *year->taken);
-	year->taken[year->taken_count++] = hash_bytes(HASH_KEY_FIXED, body.at, body.size);
-}
-
-static bool is_damaged(struct text body)
-{
-	return memmem(body.at, body.size, MAIL_BAD, sizeof MAIL_BAD - 1) != NULL;
-}
-
-/* What was not answered is sent again; what was taken before the power went counts once. */
-static void deliver(struct year *year, struct mail *mail)
-{
-	struct parcel parcel = {.body = buf_text(&mail->body), .is_history = mail->is_history};
-	bool is_cut = chance_one_in(&year->chance, year->cut_in);
-
-	if (is_cut)
-		year_threaten(year);
-	for (int tries = 0; !parcel.status; tries++) {
-		house_send(&year->house, &parcel, 1);
-		if (is_cut && !tries)
-			house_cut(&year->house);
-		if (year->house.is_dead)
-			year_revive(year);
-	}
-	if (parcel.status != (is_damaged(parcel.body) ? 207 : 200))
-		witness_fail(&year->witness, "a delivery is answered with %d: %s", parcel.status,
-		        buf_z(&parcel.answer));
-	if (!parcel.is_again || !was_taken(year, parcel.body))
-		oracle_take(&year->oracle, parcel.body);
-	note_taken(year, parcel.body);
-	note_lines(year, parcel.body);
-	if (is_cut)
-		audit_open(year);
-	buf_finish(&parcel.answer);
-	buf_finish(&mail->body);
 }
 
 void year_restart(struct year *year)
@@ -127,10 +71,11 @@ static void day_pass(struct year *year, int32_t day)
 	life_day(&year->life, day);
 	sinks_change(year);
 	while ((due = mailbox_next_ms(&year->mailbox)) < end) {
-		struct mail mail = mailbox_take(&year->mailbox);
+		struct mail mails[TOGETHER_MOST];
+		size_t count = mails_together(year, mails);
 		pass_to(year, due);
 		clocks_change(year);
-		deliver(year, &mail);
+		deliver(year, mails, count);
 		if (chance_one_in(&year->chance, 3))
 			people_act(year);
 	}

@@ -39,6 +39,11 @@ void year_restart(struct year *year);
 void year_threaten(struct year *year); /* the power is cut soon */
 void year_revive(struct year *year);   /* it comes back, and with it the daemon */
 
+/* The next files, one or some that came about the same time and have nothing to do with each other. */
+enum { TOGETHER_MOST = 4 };
+size_t mails_together(struct year *year, struct mail mails[TOGETHER_MOST]);
+void deliver(struct year *year, struct mail *mails, size_t count); /* their bodies go */
+
 void reform(struct year *year, int32_t day); /* other rules or calendars, that are read at once */
 void clocks_change(struct year *year);
 void clocks_mend(struct year *year);
