@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const kind_names[] = {[BY_SCHOOL] = "school", [BY_GRADE] = "grade"};
+const char *const by_names[] = {[BY_SCHOOL] = "school", [BY_GRADE] = "grade"};
 
 /* --- where somebody is --------------------------------------------------------------------------------------- */
 
@@ -102,7 +102,7 @@ static struct by_row *row_of(struct by_table *table, struct text name)
 }
 
 /* Where nobody is flagged stands too; where somebody was who is elsewhere now stands last. */
-static struct by_table flagged(
+struct by_table by_flagged(
         const struct by *by, const struct report *report, size_t rule, enum by_kind kind, struct arena *arena)
 {
 	struct report_span span = report_rule(report, rule);
@@ -166,8 +166,7 @@ void by_finish(struct by *by)
 
 /* --- told ----------------------------------------------------------------------------------------------------- */
 
-/* In tenths of a percent, rounded. */
-static unsigned tenths_of(const struct by_row *row)
+unsigned by_tenths(const struct by_row *row)
 {
 	return row->of ? (unsigned)((row->students * 2000 + row->of) / (2 * row->of)) : 0;
 }
@@ -179,15 +178,15 @@ void by_words(const struct by *by, const struct report *report, size_t rule)
 	for (int kind = 0; kind < BY_KINDS; kind++) {
 		if (!by->is_asked[kind])
 			continue;
-		struct by_table table = flagged(by, report, rule, (enum by_kind)kind, &arena);
+		struct by_table table = by_flagged(by, report, rule, (enum by_kind)kind, &arena);
 		if (table.count)
-			printf("    %-20s %9s %9s %9s %7s\n", kind_names[kind], "students", "of", "alerts",
+			printf("    %-20s %9s %9s %9s %7s\n", by_names[kind], "students", "of", "alerts",
 			        "rate");
 		for (size_t i = 0; i < table.count; i++) {
 			const struct by_row *row = &table.rows[i];
 			printf("    %-20.*s %9zu %9zu %9zu %5u.%u%%\n", (int)row->name.size, row->name.at,
-			        row->students, row->of, row->alerts, tenths_of(row) / 10,
-			        tenths_of(row) % 10);
+			        row->students, row->of, row->alerts, by_tenths(row) / 10,
+			        by_tenths(row) % 10);
 		}
 	}
 	arena_finish(&arena);
@@ -208,8 +207,8 @@ void by_json(const struct by *by, const struct report *report, size_t rule, stru
 	for (int kind = 0; kind < BY_KINDS; kind++) {
 		if (!by->is_asked[kind])
 			continue;
-		struct by_table table = flagged(by, report, rule, (enum by_kind)kind, &arena);
-		json_key(json, kind_names[kind]);
+		struct by_table table = by_flagged(by, report, rule, (enum by_kind)kind, &arena);
+		json_key(json, by_names[kind]);
 		json_object(json);
 		for (size_t i = 0; i < table.count; i++) {
 			json_key_text(json, table.rows[i].name);

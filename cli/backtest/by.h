@@ -30,4 +30,11 @@ void by_make(struct by *by, const struct report *report);
 void by_words(const struct by *by, const struct report *report, size_t rule);
 void by_json(const struct by *by, const struct report *report, size_t rule, struct json *json); /* a member */
 void by_finish(struct by *by);
+
+/* --- for those who write it --- */
+
+extern const char *const by_names[BY_KINDS];
+struct by_table by_flagged(const struct by *by, const struct report *report, size_t rule, enum by_kind kind,
+        struct arena *arena);
+unsigned by_tenths(const struct by_row *row); /* of a percent, rounded */
 #endif

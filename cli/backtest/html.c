@@ -68,6 +68,9 @@ static void page_draw(struct report *report, struct buf *out)
 	html_headline(report, out);
 	for (size_t rule = 0; rule < report->rule_count; rule++)
 		html_rule(report, rule, out);
+	html_load(report, out);
+	if (report->versus)
+		html_versus(report->versus, report, out);
 	html_overlap(report, out);
 	if (report->audit)
 		html_audit(report->audit, out);

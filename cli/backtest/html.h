@@ -20,6 +20,9 @@ void html_headline(struct report *report, struct buf *out);
 /* Bars of a week each.  `about` says of what, and `id` is of no other chart. */
 void html_weeks(const struct report_weeks *weeks, struct text about, const char *id, struct buf *out);
 void html_rule(struct report *report, size_t rule, struct buf *out);
+void html_by(const struct report *report, size_t rule, struct buf *out); /* nothing without --by */
+void html_load(const struct report *report, struct buf *out);
+void html_versus(const struct versus *versus, const struct report *candidate, struct buf *out);
 void html_overlap(const struct report *report, struct buf *out);
 void html_audit(const struct audit *audit, struct buf *out);
 #endif

@@ -113,6 +113,7 @@ void html_rule(struct report *report, size_t rule, struct buf *out)
 	figures_draw(report, rule, out);
 	if (span.count) {
 		html_weeks(&weeks, words.title, id, out);
+		html_by(report, rule, out);
 		students_draw(report, rule, words.has_values, out);
 	}
 	buf_add_z(out, "</section>\n");

@@ -52,17 +52,10 @@ void versus_finish(struct versus *versus)
 
 static const struct report_students nobody;
 
-/* A rule of either; -1: it has none there. */
-struct couple {
-	struct rule_words words;
-	int candidate, other;
-	const struct report_students *now, *before;
-};
-
-static struct couple couple_of(
+static struct versus_couple couple_of(
         const struct versus *versus, const struct report *candidate, int rule, int other)
 {
-	struct couple couple = {.candidate = rule, .other = other, .now = &nobody, .before = &nobody};
+	struct versus_couple couple = {.candidate = rule, .other = other, .now = &nobody, .before = &nobody};
 
 	if (rule >= 0)
 		couple.now = &candidate->students[rule];
@@ -84,14 +77,10 @@ static int other_of(const struct versus *versus, const struct report *candidate,
 	return same < 0 && former.size ? ruleset_rule_find(versus->set, former) : same;
 }
 
-typedef void couple_fn(void *context, const struct couple *couple);
-
-/* The candidate's rules first, then those that are gone. */
-static void couples_each(
-        const struct versus *versus, const struct report *candidate, couple_fn *each, void *context)
+void versus_each(const struct versus *versus, const struct report *candidate, versus_fn *each, void *context)
 {
 	struct rule_words words;
-	struct couple couple;
+	struct versus_couple couple;
 
 	for (size_t rule = 0; rule < candidate->rule_count; rule++) {
 		couple = couple_of(versus, candidate, (int)rule, other_of(versus, candidate, rule));
@@ -119,7 +108,7 @@ static bool has(const struct report_students *students, uint32_t number)
 	return low < students->count && students->numbers[low] == number;
 }
 
-static size_t both_of(const struct couple *couple)
+size_t versus_both(const struct versus_couple *couple)
 {
 	size_t both = 0;
 
@@ -129,7 +118,7 @@ static size_t both_of(const struct couple *couple)
 }
 
 /* Whom some rule in force tells of already. */
-static size_t known_of(const struct versus *versus, const struct couple *couple)
+static size_t known_of(const struct versus *versus, const struct versus_couple *couple)
 {
 	size_t known = 0;
 
@@ -172,10 +161,10 @@ static void names_print(const struct saying *saying, const char *label, const st
 		putchar('\n');
 }
 
-static void couple_print(void *context, const struct couple *couple)
+static void couple_print(void *context, const struct versus_couple *couple)
 {
 	const struct saying *saying = context;
-	size_t both = both_of(couple);
+	size_t both = versus_both(couple);
 
 	printf("\n%.*s  %zu student%s where there were %zu: %zu added, %zu dropped, %zu as before%s\n",
 	        (int)couple->words.id.size, couple->words.id.at, couple->now->count,
@@ -197,7 +186,7 @@ void versus_words(const struct versus *versus, const struct report *candidate)
 
 	printf("\nbeside %s: %zu alerts where there were %zu\n", versus->files.path, candidate->count,
 	        versus->report.count);
-	couples_each(versus, candidate, couple_print, &saying);
+	versus_each(versus, candidate, couple_print, &saying);
 }
 
 /* --- for programs -------------------------------------------------------------------------------------------- */
@@ -219,7 +208,7 @@ static void count_write(struct json *json, const char *name, size_t count)
 	json_integer(json, (int64_t)count);
 }
 
-static void couple_write(void *context, const struct couple *couple)
+static void couple_write(void *context, const struct versus_couple *couple)
 {
 	const struct saying *saying = context;
 
@@ -227,7 +216,7 @@ static void couple_write(void *context, const struct couple *couple)
 	json_object(saying->json);
 	names_write(saying, "added", couple->now, couple->before);
 	names_write(saying, "dropped", couple->before, couple->now);
-	count_write(saying->json, "both", both_of(couple));
+	count_write(saying->json, "both", versus_both(couple));
 	count_write(saying->json, "known_already", known_of(saying->versus, couple));
 	json_end(saying->json);
 }
@@ -247,7 +236,7 @@ void versus_json(const struct versus *versus, const struct report *candidate, st
 	count_write(json, "alerts", versus->report.count);
 	json_key(json, "rules");
 	json_object(json);
-	couples_each(versus, candidate, couple_write, &saying);
+	versus_each(versus, candidate, couple_write, &saying);
 	json_end(json);
 	json_end(json);
 }

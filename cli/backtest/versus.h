@@ -25,4 +25,17 @@ void versus_words(const struct versus *versus, const struct report *candidate);
 void versus_json(
         const struct versus *versus, const struct report *candidate, struct json *json); /* a member */
 void versus_finish(struct versus *versus);
+
+/* --- for those who write it --- */
+
+/* A rule of either; -1: it has none there. */
+struct versus_couple {
+	struct rule_words words;
+	int candidate, other;
+	const struct report_students *now, *before; /* never NULL */
+};
+typedef void versus_fn(void *context, const struct versus_couple *couple);
+/* The candidate's rules first, then those that are gone. */
+void versus_each(const struct versus *versus, const struct report *candidate, versus_fn *each, void *context);
+size_t versus_both(const struct versus_couple *couple); /* students of both */
 #endif

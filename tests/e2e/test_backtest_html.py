@@ -199,6 +199,31 @@ def test_the_students_of_two_rules_are_counted(district):
         ["attendance.one", str(one), "attendance.three", str(three), "21"]]
 
 
+def test_where_students_are_and_on_whose_desk_is_that_of_json(district):
+    district.roster.append({"id": "c", "type": "caseload", "time": "2026-08-17", "person": "lee & co", "student": "S1"})
+    _, page, report = district.page("--by", "school,grade")
+    by = report["rules"]["attendance.one"]["by"]
+    for kind, caption in (("school", "In each school"), ("grade", "In each grade")):
+        found = [one for one in page.all("table") if next(one.all("caption")).text() == caption][0]
+        assert [row[:4] for row in rows(found)] == [
+            [name, str(said["students"]), str(said["of"]), str(said["episodes"])] for name, said in by[kind].items()]
+    [one] = report["load"]["people"]
+    assert rows(table(page, "By the caseloads of the roster")) == [
+        ["lee & co", str(one["opened"]), one["busiest_week"], str(one["busiest_week_opened"])]]
+    assert report["load"]["unassigned"] > 0
+    assert f"{report['load']['unassigned']} alerts about students in no caseload" in page.text()
+
+
+def test_whom_rules_add_and_drop_is_that_of_json(district):
+    (district.folder / "others.yml").write_text(RULES.replace(">= 3", ">= 2"))
+    _, page, report = district.page("--vs", "others.yml")
+    for name, before, now, added, dropped, _ in rows(table(page, "Students of each rule, before and now")):
+        said = report["vs"]["rules"][name]
+        assert [int(added), int(dropped)] == [len(said["added"]), len(said["dropped"])]
+        assert int(now) == report["rules"][name]["students"]
+        assert int(before) == said["both"] + len(said["dropped"])
+
+
 def test_a_rule_stands_there_in_plain_words(district):
     _, page, _ = district.page()
     words = next(page.by_id("rule-2").all("dl"))
