@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include <stdio.h>
+#include <stdlib.h>
 
 enum { NAMES_SHOWN = 20 };
 
@@ -139,26 +140,41 @@ struct saying {
 	struct json *json; /* NULL: in words */
 };
 
-/* Of `all`, who is not among `others`. */
+static int by_text(const void *a, const void *b)
+{
+	return text_compare(*(const struct text *)a, *(const struct text *)b);
+}
+
+/* Of `all`, who is not among `others`, in order of id. */
+static struct text *names_of(const struct saying *saying, const struct report_students *all,
+        const struct report_students *others, size_t *count, struct arena *arena)
+{
+	struct text *names = arena_take_array(arena, all->count + 1, sizeof(*names));
+
+	*count = 0;
+	for (size_t i = 0; i < all->count; i++)
+		if (!has(others, all->numbers[i]))
+			names[(*count)++] = names_text(saying->students, all->numbers[i]);
+	qsort(names, *count, sizeof(*names), by_text);
+	return names;
+}
+
 static void names_print(const struct saying *saying, const char *label, const struct report_students *all,
         const struct report_students *others)
 {
-	size_t count = 0;
+	struct arena arena = {0};
+	size_t count;
+	struct text *names = names_of(saying, all, others, &count, &arena);
 
-	for (size_t i = 0; i < all->count; i++) {
-		struct text name = names_text(saying->students, all->numbers[i]);
-		if (has(others, all->numbers[i]))
-			continue;
-		if (count++ >= NAMES_SHOWN)
-			continue;
-		if (count == 1)
-			printf("    %-8s", label);
-		printf(" %.*s", (int)name.size, name.at);
-	}
+	if (count)
+		printf("    %-8s", label);
+	for (size_t i = 0; i < count && i < NAMES_SHOWN; i++)
+		printf(" %.*s", (int)names[i].size, names[i].at);
 	if (count > NAMES_SHOWN)
 		printf(" and %zu more", count - NAMES_SHOWN);
 	if (count)
 		putchar('\n');
+	arena_finish(&arena);
 }
 
 static void couple_print(void *context, const struct versus_couple *couple)
@@ -194,12 +210,16 @@ void versus_words(const struct versus *versus, const struct report *candidate)
 static void names_write(const struct saying *saying, const char *name, const struct report_students *all,
         const struct report_students *others)
 {
+	struct arena arena = {0};
+	size_t count;
+	struct text *names = names_of(saying, all, others, &count, &arena);
+
 	json_key(saying->json, name);
 	json_list(saying->json);
-	for (size_t i = 0; i < all->count; i++)
-		if (!has(others, all->numbers[i]))
-			json_text(saying->json, names_text(saying->students, all->numbers[i]));
+	for (size_t i = 0; i < count; i++)
+		json_text(saying->json, names[i]);
 	json_end(saying->json);
+	arena_finish(&arena);
 }
 
 static void count_write(struct json *json, const char *name, size_t count)
