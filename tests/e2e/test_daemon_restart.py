@@ -17,7 +17,8 @@ KILLS = int(os.environ.get("KILLS", "5"))
 
 
 def picture(daemon):
-    """All that a reader can see, without what only says when it looked."""
+    """All that a reader can see, without what only says when it looked; once everybody has been looked at since the start."""
+    daemon.until(lambda: daemon.status()["unjudged"] == 0, "everybody is looked at")
     alerts = daemon.alerts("any")
     for alert in alerts:
         del alert["data_as_of"]
