@@ -97,6 +97,14 @@ static void claim(struct claiming *claiming, const struct alert_row *alert)
 	store_outbox_mark(claiming->desk->store, claiming->row);
 }
 
+/* Each look is a write.  Behind a step that waits the alert's end waits too, and is news; behind a beginning nothing is. */
+static int64_t look_ms(const struct outbox_row *row)
+{
+	enum { BEGINNINGS = 10 };
+
+	return text_is(row->what, "opened") ? BEGINNINGS * LOOK_MS : LOOK_MS;
+}
+
 /* What has not been tried yet has not begun: its time to give up runs from the first try. */
 static void put_off(struct claiming *claiming, const struct buf *reason)
 {
@@ -105,7 +113,7 @@ static void put_off(struct claiming *claiming, const struct buf *reason)
 	if (!row->tries && !row->is_uncertain)
 		row->begun_ms = 0;
 	row->state = OUTBOX_PENDING;
-	row->due_ms = claiming->now_ms + LOOK_MS;
+	row->due_ms = claiming->now_ms + look_ms(row);
 	row->reason = buf_text(reason);
 	store_outbox_mark(claiming->desk->store, row);
 }
