@@ -62,7 +62,7 @@ size_t report_open(struct report_span span);                                   /
 size_t report_withdrawn(struct report_span span);
 /* Days open, of those that ended; -1 when none did. */
 int64_t report_median_days(struct report_span span, struct arena *arena);
-/* sureness.c: those that opened within 10 days of the end of one of the same student. */
+/* sureness.c: those that opened within 10 days after one of the same student had cleared. */
 size_t report_flaps(struct report_span span, struct arena *arena);
 /* From opening to when it was known, in days; -1: nothing says, as by the final facts. */
 int64_t report_median_known(struct report_span span, struct arena *arena);

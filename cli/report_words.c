@@ -69,7 +69,7 @@ static void sureness_print(struct report_span span, struct arena *arena)
 		printf("    %zu withdrawn, as what they stood on was corrected (%zu %%)\n", withdrawn,
 		        (withdrawn * 200 + span.count) / (2 * span.count));
 	if (flaps)
-		printf("    %zu opened again within 10 days of their end\n", flaps);
+		printf("    %zu opened again within 10 days after clearing\n", flaps);
 	if (known > 0)
 		printf("    known %lld day%s after the day they are of, at the median\n", (long long)known,
 		        plural((size_t)known));
@@ -104,6 +104,27 @@ static void rule_print(struct report *report, size_t rule)
 		by_words(report->by, report, rule);
 }
 
+/* Where one rule tells of half of those that another tells of, or more: perhaps one of the two is enough. */
+static void overlap_print(const struct report *report)
+{
+	struct rule_words one, other;
+	bool is_first = true;
+
+	for (size_t a = 0; a < report->rule_count; a++)
+		for (size_t b = a + 1; b < report->rule_count; b++) {
+			size_t both = report_overlap(report, a, b), of_a = report->students[a].count,
+			       of_b = report->students[b].count;
+			if (!both || (2 * both < of_a && 2 * both < of_b))
+				continue;
+			ruleset_rule_words(report->replay->set, (uint32_t)a, &one);
+			ruleset_rule_words(report->replay->set, (uint32_t)b, &other);
+			printf("%s    %.*s (%zu) and %.*s (%zu): %zu of both\n",
+			        is_first ? "\nthe same students\n" : "", (int)one.id.size, one.id.at, of_a,
+			        (int)other.id.size, other.id.at, of_b, both);
+			is_first = false;
+		}
+}
+
 void report_words(struct report *report)
 {
 	const struct event_log *log = report->replay->log;
@@ -124,6 +145,7 @@ void report_words(struct report *report)
 		printf("  rejected %llu lines that could not be read\n", (unsigned long long)log->bad);
 	for (size_t rule = 0; rule < report->rule_count; rule++)
 		rule_print(report, rule);
+	overlap_print(report);
 	load_words(report->load);
 	if (report->versus)
 		versus_words(report->versus, report);

@@ -20,7 +20,8 @@ static int by_student(const void *a, const void *b)
 static bool comes_back(const struct episode *before, const struct episode *episode)
 {
 	return before->student == episode->student && text_equal(before->per, episode->per) &&
-	       before->closed_ms && episode->opened_ms - before->closed_ms <= FLAP_DAYS * (int64_t)MS_A_DAY;
+	       before->why == CLOSE_CLEARED && episode->opened_ms >= before->closed_ms &&
+	       episode->opened_ms - before->closed_ms <= FLAP_DAYS * (int64_t)MS_A_DAY;
 }
 
 size_t report_flaps(struct report_span span, struct arena *arena)

@@ -63,7 +63,7 @@ static void file_look(
 
 static int unknown(struct text name, const struct found *found, struct diag *why)
 {
-	diag_set(why, "C170", "there is no number '%.*s' to sweep", (int)name.size, name.at);
+	diag_set(why, "C186", "there is no number '%.*s' to sweep", (int)name.size, name.at);
 	if (diag_guess(why, name, found->names, found->count))
 		return -1;
 	return diag_help(why, "it is a name under 'values:', or RULE.PARAMETER of what stands under 'with:'");

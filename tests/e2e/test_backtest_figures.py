@@ -84,8 +84,8 @@ def test_how_sure_a_rule_is(report):
         episodes, before, flaps = rule["episodes"], {}, 0
         for episode in episodes:
             ended = before.get(episode["student"])
-            flaps += ended is not None and at(episode, "opened") - ended <= 10 * DAY
-            before[episode["student"]] = at(episode, "closed")
+            flaps += ended is not None and 0 * DAY <= at(episode, "opened") - ended <= 10 * DAY
+            before[episode["student"]] = at(episode, "closed") if episode["why"] == "cleared" else None
         assert rule["withdrawn"] == sum(episode["why"] == "withdrawn" for episode in episodes)
         assert rule["flaps"] == flaps
         assert rule["median_days_open"] == median_days(
@@ -165,9 +165,27 @@ def test_how_long_before_an_outcome(report):
             "median_days_ahead": median_days(came[who] - told[who] for who in before)}
 
 
+def test_rules_that_tell_of_the_same_students_are_said(district):
+    (district / "rules.yml").write_text(RULES + """  - rule: attendance.more
+    title: More
+    when: streak(absent) >= 4
+  - rule: attendance.other
+    title: Other
+    when: count(referral over year) >= 3
+""")
+    said, report = backtest(district).stdout, json.loads(backtest(district, "--format", "json").stdout)
+    (district / "rules.yml").write_text(RULES)
+    who = {rule: {one["student"] for one in found["episodes"]} for rule, found in report["rules"].items()}
+    names = sorted(who)
+    expected = [f"    {a} ({len(who[a])}) and {b} ({len(who[b])}): {len(who[a] & who[b])} of both"
+                for i, a in enumerate(names) for b in names[i + 1:]
+                if 2 * len(who[a] & who[b]) >= min(len(who[a]), len(who[b])) and who[a] & who[b]]
+    assert [line for line in said.splitlines() if line.endswith(" of both")] == expected and expected
+
+
 def test_in_words(district):
     words = backtest(district, "--by", "school", "--outcome", "attendance.chronic").stdout
-    for said in ("withdrawn, as what they stood on was corrected", "opened again within 10 days", "busiest morning",
+    for said in ("withdrawn, as what they stood on was corrected", "opened again within 10 days after clearing", "busiest morning",
                  "on whose desk", "ortiz", "nobody's", "1 caseload lines by last name", "before attendance.chronic:",
                  "lincoln-ms", "rate"):
         assert said in words, said
