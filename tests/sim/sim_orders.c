@@ -23,6 +23,7 @@ struct trial {
 };
 
 enum { FAILS = ARRIVE_FAILS, TWICE = ARRIVE_TWICE, HISTORY = ARRIVE_HISTORY, RESTARTS = 8, FORGETS = 16 };
+enum { ROUNDS = 3, WAYS = 7 }; /* orders of arrival, and what else goes wrong with each */
 
 struct result {
 	struct text wanted, told;
@@ -198,7 +199,7 @@ static void run_seed(struct trial *trial)
 {
 	struct result whole = run_at_once(trial);
 
-	for (int round = 0; round < 3; round++) {
+	for (int round = 0; round < ROUNDS; round++) {
 		struct plan plan;
 
 		plan_make(&plan, trial);
@@ -223,7 +224,24 @@ static void run_seed(struct trial *trial)
 	}
 }
 
-static void run_district(uint64_t seed)
+/* Lines that are about what an earlier one said: corrections, deletes, other states. */
+static size_t changes_of(const struct sim_district *district)
+{
+	size_t changes = 0;
+	int most = -1;
+
+	for (size_t i = 0; i < district->line_count; i++)
+		most = district->lines[i].identity > most ? district->lines[i].identity : most;
+	bool *is_known = memory_take((size_t)most + 2);
+	for (size_t i = 0; i < district->line_count; i++) {
+		changes += is_known[district->lines[i].identity];
+		is_known[district->lines[i].identity] = true;
+	}
+	free(is_known);
+	return changes;
+}
+
+static size_t run_district(uint64_t seed)
 {
 	struct sim_district district;
 	struct arena arena = {0};
@@ -239,19 +257,24 @@ static void run_district(uint64_t seed)
 	};
 
 	run_seed(&trial);
+	size_t changes = changes_of(&district);
 	arena_finish(&arena);
 	sim_district_finish(&district);
+	return changes;
 }
 
 int main(int argc, char **argv)
 {
 	long seconds = argc > 1 ? strtol(argv[1], NULL, 10) : 10;
+	unsigned long long changes = 0;
 	uint64_t first = argc > 2 ? strtoull(argv[2], NULL, 10) : 1, seed = first;
 	time_t end = time(NULL) + seconds;
 
 	for (; time(NULL) < end || seed == first; seed++)
-		run_district(seed);
-	printf("sim_orders: seeds %llu to %llu, %llu districts, no difference\n", (unsigned long long)first,
-	        (unsigned long long)seed - 1, (unsigned long long)(seed - first));
+		changes += run_district(seed);
+	printf("sim_orders: seeds %llu to %llu, %llu districts, %llu corrections in each of %d ways, no "
+	       "difference\n",
+	        (unsigned long long)first, (unsigned long long)seed - 1, (unsigned long long)(seed - first),
+	        (unsigned long long)changes, 1 + ROUNDS * WAYS);
 	return 0;
 }
