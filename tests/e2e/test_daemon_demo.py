@@ -31,6 +31,14 @@ def get(port, token, path):
     return answer
 
 
+def metric(port, name):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20 * SLOW)
+    connection.request("GET", "/metrics")
+    lines = connection.getresponse().read().decode().splitlines()
+    connection.close()
+    return next(line.split()[1] for line in lines if line.startswith(name + " "))
+
+
 def test_a_district_runs_and_is_gone_afterwards():
     port = free_port()
     process = subprocess.Popen([BUILD / "intervened", "--demo", "--port", str(port)], text=True,
@@ -44,6 +52,7 @@ def test_a_district_runs_and_is_gone_afterwards():
         status = get(port, token, "/v1/status")
         assert status["now"].startswith("2026-02-") and status["students"] > 1000
         assert len(get(port, token, "/v1/alerts?state=past&limit=1000")["alerts"]) > 100
+        assert metric(port, "intervened_heartbeat_timestamp_seconds") == "0"  # days go by in seconds
         assert folder.exists()
         process.send_signal(signal.SIGINT)
         assert process.wait(20 * SLOW) == 0
