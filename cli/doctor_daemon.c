@@ -69,7 +69,8 @@ static void status_tell(struct doctor *doctor, const struct json_value *status)
 
 	for (size_t at = 0; has_list && json_item(&list, &at, &one);) {
 		struct text words = json_unescape(&one, &doctor->arena);
-		doctor_find(doctor, help_for(words), "%.*s", (int)words.size, words.at);
+		if (!text_starts_with(words, "records are behind")) /* doctor_data says it, and since when */
+			doctor_find(doctor, help_for(words), "%.*s", (int)words.size, words.at);
 	}
 	if (!doctor->is_said)
 		doctor_fine(doctor, "answers, with %lld rules and %lld students",

@@ -306,7 +306,8 @@ static void settings_make(struct demo *demo)
 	demo->settings.retention.quarantine = 30;
 	demo->settings.retention.alerts = 366;
 	demo->settings.retention.messages = 90;
-	demo->settings.heartbeat_ms = NO_TIME; /* days go by in seconds, and what happens on them is what is shown */
+	demo->settings.heartbeat_ms =
+	        NO_TIME; /* days go by in seconds, and what happens on them is what is shown */
 	demo->settings.limits = (struct limits_setting){.requests_per_second = 5000, .connections = 10000};
 	demo->settings.guard = (struct guard_setting){.rows = 50, .share = 10};
 	demo->settings.go_live = NO_DAY;

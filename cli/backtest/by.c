@@ -4,6 +4,7 @@
 #include <intervene/explain.h>
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/member.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -192,12 +193,6 @@ void by_words(const struct by *by, const struct report *report, size_t rule)
 	arena_finish(&arena);
 }
 
-static void count_write(struct json *json, const char *name, size_t count)
-{
-	json_key(json, name);
-	json_integer(json, (int64_t)count);
-}
-
 void by_json(const struct by *by, const struct report *report, size_t rule, struct json *json)
 {
 	struct arena arena = {0};
@@ -213,9 +208,9 @@ void by_json(const struct by *by, const struct report *report, size_t rule, stru
 		for (size_t i = 0; i < table.count; i++) {
 			json_key_text(json, table.rows[i].name);
 			json_object(json);
-			count_write(json, "students", table.rows[i].students);
-			count_write(json, "of", table.rows[i].of);
-			count_write(json, "episodes", table.rows[i].alerts);
+			member_integer(json, "students", (int64_t)table.rows[i].students);
+			member_integer(json, "of", (int64_t)table.rows[i].of);
+			member_integer(json, "episodes", (int64_t)table.rows[i].alerts);
 			json_end(json);
 		}
 		json_end(json);

@@ -3,6 +3,7 @@
 #include <intervene/explain.h>
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/member.h"
 #include "base/zone.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -238,12 +239,6 @@ void load_words(const struct load *load)
 		        load->passed_over);
 }
 
-static void count_write(struct json *json, const char *name, size_t count)
-{
-	json_key(json, name);
-	json_integer(json, (int64_t)count);
-}
-
 static void date_write(struct json *json, const char *name, int32_t day)
 {
 	char date[CIVIL_DATE_SIZE];
@@ -257,7 +252,7 @@ static void date_write(struct json *json, const char *name, int32_t day)
 void load_json(const struct load *load, struct json *json)
 {
 	date_write(json, "busiest_morning", load->morning);
-	count_write(json, "busiest_morning_known", load->morning_alerts);
+	member_integer(json, "busiest_morning_known", (int64_t)load->morning_alerts);
 	json_key(json, "people");
 	json_list(json);
 	for (size_t i = 0; i < load->count; i++) {
@@ -265,12 +260,12 @@ void load_json(const struct load *load, struct json *json)
 		json_object(json);
 		json_key(json, "person");
 		json_text(json, person->person);
-		count_write(json, "opened", person->alerts);
+		member_integer(json, "opened", (int64_t)person->alerts);
 		date_write(json, "busiest_week", monday_of(load, person));
-		count_write(json, "busiest_week_opened", person->weeks[person->busiest]);
+		member_integer(json, "busiest_week_opened", (int64_t)person->weeks[person->busiest]);
 		json_end(json);
 	}
 	json_end(json);
-	count_write(json, "unassigned", load->unassigned);
-	count_write(json, "caseloads_passed_over", load->passed_over);
+	member_integer(json, "unassigned", (int64_t)load->unassigned);
+	member_integer(json, "caseloads_passed_over", (int64_t)load->passed_over);
 }

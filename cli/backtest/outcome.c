@@ -3,6 +3,7 @@
 #include "cli/inputs.h"
 #include "cli/options.h"
 #include "base/json.h"
+#include "base/member.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -86,23 +87,17 @@ void outcome_words(const struct report *report, size_t rule, struct arena *arena
 	        found.outcome - found.before - found.after, found.without);
 }
 
-static void count_write(struct json *json, const char *name, size_t count)
-{
-	json_key(json, name);
-	json_integer(json, (int64_t)count);
-}
-
 void outcome_json(const struct report *report, size_t rule, struct json *json, struct arena *arena)
 {
 	struct foresight found = outcome_of(report, rule, arena);
 
 	json_key(json, "outcome");
 	json_object(json);
-	count_write(json, "students", found.outcome);
-	count_write(json, "before", found.before);
-	count_write(json, "after", found.after);
-	count_write(json, "missed", found.outcome - found.before - found.after);
-	count_write(json, "without", found.without);
+	member_integer(json, "students", (int64_t)found.outcome);
+	member_integer(json, "before", (int64_t)found.before);
+	member_integer(json, "after", (int64_t)found.after);
+	member_integer(json, "missed", (int64_t)found.outcome - found.before - found.after);
+	member_integer(json, "without", (int64_t)found.without);
 	json_key(json, "median_days_ahead");
 	if (found.before)
 		json_integer(json, found.median_days);

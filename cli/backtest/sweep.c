@@ -2,6 +2,7 @@
 #include "sweep.h"
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/member.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -166,23 +167,17 @@ void sweep_words(const struct sweep *sweep)
 
 /* --- for programs -------------------------------------------------------------------------------------------- */
 
-static void count_write(struct json *json, const char *name, size_t count)
-{
-	json_key(json, name);
-	json_integer(json, (int64_t)count);
-}
-
 static void counts_write(struct json *json, const struct sweep_counts *counts)
 {
 	char monday[CIVIL_DATE_SIZE];
 
 	civil_print_date(counts->busiest, monday);
-	count_write(json, "alerts", counts->alerts);
-	count_write(json, "withdrawn", counts->withdrawn);
-	count_write(json, "open_at_end", counts->open);
+	member_integer(json, "alerts", (int64_t)counts->alerts);
+	member_integer(json, "withdrawn", (int64_t)counts->withdrawn);
+	member_integer(json, "open_at_end", (int64_t)counts->open);
 	json_key(json, "busiest_week");
 	json_z(json, monday);
-	count_write(json, "busiest_week_opened", counts->busiest_opened);
+	member_integer(json, "busiest_week_opened", (int64_t)counts->busiest_opened);
 }
 
 static void step_write(struct json *json, const struct sweep *sweep, const struct sweep_step *step)
@@ -203,7 +198,7 @@ static void step_write(struct json *json, const struct sweep *sweep, const struc
 		ruleset_rule_words(sweep->inputs->set, (uint32_t)rule, &words);
 		json_key_text(json, words.id);
 		json_object(json);
-		count_write(json, "students", step->rules[rule].students);
+		member_integer(json, "students", (int64_t)step->rules[rule].students);
 		counts_write(json, &step->rules[rule]);
 		json_end(json);
 	}

@@ -3,6 +3,7 @@
 #include "cli/options.h"
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/member.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -222,12 +223,6 @@ static void names_write(const struct saying *saying, const char *name, const str
 	arena_finish(&arena);
 }
 
-static void count_write(struct json *json, const char *name, size_t count)
-{
-	json_key(json, name);
-	json_integer(json, (int64_t)count);
-}
-
 static void couple_write(void *context, const struct versus_couple *couple)
 {
 	const struct saying *saying = context;
@@ -236,8 +231,8 @@ static void couple_write(void *context, const struct versus_couple *couple)
 	json_object(saying->json);
 	names_write(saying, "added", couple->now, couple->before);
 	names_write(saying, "dropped", couple->before, couple->now);
-	count_write(saying->json, "both", versus_both(couple));
-	count_write(saying->json, "known_already", known_of(saying->versus, couple));
+	member_integer(saying->json, "both", (int64_t)versus_both(couple));
+	member_integer(saying->json, "known_already", (int64_t)known_of(saying->versus, couple));
 	json_end(saying->json);
 }
 
@@ -253,7 +248,7 @@ void versus_json(const struct versus *versus, const struct report *candidate, st
 	json_object(json);
 	json_key(json, "ruleset");
 	json_z(json, hex);
-	count_write(json, "alerts", versus->report.count);
+	member_integer(json, "alerts", (int64_t)versus->report.count);
 	json_key(json, "rules");
 	json_object(json);
 	versus_each(versus, candidate, couple_write, &saying);
