@@ -160,9 +160,26 @@ static void student_follow(
 		students_join(log, theirs, line->student);
 }
 
+/* An alias is about no student by itself, and makes two of them one. */
+static uint32_t names_note(struct event_log *log, const struct event *alias)
+{
+	uint32_t student = student_number(log, alias->student);
+	uint32_t name = student_number(log, event_alias_name(alias, &log->arena));
+
+	students_join(log, student, name);
+	return NO_STUDENT;
+}
+
+static uint32_t student_of(struct event_log *log, const struct event *event)
+{
+	if (!event->student.size)
+		return NO_STUDENT;
+	return event->type == EVENT_ALIAS ? names_note(log, event) : student_number(log, event->student);
+}
+
 static void student_note(struct event_log *log, const struct event *event, struct log_line *line)
 {
-	line->student = event->student.size ? student_number(log, event->student) : NO_STUDENT;
+	line->student = student_of(log, event);
 	student_follow(log, event, keymap_get(&log->identities, event->key), line);
 	if (!hash_is_zero(event->slot))
 		student_follow(log, event, keymap_get(&log->slots, event->slot), line);

@@ -140,7 +140,7 @@ int ranking_make(struct ranking *ranking, struct diag *why)
 	size_t students = ranking->asked->inputs.log.students.count;
 
 	for (uint32_t student = 0; student < students; student++)
-		if (student_ask(ranking, student, why))
+		if (replay_is_student(&ranking->asked->replay, student) && student_ask(ranking, student, why))
 			return -1;
 	if (ranking->count)
 		qsort(ranking->items, ranking->count, sizeof(*ranking->items), by_nearness);

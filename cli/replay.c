@@ -81,6 +81,13 @@ static struct text on_name(void *context, uint32_t student)
 	return names_text(&part->replay->log->students, student);
 }
 
+static uint32_t on_number(void *context, struct text name)
+{
+	const struct replay_part *part = context;
+
+	return names_find(&part->replay->log->students, name);
+}
+
 static int on_told(void *context, uint32_t student, struct facts *facts, struct diag *why)
 {
 	struct replay_part *part = context;
@@ -277,7 +284,11 @@ static void part_begin(struct replay *replay, unsigned number)
 	        .number = number,
 	        .zones = zones_create(zone_file_bytes, NULL),
 	        .ledger = ledger_create(&replay->log->students, NULL),
-	        .host = {.context = part, .load = on_load, .told = on_told, .name = on_name},
+	        .host = {.context = part,
+	                .load = on_load,
+	                .told = on_told,
+	                .name = on_name,
+	                .number = on_number},
 	};
 	part->has_thread = number && pthread_create(&part->thread, NULL, part_run, part) == 0;
 	if (!part->has_thread)
@@ -319,6 +330,20 @@ int replay_run(struct replay *replay, struct diag *why)
 struct engine *replay_engine(const struct replay *replay, uint32_t student)
 {
 	return replay->parts[part_of(replay, student)].engine;
+}
+
+bool replay_is_student(const struct replay *replay, uint32_t number)
+{
+	return engine_head(replay_engine(replay, number), number) == number;
+}
+
+size_t replay_students(const struct replay *replay)
+{
+	size_t count = 0;
+
+	for (uint32_t number = 0; number < replay->log->students.count; number++)
+		count += replay_is_student(replay, number);
+	return count;
 }
 
 const int64_t *replay_live(const struct replay *replay, uint32_t student, size_t *count)

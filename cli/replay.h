@@ -32,6 +32,9 @@ int replay_run(struct replay *replay, struct diag *why);
 void replay_finish(struct replay *replay);
 /* That knows the student. */
 struct engine *replay_engine(const struct replay *replay, uint32_t student);
+/* Not only another name of one. */
+bool replay_is_student(const struct replay *replay, uint32_t number);
+size_t replay_students(const struct replay *replay);
 /* The numbers, from 1, of those of the student's lines that stood at the end; valid as long as the parts are. */
 const int64_t *replay_live(const struct replay *replay, uint32_t student, size_t *count);
 uint64_t replay_unplaced(const struct replay *replay);

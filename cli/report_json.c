@@ -177,7 +177,7 @@ void report_json_head(struct json *json, const struct report *report)
 	json_z(json, hex);
 	date_member(json, "from", report->from);
 	date_member(json, "to", report->to);
-	count_member(json, "students", replay->log->students.count);
+	count_member(json, "students", replay_students(replay));
 	count_member(json, "events", replay->log->events);
 	count_member(json, "rejected", replay->log->bad);
 }

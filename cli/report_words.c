@@ -128,14 +128,14 @@ static void overlap_print(const struct report *report)
 void report_words(struct report *report)
 {
 	const struct event_log *log = report->replay->log;
+	size_t students = replay_students(report->replay);
 	char from[CIVIL_DATE_SIZE], to[CIVIL_DATE_SIZE];
 	uint64_t unplaced = replay_unplaced(report->replay);
 
 	civil_print_date(report->from, from);
 	civil_print_date(report->to, to);
-	printf("%s to %s   %zu student%s, %llu events, %zu alert%s\n", from, to, log->students.count,
-	        plural(log->students.count), (unsigned long long)log->events, report->count,
-	        plural(report->count));
+	printf("%s to %s   %zu student%s, %llu events, %zu alert%s\n", from, to, students, plural(students),
+	        (unsigned long long)log->events, report->count, plural(report->count));
 	for (size_t i = 0; i < report->assumed->count; i++)
 		printf("  assumed  %s\n", report->assumed->items[i]);
 	if (unplaced)

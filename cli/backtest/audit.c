@@ -75,8 +75,9 @@ static void students_count(struct audit *audit)
 
 	audit->is_counted = arena_take_array(&audit->arena, count + 1, sizeof(bool));
 	for (uint32_t student = 0; student < count; student++)
-		audit->is_counted[student] = engine_was_enrolled(
-		        replay_engine(report->replay, student), student, report->from, report->to);
+		audit->is_counted[student] = replay_is_student(report->replay, student) &&
+		                             engine_was_enrolled(replay_engine(report->replay, student),
+		                                     student, report->from, report->to);
 	for (size_t i = 0; i < report->count; i++)
 		audit->is_counted[report->items[i].episode->student] = true;
 }

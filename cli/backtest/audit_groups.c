@@ -74,18 +74,26 @@ static void line_read(struct reading *reading, struct text text)
 			groups_note(reading, &event, &value);
 }
 
-static void student_read(struct reading *reading, uint32_t student)
+static void lines_read(struct reading *reading, uint32_t name)
 {
 	const struct replay *replay = reading->audit->report->replay;
 	size_t count;
-	const int64_t *lines = replay_live(replay, student, &count);
+	const int64_t *lines = replay_live(replay, name, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (replay->log->lines[lines[i] - 1].type == EVENT_STUDENT)
+			line_read(reading, replay->log->lines[lines[i] - 1].text);
+}
+
+static void student_read(struct reading *reading, uint32_t student)
+{
+	const struct engine *engine = replay_engine(reading->audit->report->replay, student);
 
 	arena_reset(&reading->arena);
 	for (size_t i = 0; i < reading->audit->group_count; i++)
 		reading->said[i] = (struct said){0};
-	for (size_t i = 0; i < count; i++)
-		if (replay->log->lines[lines[i] - 1].type == EVENT_STUDENT)
-			line_read(reading, replay->log->lines[lines[i] - 1].text);
+	for (uint32_t name = student; name != NO_STUDENT; name = engine_next_name(engine, name))
+		lines_read(reading, name);
 	for (size_t i = 0; i < reading->audit->group_count; i++) {
 		struct audit_group *group = &reading->audit->groups[i];
 		struct text value = reading->said[i].value;

@@ -86,6 +86,8 @@ static struct by_table everybody(struct by *by, const struct report *report, enu
 
 	for (uint32_t student = 0; student < students; student++) {
 		struct standing standing;
+		if (!replay_is_student(report->replay, student))
+			continue;
 		engine_standing(
 		        replay_engine(report->replay, student), student, report->replay->stop_ms, &standing);
 		if (standing.is_placed)

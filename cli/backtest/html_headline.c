@@ -30,7 +30,7 @@ static void load_draw(struct report *report, const struct report_weeks *weeks, s
 	civil_print_date(weeks->first_monday + 7 * (int32_t)weeks->busiest, busiest);
 	html_figure(out, "alerts", "%zu", report->count);
 	html_figure(out, "students flagged", "%zu of %zu", students_flagged(report),
-	        report->replay->log->students.count);
+	        replay_students(report->replay));
 	html_figure(out, "alerts a week", "%s", buf_z(&words));
 	html_figure(out, "busiest week", "%u, that of %s", weeks->opened[weeks->busiest], busiest);
 	html_figure(out, "withdrawn", "%zu", report_withdrawn(all));

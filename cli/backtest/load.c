@@ -36,7 +36,8 @@ static bool has(const struct event *event, enum field field)
 }
 
 /* The line's own arena is kept: of caseloads there are few. */
-static void line_take(struct load *load, struct caseloads *all, const struct log_line *line)
+static void line_take(
+        struct load *load, struct caseloads *all, const struct replay *replay, const struct log_line *line)
 {
 	struct event_reader reader = log_reader();
 	struct event event;
@@ -54,7 +55,7 @@ static void line_take(struct load *load, struct caseloads *all, const struct log
 	}
 	all->items = memory_room(all->items, all->count, &all->capacity, sizeof(*all->items));
 	all->items[all->count++] = (struct caseload){
-	        .student = line->student,
+	        .student = engine_head(replay_engine(replay, line->student), line->student),
 	        .person = word_of(&event, FIELD_PERSON, &load->arena),
 	        .school = word_of(&event, FIELD_SCHOOL, &load->arena),
 	        .domain = word_of(&event, FIELD_DOMAIN, &load->arena),
@@ -71,7 +72,7 @@ static void lines_take(
 
 	for (size_t i = 0; i < count; i++)
 		if (replay->log->lines[lines[i] - 1].type == EVENT_CASELOAD)
-			line_take(load, all, &replay->log->lines[lines[i] - 1]);
+			line_take(load, all, replay, &replay->log->lines[lines[i] - 1]);
 }
 
 static bool grades_have(const struct value *grades, const struct value *grade)

@@ -15,9 +15,12 @@ static int ask(struct explain_case *asked, const char *student, struct buf *out,
 
 	if (explain_case_open(asked, student, why) || (id && inputs_rule(&asked->inputs, id, &rule, why)))
 		return -1;
+	const struct names *students = &asked->inputs.log.students;
+	uint32_t name = names_find(students, text_of(student));
+	uint32_t head = engine_head(explain_case_engine(asked, name), name);
 	struct question question = {
-	        .student = names_find(&asked->inputs.log.students, text_of(student)),
-	        .name = text_of(student),
+	        .student = head,
+	        .name = names_text(students, head),
 	        .rule = id ? (int)rule : -1,
 	        .at_ms = asked->at_ms,
 	};

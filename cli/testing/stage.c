@@ -35,6 +35,13 @@ static struct text on_name(void *context, uint32_t student)
 	return names_text(&stage->students, student);
 }
 
+static uint32_t on_number(void *context, struct text name)
+{
+	const struct stage *stage = context;
+
+	return names_find(&stage->students, name);
+}
+
 static int engine_make(struct stage *stage, struct diag *why)
 {
 	struct engine_options options = {
@@ -54,7 +61,11 @@ int stage_open(
 	*stage = (struct stage){.set = set,
 	        .zones = zones,
 	        .as_corrected = as_corrected,
-	        .host = {.context = stage, .load = on_load, .told = on_told, .name = on_name}};
+	        .host = {.context = stage,
+	                .load = on_load,
+	                .told = on_told,
+	                .name = on_name,
+	                .number = on_number}};
 	stage->ledger = ledger_create(&stage->students, NULL);
 	return engine_make(stage, why);
 }

@@ -55,9 +55,11 @@ static bool student_find(struct command *command, const struct alert_desk *desk)
 {
 	if (!command->student.size)
 		return true;
-	uint32_t student = names_find(desk->students, command->student);
-	command->query.student = student;
-	return student != NO_NAME;
+	uint32_t name = names_find(desk->students, command->student);
+	if (name == NO_NAME)
+		return false;
+	command->query.student = engine_head(desk->engine, name);
+	return true;
 }
 
 enum registrar_code run_alerts(struct core *core, struct command *command)

@@ -46,7 +46,7 @@ static enum registrar_code answer(
 	        .event = event_fetch,
 	        .context = (void *)desk};
 	struct question question = {.student = student,
-	        .name = command->student,
+	        .name = names_text(desk->students, student),
 	        .rule = rule,
 	        .per = command->per,
 	        .at_ms = command->as_of_ms ? command->as_of_ms : desk->now_ms};
@@ -60,15 +60,15 @@ static enum registrar_code answer(
 enum registrar_code run_explain(struct core *core, struct command *command)
 {
 	struct alert_desk desk = registrar_desk(core->registrar, seam_wall_ms(core->options.seam));
-	uint32_t student = names_find(desk.students, command->student);
+	uint32_t name = names_find(desk.students, command->student);
 	int rule = command->rule.size ? ruleset_rule_find(desk.set, command->rule) : -1;
 
 	command->answer.status = 200;
-	if (student == NO_NAME)
+	if (name == NO_NAME)
 		refuse(command, "no_such_student", "there is no such student", "no event has named it yet");
 	else if (command->rule.size && rule < 0)
 		refuse(command, "no_such_rule", "there is no such rule", "ids are in /v1/rules");
 	else
-		return answer(command, &desk, student, rule);
+		return answer(command, &desk, engine_head(desk.engine, name), rule);
 	return REGISTRAR_DONE;
 }

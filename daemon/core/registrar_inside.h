@@ -96,6 +96,7 @@ int registrar_live(
 int blob_damaged(struct diag *why, int64_t student); /* -1 */
 int registrar_load(void *context, uint32_t student, struct facts *facts, struct diag *why);
 struct text registrar_name(void *context, uint32_t student);
+uint32_t registrar_number(void *context, struct text name);
 int registrar_told(void *context, uint32_t student, struct facts *facts, struct diag *why);
 
 /* As the store has it; counted again when it does not bear the ledger out, as in a store that had no such table. */

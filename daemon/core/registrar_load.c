@@ -180,6 +180,13 @@ struct text registrar_name(void *context, uint32_t student)
 	return names_text(&registrar->students, student);
 }
 
+uint32_t registrar_number(void *context, struct text name)
+{
+	const struct registrar *registrar = context;
+
+	return names_find(&registrar->students, name);
+}
+
 struct telling {
 	struct registrar *registrar;
 	struct facts *facts;

@@ -37,6 +37,13 @@ static struct text name(void *context, uint32_t student)
 	return registrar_name(rehearsal->registrar, student);
 }
 
+static uint32_t number(void *context, struct text name)
+{
+	const struct rehearsal *rehearsal = context;
+
+	return registrar_number(rehearsal->registrar, name);
+}
+
 /* --- a student ---------------------------------------------------------------------------------------------- */
 
 static void count(
@@ -185,7 +192,7 @@ static int begin(struct registrar *registrar, struct rehearsal *rehearsal, struc
 	struct ruleset *before = registrar->options.set;
 
 	rehearsal->registrar = registrar;
-	rehearsal->host = (struct engine_host){rehearsal, load, told, name};
+	rehearsal->host = (struct engine_host){rehearsal, load, told, name, number};
 	rehearsal->before = ruleset_ref(before);
 	rehearsal->rules = memory_take((ruleset_rule_count(rehearsal->set) + 1) * sizeof(*rehearsal->rules));
 	rehearsal->gone = memory_take((ruleset_rule_count(before) + 1) * sizeof(*rehearsal->gone));

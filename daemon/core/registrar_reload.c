@@ -214,7 +214,8 @@ int registrar_open_engine(struct registrar *registrar, struct diag *why)
 	        .next_episode_id = store_alert_last(registrar->options.store) + 1,
 	};
 
-	registrar->host = (struct engine_host){registrar, registrar_load, registrar_told, registrar_name};
+	registrar->host = (struct engine_host){
+	        registrar, registrar_load, registrar_told, registrar_name, registrar_number};
 	if (engine_create(&options, &registrar->engine, why))
 		return -1;
 	engine_resume(registrar->engine, (uint32_t)registrar->students.count, registrar->last_ms);

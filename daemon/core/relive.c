@@ -73,20 +73,48 @@ static struct text on_name(void *context, uint32_t student)
 	return names_text(&relive->students, student);
 }
 
+static uint32_t on_number(void *context, struct text name)
+{
+	const struct relive *relive = context;
+
+	return names_find(&relive->students, name);
+}
+
 /* --- what it says ------------------------------------------------------------------------------------------- */
+
+/* To the end of the student's: they are in no order that matters. */
+static void chain_add(struct relive *relive, uint32_t student, size_t id)
+{
+	struct chain *of = &relive->of[student];
+
+	relive->episodes[id - 1].next = 0;
+	if (of->last)
+		relive->episodes[of->last - 1].next = id;
+	else
+		of->first = id;
+	of->last = id;
+}
+
+static void chain_remove(struct relive *relive, uint32_t student, size_t id)
+{
+	struct chain *of = &relive->of[student];
+	size_t before = 0, next = relive->episodes[id - 1].next;
+
+	for (size_t at = of->first; at != id; at = relive->episodes[at - 1].next)
+		before = at;
+	if (before)
+		relive->episodes[before - 1].next = next;
+	else
+		of->first = next;
+	of->last = of->last == id ? before : of->last;
+}
 
 static void episode_add(struct relive *relive, const struct episode *episode)
 {
-	struct chain *of = &relive->of[episode->student];
-
 	relive->episodes = memory_room(relive->episodes, relive->episode_count, &relive->episode_capacity,
 	        sizeof(*relive->episodes));
 	relive->episodes[relive->episode_count++] = (struct relived){.episode = *episode};
-	if (of->last)
-		relive->episodes[of->last - 1].next = relive->episode_count;
-	else
-		of->first = relive->episode_count;
-	of->last = relive->episode_count;
+	chain_add(relive, episode->student, relive->episode_count);
 }
 
 /* Numbers are given in the order in which episodes are told, from 1. */
@@ -94,9 +122,14 @@ static void outcome_note(struct relive *relive)
 {
 	for (size_t i = 0; i < relive->outcome.count; i++) {
 		const struct difference *difference = &relive->outcome.items[i];
+		size_t id = (size_t)difference->episode.id;
 		if (difference->told == TOLD_OPENED)
 			episode_add(relive, &difference->episode);
-		struct episode *episode = &relive->episodes[difference->episode.id - 1].episode;
+		struct episode *episode = &relive->episodes[id - 1].episode;
+		if (episode->student != difference->episode.student) {
+			chain_remove(relive, episode->student, id);
+			chain_add(relive, difference->episode.student, id);
+		}
 		*episode = difference->episode;
 		episode->per = arena_copy(&relive->texts, episode->per);
 		episode->is_aside = false;
@@ -295,7 +328,7 @@ static int relive_begin(struct relive *relive)
 	relive->of = memory_take((relive->students.count + 1) * sizeof(*relive->of));
 	relive->reader.key = store_hash_key(relive->store);
 	relive->ledger = ledger_create(&relive->students, NULL);
-	relive->host = (struct engine_host){relive, on_load, on_told, on_name};
+	relive->host = (struct engine_host){relive, on_load, on_told, on_name, on_number};
 	return engine_create(&options, &relive->engine, relive->why);
 }
 

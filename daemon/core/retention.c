@@ -27,6 +27,12 @@ struct linked {
 	uint32_t keys[KEYS_A_LINE]; /* in `stays`; NO_VALUE: nobody shares it */
 };
 
+/* A line that says that a name is a student's: it lasts as long as anything under either. */
+struct naming {
+	int64_t seq;
+	uint32_t name; /* as a student's number; NO_STUDENT: it is nobody's */
+};
+
 struct retention {
 	struct retention_options options;
 	struct retention_report report;
@@ -47,6 +53,8 @@ struct retention {
 	size_t key_count, key_capacity;
 	struct linked *linked; /* owned */
 	size_t linked_count, linked_capacity;
+	struct naming *namings; /* owned */
+	size_t naming_count, naming_capacity;
 };
 
 static void say(const struct retention *work, const char *what, int64_t done, int64_t of)
@@ -60,8 +68,8 @@ static void say(const struct retention *work, const char *what, int64_t done, in
 struct line {
 	struct event event;
 	int64_t replaces;
-	uint32_t student;
-	int32_t day; /* of an enrollment its last */
+	uint32_t student, name; /* `name` of an alias */
+	int32_t day;            /* of an enrollment its last */
 	bool is_delete;
 };
 
@@ -89,6 +97,13 @@ static uint32_t student_of(const struct retention *work, const struct event *eve
 	                           : NO_STUDENT;
 }
 
+static uint32_t name_of(const struct retention *work, const struct event *alias)
+{
+	struct registrar *registrar = work->books.registrar;
+
+	return names_find(&registrar->students, event_alias_name(alias, &registrar->arena));
+}
+
 /* One without an end goes on. */
 static int32_t last_day(const struct event *enrollment)
 {
@@ -102,6 +117,7 @@ static int on_line(void *context, const struct event_row *row)
 	struct survey *survey = context;
 	struct retention *work = survey->work;
 	bool is_delete = row->op == EVENT_DELETE, is_enrollment = !is_delete && row->type == EVENT_ENROLLMENT;
+	bool is_alias = !is_delete && row->type == EVENT_ALIAS;
 	struct line line = {
 	        .replaces = row->prev,
 	        .is_delete = is_delete,
@@ -114,9 +130,11 @@ static int on_line(void *context, const struct event_row *row)
 		return diag_set(survey->why, "D303", "the log is damaged in its line %" PRId64, row->seq);
 	arena_reset(&work->books.registrar->arena);
 	if (registrar_restore(work->books.registrar, row,
-	            is_enrollment ? event_restore : event_restore_outline, &line.event, survey->why))
+	            is_enrollment || is_alias ? event_restore : event_restore_outline, &line.event,
+	            survey->why))
 		return -1;
 	line.student = student_of(work, &line.event);
+	line.name = is_alias ? name_of(work, &line.event) : NO_STUDENT;
 	line.day = is_enrollment ? last_day(&line.event) : day_of(work, &line.event, row->received_ms);
 	survey->each(work, &line);
 	return 0;
@@ -167,6 +185,13 @@ static void linked_add(struct retention *work, const struct linked *linked)
 	work->linked =
 	        memory_room(work->linked, work->linked_count, &work->linked_capacity, sizeof(*work->linked));
 	work->linked[work->linked_count++] = *linked;
+}
+
+static void naming_add(struct retention *work, const struct naming *naming)
+{
+	work->namings = memory_room(
+	        work->namings, work->naming_count, &work->naming_capacity, sizeof(*work->namings));
+	work->namings[work->naming_count++] = *naming;
 }
 
 static void keys_stay(struct retention *work, const struct linked *linked)
@@ -231,6 +256,8 @@ static void line_weigh(struct retention *work, const struct line *line)
 		work->newest[line->student] = line->day;
 	if (is_linked)
 		linked_add(work, &linked);
+	if (line->name != NO_STUDENT)
+		naming_add(work, &(struct naming){seq, line->name});
 }
 
 static void weigh_lasting(struct retention *work)
@@ -238,6 +265,9 @@ static void weigh_lasting(struct retention *work)
 	for (int64_t seq = 1; seq <= work->lines; seq++)
 		if (work->fates[seq] == LASTS)
 			work->fates[seq] = is_old(work, work->newest[work->whose[seq]]) ? GOES : STAYS;
+	for (size_t i = 0; i < work->naming_count; i++)
+		if (!is_old(work, work->newest[work->namings[i].name]))
+			work->fates[work->namings[i].seq] = STAYS;
 }
 
 /* What shares an identity or slot with what stays, stays, until nothing more does. */
@@ -372,6 +402,8 @@ static int count(struct retention *work, struct diag *why)
 		if (student != NO_STUDENT && !goes)
 			work->is_left[student] = true;
 	}
+	for (size_t i = 0; i < work->naming_count; i++)
+		work->is_left[work->namings[i].name] |= work->fates[work->namings[i].seq] != GOES;
 	return nameless_find(work, why);
 }
 
@@ -451,6 +483,7 @@ void retention_close(struct retention *work)
 	keymap_finish(&work->multi);
 	free(work->stays);
 	free(work->linked);
+	free(work->namings);
 	free(work);
 }
 

@@ -51,6 +51,7 @@ void store_alert_episode(struct store *store, const struct alert_row *row)
 	sqlite3_bind_int(q, 8, row->is_forgotten);
 	sqlite3_bind_int(q, 9, row->rung);
 	sqlite3_bind_int(q, 10, row->is_kept);
+	sqlite3_bind_int64(q, 11, row->student);
 	statement_write(store, q);
 }
 

@@ -248,7 +248,7 @@ const char *const statement_sql[STATEMENT_COUNT] = {
                       "?14, ?15, ?16, ?17, ?18, ?19, ?20, NULL, 0, 1, 0)",
         [ALERT_EPISODE] = "UPDATE alert SET opened_ms = ?2, closed_ms = ?3, closed_why = ?4, known_ms = ?5,"
                           " ended_known_ms = ?6, is_past = ?7, is_forgotten = ?8, rung = ?9,"
-                          " is_kept = ?10 AND is_shadow = 0 WHERE id = ?1",
+                          " is_kept = ?10 AND is_shadow = 0, student = ?11 WHERE id = ?1",
         [ALERT_SURFACE] = "UPDATE alert SET is_shadow = 0, is_past = 0 WHERE id = ?1",
         [ALERT_ACTION] = "UPDATE alert SET state = ?2, owner = ?3, outcome = ?4, is_past = 0 WHERE id = ?1",
         [ALERT_RETURN] = "UPDATE alert SET state = 0, outcome = NULL WHERE id = ?1 AND state <> 0",

@@ -22,6 +22,10 @@
  * left at that instant until engine_catch_up.  What people heard of is theirs: it stands aside meanwhile (TOLD_MOVED,
  * closed), and engine_catch_up brings it back with what history made of it.
  *
+ * ALIASES say that lines of two names are about one student, who is then judged under one of them; of the other name
+ * nothing is wanted, and what was open of it is moved, or closed where both had it.  Who is who changes with engine_keep,
+ * and what follows from it is said by the next engine_step, as of the arrival that the alias came with.
+ *
  * COMMIT.  The caller owes engine_keep after a commit, engine_drop after a rollback: drop forgets every student touched
  * since the last keep, and they are loaded again, from the host, when next needed. */
 #include "ledger.h"
@@ -79,6 +83,8 @@ struct engine_host { /* borrowed; all synchronous; no clock among them */
 	int (*told)(void *context, uint32_t student, struct facts *facts, struct diag *why);
 	/* The id of the student; lives until the next call of the engine. */
 	struct text (*name)(void *context, uint32_t student);
+	/* And the other way round; NO_STUDENT when nobody is called so. */
+	uint32_t (*number)(void *context, struct text name);
 };
 void facts_add(struct facts *facts, const struct event *event); /* event->seq must be set */
 void facts_told(struct facts *facts, const struct episode *episode);
@@ -137,10 +143,16 @@ struct engine *engine_succeed(struct engine *old, struct ruleset *set, struct zo
  * again when next needed.  Only between a keep and the next engine_take. */
 void engine_evict(struct engine *engine, size_t bytes);
 
+/* Under whose number the student is judged: the own, unless an alias says that it is another's name. */
+uint32_t engine_head(const struct engine *engine, uint32_t student);
+/* Of one who is judged under the own number, from that one on, the next that is a name of the same; NO_STUDENT: no more. */
+uint32_t engine_next_name(const struct engine *engine, uint32_t student);
+
 /* The earliest instant at which anything could change by itself, as far as was looked; INT64_MAX: none. */
 int64_t engine_next_ms(struct engine *engine);
 
-/* Episodes as the facts have them now, told or not, by (rule, opened); *count of them; valid until the next call. */
+/* Episodes as the facts have them now, told or not, by (rule, opened); *count of them; valid until the next call.  None of
+ * a name that is another's. */
 const struct episode *engine_wanted(struct engine *engine, uint32_t student, size_t *count);
 struct engine_counts {
 	uint64_t students, unplaced, without_calendar, evaluations;

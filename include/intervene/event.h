@@ -39,7 +39,7 @@ enum field {
 	FIELD_EMAIL, FIELD_ROLES, FIELD_SCHOOLS, FIELD_GRADES, FIELD_LAST_NAME, FIELD_FLAG, FIELD_UNTIL,
 	FIELD_TERM, FIELD_TEACHER, FIELD_SKILLS, FIELD_POLICY, FIELD_SEATS, FIELD_MEMBERS, FIELD_STUDENTS, FIELD_MEETS,
 	FIELD_SYSTEM, FIELD_RELATION, FIELD_PHONE, FIELD_ADDRESS, FIELD_PRIORITY, FIELD_MAY_CONTACT,
-	FIELD_RESTRICTION, FIELD_FEED, FIELD_DATE, FIELD_COMPLETE,
+	FIELD_RESTRICTION, FIELD_FEED, FIELD_DATE, FIELD_COMPLETE, FIELD_KNOWN_AS,
 	FIELD_COUNT,
 	FIELD_OTHER = FIELD_COUNT, /* the sender's own: known by its name alone */
 	FIELD_NONE
@@ -101,6 +101,10 @@ event_restore_fn event_restore_outline;
 
 /* The value of a field; its default when the event does not say; else unknown (REASON_FIELD_MISSING). */
 struct value event_value(const struct event *event, struct field_name field);
+
+/* Of an alias: what other lines call the student whom it is about.  Ids of the district itself stand as they are, those of
+ * another system behind its name, as in aspen:77.  Empty of an event without its fields. */
+struct text event_alias_name(const struct event *event, struct arena *arena);
 
 struct hash128 event_content_hash(const struct event *event);
 uint64_t event_student_hash(const struct event *event); /* of its student among names: see base/names.h */

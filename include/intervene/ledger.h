@@ -25,7 +25,7 @@ enum { NO_STUDENT = UINT32_MAX };
  * another student. */
 struct change {
 	enum change_kind kind;
-	uint32_t student;          /* NO_STUDENT: a fact about the district (school, feed, staff ..) */
+	uint32_t student;          /* NO_STUDENT: a fact about the district (school, feed, alias ..) */
 	int64_t seq;               /* of the version added or removed */
 	const struct event *event; /* of an addition; borrowed */
 };

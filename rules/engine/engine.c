@@ -12,7 +12,9 @@ void facts_add(struct facts *facts, const struct event *event)
 {
 	struct engine *engine = facts->engine;
 
-	if (facts->student == NO_STUDENT)
+	if (facts->student == NO_STUDENT && event->type == EVENT_ALIAS)
+		joining_load(engine, event);
+	else if (facts->student == NO_STUDENT)
 		district_add(&engine->district, event);
 	else
 		facts_file(facts, &engine->layout, event);
@@ -35,6 +37,7 @@ int engine_create(const struct engine_options *options, struct engine **out, str
 		engine_destroy(engine);
 		return -1;
 	}
+	engine->joins = joins_of(&engine->aliases);
 	*out = engine;
 	return 0;
 }
@@ -53,6 +56,8 @@ void engine_destroy(struct engine *engine)
 	per_finish(&engine->values);
 	due_finish(&engine->due);
 	names_finish(&engine->school_ids);
+	aliases_finish(&engine->aliases);
+	joins_finish(&engine->joins);
 	district_finish(&engine->district);
 	layout_finish(&engine->layout);
 	ruleset_unref(engine->set);
@@ -70,9 +75,11 @@ static int prepare_student(struct engine *engine, uint32_t student, int64_t now_
 static int take_student(struct engine *engine, int64_t now_ms, bool is_history, const struct change *change,
         struct outcome *out, struct diag *why)
 {
-	if (prepare_student(engine, change->student, now_ms, is_history, out, why))
+	uint32_t student = engine_head(engine, change->student);
+
+	if (prepare_student(engine, student, now_ms, is_history, out, why))
 		return -1;
-	struct facts *facts = engine->slots[change->student].facts;
+	struct facts *facts = engine->slots[student].facts;
 
 	if (change->kind == CHANGE_ADD)
 		facts_file(facts, &engine->layout, change->event);
@@ -169,7 +176,7 @@ static int take_district(struct engine *engine, int64_t now_ms, bool is_history,
 {
 	struct reach reach;
 
-	if (students_district(engine, why))
+	if (students_district(engine, why) || joining_take(engine, now_ms, is_history, change, out, why))
 		return -1;
 	if (!district_reach(&engine->district, change, &reach))
 		return 0;
@@ -190,7 +197,8 @@ int engine_prepare(struct engine *engine, int64_t now_ms, bool is_history, const
 {
 	for (size_t i = 0; i < count; i++)
 		if (changes[i].student != NO_STUDENT &&
-		        prepare_student(engine, changes[i].student, now_ms, is_history, out, why))
+		        prepare_student(engine, engine_head(engine, changes[i].student), now_ms, is_history,
+		                out, why))
 			return -1;
 	return 0;
 }
@@ -303,6 +311,7 @@ int engine_step(struct engine *engine, int64_t now_ms, unsigned budget, struct o
 
 void engine_hear(struct engine *engine, uint32_t student, int64_t episode)
 {
+	student = engine_head(engine, student);
 	if (student >= engine->slot_count || !engine->slots[student].facts)
 		return;
 	students_touch(engine, student);
@@ -311,6 +320,7 @@ void engine_hear(struct engine *engine, uint32_t student, int64_t episode)
 
 void engine_lose(struct engine *engine, uint32_t student, int64_t episode)
 {
+	student = engine_head(engine, student);
 	if (student >= engine->slot_count || !engine->slots[student].facts)
 		return;
 	students_touch(engine, student);
@@ -345,6 +355,8 @@ void engine_resume(struct engine *engine, uint32_t students, int64_t now_ms)
 	students_room(engine, students);
 	engine->settled = 0;
 	for (uint32_t i = 0; i < students; i++) {
+		if (engine_head(engine, i) != i)
+			continue;
 		engine->slots[i].kept_ms = now_ms;
 		engine->stale += !engine->slots[i].is_stale;
 		engine->slots[i].is_stale = true;
@@ -399,7 +411,8 @@ static void want(
 
 const struct episode *engine_wanted(struct engine *engine, uint32_t student, size_t *count)
 {
-	const struct facts *facts = students_need(engine, student, NULL);
+	bool is_head = engine_head(engine, student) == student;
+	const struct facts *facts = is_head ? students_need(engine, student, NULL) : NULL;
 
 	*count = 0;
 	for (uint32_t i = 0; facts && i < facts->judging.life_count; i++)

@@ -2,6 +2,7 @@
 #define RULES_ENGINE_ENGINE_PRIVATE_H
 /* The engine's own state: students by number, who is due, who was touched.  engine.c is the door; students.c loads,
  * steps, keeps and drops them. */
+#include "aliases.h"
 #include "base/names.h"
 #include "due.h"
 #include "per.h"
@@ -41,6 +42,9 @@ struct engine {
 	uint64_t *rule_room;      /* owned; two sets of rules, for who judges */
 	struct per_values values; /* for who judges */
 	struct district district;
+	struct aliases aliases; /* as all lines taken say; */
+	struct joins joins;     /* .. and as students are judged, which follows with engine_keep */
+	bool joins_lag;         /* they may differ */
 	bool district_touched;  /* since the last keep */
 	bool district_is_stale; /* to be loaded before it is next asked */
 	struct slot *slots;     /* owned, in memory; by student */
@@ -50,6 +54,7 @@ struct engine {
 	size_t work_done; /* so many at the head of `work` have been stepped, and wait no more */
 	bool work_is_sorted;
 	int64_t work_ms;         /* the instant for which those in `work` were gathered */
+	int64_t last_ms;         /* students were last stepped */
 	uint32_t settled;        /* nobody below is stale */
 	size_t stale;            /* how many are */
 	struct names school_ids; /* of students who were let go */
@@ -75,8 +80,16 @@ int students_prepare(struct engine *engine, uint32_t student, int64_t now_ms, bo
 int students_step(
         struct engine *engine, uint32_t student, int64_t now_ms, struct outcome *out, struct diag *why);
 void students_wait(struct engine *engine, uint32_t student);
+/* The next step loads the student again. */
+void students_forget(struct engine *engine, uint32_t student);
 void students_touch(struct engine *engine, uint32_t student);
 void students_room(struct engine *engine, uint32_t count);
+/* joining.c: an alias that is loaded; one that is taken, or gone, and whom it concerns is told all that time alone has told;
+ * after a keep: those whose names are not whose they were are loaded anew. */
+void joining_load(struct engine *engine, const struct event *event);
+int joining_take(struct engine *engine, int64_t now_ms, bool is_history, const struct change *change,
+        struct outcome *out, struct diag *why);
+void joining_follow(struct engine *engine);
 /* evict.c: whether one who is not in memory may have been in that school; empty: in any. */
 bool slot_was_in(const struct engine *engine, const struct slot *slot, struct text school);
 struct stepper students_stepper(struct engine *engine);

@@ -55,12 +55,26 @@ static void remove_version(struct line *line, struct version *version)
 	version->seq = 0;
 }
 
+/* Who has which names is known of the district as a whole: both get their numbers, and neither owns the line. */
+static void number_names(struct ledger *ledger, const struct event *alias)
+{
+	struct arena arena = {0};
+	struct text name = event_alias_name(alias, &arena);
+
+	names_number_hashed(ledger->students, alias->student, event_student_hash(alias));
+	if (name.size)
+		names_number(ledger->students, name);
+	arena_finish(&arena);
+}
+
 static struct version added_version(struct line *line, uint32_t slot)
 {
 	const struct event *event = line->event;
 	struct version version = {line->content, event->seq, NO_STUDENT, slot};
 
-	if (event->student.size)
+	if (event->type == EVENT_ALIAS)
+		number_names(line->ledger, event);
+	else if (event->student.size)
 		version.student = names_number_hashed(
 		        line->ledger->students, event->student, event_student_hash(event));
 	say(line->ledger, (struct change){CHANGE_ADD, version.student, event->seq, event});

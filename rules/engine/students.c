@@ -83,6 +83,7 @@ int students_district(struct engine *engine, struct diag *why)
 
 	district_finish(&engine->district);
 	district_init(&engine->district, &engine->set->calendars, engine->zones);
+	engine->aliases.count = 0;
 	int rc = engine->host->load(engine->host->context, NO_STUDENT, facts, why);
 
 	facts_destroy(facts);
@@ -103,6 +104,18 @@ static void count_facts(struct engine *engine, struct slot *slot)
 	slot->bytes = bytes;
 }
 
+/* Of all the student's names. */
+static int load(struct engine *engine, uint32_t student, struct facts *facts, struct diag *why)
+{
+	const struct engine_host *host = engine->host;
+
+	for (uint32_t name = student; name != NO_STUDENT; name = joins_next(&engine->joins, name))
+		if (host->load(host->context, name, facts, why) ||
+		        host->told(host->context, name, facts, why))
+			return -1;
+	return 0;
+}
+
 /* Loaded facts are judged up to where they had been judged, silently; that what was told agrees is checked with the
  * next step. */
 struct facts *students_need(struct engine *engine, uint32_t student, struct diag *why)
@@ -117,8 +130,7 @@ struct facts *students_need(struct engine *engine, uint32_t student, struct diag
 		return NULL;
 	struct facts *facts = facts_create(engine, &engine->memory, student, engine->set);
 
-	if (engine->host->load(engine->host->context, student, facts, why) ||
-	        engine->host->told(engine->host->context, student, facts, why)) {
+	if (load(engine, student, facts, why)) {
 		facts_destroy(facts);
 		return NULL;
 	}
@@ -139,7 +151,7 @@ struct facts *students_need(struct engine *engine, uint32_t student, struct diag
 
 const struct facts *students_ask(struct engine *engine, uint32_t student, struct diag *why)
 {
-	struct facts *facts = students_need(engine, student, why);
+	struct facts *facts = students_need(engine, engine_head(engine, student), why);
 
 	if (facts)
 		facts_settle(facts, &engine->layout, &engine->district);
@@ -174,8 +186,11 @@ static void judge_anew(struct engine *engine, struct facts *facts, int64_t now_m
 	facts_settle(facts, &engine->layout, &engine->district);
 	step_again(&stepper, facts);
 	step_until(&stepper, facts, until_ms);
-	if (!engine->as_corrected)
-		tell_all(&teller, facts, until_ms);
+	if (engine->as_corrected)
+		return;
+	if (joins_next(&engine->joins, facts->student) != NO_STUDENT)
+		tell_joined(&teller, facts, until_ms);
+	tell_all(&teller, facts, until_ms);
 }
 
 /* What the facts said when the student was last kept, told as of then: what time has told since comes after it, each
@@ -233,6 +248,9 @@ int students_prepare(struct engine *engine, uint32_t student, int64_t now_ms, bo
 int students_step(
         struct engine *engine, uint32_t student, int64_t now_ms, struct outcome *out, struct diag *why)
 {
+	engine->last_ms = now_ms > engine->last_ms ? now_ms : engine->last_ms;
+	if (engine_head(engine, student) != student)
+		return 0;
 	struct facts *facts = students_need(engine, student, why);
 	struct slot *slot = &engine->slots[student];
 	struct stepper stepper = students_stepper(engine);
@@ -272,6 +290,8 @@ void engine_keep(struct engine *engine)
 	engine->touched.count = 0;
 	engine->kept_next_id = engine->next_id;
 	engine->district_touched = false;
+	if (engine->joins_lag)
+		joining_follow(engine);
 }
 
 /* Due at once if ever judged. */
@@ -282,8 +302,7 @@ static void due_again(struct engine *engine, uint32_t student)
 	due_set(&engine->due, student, kept_ms == INT64_MIN ? INT64_MAX : kept_ms);
 }
 
-/* The next step loads the student again. */
-static void forget(struct engine *engine, uint32_t student)
+void students_forget(struct engine *engine, uint32_t student)
 {
 	struct slot *slot = &engine->slots[student];
 
@@ -303,7 +322,7 @@ void engine_drop(struct engine *engine)
 	}
 	engine->work.count = engine->work_done = 0;
 	for (size_t i = 0; i < engine->touched.count; i++)
-		forget(engine, engine->touched.items[i]);
+		students_forget(engine, engine->touched.items[i]);
 	engine->touched.count = 0;
 	engine->next_id = engine->kept_next_id;
 	if (!engine->district_touched)
@@ -312,5 +331,5 @@ void engine_drop(struct engine *engine)
 	engine->district_touched = false;
 	engine->district_is_stale = true;
 	for (size_t i = 0; i < engine->slot_count; i++)
-		forget(engine, (uint32_t)i);
+		students_forget(engine, (uint32_t)i);
 }

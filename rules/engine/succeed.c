@@ -5,12 +5,17 @@
 /* What the old one knows of schools is as true under other calendars, and takes long to read again. */
 static void take_over_district(struct engine *engine, struct engine *old)
 {
+	engine->joins = old->joins;
+	engine->joins_lag = old->joins_lag;
+	old->joins = (struct joins){0};
 	if (old->district_is_stale)
 		return;
 	district_finish(&engine->district);
 	engine->district = old->district;
 	engine->district.calendars = &engine->set->calendars;
 	engine->district.zones = engine->zones;
+	engine->aliases = old->aliases;
+	old->aliases = (struct aliases){0};
 	engine->district_is_stale = false;
 	old->district = (struct district){0};
 	old->district_is_stale = true;

@@ -63,8 +63,12 @@ void facts_told(struct facts *facts, const struct episode *episode)
 	*told = *episode;
 	told->is_aside = false;
 	told->per = words_text(facts->engine->layout.words, episode->per);
-	if (!told->closed_ms && told->rule < facts->rule_count)
-		note_told(judging_give_life(&facts->judging, about_of(told)), told);
+	if (told->closed_ms || told->rule >= facts->rule_count)
+		return;
+	struct life *life = judging_give_life(&facts->judging, about_of(told));
+
+	if (!life->told_id || told->id < life->told_id) /* of students who are one: the older */
+		note_told(life, told);
 }
 
 void tell_heard(struct facts *facts, int64_t id)
@@ -200,6 +204,45 @@ void tell_all(const struct teller *teller, struct facts *facts, int64_t now_ms)
 	for (uint32_t i = 0; i < facts->judging.life_count; i++)
 		tell_rule(teller, facts, &facts->judging.lives[i], now_ms);
 }
+
+/* --- of students who are one ------------------------------------------------------------------------------------ */
+
+static bool is_told_of(struct facts *facts, const struct episode *told)
+{
+	const struct life *life = judging_life(&facts->judging, about_of(told));
+
+	return life && life->told_id == told->id;
+}
+
+static void close_double(
+        const struct teller *teller, struct facts *facts, struct episode *told, int64_t now_ms)
+{
+	told->closed_ms = told->ended_known_ms = now_ms;
+	told->why = CLOSE_WITHDRAWN;
+	told->is_past &= facts->is_history;
+	say(teller, TOLD_CLOSED, told, now_ms);
+}
+
+static bool is_open(const struct facts *facts, const struct episode *told)
+{
+	return !told->closed_ms && !told->is_aside && told->rule < facts->rule_count;
+}
+
+void tell_joined(const struct teller *teller, struct facts *facts, int64_t now_ms)
+{
+	for (size_t i = 0; i < facts->told_count; i++)
+		if (is_open(facts, &facts->told[i]) && !is_told_of(facts, &facts->told[i]))
+			close_double(teller, facts, &facts->told[i], now_ms);
+	for (size_t i = 0; i < facts->told_count; i++) {
+		struct episode *told = &facts->told[i];
+		if (!is_open(facts, told) || told->student == facts->student)
+			continue;
+		told->student = facts->student;
+		say(teller, TOLD_MOVED, told, now_ms);
+	}
+}
+
+/* --- through history -------------------------------------------------------------------------------------------- */
 
 /* One that people heard of may be open now; it makes room. */
 static void reopen(const struct teller *teller, struct facts *facts, struct episode *told, int64_t from_ms)

@@ -20,6 +20,8 @@ struct teller {
 
 void tell_heard(struct facts *facts, int64_t id); /* people know of it, so it is of the past no more */
 void tell_lost(struct facts *facts, int64_t id);  /* nobody keeps it any longer: it was never told */
+/* Of several names what is open of one is moved to the student; of what is open of more than one the younger ends. */
+void tell_joined(const struct teller *teller, struct facts *facts, int64_t now_ms);
 void tell_all(const struct teller *teller, struct facts *facts, int64_t now_ms);
 /* Forgets what was told as past at or after `from_ms`, for it will be told anew; sets aside what people heard of. */
 void tell_rewind(const struct teller *teller, struct facts *facts, int64_t from_ms);

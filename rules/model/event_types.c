@@ -88,6 +88,7 @@ static const char field_names[FIELD_COUNT][NAME_SIZE] = {
         [FIELD_FEED] = "feed",
         [FIELD_DATE] = "date",
         [FIELD_COMPLETE] = "complete",
+        [FIELD_KNOWN_AS] = "known_as",
 };
 
 static const char *const attendance_status[] = {
@@ -323,6 +324,7 @@ static const struct field_row team_fields[] = {
 
 static const struct field_row alias_fields[] = {
         {FIELD_SYSTEM, .shape = SHAPE_TEXT, .required = true},
+        {FIELD_KNOWN_AS, .shape = SHAPE_LABEL},
         {.field = FIELD_NONE},
 };
 

@@ -57,6 +57,13 @@ static struct text name(void *context, uint32_t student)
 	return names_text(&bench->students, student);
 }
 
+static uint32_t number(void *context, struct text name)
+{
+	const struct bench *bench = context;
+
+	return names_find(&bench->students, name);
+}
+
 static void start(struct bench *bench)
 {
 	struct engine_options options = {
@@ -72,7 +79,7 @@ static void start(struct bench *bench)
 
 void bench_open(struct bench *bench, struct zones *zones, struct ruleset *set)
 {
-	*bench = (struct bench){.zones = zones, .set = set, .host = {bench, load, told, name}};
+	*bench = (struct bench){.zones = zones, .set = set, .host = {bench, load, told, name, number}};
 	bench->ledger = ledger_create(&bench->students, NULL);
 	start(bench);
 }

@@ -71,7 +71,8 @@ struct text answers_against(struct world *world, int64_t now_ms, struct arena *a
 	struct buf out = {0};
 
 	for (uint32_t student = 0; student < world->bench.students.count; student++)
-		ask_student(world, student, now_ms, &out);
+		if (engine_head(world->bench.engine, student) == student)
+			ask_student(world, student, now_ms, &out);
 	struct text copy = arena_copy(arena, buf_text(&out));
 
 	buf_finish(&out);

@@ -1,5 +1,5 @@
 /* district.c - makes random calendars and random events. */
-#include "district.h"
+#include "aliases.h"
 #include "rules_text.h"
 #include "base/civil.h"
 #include <stdio.h>
@@ -355,6 +355,9 @@ void sim_district_make(struct sim_district *district, uint64_t seed)
 	make_roster(&maker, zones[zone]);
 	for (int i = chance_between(&chance, 60, 260); i > 0; i--)
 		make_record(&maker);
+	struct chance others = {
+	        seed * 0x9e3779b97f4a7c15u + 7}; /* the rest of a district is as it was without */
+	sim_aliases_add(district, &others, maker.next_identity);
 }
 
 void sim_district_finish(struct sim_district *district)

@@ -7,6 +7,7 @@
 #include "chance.h"
 #include <intervene/feeds.h>
 
+struct sim_alias;
 struct line {
 	struct text json;
 	int identity, slot; /* lines of one identity, or of one slot, keep their order; -1: no slot */
@@ -20,6 +21,8 @@ struct sim_district {
 	struct feed_expectations feeds;
 	struct line *lines; /* owned */
 	size_t line_count, line_capacity;
+	struct sim_alias *aliases; /* in the arena; none in most districts: aliases.h */
+	size_t alias_count;
 	int32_t first_day, last_day;
 	int students;
 };

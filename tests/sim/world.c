@@ -61,6 +61,15 @@ static void step_all(struct world *world, int64_t now_ms)
 	} while (more);
 }
 
+/* What follows from who is who is said right after the commit. */
+static void follow(struct world *world, int64_t now_ms)
+{
+	while (world->district->alias_count && engine_next_ms(world->bench.engine) <= now_ms) {
+		step_all(world, now_ms);
+		finish(world, false);
+	}
+}
+
 void world_arrive(struct world *world, const size_t *order, size_t from, size_t to, int64_t now_ms, int how)
 {
 	for (size_t i = from; i < to; i++)
@@ -69,8 +78,10 @@ void world_arrive(struct world *world, const size_t *order, size_t from, size_t 
 			        world->district->lines[order[i]].json);
 	step_all(world, now_ms);
 	finish(world, how & ARRIVE_FAILS);
-	if (!(how & ARRIVE_FAILS))
-		world->now_ms = now_ms;
+	if (how & ARRIVE_FAILS)
+		return;
+	follow(world, now_ms);
+	world->now_ms = now_ms;
 }
 
 void world_tick(struct world *world, int64_t now_ms)
@@ -93,6 +104,7 @@ void world_catch_up(struct world *world, int64_t now_ms)
 		continue;
 	step_all(world, now_ms);
 	finish(world, false);
+	follow(world, now_ms);
 	world->now_ms = now_ms;
 }
 
