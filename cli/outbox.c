@@ -1,12 +1,16 @@
 /* intervene outbox list|show|release|discard: messages that wait for a person, and what is to become of them. */
 #include "command.h"
 #include "table.h"
+#include "base/arena.h"
+#include "base/json_read.h"
 #include <stdio.h>
+#include <stdlib.h>
 
 static const struct option list_options[] = {
         {"state", OPTION_CHOICE, "pending|sent|failed|unknown|cancelled|held|any",
                 "which (failed and held: they wait for a person)"},
         {"channel", OPTION_TEXT, "NAME", "of this channel"},
+        {"rule", OPTION_TEXT, "RULE", "of this rule"},
         {0},
 };
 
@@ -74,21 +78,89 @@ static int show_run(const struct options *given)
 	return session_close(&session, result);
 }
 
-/* Does one thing to each message named; stops at the first that fails. */
+/* The messages that are meant: those named, or all that are held of a rule. */
+struct meant {
+	struct session session;
+	const char **ids; /* owned */
+	size_t count, capacity;
+};
+
+static void id_add(struct meant *meant, const char *id)
+{
+	meant->ids = memory_room(meant->ids, meant->count, &meant->capacity, sizeof(*meant->ids));
+	meant->ids[meant->count++] = id;
+}
+
+/* The next page, or NULL. */
+static const char *page_take(struct meant *meant, const char *path)
+{
+	struct session *session = &meant->session;
+	struct json_value rows, row;
+
+	if (!answer_member(&session->root, "messages", &rows))
+		return NULL;
+	for (size_t at = 0; json_item(&rows, &at, &row);)
+		id_add(meant, arena_copy(&session->arena, answer_text(&row, "id", &session->arena)).at);
+	struct text next = answer_text(&session->root, "next", &session->arena);
+	if (!next.size)
+		return NULL;
+	const char *cursor = arena_copy(&session->arena, next).at;
+	return arena_print(&session->arena, "%s&cursor=%s", path, session_escape(session, cursor));
+}
+
+static int held_find(struct meant *meant, const char *rule)
+{
+	struct session *session = &meant->session;
+	const char *first =
+	        arena_print(&session->arena, "/v1/outbox?state=held&rule=%s", session_escape(session, rule));
+
+	for (const char *path = first; path; path = page_take(meant, first))
+		if (session_get(session, path))
+			return -1;
+	if (!meant->count)
+		fprintf(stderr, "no message of rule %s is held\n", rule);
+	return 0;
+}
+
+static int meant_open(struct meant *meant, const struct options *given)
+{
+	const char *rule = options_text(given, "rule");
+
+	*meant = (struct meant){0};
+	if (session_open(&meant->session, given))
+		return -1;
+	for (size_t i = 0; i < given->word_count; i++)
+		id_add(meant, given->words[i]);
+	if (rule)
+		return held_find(meant, rule);
+	if (meant->count)
+		return 0;
+	diag_set(&meant->session.why, "C199", "which messages? name them, or a rule with --rule");
+	return -1;
+}
+
+static int meant_close(struct meant *meant, int result)
+{
+	free(meant->ids);
+	return session_close(&meant->session, result);
+}
+
+/* Does one thing to each message; stops at the first that fails. */
 static int act(const struct options *given, const char *action, const char *done)
 {
 	static const struct buf nothing;
-	struct session session;
-	int result = session_open(&session, given);
+	struct meant meant;
+	int result = meant_open(&meant, given);
 
-	for (size_t i = 0; result == 0 && i < given->word_count; i++) {
-		result = session_post(&session, path_of(&session, given->words[i], action), &nothing);
+	for (size_t i = 0; result == 0 && i < meant.count; i++) {
+		struct session *session = &meant.session;
+		result = session_post(session, path_of(session, meant.ids[i], action), &nothing);
 		if (result == 0 && options_json(given))
-			session_print_json(&session);
+			session_print_json(session);
 		else if (result == 0 && !options_has(given, "quiet"))
-			printf("%s %s\n", given->words[i], done);
+			printf("%s %s\n", meant.ids[i], done);
 	}
-	return session_close(&session, result);
+	return meant_close(&meant, result);
 }
 
 static int release_run(const struct options *given)
@@ -98,17 +170,17 @@ static int release_run(const struct options *given)
 
 static int would_discard(const struct options *given)
 {
-	struct session session;
-	int result = session_open(&session, given);
+	struct meant meant;
+	int result = meant_open(&meant, given);
 
-	for (size_t i = 0; result == 0 && i < given->word_count; i++) {
-		result = session_get(&session, path_of(&session, given->words[i], ""));
+	for (size_t i = 0; result == 0 && i < meant.count; i++) {
+		result = session_get(&meant.session, path_of(&meant.session, meant.ids[i], ""));
 		if (result == 0)
-			message_print(&session.root, &session.arena);
+			message_print(&meant.session.root, &meant.session.arena);
 	}
 	if (result == 0)
 		fputs("nothing is given up yet; what is will never be sent: --yes\n", stderr);
-	int code = session_close(&session, result);
+	int code = meant_close(&meant, result);
 	return code == EXIT_FINE ? EXIT_FINDINGS : code;
 }
 
@@ -117,7 +189,13 @@ static int discard_run(const struct options *given)
 	return options_has(given, "yes") ? act(given, "/discard", "given up") : would_discard(given);
 }
 
+static const struct option release_options[] = {
+        {"rule", OPTION_TEXT, "RULE", "all that are held of this rule"},
+        {0},
+};
+
 static const struct option discard_options[] = {
+        {"rule", OPTION_TEXT, "RULE", "all that are held of this rule"},
         {"yes", OPTION_FLAG, NULL, "do it; without it, what would be given up is shown"},
         {0},
 };
@@ -126,7 +204,7 @@ const struct command command_outbox_list = {
         .name = "outbox list",
         .group = COMMAND_DAEMON,
         .help = "messages that were given up or are held",
-        .usage = "[--state S] [--channel NAME]",
+        .usage = "[--state S] [--channel NAME] [--rule RULE]",
         .example = "intervene outbox list\nintervene outbox list --state any --channel webhook",
         .options = list_options,
         .run = list_run,
@@ -147,12 +225,13 @@ const struct command command_outbox_release = {
         .name = "outbox release",
         .group = COMMAND_DAEMON,
         .help = "send messages after all",
-        .usage = "ID..",
-        .example = "intervene outbox release webhook-42 webhook-43",
+        .usage = "ID.. | --rule RULE",
+        .example = "intervene outbox release webhook-42 webhook-43\nintervene outbox release --rule "
+                   "attendance.chronic",
         .details =
                 "Each is looked at once more before it goes: what is no longer so is not sent. Who released "
                 "it stays in the\nalert's history.",
-        .words_least = 1,
+        .options = release_options,
         .words_most = COMMAND_MANY,
         .run = release_run,
 };
@@ -161,10 +240,9 @@ const struct command command_outbox_discard = {
         .name = "outbox discard",
         .group = COMMAND_DAEMON,
         .help = "give messages up for good",
-        .usage = "ID.. --yes",
+        .usage = "ID.. --yes | --rule RULE --yes",
         .example = "intervene outbox discard webhook-42 --yes",
         .options = discard_options,
-        .words_least = 1,
         .words_most = COMMAND_MANY,
         .run = discard_run,
 };

@@ -187,6 +187,7 @@ static int core_start(struct daemon *daemon, struct diag *why)
 	        .channels = daemon->options.settings->channels,
 	        .channel_count = daemon->options.settings->channel_count,
 	        .go_live = daemon->options.settings->go_live,
+	        .cliff = {daemon->options.settings->cliff.alerts, daemon->options.settings->cliff.share},
 	        .on_reload = on_reload,
 	        .on_settled = on_settled,
 	        .on_said = on_said,

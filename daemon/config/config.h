@@ -51,6 +51,11 @@ struct guard_setting {
 	int64_t share; /* .. or per cent of all that its source has */
 };
 
+struct cliff_setting {
+	int64_t alerts; /* that one rule may open on one day .. */
+	int64_t share;  /* .. or per cent of the students, before what it tells is held */
+};
+
 struct reload_setting {
 	int64_t max_new;    /* alerts that a reload may open without anybody's leave */
 	bool require_tests; /* other rules are put in force only when the tests beside them pass */
@@ -74,6 +79,7 @@ struct settings {
 	struct retention_setting retention;
 	struct limits_setting limits;
 	struct guard_setting guard;
+	struct cliff_setting cliff;
 	struct reload_setting reload;
 	int32_t go_live; /* NO_DAY: at once */
 	struct log_levels log;

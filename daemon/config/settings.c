@@ -75,6 +75,11 @@ const struct setting setting_table[] = {
                 "for a person"},
         {"guard.share", setting_read_share, FIELD(guard.share), "10%", false, true, BUILT,
                 "of the events that its source has"},
+        {"cliff.alerts", setting_read_count, FIELD(cliff.alerts), "25", false, false, BUILT,
+                "of a rule that opens more alerts than this on one day, and more than cliff.share, messages "
+                "are held for a person, but urgent ones"},
+        {"cliff.share", setting_read_share, FIELD(cliff.share), "5%", false, false, BUILT,
+                "of the students that are known"},
         {"reload.max_new", setting_read_count, FIELD(reload.max_new), "25", false, true, BUILT,
                 "a reload that would open more alerts than this is refused, until somebody accepts as many"},
         {"reload.require_tests", setting_read_truth, FIELD(reload.require_tests), "false", false, true, BUILT,

@@ -96,10 +96,9 @@ struct command {
 	int64_t quarantined;                /* RETRY, DISCARD, QUARANTINED: the line's id */
 	struct quarantine_query quarantine; /* QUARANTINE */
 	struct message_ask {
-		struct text id; /* MESSAGE, MESSAGE_ACT; MESSAGES: the last one seen */
-		struct text state,
-		        channel; /* MESSAGES; empty: those that wait for a person; of any channel */
-		bool is_release; /* MESSAGE_ACT; else it is given up */
+		struct text id;                   /* MESSAGE, MESSAGE_ACT; MESSAGES: the last one seen */
+		struct text state, channel, rule; /* MESSAGES; empty: those that wait for a person; of any */
+		bool is_release;                  /* MESSAGE_ACT; else it is given up */
 	} message;
 	int64_t held;        /* HELD, RELEASE, DISCARD_HELD: the delivery's id */
 	int64_t part, parts; /* RELEASE: how many were read, of how many */

@@ -449,6 +449,7 @@ static int registrar_start(struct core *core, struct diag *why)
 	        .channels = core->options.channels,
 	        .channel_count = core->options.channel_count,
 	        .go_live = core->options.go_live,
+	        .cliff = core->options.cliff,
 	        .now_ms = seam_wall_ms(core->options.seam),
 	        .guard = core->options.guard,
 	        .memory = core->options.memory,

@@ -23,6 +23,7 @@ struct core_options {
 	const struct channel_setting *channels; /* borrowed */
 	size_t channel_count;
 	int32_t go_live; /* NO_DAY: from the beginning */
+	struct cliff_limits cliff;
 	/* Somebody asks for the files to be read again: the hook answers it. */
 	void (*on_reload)(void *context, struct command *command);
 	/* The rules of this generation have judged everybody. */

@@ -63,7 +63,7 @@ static int states_read(struct text name, unsigned *out)
 
 static int query_read(const struct message_ask *ask, struct outbox_query *out)
 {
-	*out = (struct outbox_query){.channel = ask->channel};
+	*out = (struct outbox_query){.channel = ask->channel, .rule = ask->rule};
 	if (ask->id.size && outbox_id_read(ask->id, &out->after_channel, &out->after))
 		return -1;
 	return states_read(ask->state, &out->states);

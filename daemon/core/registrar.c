@@ -28,6 +28,7 @@ static void drop(struct registrar *registrar)
 	if (registrar->engine)
 		engine_drop(registrar->engine);
 	registrar->students_stored = registrar->students_kept;
+	cliff_drop(&registrar->cliff);
 	outcome_clear(&registrar->outcome);
 }
 
@@ -404,6 +405,7 @@ void registrar_close(struct registrar *registrar)
 	names_finish(&registrar->students);
 	tally_finish(&registrar->tally);
 	outcome_finish(&registrar->outcome);
+	cliff_finish(&registrar->cliff);
 	buf_finish(&registrar->found);
 	free(registrar->slice_of);
 	arena_finish(&registrar->arena);

@@ -12,6 +12,7 @@
 #include "keeping.h"
 #include "daemon/alerts/alerts.h"
 #include "daemon/intake/delivery.h"
+#include "daemon/outbox/cliff.h"
 #include "daemon/outbox/people.h"
 #include "daemon/intake/guard.h"
 #include "daemon/store/ruleset_row.h"
@@ -29,6 +30,7 @@ struct registrar_options {
 	const struct channel_setting *channels; /* borrowed; who is told beyond this machine */
 	size_t channel_count;
 	int32_t go_live; /* NO_DAY: from the beginning */
+	struct cliff_limits cliff;
 	int64_t now_ms;
 	struct guard guard;
 	int64_t memory;   /* bytes that the facts of students may take, about; 0: any */

@@ -6,6 +6,7 @@
 #include "tally.h"
 #include "recent.h"
 #include "base/buf.h"
+#include "daemon/outbox/cliff.h"
 #include "daemon/outbox/post.h"
 #include "base/diag.h"
 #include "base/names.h"
@@ -76,6 +77,7 @@ struct registrar {
 	int64_t trial_ends_ms; /* when the next rule leaves the shadow by its date; INT64_MAX: none */
 	int64_t remind_ms; /* when the next alert is looked at that may be said again or be worse; INT64_MAX: none */
 	struct posting posting; /* of what is said, as messages */
+	struct cliff cliff;     /* .. unless it is too many at once */
 	int64_t last_ms;        /* of the newest arrival or tick: instants never go back */
 	struct registrar_counts counts;
 	int64_t withdrawn; /* alerts, in this transaction */

@@ -31,10 +31,13 @@ int registrar_open_outbox(struct registrar *registrar, struct diag *why)
 	const struct registrar_options *options = &registrar->options;
 	struct posting *posting = &registrar->posting;
 
+	registrar->cliff = (struct cliff){
+	        .limits = options->cliff, .students = &registrar->students, .zone = options->zone};
 	*posting = (struct posting){
 	        .channels = options->channels,
 	        .count = options->channel_count,
 	        .go_live_ms = INT64_MIN,
+	        .cliff = &registrar->cliff,
 	};
 	if (options->go_live != NO_DAY && options->channel_count)
 		posting->go_live_ms = zone_instant(options->zone, options->go_live, 0);

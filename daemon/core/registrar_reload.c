@@ -302,6 +302,7 @@ enum registrar_code registrar_take_over(
 	registrar->last_ms = at_ms;
 	replace(registrar, takeover);
 	settling_begin(registrar, changed, at_ms);
+	registrar->cliff.accepted_ms = at_ms;
 	registrar_await_trials(registrar);
 	return REGISTRAR_DONE;
 }

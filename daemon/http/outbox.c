@@ -14,6 +14,7 @@ void get_messages(struct request *request)
 	        .id = kept(command, request_query(request, "cursor")),
 	        .state = kept(command, request_query(request, "state")),
 	        .channel = kept(command, request_query(request, "channel")),
+	        .rule = kept(command, request_query(request, "rule")),
 	};
 	if (request_limit(request, &command->limit))
 		command_destroy(command);

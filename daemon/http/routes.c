@@ -18,7 +18,7 @@ static const struct route table[] = {
         {"POST", "/v1/quarantine/{id}/retry", post_retry, RIGHT_READ | RIGHT_INGEST, " history ", false},
         {"POST", "/v1/quarantine/{id}/discard", post_discard, RIGHT_INGEST, " ", false},
         {"POST", "/v1/quarantine/{id}/release", post_release, RIGHT_OPERATE, " ", false},
-        {"GET", "/v1/outbox", get_messages, RIGHT_OPERATE, " state channel cursor limit ", false},
+        {"GET", "/v1/outbox", get_messages, RIGHT_OPERATE, " state channel rule cursor limit ", false},
         {"GET", "/v1/outbox/{id}", get_message, RIGHT_OPERATE, " ", false},
         {"POST", "/v1/outbox/{id}/release", post_message_release, RIGHT_OPERATE, " ", false},
         {"POST", "/v1/outbox/{id}/discard", post_message_discard, RIGHT_OPERATE, " ", false},

@@ -1,5 +1,6 @@
 /* Decides which channels hear of a transition. */
 #include "post.h"
+#include "cliff.h"
 #include "daemon/store/outbox_row.h"
 
 enum { AT_ONCE = 1 }; /* due since 1970 */
@@ -33,11 +34,23 @@ static const char *held_why(const struct posting *posting, const struct transiti
 	return NULL;
 }
 
+static const char *crowd_why(const struct posting *posting, struct store *store,
+        const struct transition_row *transition, const struct rule_words *words)
+{
+	bool may_be = words && text_is(transition->what, "opened") && words->severity != RULE_URGENT;
+
+	if (!posting->count || !may_be || !store_transition_is_heard(store, transition->seq))
+		return NULL;
+	return cliff_note(posting->cliff, store, words->id, transition->at_ms);
+}
+
 void outbox_post(const struct posting *posting, struct store *store, const struct transition_row *transition,
         const struct rule_words *words)
 {
 	const char *why = held_why(posting, transition);
+	const char *crowd = crowd_why(posting, store, transition, words);
 
+	why = why ? why : crowd;
 	for (size_t i = 0; i < posting->count; i++) {
 		const struct channel_setting *channel = &posting->channels[i];
 		struct outbox_row row = {

@@ -6,10 +6,13 @@
 #include "daemon/store/fence.h"
 #include <intervene/ruleset.h>
 
+struct cliff;
+
 struct posting {
 	const struct channel_setting *channels; /* borrowed */
 	size_t count;
-	int64_t go_live_ms; /* what is said before is held */
+	int64_t go_live_ms;  /* what is said before is held */
+	struct cliff *cliff; /* owned by whoever opened it; too much at once is held too */
 	struct fence fence;
 	struct channel_down {
 		char why[160]; /* empty: it is up */

@@ -309,6 +309,29 @@ int store_transitions_since(struct store *store, int64_t after, int limit, trans
 	return statement_each(store, q, &reading, why);
 }
 
+bool store_transition_is_heard(struct store *store, int64_t seq)
+{
+	sqlite3_stmt *q = statement(store, TRANSITION_HEARD);
+
+	sqlite3_bind_int64(q, 1, seq);
+	return statement_integer(store, q) == 1;
+}
+
+static int opened_row(const struct reading *reading, sqlite3_stmt *q)
+{
+	return reading->source_live(reading->context, column_text(q, 0), sqlite3_column_int64(q, 1));
+}
+
+int store_opened_since(
+        struct store *store, int64_t since_ms, opened_fn *each, void *context, struct diag *why)
+{
+	struct reading reading = {.row = opened_row, .source_live = each, .context = context};
+	sqlite3_stmt *q = statement(store, OPENED_BY_RULE);
+
+	sqlite3_bind_int64(q, 1, since_ms);
+	return statement_each(store, q, &reading, why);
+}
+
 int store_transitions_of(
         struct store *store, int64_t alert, transition_row_fn *each, void *context, struct diag *why)
 {

@@ -99,6 +99,11 @@ int64_t store_last_transition(const struct store *store);
 /* Those behind `after` that people may hear of, at most `limit`. */
 int store_transitions_since(struct store *store, int64_t after, int limit, transition_row_fn *each,
         void *context, struct diag *why);
+bool store_transition_is_heard(struct store *store, int64_t seq); /* neither of history nor of a trial */
+/* How many of each rule, since then. */
+typedef int opened_fn(void *context, struct text rule, int64_t opened);
+int store_opened_since(
+        struct store *store, int64_t since_ms, opened_fn *each, void *context, struct diag *why);
 int store_transitions_of(
         struct store *store, int64_t alert, transition_row_fn *each, void *context, struct diag *why);
 #endif

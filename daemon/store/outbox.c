@@ -76,6 +76,17 @@ void store_outbox_hold(struct store *store, struct text reason)
 	statement_write(store, q);
 }
 
+void store_outbox_hold_rule(struct store *store, struct text rule, int64_t since_ms, struct text reason)
+{
+	sqlite3_stmt *q = statement(store, OUTBOX_HOLD_RULE);
+
+	sqlite3_bind_int(q, 1, OUTBOX_HELD);
+	statement_bind(q, 2, reason);
+	statement_bind(q, 3, rule);
+	sqlite3_bind_int64(q, 4, since_ms);
+	statement_write(store, q);
+}
+
 static int outbox_row(const struct reading *reading, sqlite3_stmt *q)
 {
 	struct outbox_row row = {
@@ -190,6 +201,7 @@ int store_outbox_find(struct store *store, const struct outbox_query *query, out
 	sqlite3_bind_int64(q, 2, query->after);
 	statement_bind(q, 3, query->channel);
 	sqlite3_bind_int64(q, 4, query->states);
+	statement_bind(q, 5, query->rule);
 	return statement_each(store, q, &reading, why);
 }
 

@@ -50,6 +50,9 @@ void store_outbox_interrupt(struct store *store, int64_t now_ms);
 /* After a restore: what waits may have been sent by a later life of the store. */
 void store_outbox_hold(struct store *store, struct text reason);
 
+/* What the rule opened since then and nobody has begun to send. */
+void store_outbox_hold_rule(struct store *store, struct text rule, int64_t since_ms, struct text reason);
+
 /* At most `limit` rows of the channel that are due, oldest first; none behind an older one of its alert that is still
  * on its way.  A due time far ahead, of a clock that was wrong, is passed over. */
 int store_outbox_due(struct store *store, struct text channel, int64_t now_ms, int limit, outbox_row_fn *each,
@@ -79,8 +82,8 @@ int store_outbox_later(struct store *store, const struct outbox_row *row, outbox
 
 enum { OUTBOX_ALL = (1 << OUTBOX_STATE_COUNT) - 1 };
 struct outbox_query {
-	unsigned states;     /* a bit each */
-	struct text channel; /* empty: any */
+	unsigned states;           /* a bit each */
+	struct text channel, rule; /* empty: any */
 	/* The last one seen; empty and 0: from the first. */
 	struct text after_channel;
 	int64_t after;

@@ -185,6 +185,10 @@ const char *const schema_steps[STORE_VERSION] = {
 #define HELD_COLUMNS                                                                                         \
 	"id, at_ms, source, format, is_history, state, digest, lines, parts, size, would, why, who,"         \
 	" decided_ms"
+/* The last change that was said before that instant: found from the end. */
+#define BEFORE(ms)                                                                                           \
+	"coalesce((SELECT seq FROM transition WHERE at_ms < " ms                                             \
+	" AND is_past = 0 ORDER BY seq DESC LIMIT 1), 0)"
 #define SAID_SINCE "(SELECT count(*) FROM transition WHERE seq > ?2 AND is_past = 0 AND what IN "
 #define OPENED_SINCE SAID_SINCE "('opened'))"
 #define ENDED_SINCE                                                                                          \
@@ -317,6 +321,15 @@ const char *const statement_sql[STATEMENT_COUNT] = {
                              " reason = 'interrupted while it was handed over'"
                              " WHERE due_ms IS NOT NULL AND state = ?1",
         [OUTBOX_HOLD] = "UPDATE outbox SET state = ?1, due_ms = NULL, reason = ?2 WHERE due_ms IS NOT NULL",
+        [OUTBOX_HOLD_RULE] =
+                "UPDATE outbox SET state = ?1, due_ms = NULL, reason = ?2 WHERE due_ms IS NOT NULL"
+                " AND state = 0 AND begun_ms = 0 AND transition IN (SELECT t.seq FROM transition t"
+                " JOIN alert a ON a.id = t.alert WHERE t.seq > " BEFORE("?4") " AND t.what = 'opened'"
+                                                                              " AND a.rule = ?3)",
+        [TRANSITION_HEARD] = "SELECT is_past = 0 FROM transition WHERE seq = ?1",
+        [OPENED_BY_RULE] = "SELECT a.rule, count(*) FROM transition t JOIN alert a ON a.id = t.alert"
+                           " WHERE t.seq > " BEFORE("?1") " AND t.what = 'opened' AND t.is_past = 0"
+                                                          " GROUP BY a.rule",
         /* Left to itself the planner reads all that the channel was ever sent. */
         [OUTBOX_DUE] = "SELECT " OUTBOX_COLUMNS " FROM outbox o INDEXED BY outbox_waiting"
                        " JOIN transition t ON t.seq = o.transition WHERE channel = ?1"
@@ -343,7 +356,8 @@ const char *const statement_sql[STATEMENT_COUNT] = {
                 "SELECT " OUTBOX_COLUMNS " FROM " OUTBOX_ROWS " WHERE channel = ?1 AND transition = ?2",
         [OUTBOX_FIND] = "SELECT " OUTBOX_COLUMNS " FROM " OUTBOX_ROWS
                         " WHERE (channel, transition) > (?1, ?2) AND (?3 IS NULL OR channel = ?3)"
-                        " AND (1 << state) & ?4 ORDER BY channel, transition",
+                        " AND (1 << state) & ?4 AND (?5 IS NULL OR ?5 ="
+                        " (SELECT rule FROM alert a WHERE a.id = o.alert)) ORDER BY channel, transition",
         [OUTBOX_LATER] = "SELECT " OUTBOX_COLUMNS " FROM " OUTBOX_ROWS
                          " WHERE o.alert = ?1 AND channel = ?2 AND transition > ?3 ORDER BY transition",
         [OUTBOX_SLICE] = "SELECT channel, transition FROM outbox WHERE (channel, transition) > (?1, ?2)"

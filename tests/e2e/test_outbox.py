@@ -31,7 +31,7 @@ def channels(daemon, url, more=FAST):
 
 
 def start(daemon, url, more=FAST, students=("ada", "ben")):
-    daemon.start(channels(daemon, url, more))
+    daemon.start("cliff: {share: 100%}\n" + channels(daemon, url, more))
     daemon.send(roster(*students))
     return daemon
 
@@ -331,7 +331,7 @@ def test_stopping_waits_for_an_answer_and_not_for_ever(stopped, sink):
 def test_killed_again_and_again_every_message_arrives_under_its_own_key(stopped, sink):
     chance = random.Random(7)
     students = [f"s{number}" for number in range(60)]
-    configured = channels(stopped, sink.url(), "concurrency: 2, retry: {first: 10ms, most: 50ms}")
+    configured = "cliff: {share: 100%}\n" + channels(stopped, sink.url(), "concurrency: 2, retry: {first: 10ms, most: 50ms}")
     sink.always = 200
     stopped.start(configured)
     stopped.send(roster(*students))
