@@ -64,9 +64,9 @@ int main(int argc, char **argv)
 	for (; time(NULL) < run.end; seed++)
 		live(&run, seed);
 	printf("sim_year: %d years, the last of seed %llu: %zu lines, %d starts, %d power cuts, %d "
-	       "comparisons, "
-	       "no difference\n",
+	       "deliveries held and %d of "
+	       "them released, %d comparisons, no difference\n",
 	        counts->years, (unsigned long long)run.last, counts->lines, counts->starts, counts->crashes,
-	        counts->questions);
+	        counts->held, counts->released, counts->questions);
 	return 0;
 }

@@ -203,5 +203,6 @@ void audit_tables(struct year *year)
 	lives_hold(year);
 	messages_hold(year);
 	people_audit(year);
+	holds_audit(year);
 	nothing_is_lost(year);
 }

@@ -69,7 +69,7 @@ static void note_lines(struct year *year, struct text body)
 		year->counts->lines += body.at[i] == '\n';
 }
 
-static bool was_taken(const struct year *year, struct text body)
+bool deliver_was_taken(const struct year *year, struct text body)
 {
 	struct hash128 hash = hash_bytes(HASH_KEY_FIXED, body.at, body.size);
 
@@ -79,7 +79,7 @@ static bool was_taken(const struct year *year, struct text body)
 	return false;
 }
 
-static void note_taken(struct year *year, struct text body)
+void deliver_note_taken(struct year *year, struct text body)
 {
 	year->taken = memory_room(year->taken, year->taken_count, &year->taken_capacity, sizeof *year->taken);
 	year->taken[year->taken_count++] = hash_bytes(HASH_KEY_FIXED, body.at, body.size);
@@ -90,15 +90,23 @@ static bool is_damaged(struct text body)
 	return memmem(body.at, body.size, MAIL_BAD, sizeof MAIL_BAD - 1) != NULL;
 }
 
-/* What counts is what was acknowledged; of a file that came before nothing does. */
-static void note_answer(struct year *year, struct parcel *parcel)
+static void note_counted(struct year *year, struct parcel *parcel)
 {
 	if (parcel->status != (is_damaged(parcel->body) ? 207 : 200))
 		witness_fail(&year->witness, "a delivery is answered with %d: %s", parcel->status,
 		        buf_z(&parcel->answer));
-	if (!parcel->is_again || !was_taken(year, parcel->body))
+	if (!parcel->is_again || !deliver_was_taken(year, parcel->body))
 		oracle_take(&year->oracle, parcel->body);
-	note_taken(year, parcel->body);
+	deliver_note_taken(year, parcel->body);
+}
+
+/* What counts is what was acknowledged; of a file that came before nothing does. */
+static void note_answer(struct year *year, struct parcel *parcel)
+{
+	if (parcel->held)
+		holds_note(year, parcel);
+	else
+		note_counted(year, parcel);
 	note_lines(year, parcel->body);
 	buf_finish(&parcel->answer);
 }

@@ -156,6 +156,7 @@ static void core_start(struct house *house)
 	        .zone = zones_find(house->district, text_of("America/Chicago")),
 	        .district = "Year",
 	        .keeping = house->keeping,
+	        .guard = house->guard,
 	        .memory = house->memory,
 	        .channels = house->channels,
 	        .channel_count = SINKS,
@@ -260,6 +261,7 @@ static void on_answer(struct command *command)
 	if (!parcel->house->is_dead) {
 		parcel->status = command->answer.status;
 		parcel->is_again = command->delivery && command->delivery->is_again;
+		parcel->held = command->delivery ? command->delivery->held.id : 0;
 		buf_add_text(&parcel->answer, buf_text(&command->answer.body));
 	}
 	command_destroy(command);
@@ -285,19 +287,37 @@ void house_send(struct house *house, struct parcel *parcels, size_t count)
 	clock_settle(house->seam);
 }
 
-int house_act(struct house *house, int64_t alert, const char *outcome)
+/* What a person asks for. */
+static int ask(struct house *house, const struct command *wanted)
 {
 	struct parcel parcel = {.house = house};
-	struct command *command =
-	        command_create(*outcome ? COMMAND_RESOLVE : COMMAND_ACK, on_answer, &parcel);
+	struct command *command = command_create(wanted->kind, on_answer, &parcel);
 
-	command->alert = alert;
+	command->alert = wanted->alert;
+	command->held = wanted->held;
+	command->outcome = wanted->outcome;
 	command->who = text_of("alice");
-	command->outcome = text_of(outcome);
 	submit(&parcel, command);
 	clock_settle(house->seam);
 	buf_finish(&parcel.answer);
 	return parcel.status;
+}
+
+int house_act(struct house *house, int64_t alert, const char *outcome)
+{
+	return ask(house, &(struct command){.kind = *outcome ? COMMAND_RESOLVE : COMMAND_ACK,
+	                          .alert = alert,
+	                          .outcome = text_of(outcome)});
+}
+
+int house_release(struct house *house, int64_t held)
+{
+	return ask(house, &(struct command){.kind = COMMAND_RELEASE, .held = held});
+}
+
+int house_discard(struct house *house, int64_t held)
+{
+	return ask(house, &(struct command){.kind = COMMAND_DISCARD_HELD, .held = held});
 }
 
 static void on_taken_over(struct command *command)
@@ -372,6 +392,9 @@ void house_open(struct house *house, const struct witness *witness, struct seam 
 	house->keeping = seed % 4 == 2 ? (struct keeping){30, 45} : (struct keeping){400, 400};
 	house->fold_rows = seed % 2 ? 100 + seed % 7 * 300 : 100000;
 	house->memory = seed % 5 == 3 ? 1000000 : 0; /* few stay in memory */
+	if (seed % 3)                                /* else nothing is held */
+		house->guard = (struct guard){
+		        .rows = (int64_t)(5 + seed % 8 * 5), .share = (int64_t)(5 + seed % 6 * 5)};
 	for (size_t i = 0; i < SINKS; i++)
 		channel_make(house, i, seed);
 }

@@ -34,6 +34,7 @@ struct house {
 	struct channel_setting channels[SINKS];
 	struct sink sinks[SINKS];
 	struct keeping keeping;
+	struct guard guard;
 	int64_t memory;   /* bytes that the facts of students may take, about; 0: any */
 	size_t fold_rows; /* how long the tail of the log may get */
 	bool is_stopped;  /* the outbox is */
@@ -54,6 +55,7 @@ struct parcel {
 	struct house *house; /* borrowed; house_send knows it */
 	int status;          /* 0: nobody answered */
 	bool is_again;
+	int64_t held;      /* it is held for a person, as this; 0: it is not */
 	struct buf answer; /* owned */
 };
 
@@ -68,6 +70,8 @@ void house_send(struct house *house, struct parcel *parcels, size_t count);
 void house_obey(struct house *house, struct bylaws *bylaws);
 /* What a person does; outcome empty: an acknowledgement.  The status of the answer. */
 int house_act(struct house *house, int64_t alert, const char *outcome);
+int house_release(struct house *house, int64_t held); /* what is held; likewise */
+int house_discard(struct house *house, int64_t held);
 bool house_forgets(const struct house *house);      /* what ended long ago is taken out during the year */
 int64_t house_judged_ms(const struct house *house); /* the newest instant that it has judged */
 #endif

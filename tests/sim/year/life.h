@@ -38,5 +38,6 @@ struct life {
 void life_begin(struct life *life, const struct bylaws *bylaws, struct zones *zones, struct mailbox *mailbox,
         uint64_t seed);
 void life_day(struct life *life, int32_t day);
+void life_all_present(struct life *life, struct buf *out); /* everybody was, all that are remembered say */
 void life_finish(struct life *life);
 #endif

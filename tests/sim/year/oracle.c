@@ -42,15 +42,22 @@ void oracle_obey(struct oracle *oracle, struct bylaws *bylaws)
 	zones_destroy(zones);
 }
 
-static void line_take(struct bench *bench, struct text line)
+static struct event line_read(struct arena *arena, struct text line)
 {
-	struct text field, copy = arena_copy(&bench->arena, line);
-	struct decision decision;
+	struct text field, copy = arena_copy(arena, line);
 	struct diag why = {0};
 	struct event event;
 
-	if (event_read(copy, &reader, &bench->arena, &event, &field, &why))
+	if (event_read(copy, &reader, arena, &event, &field, &why))
 		bench_fail(copy.at, why.message);
+	return event;
+}
+
+static void line_take(struct bench *bench, struct text line)
+{
+	struct event event = line_read(&bench->arena, line);
+	struct decision decision;
+
 	event.seq = (int64_t)bench->log_count + 1;
 	ledger_take(bench->ledger, &event, &decision);
 	bench->log = memory_room(bench->log, bench->log_count, &bench->log_capacity, sizeof event);
@@ -67,6 +74,32 @@ void oracle_take(struct oracle *oracle, struct text body)
 		if (!text_starts_with(line, MAIL_BAD))
 			line_take(&oracle->bench, line);
 	ledger_keep(oracle->bench.ledger);
+}
+
+size_t oracle_live(const struct oracle *oracle)
+{
+	return ledger_counts(oracle->bench.ledger).live;
+}
+
+/* By itself, each line: lines of one identity would be counted twice. */
+size_t oracle_would_remove(struct oracle *oracle, struct text body)
+{
+	struct arena arena = {0};
+	struct lines lines;
+	struct text line;
+	size_t removed = 0;
+
+	lines_start(&lines, body, BODY_LINES);
+	while (lines_next(&lines, &line)) {
+		struct decision seen = {0};
+		if (text_starts_with(line, MAIL_BAD))
+			continue;
+		struct event event = line_read(&arena, line);
+		ledger_look(oracle->bench.ledger, &event, &seen);
+		removed += seen.count;
+	}
+	arena_finish(&arena);
+	return removed;
 }
 
 static void episode_print(const struct bench *bench, const struct episode *episode, struct buf *out)

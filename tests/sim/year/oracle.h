@@ -13,6 +13,8 @@ void oracle_open(struct oracle *oracle, struct bylaws *bylaws);
 void oracle_close(struct oracle *oracle);
 void oracle_obey(struct oracle *oracle, struct bylaws *bylaws); /* other rules or calendars */
 void oracle_take(struct oracle *oracle, struct text lines);
+size_t oracle_would_remove(struct oracle *oracle, struct text lines); /* of what is true, so many */
+size_t oracle_live(const struct oracle *oracle);                      /* how much is true */
 /* A line for each episode that is open at that instant: rule, student, value, since when, step. */
 void oracle_wanted(struct oracle *oracle, int64_t now_ms, struct buf *out);
 #endif

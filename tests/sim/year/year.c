@@ -79,6 +79,8 @@ static void day_pass(struct year *year, int32_t day)
 		if (chance_one_in(&year->chance, 3))
 			people_act(year);
 	}
+	holds_break(year);
+	holds_decide(year);
 	pass_to(year, end);
 	if (chance_one_in(&year->chance, 10)) {
 		year_restart(year);
@@ -124,6 +126,7 @@ static void year_end(struct year *year)
 	mailbox_finish(&year->mailbox);
 	free(year->taken);
 	free(year->deeds);
+	holds_finish(year);
 	bylaws_finish(&year->bylaws);
 	zones_destroy(year->zones);
 	log_stop();

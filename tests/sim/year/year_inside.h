@@ -12,6 +12,12 @@ struct handling {
 	const char *what; /* static */
 };
 
+/* A delivery that waits for a person. */
+struct holding {
+	int64_t id;
+	struct buf body; /* owned */
+};
+
 struct year {
 	struct witness witness;
 	struct chance chance; /* of what goes wrong around the daemon */
@@ -30,6 +36,8 @@ struct year {
 	size_t taken_count, taken_capacity;
 	struct handling *deeds; /* owned */
 	size_t deed_count, deed_capacity;
+	struct holding *holdings; /* owned */
+	size_t holding_count, holding_capacity;
 	int64_t now_ms;             /* the true time; the daemon's clock may be wrong */
 	struct year_counts *counts; /* borrowed */
 };
@@ -43,6 +51,14 @@ void year_revive(struct year *year);   /* it comes back, and with it the daemon 
 enum { TOGETHER_MOST = 4 };
 size_t mails_together(struct year *year, struct mail mails[TOGETHER_MOST]);
 void deliver(struct year *year, struct mail *mails, size_t count); /* their bodies go */
+bool deliver_was_taken(const struct year *year, struct text body);
+void deliver_note_taken(struct year *year, struct text body); /* what counts from now on */
+
+void holds_note(struct year *year, const struct parcel *parcel); /* the daemon says that it is held */
+void holds_break(struct year *year);                             /* a source sends what cannot be meant */
+void holds_decide(struct year *year); /* somebody looks at one, and lets it through or gives it up */
+void holds_audit(struct year *year);
+void holds_finish(struct year *year);
 
 void reform(struct year *year, int32_t day); /* other rules or calendars, that are read at once */
 void clocks_change(struct year *year);
