@@ -4,7 +4,7 @@
     tests/breaks/run.py NAME ..          these
     tests/breaks/run.py --check          only whether each still applies
 
-A break is a patch with two lines in front: what it breaks, and `red:` with the test program or story that must notice.
+A break is a patch with lines in front: what it breaks, and for each test program or story that must notice a `red:`.
 When one no longer applies, make the same mistake in the code as it is now, and write the difference anew.
 """
 import os
@@ -25,8 +25,8 @@ PATIENCE_S = 900
 class Break:
     def __init__(self, path):
         self.path, self.name = path, path.stem
-        self.what, red, *_ = path.read_text().splitlines()
-        self.red = red.removeprefix("red: ")
+        self.what, *lines = path.read_text().splitlines()
+        self.red = [line.removeprefix("red: ") for line in lines[:lines.index("")]]
 
     def patch(self, folder, *options):
         return subprocess.run(["patch", "-p0", "-s", "-f", "-F2", "--no-backup-if-mismatch", *options, "-i", self.path],
@@ -93,18 +93,20 @@ def try_one(folder, each):
         print(f"STALE  {each.name}: it does not apply\n{applied.stdout}", flush=True)
         return None
     try:
-        red = test(folder, each.red)
+        noticed = {red: test(folder, red) for red in each.red}
     except AssertionError as stale:
         print(f"STALE  {each.name}: {stale}", flush=True)
         return None
     finally:
         each.mend(folder)
     seconds = time.monotonic() - began
-    if red:
-        print(f"red    {each.name}: {each.what}\n       {', '.join(red[:3])} ({seconds:.0f} s)", flush=True)
+    blind = [red for red in each.red if not noticed[red]]
+    if blind:
+        print(f"GREEN  {each.name}: {each.what}\n       {', '.join(blind)} did not notice ({seconds:.0f} s)", flush=True)
     else:
-        print(f"GREEN  {each.name}: {each.what}\n       {each.red} did not notice ({seconds:.0f} s)", flush=True)
-    return red
+        named = [name for red in each.red for name in noticed[red][:3]]
+        print(f"red    {each.name}: {each.what}\n       {', '.join(named)} ({seconds:.0f} s)", flush=True)
+    return not blind
 
 
 def main(arguments):
@@ -114,7 +116,7 @@ def main(arguments):
     with tempfile.TemporaryDirectory(prefix="breaks") as name:
         folder = pathlib.Path(name)
         copy(folder)
-        for red in sorted({each.red for each in chosen}):
+        for red in sorted({red for each in chosen for red in each.red}):
             noticed = test(folder, red)
             assert noticed is None, f"{red} is red without a break: {noticed}"
         green = [each for each in chosen if not try_one(folder, each)]

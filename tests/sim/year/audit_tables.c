@@ -39,6 +39,19 @@ static const struct {
                 "SELECT number FROM (SELECT number, at_ms, max(at_ms) OVER (ORDER BY number ROWS BETWEEN"
                 " UNBOUNDED PRECEDING AND 1 PRECEDING) AS latest FROM batch WHERE kind <> 2"
                 " AND is_history = 0) WHERE at_ms < latest"},
+        {ALWAYS, "in one delivery of history an instant went back",
+                "SELECT number FROM (SELECT number, at_ms, is_history, lag(at_ms) OVER later AS before,"
+                " lag(is_history) OVER later AS was_history FROM batch WINDOW later AS (ORDER BY number))"
+                " WHERE is_history = 1 AND was_history = 1 AND at_ms < before"},
+        {ALWAYS, "whoever heard of an alert's beginning is not told how it goes on",
+                "SELECT o.transition FROM outbox o JOIN transition t ON t.seq = o.transition"
+                " JOIN outbox b ON b.alert = o.alert AND b.channel = o.channel"
+                " JOIN transition began ON began.seq = b.transition AND began.what = 'opened'"
+                " WHERE o.state = 5 AND b.state = 2 AND t.what NOT IN ('opened', 'worse', 'reminded')"},
+        {OF_ALL, "a step of a ladder is told twice in a school year",
+                "SELECT max(o.transition) FROM outbox o JOIN transition t ON t.seq = o.transition"
+                " JOIN alert a ON a.id = o.alert WHERE a.rule = 'year.steps' AND t.what = 'worse'"
+                " AND o.state = 2 GROUP BY a.student, o.channel, t.step HAVING count(*) > 1"},
         {ALWAYS, "an alert opens behind its end",
                 "SELECT id FROM alert WHERE closed_ms <> 0 AND closed_ms < opened_ms"},
         {ALWAYS, "an alert was known to have ended before it was known",

@@ -95,8 +95,13 @@ static void note_counted(struct year *year, struct parcel *parcel)
 	if (parcel->status != (is_damaged(parcel->body) ? 207 : 200))
 		witness_fail(&year->witness, "a delivery is answered with %d: %s", parcel->status,
 		        buf_z(&parcel->answer));
-	if (!parcel->is_again || !deliver_was_taken(year, parcel->body))
-		oracle_take(&year->oracle, parcel->body);
+	if (!parcel->is_again || !deliver_was_taken(year, parcel->body)) {
+		size_t known = oracle_take(&year->oracle, parcel->body);
+		if (parcel->duplicates < known)
+			witness_fail(&year->witness,
+			        "%zu lines say what they said before, and %zu are duplicates", known,
+			        parcel->duplicates);
+	}
 	deliver_note_taken(year, parcel->body);
 }
 

@@ -254,14 +254,21 @@ void house_revive(struct house *house, struct bylaws *bylaws)
 
 /* --- what is asked of it -------------------------------------------------------------------------------------- */
 
+static void note_delivery(struct parcel *parcel, const struct delivery *delivery)
+{
+	parcel->is_again = delivery->is_again;
+	parcel->held = delivery->held.id;
+	parcel->duplicates = delivery->counts.verdicts[EVENT_DUPLICATE];
+}
+
 static void on_answer(struct command *command)
 {
 	struct parcel *parcel = command->asker;
 
 	if (!parcel->house->is_dead) {
 		parcel->status = command->answer.status;
-		parcel->is_again = command->delivery && command->delivery->is_again;
-		parcel->held = command->delivery ? command->delivery->held.id : 0;
+		if (command->delivery)
+			note_delivery(parcel, command->delivery);
 		buf_add_text(&parcel->answer, buf_text(&command->answer.body));
 	}
 	command_destroy(command);

@@ -55,6 +55,7 @@ struct parcel {
 	struct house *house; /* borrowed; house_send knows it */
 	int status;          /* 0: nobody answered */
 	bool is_again;
+	size_t duplicates;
 	int64_t held;      /* it is held for a person, as this; 0: it is not */
 	struct buf answer; /* owned */
 };

@@ -28,6 +28,7 @@ void oracle_open(struct oracle *oracle, struct bylaws *bylaws)
 void oracle_close(struct oracle *oracle)
 {
 	bench_close(&oracle->bench);
+	said_finish(&oracle->said);
 }
 
 /* The engine borrows from the old ones. */
@@ -64,16 +65,22 @@ static void line_take(struct bench *bench, struct text line)
 	bench->log[bench->log_count++] = event;
 }
 
-void oracle_take(struct oracle *oracle, struct text body)
+size_t oracle_take(struct oracle *oracle, struct text body)
 {
+	struct bench *bench = &oracle->bench;
 	struct lines lines;
 	struct text line;
+	size_t known = 0;
 
 	lines_start(&lines, body, BODY_LINES);
-	while (lines_next(&lines, &line))
-		if (!text_starts_with(line, MAIL_BAD))
-			line_take(&oracle->bench, line);
-	ledger_keep(oracle->bench.ledger);
+	while (lines_next(&lines, &line)) {
+		if (text_starts_with(line, MAIL_BAD))
+			continue;
+		line_take(bench, line);
+		known += said_again(&oracle->said, bench->log[bench->log_count - 1].id, line);
+	}
+	ledger_keep(bench->ledger);
+	return known;
 }
 
 size_t oracle_live(const struct oracle *oracle)

@@ -4,15 +4,17 @@
  * question and has never been told anything.  It knows no store, no restart and no alert. */
 #include "tests/host/bench.h"
 #include "bylaws.h"
+#include "said.h"
 
 struct oracle {
 	struct bench bench;
+	struct said said;
 };
 
 void oracle_open(struct oracle *oracle, struct bylaws *bylaws);
 void oracle_close(struct oracle *oracle);
-void oracle_obey(struct oracle *oracle, struct bylaws *bylaws); /* other rules or calendars */
-void oracle_take(struct oracle *oracle, struct text lines);
+void oracle_obey(struct oracle *oracle, struct bylaws *bylaws);       /* other rules or calendars */
+size_t oracle_take(struct oracle *oracle, struct text lines);         /* so many say what they said last */
 size_t oracle_would_remove(struct oracle *oracle, struct text lines); /* of what is true, so many */
 size_t oracle_live(const struct oracle *oracle);                      /* how much is true */
 /* A line for each episode that is open at that instant: rule, student, value, since when, step. */

@@ -46,6 +46,21 @@ static void send_twice(struct life *life, int school, int32_t day)
 	mailbox_add(life->mailbox, some_instant(life, school, day, 8, 12), &life->body);
 }
 
+/* From another export, in which the last line is the first. */
+static void send_again_backwards(struct life *life, int school, int32_t day)
+{
+	struct text body = buf_text(&life->body);
+	struct buf copy = {0};
+
+	for (size_t end = body.size, from; end > 0; end = from) {
+		from = whole_lines(body, end - 1);
+		buf_add_text(&copy, text_slice(body, from, end));
+	}
+	mailbox_add(life->mailbox, some_instant(life, school, day + chance_below(&life->chance, 6), 13, 23),
+	        &copy);
+	mailbox_add(life->mailbox, some_instant(life, school, day, 8, 12), &life->body);
+}
+
 /* First a part of it, and all of it when somebody has noticed. */
 static void send_short(struct life *life, int school, int32_t day)
 {
@@ -92,11 +107,11 @@ static void keep_back(struct life *life, int school, int32_t day)
 
 void post_send(struct life *life, int school, int32_t day, int from_hour, int to_hour)
 {
-	static void (*const troubles[])(struct life *, int, int32_t) = {
-	        send_late, send_as_history, send_twice, send_short, send_in_pieces, keep_back, send_damaged};
+	static void (*const troubles[])(struct life *, int, int32_t) = {send_late, send_as_history,
+	        send_twice, send_short, send_in_pieces, keep_back, send_damaged, send_again_backwards};
 
 	if (chance_below(&life->chance, 1000) < life->trouble && life->body.size)
-		troubles[chance_below(&life->chance, 7)](life, school, day);
+		troubles[chance_below(&life->chance, 8)](life, school, day);
 	else
 		mailbox_add(life->mailbox, some_instant(life, school, day, from_hour, to_hour), &life->body);
 }

@@ -52,6 +52,34 @@ void year_restart(struct year *year)
 	year->now_ms += seam_wall_ms(year->seam) - wall;
 }
 
+/* What time alone brings while nobody runs is known as of its own instant, and not of the start's. */
+static void told_in_time(struct year *year, int64_t start_ms)
+{
+	sqlite3_stmt *q = NULL;
+
+	sqlite3_prepare_v2(year->house.store->db,
+	        "SELECT id FROM alert WHERE known_ms = ?1 OR ended_known_ms = ?1", -1, &q, NULL);
+	sqlite3_bind_int64(q, 1, start_ms);
+	if (sqlite3_step(q) == SQLITE_ROW)
+		witness_fail(&year->witness, "of alert %s it is known since the start what was so before",
+		        sqlite3_column_text(q, 0));
+	sqlite3_finalize(q);
+}
+
+void year_rest(struct year *year)
+{
+	enum { LONGEST_MS = 60 * 3600 * 1000 };
+	int64_t wall = seam_wall_ms(year->seam);
+
+	house_stop(&year->house);
+	clock_step(year->seam, chance_between(&year->chance, 1, LONGEST_MS));
+	int64_t start_ms = seam_wall_ms(year->seam);
+	house_start(&year->house, &year->bylaws);
+	year->now_ms += start_ms - wall;
+	audit_open(year);
+	told_in_time(year, start_ms);
+}
+
 /* For some days a channel is away, or answers as it likes. */
 static void sinks_change(struct year *year)
 {
@@ -86,6 +114,8 @@ static void day_pass(struct year *year, int32_t day)
 		year_restart(year);
 		audit_open(year);
 	}
+	if (chance_one_in(&year->chance, 20))
+		year_rest(year);
 	if (chance_one_in(&year->chance, 12))
 		reform(year, day);
 }

@@ -44,6 +44,7 @@ struct year {
 
 /* year.c */
 void year_restart(struct year *year);
+void year_rest(struct year *year);     /* it is off for hours or days, and nothing came meanwhile */
 void year_threaten(struct year *year); /* the power is cut soon */
 void year_revive(struct year *year);   /* it comes back, and with it the daemon */
 
