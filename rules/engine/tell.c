@@ -244,6 +244,13 @@ void tell_joined(const struct teller *teller, struct facts *facts, int64_t now_m
 
 /* --- through history -------------------------------------------------------------------------------------------- */
 
+/* That it opened later was only found later: when it was told it was open.  What it becomes is looked for from there. */
+static void opening_rewind(struct episode *told, int64_t from_ms)
+{
+	if (told->opened_ms > from_ms)
+		told->opened_ms = told->known_ms;
+}
+
 /* One that people heard of may be open now; it makes room. */
 static void reopen(const struct teller *teller, struct facts *facts, struct episode *told, int64_t from_ms)
 {
@@ -254,6 +261,7 @@ static void reopen(const struct teller *teller, struct facts *facts, struct epis
 		set_aside(teller, facts, open, from_ms);
 	told->closed_ms = told->ended_known_ms = 0;
 	told->why = CLOSE_OPEN;
+	opening_rewind(told, from_ms);
 	note_told(life, told);
 	say(teller, TOLD_MOVED, told, from_ms);
 }
@@ -311,14 +319,27 @@ static void make_room(const struct teller *teller, struct facts *facts, int64_t 
 	}
 }
 
+static void stay_open(const struct teller *teller, struct facts *facts, struct episode *told, int64_t from_ms)
+{
+	if (told->opened_ms <= from_ms)
+		return;
+	opening_rewind(told, from_ms);
+	note_told(judging_give_life(&facts->judging, about_of(told)), told);
+	say(teller, TOLD_MOVED, told, from_ms);
+}
+
 void tell_rewind(const struct teller *teller, struct facts *facts, int64_t from_ms)
 {
 	make_room(teller, facts, from_ms);
 	for (size_t i = 0; i < facts->told_count; i++) {
 		struct episode *told = &facts->told[i];
 
-		if (is_of_set(facts, told) && told->is_past && is_later(told, from_ms))
+		if (!is_of_set(facts, told) || !told->is_past)
+			continue;
+		if (is_later(told, from_ms))
 			reopen(teller, facts, told, from_ms);
+		else if (!told->closed_ms)
+			stay_open(teller, facts, told, from_ms);
 	}
 }
 

@@ -98,6 +98,27 @@ static void an_alert_that_was_told_and_ended_is_not_there_twice(void **state)
 	fixture_close(&d);
 }
 
+/* By what came since, it began later than the instant to which history goes back. */
+static void one_of_the_past_that_began_later_by_now_does_not_end_before_it_begins(void **state)
+{
+	struct district_fixture d;
+
+	(void)state;
+	opens(&d);
+	fixture_arrives_late(&d, "2025-08-18T09:00:00Z", ATTENDS("a", "2025-08-18", ABSENT));
+	fixture_arrives_late(&d, "2025-08-19T09:00:00Z", ATTENDS("b", "2025-08-19", ABSENT));
+	fixture_ticks(&d, "2025-08-19T12:00:00Z");
+	fixture_arrives(&d, "2025-08-20T09:00:00Z", ATTENDS("c", "2025-08-20", ABSENT));
+	fixture_arrives(&d, "2025-08-21T09:00:00Z", ATTENDS("d", "2025-08-21", ABSENT));
+	fixture_arrives(&d, "2025-08-21T10:00:00Z", ATTENDS("b", "2025-08-19", PRESENT));
+	assert_string_equal(fixture_told(&d), "S1 2025-08-21T00:00:00Z.. known 2025-08-19T09:00:00Z past\n");
+	fixture_arrives_late(&d, "2025-08-20T10:00:00Z", ATTENDS("c", "2025-08-20", PRESENT));
+	fixture_ticks(&d, "2025-08-21T12:00:00Z");
+	assert_string_equal(fixture_told(&d),
+	        "S1 2025-08-19T09:00:00Z..2025-08-20T10:00:00Z withdrawn known 2025-08-19T09:00:00Z past\n");
+	fixture_close(&d);
+}
+
 /* An alert of the past that is told anew, and one that people have now. */
 static void one_of_the_past_is_told_anew_beside_one_of_now(void **state)
 {
@@ -172,6 +193,7 @@ int main(void)
 	        cmocka_unit_test(an_open_alert_that_history_takes_the_ground_from_is_withdrawn),
 	        cmocka_unit_test(an_open_alert_that_ended_by_history_ends),
 	        cmocka_unit_test(an_alert_that_was_told_and_ended_is_not_there_twice),
+	        cmocka_unit_test(one_of_the_past_that_began_later_by_now_does_not_end_before_it_begins),
 	        cmocka_unit_test(one_of_the_past_is_told_anew_beside_one_of_now),
 	        cmocka_unit_test(of_two_that_become_one_the_open_one_goes_on),
 	        cmocka_unit_test(an_alert_of_the_past_that_is_told_anew_meets_no_open_one),
