@@ -2,6 +2,7 @@
 #include "replay.h"
 #include "interrupt.h"
 #include "progress.h"
+#include "strands.h"
 #include "base/arena.h"
 #include "daemon/config/files.h"
 #include <intervene/zones.h>
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STUDENTS_A_STEP = 500 };
+enum { STUDENTS_A_STEP = 500, LINES_A_LOOK = 100 };
 
 /* Some of the students: nothing of it is shared with the others but what nobody writes. */
 struct replay_part {
@@ -20,7 +21,9 @@ struct replay_part {
 	struct ledger *ledger;    /* owned */
 	struct episode *episodes; /* owned; in order of id */
 	size_t episode_count, episode_capacity;
-	size_t taken; /* lines, with those of others */
+	size_t told_from;       /* the first episode of those whose lines are being taken */
+	struct strands strands; /* the lines that are its own */
+	size_t taken, asked_at; /* of them; when somebody last looked for an interrupt */
 	struct engine_host host;
 	struct outcome outcome;
 	struct arena arena; /* of the line at hand */
@@ -29,19 +32,6 @@ struct replay_part {
 	int result;
 	struct diag why;
 };
-
-/* What is about no student every part has. */
-static unsigned part_of(const struct replay *replay, uint32_t student)
-{
-	return replay->part_count == 1 || student == NO_STUDENT
-	               ? 0
-	               : log_group(replay->log, student) % replay->part_count;
-}
-
-static bool is_mine(const struct replay_part *part, const struct log_line *line)
-{
-	return line->student == NO_STUDENT || part_of(part->replay, line->student) == part->number;
-}
 
 /* --- what the engine asks of its host ----------------------------------------------------------------------- */
 
@@ -93,7 +83,7 @@ static int on_told(void *context, uint32_t student, struct facts *facts, struct 
 	struct replay_part *part = context;
 
 	(void)why;
-	for (size_t i = 0; i < part->episode_count; i++)
+	for (size_t i = part->told_from; i < part->episode_count; i++)
 		if (part->episodes[i].student == student)
 			facts_told(facts, &part->episodes[i]);
 	return 0;
@@ -144,14 +134,6 @@ static void outcome_note(struct replay_part *part)
 	outcome_clear(&part->outcome);
 }
 
-/* What was received before the log begins is known from its start, in the order of its receipt. */
-static int64_t arrival_ms(const struct event_log *log, size_t index)
-{
-	int64_t received_ms = log->lines[index].received_ms;
-
-	return received_ms > log->start_ms ? received_ms : log->start_ms;
-}
-
 /* --- the walk ----------------------------------------------------------------------------------------------- */
 
 static int line_take(struct replay_part *part, size_t index, int64_t now_ms, struct diag *why)
@@ -180,33 +162,25 @@ static int step_all(struct replay_part *part, int64_t now_ms, struct diag *why)
 	int more;
 
 	do {
-		if (interrupt_waits()) {
-			part->is_interrupted = true;
-			return diag_set(why, "C167", "interrupted after %zu of %zu lines", part->taken,
-			        part->replay->log->count);
-		}
 		more = engine_step(part->engine, now_ms, STUDENTS_A_STEP, &part->outcome, why);
 		outcome_note(part);
 	} while (more > 0);
 	return more;
 }
 
-/* Lines of equal receipt are one arrival.  part->taken moves behind them. */
-static int arrival_take(struct replay_part *part, struct diag *why)
+static int64_t next_arrival_ms(const struct replay_part *part)
 {
-	const struct event_log *log = part->replay->log;
-	int64_t now_ms = arrival_ms(log, part->taken);
-	bool concerns_me = false;
+	return strands_arrival_ms(part->replay->log, part->strands.order[part->taken]);
+}
 
-	for (; part->taken < log->count && arrival_ms(log, part->taken) == now_ms; part->taken++) {
-		if (!is_mine(part, &log->lines[part->taken]))
-			continue;
-		concerns_me = true;
-		if (line_take(part, part->taken, now_ms, why))
+/* Lines of equal receipt are one arrival.  part->taken moves behind them. */
+static int arrival_take(struct replay_part *part, size_t end, struct diag *why)
+{
+	int64_t now_ms = next_arrival_ms(part);
+
+	for (; part->taken < end && next_arrival_ms(part) == now_ms; part->taken++)
+		if (line_take(part, part->strands.order[part->taken], now_ms, why))
 			return -1;
-	}
-	if (!concerns_me)
-		return 0;
 	outcome_note(part);
 	if (step_all(part, now_ms, why))
 		return -1;
@@ -215,19 +189,40 @@ static int arrival_take(struct replay_part *part, struct diag *why)
 	return 0;
 }
 
-/* The first part speaks for all: the others are about as far. */
-static int arrivals_take(struct replay_part *part, struct diag *why)
+/* It costs a system call: not asked for each line. */
+static bool is_interrupted(struct replay_part *part)
 {
-	const struct event_log *log = part->replay->log;
+	if (part->taken >= part->asked_at + LINES_A_LOOK) {
+		part->asked_at = part->taken;
+		part->is_interrupted = interrupt_waits();
+	}
+	return part->is_interrupted;
+}
+
+/* Up to the end of time: nobody is left to be judged when the next strand begins. */
+static int strand_take(struct replay_part *part, struct progress *progress, struct diag *why)
+{
+	size_t end = strands_end(&part->strands, part->taken);
+
+	part->told_from = part->episode_count;
+	while (part->taken < end && next_arrival_ms(part) <= part->replay->stop_ms) {
+		if (is_interrupted(part) || arrival_take(part, end, why))
+			return -1;
+		progress_at(progress, part->taken);
+	}
+	part->taken = end;
+	return step_all(part, part->replay->stop_ms, why);
+}
+
+/* The first part speaks for all: the others are about as far. */
+static int strands_take(struct replay_part *part, struct diag *why)
+{
 	struct progress progress =
-	        progress_start("backtest", log->count, part->number || part->replay->is_quiet);
+	        progress_start("backtest", part->strands.count, part->number || part->replay->is_quiet);
 	int result = 0;
 
-	while (result == 0 && part->taken < log->count &&
-	        arrival_ms(log, part->taken) <= part->replay->stop_ms) {
-		result = arrival_take(part, why);
-		progress_at(&progress, part->taken);
-	}
+	while (result == 0 && part->taken < part->strands.count)
+		result = strand_take(part, &progress, why);
 	progress_end(&progress);
 	return result;
 }
@@ -238,7 +233,7 @@ static void wanted_note(struct replay_part *part)
 	for (uint32_t student = 0; student < part->replay->log->students.count; student++) {
 		size_t count;
 
-		if (part_of(part->replay, student) != part->number)
+		if (strands_part(part->replay->log, student, part->replay->part_count) != part->number)
 			continue;
 		const struct episode *wanted = engine_wanted(part->engine, student, &count);
 		for (size_t i = 0; i < count; i++)
@@ -257,8 +252,8 @@ static int part_walk(struct replay_part *part, struct diag *why)
 	        .as_corrected = replay->as_corrected,
 	};
 
-	if (engine_create(&options, &part->engine, why) || arrivals_take(part, why) ||
-	        step_all(part, replay->stop_ms, why))
+	strands_make(&part->strands, replay->log, part->number, replay->part_count);
+	if (engine_create(&options, &part->engine, why) || strands_take(part, why))
 		return -1;
 	if (replay->as_corrected)
 		wanted_note(part);
@@ -309,6 +304,7 @@ static void part_gather(struct replay *replay, struct replay_part *part)
 
 int replay_run(struct replay *replay, struct diag *why)
 {
+	size_t taken = 0;
 	int result = 0;
 
 	if (replay->log->is_tangled)
@@ -323,13 +319,16 @@ int replay_run(struct replay *replay, struct diag *why)
 		if (part->result && !result)
 			*why = part->why;
 		result = result ? result : part->result;
+		taken += part->taken;
 	}
+	if (replay->is_interrupted)
+		diag_set(why, "C167", "interrupted after %zu of %zu lines", taken, replay->log->count);
 	return result;
 }
 
 struct engine *replay_engine(const struct replay *replay, uint32_t student)
 {
-	return replay->parts[part_of(replay, student)].engine;
+	return replay->parts[strands_part(replay->log, student, replay->part_count)].engine;
 }
 
 bool replay_is_student(const struct replay *replay, uint32_t number)
@@ -348,7 +347,8 @@ size_t replay_students(const struct replay *replay)
 
 const int64_t *replay_live(const struct replay *replay, uint32_t student, size_t *count)
 {
-	return ledger_live(replay->parts[part_of(replay, student)].ledger, student, count);
+	return ledger_live(
+	        replay->parts[strands_part(replay->log, student, replay->part_count)].ledger, student, count);
 }
 
 uint64_t replay_unplaced(const struct replay *replay)
@@ -364,6 +364,7 @@ static void part_finish(struct replay_part *part)
 {
 	engine_destroy(part->engine);
 	ledger_destroy(part->ledger);
+	strands_finish(&part->strands);
 	zones_destroy(part->zones);
 	outcome_finish(&part->outcome);
 	arena_finish(&part->arena);

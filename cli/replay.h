@@ -7,7 +7,8 @@
  *     for (i < replay.episode_count) .. replay.episodes[i] ..
  *     replay_finish(&replay);
  *
- * Students do not depend on each other: in several parts each has its own ledger and engine for some of the students, on a
+ * Students do not depend on each other: each is led to the end before the next begins, where nothing else changes
+ * meanwhile (strands.h); in several parts each has its own ledger and engine for some of the students, on a
  * thread of its own.  What is told is the same; only the numbers of the episodes are not. */
 #include "event_log.h"
 #include <intervene/engine.h>

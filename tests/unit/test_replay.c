@@ -1,5 +1,6 @@
 /* A log through several engines at once tells what it tells through one. */
 #include "cli/replay.h"
+#include "cli/strands.h"
 #include "base/buf.h"
 #include "base/zone.h"
 #include "tests/host/bench.h"
@@ -41,13 +42,14 @@ static void print_roster(struct buf *out)
 		        i, i);
 }
 
-/* Records that are corrected, some to be about another student, and deleted without saying whose they were. */
-static void print_events(struct buf *out, uint64_t chance)
+/* Records that are corrected; if there are strays, some to be about another student, some deleted without saying whose they
+ * were. */
+static void print_events(struct buf *out, uint64_t chance, bool strays)
 {
 	for (unsigned i = 0; i < RECORDS; i++) {
 		unsigned id = below(&chance, RECORDS / 2), day = 1 + i * 60 / RECORDS;
 
-		if (!below(&chance, 12)) {
+		if (strays && !below(&chance, 12)) {
 			buf_print(out,
 			        "{\"id\":\"e%u\",\"op\":\"delete\",\"received_at\":\"2025-%02u-%02uT20:00:"
 			        "00Z\"}\n",
@@ -58,8 +60,9 @@ static void print_events(struct buf *out, uint64_t chance)
 		        "{\"id\":\"e%u\",\"type\":\"attendance\",\"student\":\"S%u\",\"time\":\"2025-%02u-%"
 		        "02u\","
 		        "\"status\":\"%s\",\"received_at\":\"2025-%02u-%02uT20:00:00Z\"}\n",
-		        id, below(&chance, 8) ? id % STUDENTS : below(&chance, STUDENTS), 9 + day / 31,
-		        1 + day % 30, below(&chance, 2) ? "absent" : "present", 9 + day / 31, 1 + day % 30);
+		        id, !strays || below(&chance, 8) ? id % STUDENTS : below(&chance, STUDENTS),
+		        9 + day / 31, 1 + day % 30, below(&chance, 2) ? "absent" : "present", 9 + day / 31,
+		        1 + day % 30);
 	}
 }
 
@@ -126,6 +129,14 @@ static void told(
 	replay_finish(&replay);
 }
 
+/* The school once more, when much has happened: it says nothing new, and yet nobody may be led past it. */
+static void print_school_again(struct buf *out)
+{
+	buf_add_z(out, "{\"id\":\"s\",\"type\":\"school\",\"time\":\"2025-09-01\",\"school\":\"A\","
+	               "\"calendar\":\"main\",\"timezone\":\"UTC\","
+	               "\"received_at\":\"2025-10-01T12:00:00Z\"}\n");
+}
+
 static void compare(uint64_t seed, bool as_corrected)
 {
 	struct zones *zones = zones_create(bench_zone_bytes, NULL);
@@ -134,7 +145,7 @@ static void compare(uint64_t seed, bool as_corrected)
 	struct event_log log;
 
 	print_roster(&lines);
-	print_events(&lines, seed);
+	print_events(&lines, seed, true);
 	log_make(&log, zones_find(zones, text_of("UTC")), &lines);
 	told(&log, set, 1, as_corrected, &one);
 	told(&log, set, 3, as_corrected, &three);
@@ -155,6 +166,46 @@ static void three_engines_tell_what_one_tells(void **state)
 		compare(seed, false);
 		compare(seed, true);
 	}
+}
+
+static size_t strands_in(const struct event_log *log)
+{
+	struct strands strands;
+	size_t count = 0;
+
+	strands_make(&strands, log, 0, 1);
+	assert_int_equal(strands.count, log->count);
+	for (size_t at = 0; at < strands.count; at = strands_end(&strands, at))
+		count++;
+	strands_finish(&strands);
+	return count;
+}
+
+static void one_student_after_another_tells_what_day_after_day_tells(void **state)
+{
+	struct zones *zones = zones_create(bench_zone_bytes, NULL);
+	struct ruleset *set = set_make(zones);
+	struct buf lines = {0}, by_student = {0}, by_day = {0};
+	struct event_log log;
+
+	(void)state;
+	print_roster(&lines);
+	print_events(&lines, 9, false);
+	log_make(&log, zones_find(zones, text_of("UTC")), &lines);
+	told(&log, set, 1, false, &by_student);
+	assert_int_equal(strands_in(&log), 1 + STUDENTS);
+	log_finish(&log);
+	print_school_again(&lines);
+	log_make(&log, zones_find(zones, text_of("UTC")), &lines);
+	told(&log, set, 1, false, &by_day);
+	assert_int_equal(strands_in(&log), 1);
+	assert_string_equal(buf_z(&by_student), buf_z(&by_day));
+	buf_finish(&lines);
+	buf_finish(&by_student);
+	buf_finish(&by_day);
+	log_finish(&log);
+	ruleset_unref(set);
+	zones_destroy(zones);
 }
 
 static void who_shares_an_identity_stays_together(void **state)
@@ -202,6 +253,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(three_engines_tell_what_one_tells),
+	        cmocka_unit_test(one_student_after_another_tells_what_day_after_day_tells),
 	        cmocka_unit_test(who_shares_an_identity_stays_together),
 	        cmocka_unit_test(what_is_now_about_nobody_stays_in_one_part),
 	};
