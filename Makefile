@@ -43,7 +43,7 @@ SIMS    := $(patsubst tests/sim/%.c,$(B)/tests/%,$(wildcard tests/sim/sim_*.c))
 SIMLIB  := $(wildcard tests/host/*.c) $(filter-out tests/sim/sim_%,$(wildcard tests/sim/*.c))
 FAULTS  := $(patsubst tests/faults/%.c,$(B)/tests/%,$(wildcard tests/faults/faults_*.c))
 FAULTLIB := tests/sim/chance.c $(filter-out tests/faults/faults_%,$(wildcard tests/faults/*.c))
-BENCHES := $(addprefix $(B)/tests/,bench_work bench_floor bench_client bench_daemon)
+BENCHES := $(addprefix $(B)/tests/,bench_work bench_floor bench_loop bench_client bench_daemon)
 FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
 all: $(B)/intervened $(B)/intervene                 ## build the daemon and the command line
@@ -80,7 +80,8 @@ $(B)/tests/faults_%: $(O)/tests/faults/faults_%.o $(call objects,$(FAULTLIB)) $(
 	$(Q)$(CC) $(CFLAGS_ALL) -fno-lto $(LINK_$(FLAVOUR)) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
 $(B)/tests/bench_work: $(call objects,tests/bench/work.c tests/bench/standard_work.c tests/sim/chance.c)
-$(B)/tests/bench_floor: $(O)/tests/bench/floor_log.o
+$(B)/tests/bench_floor: $(call objects,tests/bench/floor_log.c tests/bench/scan.c)
+$(B)/tests/bench_loop: $(call objects,tests/bench/loop.c tests/bench/loop_days.c tests/bench/scan.c)
 $(B)/tests/bench_client: $(call objects,$(addprefix tests/bench/,client.c load.c pace.c bodies.c wire.c))
 $(B)/tests/bench_daemon: $(O)/tests/bench/held_clock.o $(O)/libdaemon.a
 $(BENCHES): $(O)/libengine.a

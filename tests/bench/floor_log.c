@@ -2,8 +2,8 @@
  * and nothing else - no identity, no corrections, no calendar, no HTTP.  What the daemon costs above this is its price.
  *
  *     floor_log EVENTS STORE        prints {"events":N,"alerts":N,"seconds":S} */
+#include "scan.h"
 #include "base/arena.h"
-#include "base/civil.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
@@ -17,11 +17,6 @@ struct student {
 	int32_t streak, enrolled, absent, below, referral_count, score_count;
 	int32_t referrals[REFERRALS], scores[SCORES]; /* newest last */
 	unsigned held;                                /* a bit a rule */
-};
-
-struct line {
-	struct text id, student, time, type, whole;
-	int32_t day;
 };
 
 struct ground {
@@ -44,33 +39,6 @@ static void run(const struct ground *ground, const char *sql)
 	must(ground, sqlite3_exec(ground->db, sql, NULL, NULL, NULL));
 }
 
-/* The value behind `key`, which is written with its quotes and colon. */
-static struct text value_of(const char *line, const char *key)
-{
-	const char *at = strstr(line, key);
-
-	if (!at)
-		return (struct text){"", 0};
-	at += strlen(key);
-	if (*at == '"')
-		return (struct text){at + 1, (uint32_t)strcspn(at + 1, "\"")};
-	return (struct text){at, (uint32_t)strcspn(at, ",}")};
-}
-
-static struct line line_read(const char *at, size_t size)
-{
-	struct line line = {
-	        .id = value_of(at, "\"id\":"),
-	        .student = value_of(at, "\"student\":"),
-	        .time = value_of(at, "\"time\":"),
-	        .type = value_of(at, "\"type\":"),
-	        .whole = {at, (uint32_t)size},
-	};
-
-	civil_read_date(text_slice(line.time, 0, 10), &line.day);
-	return line;
-}
-
 static void push(int32_t *list, int32_t *count, int32_t most, int32_t value)
 {
 	if (*count == most)
@@ -78,25 +46,25 @@ static void push(int32_t *list, int32_t *count, int32_t most, int32_t value)
 	list[(*count)++] = value;
 }
 
-static void attend(struct student *student, const struct line *line)
+static void attend(struct student *student, const struct scanned *line)
 {
-	bool is_absent = value_of(line->whole.at, "\"status\":").at[0] == 'a';
-	bool is_excused = value_of(line->whole.at, "\"excused\":").at[0] == 't';
+	bool is_absent = scan_value(line->whole.at, "\"status\":").at[0] == 'a';
+	bool is_excused = scan_value(line->whole.at, "\"excused\":").at[0] == 't';
 
 	student->enrolled++;
 	student->absent += is_absent;
 	student->streak = is_absent && !is_excused ? student->streak + 1 : 0;
 }
 
-static void score(struct student *student, const struct line *line)
+static void score(struct student *student, const struct scanned *line)
 {
-	int32_t value = (int32_t)strtol(value_of(line->whole.at, "\"score\":").at, NULL, 10);
+	int32_t value = (int32_t)strtol(scan_value(line->whole.at, "\"score\":").at, NULL, 10);
 
 	push(student->scores, &student->score_count, SCORES, value);
 	student->below = value < 70 ? student->below + 1 : 0;
 }
 
-static void apply(struct student *student, const struct line *line)
+static void apply(struct student *student, const struct scanned *line)
 {
 	if (text_is(line->type, "attendance"))
 		attend(student, line);
@@ -148,7 +116,7 @@ static void bind(sqlite3_stmt *q, int at, struct text text)
 	sqlite3_bind_text(q, at, text.at, (int)text.size, SQLITE_STATIC);
 }
 
-static void write_line(struct ground *ground, const struct line *line, int64_t student)
+static void write_line(struct ground *ground, const struct scanned *line, int64_t student)
 {
 	sqlite3_bind_int64(ground->put, 1, student);
 	bind(ground->put, 2, line->id);
@@ -157,7 +125,7 @@ static void write_line(struct ground *ground, const struct line *line, int64_t s
 	sqlite3_reset(ground->put);
 }
 
-static void write_alerts(struct ground *ground, const struct line *line, int64_t student, unsigned begun)
+static void write_alerts(struct ground *ground, const struct scanned *line, int64_t student, unsigned begun)
 {
 	for (int rule = 0; begun >> rule; rule++) {
 		if (!(begun >> rule & 1))
@@ -171,11 +139,10 @@ static void write_alerts(struct ground *ground, const struct line *line, int64_t
 	}
 }
 
-/* Students are "S" and a number. */
 static void take(struct ground *ground, const char *at, size_t size)
 {
-	struct line line = line_read(at, size);
-	int64_t number = strtol(line.student.at + 1, NULL, 10) % STUDENTS;
+	struct scanned line = scan_line(at, size);
+	int64_t number = scan_student(&line) % STUDENTS;
 	struct student *student = &ground->students[number];
 
 	write_line(ground, &line, number);

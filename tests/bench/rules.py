@@ -1,5 +1,6 @@
 """Rule files of the bench beside six.yml: the same kinds of rule with other limits, and rules about other things."""
 import pathlib
+import re
 
 SIX = (pathlib.Path(__file__).parent / "six.yml").read_text()
 AT_ONCE = """format: 1
@@ -35,6 +36,11 @@ def rules(kinds, count):
 
 def forty():
     return SIX + rules(VARIED, 34)
+
+
+def names(count):
+    """Of the first of forty(), in order."""
+    return re.findall(r"- rule: (\S+)", forty())[:count]
 
 
 def two_hundred():

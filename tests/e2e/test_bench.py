@@ -21,6 +21,7 @@ def test_every_way_of_sending_comes_to_the_same_counts(tmp_path):
     rows = bench(tmp_path, "short")
     assert rows["floor: append-only log, six rules compiled in"]["alerts"] > 0
     assert rows["backtest, six rules"]["opened"] == rows["floor: append-only log, six rules compiled in"]["alerts"]
+    assert rows["C loop, 40 rules, arrays in memory"]["alerts"] == rows["backtest, 40 rules"]["opened"] > 0
     assert rows["beside a bulk load: on the stream, p50"]["sent"] == 200
 
 
