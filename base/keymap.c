@@ -42,13 +42,26 @@ uint32_t keymap_get(const struct keymap *map, struct hash128 key)
 	return map->slot_count ? find_slot(map, key)->value_plus_one - 1 : NO_VALUE;
 }
 
-void keymap_put(struct keymap *map, struct hash128 key, uint32_t value)
+void keymap_expect(const struct keymap *map, struct hash128 key)
+{
+	if (map->slot_count)
+		__builtin_prefetch(&map->slots[key.low & (map->slot_count - 1)]);
+}
+
+uint32_t keymap_swap(struct keymap *map, struct hash128 key, uint32_t value)
 {
 	assert(value != NO_VALUE);
 	make_room(map);
 	struct keymap_slot *slot = find_slot(map, key);
+	uint32_t before = slot->value_plus_one - 1; /* as above */
 	map->count += !slot->value_plus_one;
 	*slot = (struct keymap_slot){key, value + 1};
+	return before;
+}
+
+void keymap_put(struct keymap *map, struct hash128 key, uint32_t value)
+{
+	keymap_swap(map, key, value);
 }
 
 void keymap_finish(struct keymap *map)

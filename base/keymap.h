@@ -11,6 +11,9 @@ struct keymap {
 };
 
 uint32_t keymap_get(const struct keymap *map, struct hash128 key); /* NO_VALUE when absent */
+uint32_t keymap_swap(
+        struct keymap *map, struct hash128 key, uint32_t value);  /* what it was before: NO_VALUE, nothing */
+void keymap_expect(const struct keymap *map, struct hash128 key); /* it will be asked for soon */
 void keymap_put(struct keymap *map, struct hash128 key, uint32_t value);
 void keymap_finish(struct keymap *map);
 #endif

@@ -80,8 +80,10 @@ static void forget_calendar_names(struct event_log *log, struct arena *arena)
 		if (!memmem(line.at, line.size, "\"calendar\"", 10))
 			continue;
 		line = without_calendar(line, &bytes, arena);
-		if (line.size)
-			log->lines[i].text = line;
+		if (!line.size)
+			continue;
+		log->lines[i].text = line;
+		log->lines[i].kind = 0; /* which still names it */
 	}
 	buf_finish(&bytes);
 }

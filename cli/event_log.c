@@ -1,5 +1,6 @@
 /* Reads event files and puts their lines into the order of their receipt. */
 #include "event_log.h"
+#include "event_blocks.h"
 #include "progress.h"
 #include "base/buf.h"
 #include "base/zone.h"
@@ -67,11 +68,11 @@ static int file_open(struct log_file *file, struct diag *why)
 
 /* --- lines -------------------------------------------------------------------------------------------------- */
 
-static int64_t happened_ms(const struct event_log *log, const struct event *event)
+static int64_t happened_ms(const struct event_log *log, const struct read_line *read)
 {
-	if (event->when.ms == NO_TIME)
-		return zone_instant(log->zone, event->when.day, 0);
-	return civil_instant_ms(event->when);
+	if (read->when.ms == NO_TIME)
+		return zone_instant(log->zone, read->when.day, 0);
+	return civil_instant_ms(read->when);
 }
 
 static void span_widen(struct event_log *log, int64_t at_ms)
@@ -85,34 +86,32 @@ static void span_widen(struct event_log *log, int64_t at_ms)
 		log->last_day = day;
 }
 
-/* Not before the last line of the same key, whose place among the lines is kept for the next one. */
-static int64_t after_last(struct event_log *log, struct keymap *map, struct hash128 key, int64_t received_ms)
-{
-	uint32_t last = keymap_get(map, key);
+/* The lines before it that have its identity and its slot; NO_VALUE: none. */
+struct before {
+	uint32_t mate, holder;
+};
 
-	keymap_put(map, key, (uint32_t)log->count);
-	if (last != NO_VALUE && log->lines[last].received_ms > received_ms)
-		return log->lines[last].received_ms;
+/* Not before that line. */
+static int64_t after(const struct event_log *log, uint32_t before, int64_t received_ms)
+{
+	if (before != NO_VALUE && log->lines[before].received_ms > received_ms)
+		return log->lines[before].received_ms;
 	return received_ms;
 }
 
-static int64_t guess_receipt(struct event_log *log, const struct event *event)
+static int64_t guess_receipt(struct event_log *log, const struct read_line *read, struct before before)
 {
-	int64_t guess = event_is_roster(event->type) ? from_the_start : happened_ms(log, event);
+	int64_t guess = event_is_roster(read->type) ? from_the_start : happened_ms(log, read);
 
 	log->unreceived++;
-	guess = after_last(log, &log->identities, event->key, guess);
-	return hash_is_zero(event->slot) ? guess : after_last(log, &log->slots, event->slot, guess);
+	return after(log, before.holder, after(log, before.mate, guess));
 }
 
-static int64_t said_receipt(struct event_log *log, const struct event *event)
+static int64_t said_receipt(struct event_log *log, const struct read_line *read)
 {
-	if (event->received_ms > log->last_received_ms)
-		log->last_received_ms = event->received_ms;
-	keymap_put(&log->identities, event->key, (uint32_t)log->count);
-	if (!hash_is_zero(event->slot))
-		keymap_put(&log->slots, event->slot, (uint32_t)log->count);
-	return event->received_ms;
+	if (read->received_ms > log->last_received_ms)
+		log->last_received_ms = read->received_ms;
+	return read->received_ms;
 }
 
 /* --- who shares an identity ---------------------------------------------------------------------------------- */
@@ -131,9 +130,9 @@ static void students_join(struct event_log *log, uint32_t a, uint32_t b)
 	log->partners[a > b ? a : b] = a > b ? b : a;
 }
 
-static uint32_t student_number(struct event_log *log, struct text name)
+static uint32_t student_number(struct event_log *log, struct text name, uint64_t hash)
 {
-	uint32_t number = names_number(&log->students, name);
+	uint32_t number = names_number_hashed(&log->students, name, hash);
 
 	while (log->partner_count <= number) {
 		log->partners = memory_room(
@@ -146,13 +145,13 @@ static uint32_t student_number(struct event_log *log, struct text name)
 
 /* A delete often says nothing but whose it is by its identity. */
 static void student_follow(
-        struct event_log *log, const struct event *event, uint32_t before, struct log_line *line)
+        struct event_log *log, const struct read_line *read, uint32_t before, struct log_line *line)
 {
 	if (before == NO_VALUE)
 		return;
 	uint32_t theirs = log->lines[before].student;
 
-	if (line->student == NO_STUDENT && event->op == EVENT_DELETE)
+	if (line->student == NO_STUDENT && read->op == EVENT_DELETE)
 		line->student = theirs;
 	else if ((line->student == NO_STUDENT) != (theirs == NO_STUDENT))
 		log->is_tangled = true;
@@ -160,91 +159,153 @@ static void student_follow(
 		students_join(log, theirs, line->student);
 }
 
-/* An alias is about no student by itself, and makes two of them one. */
-static uint32_t names_note(struct event_log *log, const struct event *alias)
+/* An alias is about no student by itself, and makes two of them one: its lines are few, and read again for their fields. */
+static uint32_t names_note(struct event_log *log, const struct read_line *read)
 {
-	uint32_t student = student_number(log, alias->student);
-	uint32_t name = student_number(log, event_alias_name(alias, &log->arena));
+	struct event_reader reader = log_reader();
+	struct event alias;
+	struct text field, name;
+	struct diag why;
 
-	students_join(log, student, name);
+	arena_reset(&log->arena);
+	if (event_read(read->text, &reader, &log->arena, &alias, &field, &why))
+		return NO_STUDENT;
+	name = event_alias_name(&alias, &log->arena);
+	uint32_t student = student_number(log, read->student, read->student_hash);
+	students_join(log, student, student_number(log, name, names_hash(name)));
 	return NO_STUDENT;
 }
 
-static uint32_t student_of(struct event_log *log, const struct event *event)
+static uint32_t student_of(struct event_log *log, const struct read_line *read)
 {
-	if (!event->student.size)
+	if (!read->student.size)
 		return NO_STUDENT;
-	return event->type == EVENT_ALIAS ? names_note(log, event) : student_number(log, event->student);
+	return read->type == EVENT_ALIAS ? names_note(log, read)
+	                                 : student_number(log, read->student, read->student_hash);
 }
 
-static void student_note(struct event_log *log, const struct event *event, struct log_line *line)
+/* --- entered ------------------------------------------------------------------------------------------------- */
+
+static uint32_t take_place(struct event_log *log, struct keymap *map, struct hash128 key)
 {
-	line->student = student_of(log, event);
-	student_follow(log, event, keymap_get(&log->identities, event->key), line);
-	if (!hash_is_zero(event->slot))
-		student_follow(log, event, keymap_get(&log->slots, event->slot), line);
+	return hash_is_zero(key) ? NO_VALUE : keymap_swap(map, key, (uint32_t)log->count);
 }
 
-static void event_note(struct event_log *log, const struct event *event, struct log_line *line)
+/* Two that stand beside each other are weighed against each other: neither is told by its kind alone. */
+static void part_kinds(struct event_log *log, struct log_line *line, uint32_t before)
 {
-	size_t known = log->identities.count;
-
-	line->type = event->type;
-	student_note(log, event, line);
-	line->received_ms = event->received_ms ? said_receipt(log, event) : guess_receipt(log, event);
-	log->has_enrollments |= event->type == EVENT_ENROLLMENT;
-	if (event_is_roster(event->type))
+	if (before == NO_VALUE)
 		return;
-	log->events += log->identities.count - known;
-	if (event->op == EVENT_UPSERT)
-		span_widen(log, happened_ms(log, event));
+	log->lines[before].kind = 0;
+	line->kind = 0;
 }
 
-static void line_take(struct event_log *log, struct log_line *line)
+static void kind_note(struct event_log *log, const struct read_line *read, struct log_line *line)
+{
+	if (hash_is_zero(read->kind) || read->type == EVENT_ALIAS)
+		return;
+	line->kind = kinds_number(&log->kinds, read->kind, read->text);
+	line->when = read->when;
+	line->id_at = read->id_at;
+	line->id_size = read->id_size;
+}
+
+static void event_note(struct event_log *log, const struct read_line *read, struct log_line *line)
+{
+	struct before before = {
+	        take_place(log, &log->identities, read->key), take_place(log, &log->slots, read->slot)};
+
+	line->type = read->type;
+	line->student = student_of(log, read);
+	student_follow(log, read, before.mate, line);
+	student_follow(log, read, before.holder, line);
+	kind_note(log, read, line);
+	part_kinds(log, line, before.mate);
+	part_kinds(log, line, before.holder);
+	line->received_ms = read->received_ms ? said_receipt(log, read) : guess_receipt(log, read, before);
+	log->has_enrollments |= read->type == EVENT_ENROLLMENT;
+	if (event_is_roster(read->type))
+		return;
+	log->events += before.mate == NO_VALUE;
+	if (read->op == EVENT_UPSERT)
+		span_widen(log, happened_ms(log, read));
+}
+
+/* Read once more, to hear what is wrong with it. */
+static void bad_say(struct event_log *log, const struct log_line *line)
 {
 	struct event_reader reader = log_reader();
 	struct event event;
 	struct text field = {"", 0};
 	struct diag why = {0};
 
+	log->bad++;
+	if (!log->on_bad)
+		return;
 	arena_reset(&log->arena);
-	if (event_read(line->text, &reader, &log->arena, &event, &field, &why)) {
-		log->bad++;
-		if (log->on_bad)
-			log->on_bad(log->context, line, field, &why);
+	event_read(line->text, &reader, &log->arena, &event, &field, &why);
+	log->on_bad(log->context, line, field, &why);
+}
+
+static void line_enter(struct event_log *log, const struct read_line *read, struct log_line line)
+{
+	if (read->is_bad) {
+		bad_say(log, &line);
 		return;
 	}
 	log->lines = memory_room(log->lines, log->count, &log->capacity, sizeof(*log->lines));
-	event_note(log, &event, line);
-	log->lines[log->count++] = *line;
+	event_note(log, read, &line);
+	log->lines[log->count++] = line;
 }
 
-static bool is_blank(struct text line)
+/* Where a line's identity is looked for lies anywhere in memory. */
+static void block_enter(struct event_log *log, const struct block *block, struct log_line line)
 {
-	for (uint32_t i = 0; i < line.size; i++)
-		if (line.at[i] != ' ' && line.at[i] != '\t' && line.at[i] != '\r')
-			return false;
-	return true;
+	enum { AHEAD = 8 };
+
+	for (size_t i = 0; i < block->count; i++) {
+		const struct read_line *read = &block->items[i];
+
+		if (i + AHEAD < block->count)
+			keymap_expect(&log->identities, read[AHEAD].key);
+		line_enter(log, read,
+		        (struct log_line){
+		                .text = read->text, .file = line.file, .number = line.number + read->number});
+	}
 }
 
 static void lines_read(struct event_log *log, uint32_t number)
 {
 	const struct log_file *file = &log->files[number];
-	const char *at = file->bytes, *end = file->size ? at + file->size : at;
 	struct log_line line = {.file = number};
 	struct progress progress = progress_start("reading", file->size, log->is_quiet);
+	struct blocks *blocks =
+	        blocks_begin(file->bytes, file->size ? file->bytes + file->size : file->bytes);
 
-	while (at < end) {
-		const char *stop = memchr(at, '\n', (size_t)(end - at));
-		size_t size = (size_t)((stop ? stop : end) - at);
-		line.text = (struct text){at, size < UINT32_MAX ? (uint32_t)size : UINT32_MAX};
-		line.number++;
-		if (!is_blank(line.text))
-			line_take(log, &line);
-		at += size + 1;
-		progress_at(&progress, (uint64_t)(at - file->bytes));
+	for (const struct block *block; (block = blocks_next(blocks));) {
+		block_enter(log, block, line);
+		line.number += block->line_count;
+		progress_at(&progress, (uint64_t)(block->end - file->bytes));
 	}
+	blocks_end(blocks);
 	progress_end(&progress);
+}
+
+struct event log_event(const struct event_log *log, const struct log_line *line)
+{
+	const struct event *kind = kinds_event(&log->kinds, line->kind);
+
+	return (struct event){
+	        .type = kind->type,
+	        .rev = EVENT_NO_REV,
+	        .when = line->when,
+	        .was = {.day = NO_DAY, .ms = NO_TIME},
+	        .source = kind->source,
+	        .id = text_slice(line->text, line->id_at, line->id_at + line->id_size),
+	        .student = names_text(&log->students, line->student),
+	        .fields = kind->fields,
+	        .field_count = kind->field_count,
+	};
 }
 
 static struct log_file *file_add(struct event_log *log, const char *path)
@@ -315,6 +376,7 @@ void log_finish(struct event_log *log)
 	free(log->partners);
 	keymap_finish(&log->identities);
 	keymap_finish(&log->slots);
+	kinds_finish(&log->kinds);
 	arena_finish(&log->arena);
 	*log = (struct event_log){0};
 }

@@ -136,25 +136,40 @@ static void outcome_note(struct replay_part *part)
 
 /* --- the walk ----------------------------------------------------------------------------------------------- */
 
-static int line_take(struct replay_part *part, size_t index, int64_t now_ms, struct diag *why)
+/* What has a kind no other line stands beside: there is nothing to weigh. */
+static int line_weigh(struct replay_part *part, const struct log_line *line, struct event *event,
+        struct decision *decision, struct diag *why)
 {
 	const struct event_log *log = part->replay->log;
-	const struct log_line *line = &log->lines[index];
 	struct event_reader reader = log_reader();
-	struct decision decision;
-	struct event event;
+	int64_t seq = event->seq;
 	struct text field;
 
+	if (line->kind) {
+		*event = log_event(log, line);
+		event->seq = seq;
+		ledger_take_alone(part->ledger, event, line->student, decision);
+		return 0;
+	}
 	arena_reset(&part->arena);
-	if (event_read(line->text, &reader, &part->arena, &event, &field, why))
+	if (event_read(line->text, &reader, &part->arena, event, &field, why))
 		return diag_wrap(
 		        why, "%s:%u changed while it was read", log->files[line->file].path, line->number);
-	event.seq = (int64_t)index + 1;
-	ledger_take(part->ledger, &event, &decision);
-	if (!decision.count)
-		return 0;
-	return engine_take(
-	        part->engine, now_ms, false, decision.changes, decision.count, &part->outcome, why);
+	event->seq = seq;
+	ledger_take(part->ledger, event, decision);
+	return 0;
+}
+
+static int line_take(struct replay_part *part, size_t index, int64_t now_ms, struct diag *why)
+{
+	struct event event = {.seq = (int64_t)index + 1};
+	struct decision decision;
+
+	if (line_weigh(part, &part->replay->log->lines[index], &event, &decision, why))
+		return -1;
+	return decision.count ? engine_take(part->engine, now_ms, false, decision.changes, decision.count,
+	                                &part->outcome, why)
+	                      : 0;
 }
 
 static int step_all(struct replay_part *part, int64_t now_ms, struct diag *why)

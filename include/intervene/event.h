@@ -78,6 +78,7 @@ struct event {
 	struct civil_time when, was; /* was.day NO_DAY: not said */
 	struct text source, id, student;
 	struct text content;
+	struct text said; /* of it, what stands behind the envelope; empty of one that was restored */
 	const struct event_field *fields;
 	uint32_t field_count;
 };

@@ -52,6 +52,10 @@ void ledger_destroy(struct ledger *ledger);
 /* Decides one event that would get the number event->seq.  Lines must come in the order that is part of the truth.
  * -1: the host failed, and the ledger is of no use any more. */
 int ledger_take(struct ledger *ledger, const struct event *event, struct decision *out);
+/* The same for a line of a student that no other line stands beside: nobody else has its identity or its slot, then or later,
+ * and nothing of it is remembered but that it is live. */
+void ledger_take_alone(
+        struct ledger *ledger, const struct event *event, uint32_t student, struct decision *out);
 /* It will be taken soon: where its identity will be looked for is called up, and a step later the row that is there. */
 void ledger_expect(const struct ledger *ledger, const struct event *event);
 void ledger_expect_row(const struct ledger *ledger, const struct event *event);

@@ -192,15 +192,18 @@ static struct text join(const struct piece *pieces, size_t count, struct arena *
 void event_content_write(struct event *event, const struct event_line *line, struct arena *arena)
 {
 	struct piece near[ENVELOPE_COUNT + MEMBERS_NEAR], *pieces = near;
-	size_t count;
+	size_t count, envelope = 0;
 
 	if (line->count > MEMBERS_NEAR)
 		pieces = arena_take_array(arena, ENVELOPE_COUNT + line->count, sizeof *pieces);
 	count = envelope_pieces(event, line, arena, pieces);
+	for (size_t i = 0; i < count; i++)
+		envelope += pieces[i].name.size + pieces[i].value.size + sizeof "\"\":," - 1;
 	for (size_t i = 0; i < line->count; i++)
 		pieces[count++] = (struct piece){
 		        spelled_name(&line->members[i], arena), spelled(&line->members[i].json, arena)};
 	event->content = join(pieces, count, arena);
+	event->said = text_slice(event->content, (uint32_t)envelope, event->content.size);
 }
 
 struct value event_value(const struct event *event, struct field_name field)

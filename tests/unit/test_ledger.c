@@ -253,6 +253,22 @@ static void live_versions_are_those_of_the_last_keep(void **state)
 	finish(&d);
 }
 
+static void a_line_that_stands_alone_is_live_and_nothing_else(void **state)
+{
+	(void)state;
+	struct district d = begin();
+
+	session(&d, "a", "S1", 30, "");
+	struct event event = {.seq = 7};
+	ledger_take_alone(d.ledger, &event, names_find(&d.students, text_of("S1")), &d.decision);
+	assert_int_equal(d.decision.verdict, EVENT_NEW);
+	assert_changes(&d, "+7");
+	assert_live(&d, "S1", "1 7");
+	assert_int_equal(ledger_counts(d.ledger).live, 2);
+	assert_int_equal(ledger_counts(d.ledger).identities, 1);
+	finish(&d);
+}
+
 static void a_ledger_that_was_never_made_is_destroyed_in_peace(void **state)
 {
 	(void)state;
@@ -280,6 +296,7 @@ int main(void)
 	        cmocka_unit_test(counts_are_of_identities_live_versions_and_deleted_ones),
 	        cmocka_unit_test(what_was_dropped_never_was),
 	        cmocka_unit_test(live_versions_are_those_of_the_last_keep),
+	        cmocka_unit_test(a_line_that_stands_alone_is_live_and_nothing_else),
 	        cmocka_unit_test(a_ledger_that_was_never_made_is_destroyed_in_peace),
 	};
 
