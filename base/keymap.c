@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { FEWEST_SLOTS = 16 };
 
@@ -28,7 +29,9 @@ static void make_room(struct keymap *map)
 		return;
 	struct keymap grown = {.count = map->count};
 	grown.slot_count = map->slot_count ? map->slot_count * 2 : FEWEST_SLOTS;
-	grown.slots = memory_take(grown.slot_count * sizeof *grown.slots);
+	/* Written, not only taken: a page that is read before it is written is mapped twice, and all threads wait for that. */
+	grown.slots = memory_grow(NULL, grown.slot_count * sizeof *grown.slots);
+	memset(grown.slots, 0, grown.slot_count * sizeof *grown.slots);
 	for (size_t i = 0; i < map->slot_count; i++)
 		if (map->slots[i].value_plus_one)
 			*find_slot(&grown, map->slots[i].key) = map->slots[i];
