@@ -348,7 +348,7 @@ struct engine *replay_engine(const struct replay *replay, uint32_t student)
 
 bool replay_is_student(const struct replay *replay, uint32_t number)
 {
-	return engine_head(replay_engine(replay, number), number) == number;
+	return !replay->parts || engine_head(replay_engine(replay, number), number) == number;
 }
 
 size_t replay_students(const struct replay *replay)

@@ -33,7 +33,7 @@ int replay_run(struct replay *replay, struct diag *why);
 void replay_finish(struct replay *replay);
 /* That knows the student. */
 struct engine *replay_engine(const struct replay *replay, uint32_t student);
-/* Not only another name of one. */
+/* Not only another name of one; before a replay is run that is not known yet. */
 bool replay_is_student(const struct replay *replay, uint32_t number);
 size_t replay_students(const struct replay *replay);
 /* The numbers, from 1, of those of the student's lines that stood at the end; valid as long as the parts are. */
