@@ -157,6 +157,27 @@ def test_a_calendar_edit_is_a_correction(two):
     assert len(two.alerts()) == 2
 
 
+THREE = """format: 1
+rules:
+  - rule: attendance.three
+    title: Absent three school days running
+    when: streak(absent) >= 3
+    clear_when: streak(present) >= 30
+"""
+
+
+def test_a_snow_day_declared_a_week_later_withdraws_what_stood_on_it(stopped):
+    stopped.write("rules.d/rules.yml", THREE)
+    stopped.start()
+    absent = [{"id": f"{student}-{before}", "type": "attendance", "student": student, "time": day(before), "status": "absent"}
+              for student, days in (("ada", (7, 8, 9)), ("ben", (6, 7, 8, 9))) for before in days]
+    stopped.send(roster("ada", "ben") + absent)
+    assert {alert["student"] for alert in stopped.alerts()} == {"ada", "ben"}
+    stopped.write("calendar.d/all.yml", calendar() + f"closed: [{{date: {day(8)}, why: Snow}}]\n")
+    assert reloaded(stopped)["result"] == "loaded"
+    assert {alert["student"]: alert["closed_why"] for alert in stopped.alerts("any")} == {"ada": "withdrawn", "ben": None}
+
+
 def test_a_shadow_that_becomes_live_tells_what_it_holds(stopped):
     stopped.write("rules.d/rules.yml", RULES + "    mode: shadow\n")
     stopped.start()

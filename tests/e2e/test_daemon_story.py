@@ -271,3 +271,22 @@ def test_each_course_has_an_alert_of_its_own_across_a_restart(stopped):
     assert [alert["per"] for alert in stopped.alerts()] == ["art"]
     [closed] = stopped.alerts("closed")
     assert (closed["per"], closed["closed_why"]) == ("math", "withdrawn")
+
+
+NEVER = """format: 1
+rules:
+  - rule: reading.never
+    title: No reading probe after 20 school days
+    when: count(probe over year) = 0 and enrolled_days(year) >= 20
+"""
+
+
+def test_who_never_had_a_probe_is_found_by_the_roster_alone(stopped):
+    stopped.write("rules.d/rules.yml", NEVER)
+    stopped.start()
+    stopped.send(roster("ada", "ben"))
+    assert {alert["student"] for alert in stopped.alerts()} == {"ada", "ben"}
+    stopped.send([{"id": "p1", "type": "assessment", "student": "ada", "time": day(140), "kind": "probe", "score": 40}])
+    stopped.until(lambda: {alert["student"] for alert in stopped.alerts()} == {"ben"}, "the late probe takes it back")
+    [ended] = [alert for alert in stopped.alerts("any") if alert["student"] == "ada"]
+    assert ended["closed_why"] == "withdrawn"
