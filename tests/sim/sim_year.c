@@ -63,10 +63,11 @@ int main(int argc, char **argv)
 		live_kept(&run);
 	for (; time(NULL) < run.end; seed++)
 		live(&run, seed);
-	printf("sim_year: %d years, the last of seed %llu: %zu lines, %d starts, %d power cuts, %d "
+	printf("sim_year: %d years, the last of seed %llu: %zu lines, %d starts, %d power cuts, %d full "
+	       "disks, %d "
 	       "deliveries held and %d of "
 	       "them released, %d comparisons, no difference\n",
 	        counts->years, (unsigned long long)run.last, counts->lines, counts->starts, counts->crashes,
-	        counts->held, counts->released, counts->questions);
+	        counts->full, counts->held, counts->released, counts->questions);
 	return 0;
 }

@@ -116,14 +116,24 @@ static void note_answer(struct year *year, struct parcel *parcel)
 	buf_finish(&parcel->answer);
 }
 
-/* All at once; what was not answered then, as the power went, one by one.  What was taken before it went counts once. */
-static void send_all(struct year *year, struct parcel *parcels, size_t count, bool is_cut)
+static void send_dying(struct year *year, struct parcel *parcels, size_t count)
 {
-	if (is_cut)
-		year_threaten(year);
+	year_threaten(year);
 	house_send(&year->house, parcels, count);
-	if (is_cut)
-		house_cut(&year->house);
+	house_cut(&year->house);
+}
+
+static void send_well(struct year *year, struct parcel *parcels, size_t count)
+{
+	house_send(&year->house, parcels, count);
+}
+
+/* All at once; what was not answered then, as the power went or the disk was full, one by one.  What was taken before
+ * counts once. */
+static void send_all(struct year *year, struct parcel *parcels, size_t count,
+        void (*send)(struct year *, struct parcel *, size_t))
+{
+	send(year, parcels, count);
 	if (year->house.is_dead)
 		year_revive(year);
 	for (size_t i = 0; i < count; i++)
@@ -134,16 +144,19 @@ static void send_all(struct year *year, struct parcel *parcels, size_t count, bo
 void deliver(struct year *year, struct mail *mails, size_t count)
 {
 	struct parcel parcels[TOGETHER_MOST];
+	/* With the first of all come the students. */
+	int full_in = year->taken_count ? year->cut_in : 2;
 	bool is_cut = chance_one_in(&year->chance, year->cut_in);
+	bool is_full = chance_one_in(&year->chance, full_in);
 
 	for (size_t i = 0; i < count; i++)
 		parcels[i] =
 		        (struct parcel){.body = buf_text(&mails[i].body), .is_history = mails[i].is_history};
-	send_all(year, parcels, count, is_cut);
+	send_all(year, parcels, count, is_cut ? send_dying : is_full ? full_send : send_well);
 	for (size_t i = 0; i < count; i++) {
 		note_answer(year, &parcels[i]);
 		buf_finish(&mails[i].body);
 	}
-	if (is_cut)
+	if (is_cut || is_full)
 		audit_open(year);
 }

@@ -121,19 +121,23 @@ static enum held_state state_of(struct year *year, int64_t id)
 /* Whoever gets no answer asks again, and may hear that it is done. */
 static void decide(struct year *year, int64_t id, int (*ask)(struct house *house, int64_t held))
 {
+	enum { WRITES_MOST = 40, TRIES = 3 };
 	int status, tries = 0;
 
 	if (chance_one_in(&year->chance, 3))
 		year_threaten(year);
-	while (!(status = ask(&year->house, id))) {
-		year_revive(year);
-		tries++;
-	}
+	else if (chance_one_in(&year->chance, 3))
+		house_fill(&year->house, chance_between(&year->chance, 1, WRITES_MOST));
+	while (((status = ask(&year->house, id)) == 0 || status == 503) && tries++ < TRIES)
+		status ? full_end(year) : year_revive(year);
 	if (status != 200 && !(tries && status == 409))
 		witness_fail(&year->witness, "held %lld: answered %d", (long long)id, status);
 	if (year->house.is_dead)
 		year_revive(year);
 	year->house.countdown = 0;
+	if (house_is_full(&year->house))
+		full_end(year);
+	house_make_room(&year->house);
 }
 
 static void release(struct year *year, struct holding *holding)

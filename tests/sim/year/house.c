@@ -61,6 +61,24 @@ void house_cut(struct house *house)
 		house->sinks[i].is_deaf = true;
 }
 
+/* --- its disk --------------------------------------------------------------------------------------------------- */
+
+void house_fill(struct house *house, int writes)
+{
+	crash_vfs_fail(house->vfs,
+	        (struct fault){.call = CALL_WRITE, .countdown = writes, .code = SQLITE_FULL, .lasts = true});
+}
+
+bool house_is_full(const struct house *house)
+{
+	return crash_vfs_fault(house->vfs).has_struck;
+}
+
+void house_make_room(struct house *house)
+{
+	crash_vfs_fail(house->vfs, (struct fault){0});
+}
+
 static void before_write(void *context)
 {
 	struct house *house = context;
@@ -258,7 +276,11 @@ static void note_delivery(struct parcel *parcel, const struct delivery *delivery
 {
 	parcel->is_again = delivery->is_again;
 	parcel->held = delivery->held.id;
-	parcel->duplicates = delivery->counts.verdicts[EVENT_DUPLICATE];
+	const uint64_t *verdicts = delivery->counts.verdicts;
+
+	parcel->duplicates = verdicts[EVENT_DUPLICATE];
+	parcel->effects = verdicts[EVENT_NEW] + verdicts[EVENT_CORRECTED] + verdicts[EVENT_DELETED] +
+	                  (delivery->held.id && !delivery->held.is_known);
 }
 
 static void on_answer(struct command *command)

@@ -56,6 +56,7 @@ struct parcel {
 	int status;          /* 0: nobody answered */
 	bool is_again;
 	size_t duplicates;
+	size_t effects;    /* lines that changed something, and a file that was put aside */
 	int64_t held;      /* it is held for a person, as this; 0: it is not */
 	struct buf answer; /* owned */
 };
@@ -66,6 +67,10 @@ void house_start(struct house *house, struct bylaws *bylaws);
 void house_stop(struct house *house);
 void house_revive(struct house *house, struct bylaws *bylaws); /* after the power was cut */
 void house_cut(struct house *house);                           /* the power, now */
+void house_fill(
+        struct house *house, int writes); /* its disk: after so many writes nothing is written any more */
+bool house_is_full(const struct house *house); /* a write was refused */
+void house_make_room(struct house *house);
 void house_send(struct house *house, struct parcel *parcels, size_t count);
 /* Another set takes over: the daemon reads its files again. */
 void house_obey(struct house *house, struct bylaws *bylaws);

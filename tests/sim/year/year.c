@@ -128,11 +128,14 @@ static bool is_last_of_month(int32_t day)
 static void year_begin(struct year *year, uint64_t seed, const char *program, struct year_counts *counts)
 {
 	*year = (struct year){.chance = {seed * 0x2545f4914f6cdd1du + 11}, .counts = counts};
+	/* What is written to see whether a disk has room again is random bytes. */
+	sqlite3_test_control(SQLITE_TESTCTRL_PRNG_SEED, (int)seed | 1, NULL);
 	year->sleeps = !chance_one_in(&year->chance, 4);
 	year->wrong_in = chance_one_in(&year->chance, 3) ? INT32_MAX : chance_between(&year->chance, 20, 200);
 	year->cut_in = chance_between(&year->chance, 20, 200);
 	year->seam = seam_create();
-	log_start(&(struct log_levels){.all = LOG_ERROR}, year->seam);
+	/* A disk that is full is an error that is made here. */
+	log_start(&(struct log_levels){.all = (enum log_level)(LOG_ERROR - 1)}, year->seam);
 	year->witness = (struct witness){seed, program, year->seam};
 	bylaws_begin(&year->bylaws, &year->chance);
 	year->now_ms = (int64_t)(bylaws_first_day(&year->bylaws) - 3) * MS_A_DAY;

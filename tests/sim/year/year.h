@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 struct year_counts {
-	int years, starts, crashes, questions, held, released;
+	int years, starts, crashes, questions, held, released, full;
 	size_t lines;
 };
 /* Ends the process, saying why and how to live it again, when something is wrong; else what all tables hold in

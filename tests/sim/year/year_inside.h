@@ -61,6 +61,9 @@ void holds_decide(struct year *year); /* somebody looks at one, and lets it thro
 void holds_audit(struct year *year);
 void holds_finish(struct year *year);
 
+void full_send(struct year *year, struct parcel *parcels, size_t count); /* to a disk that is full soon */
+void full_end(struct year *year);                                        /* there is room again */
+
 void reform(struct year *year, int32_t day); /* other rules or calendars, that are read at once */
 void clocks_change(struct year *year);
 void clocks_mend(struct year *year);
