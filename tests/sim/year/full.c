@@ -47,8 +47,9 @@ static void power_fails(struct year *year)
 void full_send(struct year *year, struct parcel *parcels, size_t count)
 {
 	enum { WRITES_MOST = 20 };
+	bool is_at_once = chance_one_in(&year->chance, 2);
 
-	house_fill(&year->house, chance_between(&year->chance, 1, WRITES_MOST));
+	house_fill(&year->house, is_at_once ? 1 : chance_between(&year->chance, 1, WRITES_MOST));
 	house_send(&year->house, parcels, count);
 	for (size_t i = 0; i < count; i++)
 		refused_return(&parcels[i]);
