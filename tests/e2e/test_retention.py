@@ -218,3 +218,19 @@ def test_the_doctor_asks_for_it_when_nobody_has_done_it_for_a_year(daemon):
     result = subprocess.run(["faketime", "-f", f"+{ahead}s", BUILD / "intervene", "doctor", "--config", daemon.config],
                             capture_output=True, text=True)
     assert "longer than retention.events keeps them" in result.stdout and "intervene retention" in result.stdout
+
+
+def alias(id, name, student, before):
+    return {"id": id, "type": "alias", "student": student, "time": day(before), "system": "district", "known_as": name}
+
+
+def test_an_alias_stays_as_long_as_anything_under_either_name(old):
+    old.start()
+    old.send([alias("now", "ada2", "ada", OLD), alias("then", "zoe2", "zoe", OLD), referral("a2", "ada2", OLD)])
+    old.stop()
+    assert plan(old, "--yes")["done"] is True
+    assert b"zoe2" not in bytes_of(old) and b"ada2" in bytes_of(old)
+    old.start()
+    old.send([referral("a3", "ada2", 1)])
+    old.until(lambda: "3 referrals in two weeks." in [alert["why"] for alert in old.alerts()], "it counts with ada")
+    assert {alert["student"] for alert in old.alerts()} == {"ada", "cal"}
