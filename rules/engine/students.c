@@ -248,7 +248,7 @@ int students_prepare(struct engine *engine, uint32_t student, int64_t now_ms, bo
 int students_step(
         struct engine *engine, uint32_t student, int64_t now_ms, struct outcome *out, struct diag *why)
 {
-	engine->last_ms = now_ms > engine->last_ms ? now_ms : engine->last_ms;
+	engine->last_ms = now_ms;
 	if (engine_head(engine, student) != student)
 		return 0;
 	struct facts *facts = students_need(engine, student, why);

@@ -563,6 +563,12 @@ static const struct code_help table[] = {
 		"  right: cites: {source: RCW 28A.225.030, evidence: legal}\n"
 		"         owner: attendance_office\n"
 		"         review_by: 2027-07-01"},
+	{"R708",
+		"Where the district expects records of a type by a time of day (feeds: in intervened.yml), they can be late, and then "
+		"no record is not no event: without a guard one dead feed is an alert about every student.\n"
+		"  wrong: when: days_since(last probe or 2026-09-01) >= 21\n"
+		"  right: when: days_since(last probe or 2026-09-01) >= 21\n"
+		"         needs: not feed_stale(assessment)"},
 };
 /* clang-format on */
 

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 static const struct lint_family *const families[] = {
-        &lint_logic, &lint_time, &lint_cost, &lint_people, &lint_practice};
+        &lint_logic, &lint_time, &lint_cost, &lint_people, &lint_practice, &lint_feeds};
 
 void rule_lint(struct rule_reader *reader, const struct node *map, const struct rule *rule)
 {

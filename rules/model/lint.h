@@ -22,7 +22,7 @@ struct lint_family {
 	const struct lint_row *rows;
 	size_t count;
 };
-extern const struct lint_family lint_logic, lint_time, lint_cost, lint_people, lint_practice;
+extern const struct lint_family lint_logic, lint_time, lint_cost, lint_people, lint_practice, lint_feeds;
 
 /* Looks for all of them in one rule. */
 void rule_lint(struct rule_reader *reader, const struct node *map, const struct rule *rule);

@@ -38,11 +38,12 @@ struct rule_reader {
 	struct text bytes;        /* of the file at hand */
 	const struct text *lines; /* of it, by number from 0 */
 	size_t line_count;
-	const struct node *defaults;    /* that the rule takes; NULL: none */
-	const struct rule_parts *parts; /* NULL: it is written in one piece */
-	struct scripts *scripts;        /* of the rule set */
-	int script;                     /* the file at hand, among them; NO_SCRIPT: it is YAML */
-	bool is_in_pack;                /* the file at hand is one */
+	const struct node *defaults;           /* that the rule takes; NULL: none */
+	const struct rule_parts *parts;        /* NULL: it is written in one piece */
+	struct scripts *scripts;               /* of the rule set */
+	const struct feed_expectations *feeds; /* .. and what is expected; NULL: nothing is known of it */
+	int script;                            /* the file at hand, among them; NO_SCRIPT: it is YAML */
+	bool is_in_pack;                       /* the file at hand is one */
 };
 
 struct rule_key;

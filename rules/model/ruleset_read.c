@@ -21,6 +21,7 @@ struct rule_reader ruleset_reader(const struct ruleset_build *build, const struc
 	        .line_count = file->line_count,
 	        .defaults = file->defaults,
 	        .scripts = build->scripts,
+	        .feeds = &build->set->feeds,
 	        .script = file->script};
 }
 

@@ -77,3 +77,14 @@ def test_in_summer_nothing_is_behind(stopped):
     start(stopped)
     stopped.until(lambda: stopped.status()["students"] == 20, "everybody is known")
     assert behind(stopped) == [] and logged(stopped) == []
+
+
+def test_a_rule_without_a_guard_is_warned_of_where_records_are_expected(stopped):
+    stopped.write("rules.d/rules.yml", SILENT.replace("    needs: not feed_stale(attendance)\n", ""))
+    stopped.always = FEEDS
+    stopped.start()
+    said = "warning R708: when a school's attendance is late, this takes it for what did not happen"
+    assert said in stopped.log.read_text() and "add needs: not feed_stale(attendance)" in stopped.log.read_text()
+    rules(stopped, SILENT)
+    assert reloaded(stopped)["result"] == "loaded"
+    assert stopped.log.read_text().count("R708") == 1

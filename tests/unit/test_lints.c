@@ -15,11 +15,56 @@ static void assert_codes(const char *text, const char *codes)
 
 #define ONE "format: 1\nrules:\n  - rule: a.b\n    title: A rule\n"
 
+/* Where records of these types are expected by a time of day. */
+static void assert_codes_with_feeds(const char *text, const char *codes)
+{
+	struct feed_expectations feeds = {
+	        .of[EVENT_ATTENDANCE] = {.is_expected = true}, .of[EVENT_ASSESSMENT] = {.is_expected = true}};
+	struct file_bytes file = {text_of("a.yml"), text_of(text)};
+	struct ruleset_files files = {.rules = {&file, 1}, .feeds = &feeds};
+	struct building building = {0};
+	struct buf said = {0};
+
+	building.result = ruleset_build_files(&files, NULL, &building.set, &building.why);
+	for (size_t i = 0; i < building.why.count; i++)
+		buf_print(&said, "%s%s", i ? " " : "", building.why.items[i].code);
+	assert_string_equal(buf_z(&said), codes);
+	buf_finish(&said);
+	finish(&building);
+}
+
 static void among_whole_numbers_there_is_none_between_two(void **state)
 {
 	(void)state;
 	assert_codes(ONE "    when: count(tardy over term) > 2 and count(tardy over term) < 3\n", "R310");
 	assert_codes(ONE "    when: avg(probe.score over term) > 2 and avg(probe.score over term) < 3\n", "");
+}
+
+static void what_missing_records_make_true_is_guarded_where_they_are_expected(void **state)
+{
+	static const char *const misled[] = {"days_since(last probe or 2026-09-01) >= 21",
+	        "count(probe over term) = 0", "count(probe over term) < 3 and tier(math) = 2",
+	        "not (days(present over last 20 school days) >= 5)", "4 > count(assessment over term)"};
+	static const char *const others[] = {"count(absent over term) >= 3", "streak(absent) >= 3",
+	        "days_since(last probe or 2026-09-01) < 5", "count(referral over term) = 0"};
+	char text[400];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof misled / sizeof misled[0]; i++) {
+		snprintf(text, sizeof text, ONE "    domain: math\n    when: %s\n", misled[i]);
+		assert_codes_with_feeds(text, "R708");
+		assert_codes(text, "");
+		snprintf(text, sizeof text,
+		        ONE "    domain: math\n    needs: not feed_stale(assessment) and not "
+		            "feed_stale(attendance)\n"
+		            "    when: %s\n",
+		        misled[i]);
+		assert_codes_with_feeds(text, "");
+	}
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+		snprintf(text, sizeof text, ONE "    domain: math\n    when: %s\n", others[i]);
+		assert_codes_with_feeds(text, "");
+	}
 }
 
 /* A Saturday of a referral counts, and is no enrolled day (semantics.md 19). */
@@ -220,6 +265,7 @@ static void numbers_that_words_may_say_otherwise(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(what_missing_records_make_true_is_guarded_where_they_are_expected),
 	        cmocka_unit_test(among_whole_numbers_there_is_none_between_two),
 	        cmocka_unit_test(a_rate_may_pass_a_hundred_percent),
 	        cmocka_unit_test(a_condition_denied_is_read_as_its_opposite),
