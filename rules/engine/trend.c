@@ -3,6 +3,7 @@
 #include "look.h"
 #include "measure.h"
 #include "per.h"
+#include "trend_hits.h"
 
 enum trend { NO_TREND, FALLS, RISES };
 
@@ -147,6 +148,8 @@ bool trend_settles(
 		look_at_end(&call->call, moment);
 		return true;
 	}
+	if (hits_stay_above(comparison, holds, value, moment))
+		return true;
 	if (call->call.function == FUNCTION_RATE)
 		return waits_for_share(comparison, holds, value, moment);
 	if (trend != RISES || !waits_for_day(comparison, holds, value, moment))

@@ -39,6 +39,8 @@ static const char *const templates[] = {
         "needs: enrolled_days(year) >= $\n    when: rate(absent over year) >= 10%\n    clear_when: "
         "rate(absent over year) < 8%\n"
         "    clear_for: # school days",
+        "when: rate(absent over last # weeks) >= $%",
+        "when: rate(missed over last $ days) < 20% or days(absent over last $ school days) > #",
         "when: rate(absent over last $ school days) >= $%\n    for: # days",
         "when: rate(absent over month) > 20%",
         "when: count(referral over last # weeks) >= #",

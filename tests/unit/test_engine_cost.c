@@ -250,6 +250,31 @@ static void a_fact_asks_only_the_rules_that_read_it(void **state)
 	bench_close(&bench);
 }
 
+/* Five absences of which two are enough: for four weeks of days without a fact nothing can leave the windows. */
+static void what_cannot_have_left_the_window_is_not_looked_for(void **state)
+{
+	struct bench bench;
+	char day[32];
+	uint64_t before;
+
+	(void)state;
+	opens(&bench, "when: rate(absent over last 10 weeks) >= 1%|"
+	              "when: days(absent over last 30 school days) >= 2");
+	enrolls(&bench, "S1");
+	for (int i = 1; i <= 5; i++) {
+		snprintf(day, sizeof(day), "2025-09-%02dT10:00:00Z", i);
+		is_absent(&bench, "S1", day);
+		settles(&bench, day);
+	}
+	before = engine_counts(bench.engine).evaluations;
+	for (int i = 6; i <= 30; i++) {
+		snprintf(day, sizeof(day), "2025-09-%02dT22:00:00Z", i);
+		settles(&bench, day);
+	}
+	assert_in_range(engine_counts(bench.engine).evaluations - before, 0, 6);
+	bench_close(&bench);
+}
+
 static void what_no_rule_looks_at_takes_no_room(void **state)
 {
 	struct bench bench;
@@ -302,6 +327,7 @@ int main(void)
 	        cmocka_unit_test(feed_rows_cost_in_proportion),
 	        cmocka_unit_test(a_feed_judges_only_the_students_of_its_school_and_day),
 	        cmocka_unit_test(a_fact_asks_only_the_rules_that_read_it),
+	        cmocka_unit_test(what_cannot_have_left_the_window_is_not_looked_for),
 	        cmocka_unit_test(what_no_rule_looks_at_takes_no_room),
 	        cmocka_unit_test(facts_of_the_district_that_matter_to_nobody_judge_nobody),
 	};
