@@ -556,7 +556,8 @@ class Moment:
     def weight(self, day):
         calendar = self.days.on(day, self.today).calendar
         year = calendar and calendar.year(day)
-        return Fraction(1, 2) if year and day in year.half else Fraction(1)
+        is_half = year and day in year.half and calendar.is_instructional(day)  # a Saturday cannot be half taught
+        return Fraction(1, 2) if is_half else Fraction(1)
 
     def with_stream(self, argument, parameters):
         events = self.filtered(self.stream(argument[1]["stream"]), argument[1]["where"], parameters)
