@@ -244,7 +244,9 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [QUARANTINE_REMOVE] = "DELETE FROM quarantine WHERE id = ?1",
         [RULE_PUT] = "INSERT OR REPLACE INTO rule VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         [RULE_UNSETTLE] = "UPDATE rule SET logic = x'ffffffffffffffffffffffffffffffff' WHERE id = ?1",
-        [RULE_RENAME] = "UPDATE OR IGNORE rule SET id = ?2 WHERE id = ?1",
+        /* A rule that had the name before, and is gone or says nothing, gives way. */
+        [RULE_RENAME] = "UPDATE OR REPLACE rule SET id = ?2 WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM alert"
+                        " WHERE rule = ?2 AND closed_ms = 0 AND is_forgotten = 0)",
         [RULE_ALERTS_RENAME] = "UPDATE alert SET rule = ?2 WHERE rule = ?1",
         [RULE_GET] = "SELECT " RULE_COLUMNS " FROM rule WHERE id = ?1",
         [RULE_EACH] = "SELECT " RULE_COLUMNS " FROM rule ORDER BY id",

@@ -114,7 +114,7 @@ typedef int rule_row_fn(void *context, const struct rule_row *row);
 void store_rule_put(struct store *store, const struct rule_row *row);
 void store_rule_unsettle(
         struct store *store, struct text id); /* its logic is none that any rule has, until it is put */
-/* What is kept of the one is the other's from now on, alerts too; unless that one is known already. */
+/* What is kept of the one is the other's from now on, alerts too; unless that one has alerts open already. */
 void store_rule_rename(struct store *store, struct text from, struct text id);
 int store_rule_get(struct store *store, struct text id, rule_row_fn *each, void *context, struct diag *why);
 int store_rules_each(struct store *store, rule_row_fn *each, void *context, struct diag *why);

@@ -122,6 +122,32 @@ def test_a_rule_may_be_renamed_while_nobody_runs(two):
         two.stop()
 
 
+def test_a_new_name_that_a_rule_had_before_is_taken_all_the_same(two):
+    """Renamed, back under its first name as if it were another, and renamed once more."""
+    for text in (RENAMED, RULES):
+        rules(two, text)
+        reloaded(two)
+    before = [(alert["id"], whats(alert)) for alert in two.alerts()]
+    rules(two, RENAMED)
+    dry = two.post("/v1/reload?dry_run=true").json()
+    assert [dry[name] for name in ("opens", "closes", "keeps")] == [0, 0, 2]
+    reloaded(two)
+    assert [(alert["id"], whats(alert)) for alert in two.alerts()] == before
+    assert {alert["rule"] for alert in two.alerts()} == {"behavior.twice"}
+
+
+def test_a_rule_that_tells_of_students_itself_takes_over_no_other(two):
+    """What both have open stays with the rule that is in force."""
+    both = RULES + RULES.partition("rules:\n")[2].replace("behavior.two", "behavior.twice")
+    rules(two, both)
+    reloaded(two)
+    before = [(alert["id"], whats(alert)) for alert in two.alerts() if alert["rule"] == "behavior.twice"]
+    rules(two, RENAMED)
+    reloaded(two)
+    assert [(alert["id"], whats(alert)) for alert in two.alerts()] == before
+    assert [alert["closed_why"] for alert in two.alerts("any")] == ["rule removed"] * 2 + [None] * 2
+
+
 def test_a_rule_that_is_renamed_and_says_something_else_is_judged_anew(two):
     rules(two, RENAMED.replace(">= 2", ">= 3"))
     answer = reloaded(two)
