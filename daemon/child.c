@@ -103,13 +103,16 @@ static int read_all(const struct child *child, int input, struct buf *out, struc
 static int end(pid_t pid, bool is_whole, const char *program, int *code, struct diag *why)
 {
 	int state = 0;
+	pid_t ended;
 
 	if (!is_whole)
 		kill(pid, SIGKILL);
-	while (waitpid(pid, &state, 0) < 0 && errno == EINTR)
+	while ((ended = waitpid(pid, &state, 0)) < 0 && errno == EINTR)
 		;
 	if (!is_whole)
 		return -1;
+	if (ended < 0)
+		return diag_set(why, "D114", "cannot tell how '%s' has ended: %s", program, strerror(errno));
 	*code = WEXITSTATUS(state);
 	return WIFEXITED(state) ? 0
 	                        : diag_set(why, "D114", "'%s' died of signal %d", program, WTERMSIG(state));

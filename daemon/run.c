@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -49,13 +50,15 @@ static void not_started(const struct diag *why)
 }
 
 /* Many clients may be connected.  What is written is about students, so it is for this user alone; and so is what is in
- * memory: no core file, and no other process of this user looks in. */
+ * memory: no core file, and no other process of this user looks in.  A program that we start has to say how it ended,
+ * whatever whoever started us does about such programs. */
 static void process_prepare(void)
 {
 	static const struct rlimit no_core = {0, 0};
 	struct rlimit files;
 
 	umask(0077);
+	signal(SIGCHLD, SIG_DFL);
 	setrlimit(RLIMIT_CORE, &no_core);
 	prctl(PR_SET_DUMPABLE, 0);
 	if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < FILES_WANTED) {

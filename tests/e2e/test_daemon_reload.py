@@ -792,6 +792,16 @@ def test_tests_that_cannot_be_run_refuse(stopped, monkeypatch, script, said):
     assert stopped.status()["generation"] == 1
 
 
+def test_tests_that_fail_refuse_whoever_started_the_daemon(stopped, monkeypatch):
+    """Some programs ignore the ends of their children, and so does then what they start."""
+    spawn = stopped.spawn
+    monkeypatch.setattr(stopped, "spawn", lambda: spawn(
+        preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN)))
+    stand_in(stopped, monkeypatch, "echo all is lost; exit 1\n")
+    assert "all is lost" in reload(stopped).json()["detail"]
+    assert stopped.status()["generation"] == 1
+
+
 def test_rules_that_change_while_their_tests_run_are_refused(stopped, monkeypatch):
     stand_in(stopped, monkeypatch, f"echo '# a remark' >> {stopped.folder}/rules.d/rules.yml\n")
     [found] = reload(stopped).json()["findings"]
