@@ -115,11 +115,15 @@ static struct load_person *person_of(struct load *load, struct text person)
 	return made;
 }
 
+/* Whoever has a student by two lines has each alert once. */
 static void desk_put(struct load *load, struct text person, const struct reported *item)
 {
 	struct load_person *who = person_of(load, person);
 	size_t week = (size_t)(item->opened_day - load->first_monday) / 7;
 
+	if (who->last == item)
+		return;
+	who->last = item;
 	who->alerts++;
 	who->weeks[week]++;
 	if (who->weeks[week] > who->weeks[who->busiest])

@@ -16,6 +16,7 @@ struct load_person {
 	size_t alerts;
 	uint32_t *weeks; /* in the arena; opened in each, from the report's first Monday on */
 	size_t busiest;
+	const struct reported *last; /* borrowed; counted last */
 };
 
 struct load {

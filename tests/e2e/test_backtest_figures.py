@@ -30,6 +30,7 @@ CASELOADS = [
     {"id": "c4", "person": "ng", "school": "douglass-hs", "last_name": "A-F"},
     {"id": "c5", "person": "yu", "school": "grant-es", "domain": "reading"},
     {"id": "c6", "person": "abe", "school": "lincoln-ms", "until": "2025-09-30"},
+    {"id": "c7", "person": "li", "student": "S00013", "domain": "attendance"},
 ]
 DAY = datetime.timedelta(days=1)
 
@@ -127,7 +128,7 @@ def test_on_whose_desk(report, places):
     episodes = [episode for rule in report["rules"].values() for episode in rule["episodes"]]
     desks, nobodys = collections.defaultdict(list), 0
     for episode in episodes:
-        whose = [caseload["person"] for caseload in CASELOADS if has(caseload, episode, places)]
+        whose = {caseload["person"] for caseload in CASELOADS if has(caseload, episode, places)}
         nobodys += not whose
         for person in whose:
             desks[person].append(datetime.date.fromisoformat(episode["opened"][:10]))
