@@ -33,6 +33,12 @@ static void was(struct json *json, struct civil_time when)
 	json_z(json, date);
 }
 
+/* History of before 1970 comes as early as a line can say. */
+static int64_t received_ms(const struct event_row *row)
+{
+	return row->received_ms > 0 ? row->received_ms : 1;
+}
+
 static void envelope(const struct event_row *row, struct buf *out)
 {
 	struct json json = {.out = out};
@@ -42,7 +48,7 @@ static void envelope(const struct event_row *row, struct buf *out)
 	json_text(&json, row->id);
 	json_key(&json, "source");
 	json_text(&json, row->source);
-	instant(&json, "received_at", row->received_ms);
+	instant(&json, "received_at", received_ms(row));
 	if (row->op == EVENT_DELETE) {
 		json_key(&json, "op");
 		json_z(&json, "delete");

@@ -5,7 +5,7 @@ import re
 import subprocess
 import time
 
-from daemon import BUILD, referral, roster
+from daemon import BUILD, lines, referral, roster
 
 
 def intervene(daemon, *words):
@@ -57,6 +57,18 @@ def test_a_backtest_of_a_store_says_what_the_daemon_said(daemon):
     _, corrected = looked_back(daemon, "--as-corrected")
     assert {why for _, _, _, why, _ in corrected} <= {None, "cleared"}
     assert {student for student, *_ in corrected} == {"ada", "cy"}
+
+
+def test_history_of_long_ago_is_in_a_backtest_of_a_store_too(daemon):
+    """Some systems date what they know no date of 1900-01-01."""
+    old = [{**line, "time": "1900-01-01"} for line in roster("zed", school="west")]
+    answer = daemon.post("/v1/events?history=true", lines(old), headers={"Content-Type": "application/x-ndjson"})
+    assert answer.json()["new"] == 2
+    daemon.send([referral("z1", "zed", 3), referral("z2", "zed", 2)])
+    assert looked_back(daemon)[1] == told(daemon) != []
+    daemon.stop()
+    verified = intervene(daemon, "replay", "--verify", "--config", daemon.config)
+    assert verified.returncode == 0, verified.stdout
 
 
 def test_other_commands_read_it_too(daemon):
