@@ -118,3 +118,13 @@ def test_what_is_not_there_is_said(daemon):
     assert neither.returncode == 2 and "needs --events FILE.. or --db FILE" in neither.stderr
     in_files = intervene(daemon, "test", "--from-explain", "17", "--rules", "r", "--calendars", "c", "--events", "e")
     assert in_files.returncode == 2 and "an alert is in a daemon's store" in in_files.stderr
+
+
+def test_a_line_with_a_wrong_year_does_not_move_the_end(daemon):
+    live(daemon)
+    daemon.send([referral("typo", "ada", -364)])
+    found, episodes = looked_back(daemon)
+    assert sorted(episodes, key=str) == sorted(told(daemon), key=str)
+    assert found["to"] == daemon.status()["now"][:10]
+    explained = on_store(daemon, ["explain"], "--student", "ada", "--format", "json")
+    assert json.loads(explained.stdout)["as_of"][:10] == found["to"]
