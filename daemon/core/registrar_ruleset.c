@@ -86,6 +86,14 @@ static bool was_there(struct start *start, struct text id)
 	return is_known;
 }
 
+/* What has another name is not new. */
+static bool is_new(struct start *start, uint32_t rule, struct text id)
+{
+	struct text former = ruleset_renamed_from(start->registrar->options.set, rule);
+
+	return !was_there(start, id) && !(former.size && was_there(start, former));
+}
+
 static void sort_rules(struct start *start)
 {
 	const struct ruleset *set = start->registrar->options.set;
@@ -94,9 +102,9 @@ static void sort_rules(struct start *start)
 
 	json_list(&added);
 	json_list(&changed);
-	for (size_t i = 0; i < ruleset_rule_count(set); i++) {
-		ruleset_rule_words(set, (uint32_t)i, &words);
-		if (!was_there(start, words.id))
+	for (uint32_t i = 0; i < ruleset_rule_count(set); i++) {
+		ruleset_rule_words(set, i, &words);
+		if (is_new(start, i, words.id))
 			json_text(&added, words.id);
 		else if (start->changed[i])
 			json_text(&changed, words.id);
@@ -114,7 +122,7 @@ static void sort_removed(struct start *start)
 	if (start->is_known && json_parse(start->rules, 2, &list, NULL) == 0 && list.kind == JSON_ARRAY)
 		for (size_t at = 0; json_item(&list, &at, &item);) {
 			struct text id = json_unescape(&item, &start->arena);
-			if (ruleset_rule_find(start->registrar->options.set, id) < 0)
+			if (ruleset_rule_now(start->registrar->options.set, id) < 0)
 				json_text(&removed, id);
 		}
 	json_end(&removed);

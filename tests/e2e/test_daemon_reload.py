@@ -119,6 +119,7 @@ def test_a_rule_may_be_renamed_while_nobody_runs(two):
         two.start()
         assert [(alert["id"], whats(alert)) for alert in two.alerts()] == before
         assert {alert["rule"] for alert in two.alerts()} == {"behavior.twice"}
+        assert deed(history(two)[0])[:4] == ("start", [], [], [])
         two.stop()
 
 
