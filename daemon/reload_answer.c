@@ -149,7 +149,7 @@ static void rules_rehearsed_json(const struct rehearsal *rehearsal, struct json 
 		rule_json(rehearsal->set, i, &rehearsal->rules[i], rehearsal->is_shadow[i], json);
 	for (size_t i = 0; i < ruleset_rule_count(rehearsal->before); i++) {
 		ruleset_rule_words(rehearsal->before, (uint32_t)i, &words);
-		if (ruleset_rule_find(rehearsal->set, words.id) < 0)
+		if (rehearsal_heir(rehearsal, words.id) < 0)
 			rule_json(rehearsal->before, i, &rehearsal->gone[i], false, json);
 	}
 	json_end(json);

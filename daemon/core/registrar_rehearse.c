@@ -81,6 +81,14 @@ static bool take_open(struct rehearsal *rehearsal, int rule, struct text per)
 	return false;
 }
 
+int rehearsal_heir(const struct rehearsal *rehearsal, struct text id)
+{
+	int rule = ruleset_rule_now(rehearsal->set, id);
+	bool is_former = rule >= 0 && ruleset_rule_find(rehearsal->set, id) < 0;
+
+	return is_former && !rehearsal->is_heir[rule] ? -1 : rule;
+}
+
 static struct rehearsed_counts *counts_of(struct rehearsal *rehearsal, int rule, struct text id)
 {
 	int before = ruleset_rule_find(rehearsal->before, id);
@@ -105,7 +113,7 @@ static bool is_suspended(const struct rehearsal *rehearsal, int rule)
 static int on_told(void *context, const struct alert_row *row)
 {
 	struct rehearsal *rehearsal = context;
-	int rule = ruleset_rule_now(rehearsal->set, row->rule);
+	int rule = rehearsal_heir(rehearsal, row->rule);
 	struct rehearsed_counts *counts = counts_of(rehearsal, rule, row->rule);
 
 	if (row->closed_ms || !counts)
@@ -183,6 +191,32 @@ static int first_look(struct registrar *registrar, struct rehearsal *rehearsal, 
 	return 0;
 }
 
+static int on_open(void *context, const struct alert_row *row)
+{
+	(void)row;
+	*(bool *)context = true;
+	return 1;
+}
+
+/* As the store will have it: under an id that tells of students already nothing is taken over. */
+static int find_heirs(struct rehearsal *rehearsal, struct diag *why)
+{
+	struct store *store = rehearsal->registrar->options.store;
+	const struct ruleset *set = rehearsal->set;
+	struct rule_words words;
+
+	for (uint32_t i = 0; i < ruleset_rule_count(set); i++) {
+		bool has_open = false;
+		if (!ruleset_renamed_from(set, i).size)
+			continue;
+		ruleset_rule_words(set, i, &words);
+		if (store_alerts_open_of_rule(store, words.id, on_open, &has_open, why) < 0)
+			return -1;
+		rehearsal->is_heir[i] = !has_open;
+	}
+	return 0;
+}
+
 static int begin(struct registrar *registrar, struct rehearsal *rehearsal, struct diag *why)
 {
 	struct engine_options options = {.set = rehearsal->set,
@@ -197,8 +231,10 @@ static int begin(struct registrar *registrar, struct rehearsal *rehearsal, struc
 	rehearsal->rules = memory_take((ruleset_rule_count(rehearsal->set) + 1) * sizeof(*rehearsal->rules));
 	rehearsal->gone = memory_take((ruleset_rule_count(before) + 1) * sizeof(*rehearsal->gone));
 	rehearsal->is_shadow = shadows_of(registrar, rehearsal->set);
+	rehearsal->is_heir =
+	        memory_take((ruleset_rule_count(rehearsal->set) + 1) * sizeof(*rehearsal->is_heir));
 	rehearsal->student_count = (uint32_t)registrar->students.count;
-	if (first_look(registrar, rehearsal, why))
+	if (first_look(registrar, rehearsal, why) || find_heirs(rehearsal, why))
 		return -1;
 	if (engine_create(&options, &rehearsal->engine, why)) {
 		if (rehearsal->has_failed)
@@ -262,5 +298,6 @@ void rehearsal_finish(struct rehearsal *rehearsal)
 	free(rehearsal->rules);
 	free(rehearsal->gone);
 	free(rehearsal->is_shadow);
+	free(rehearsal->is_heir);
 	free(rehearsal->open);
 }

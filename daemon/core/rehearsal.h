@@ -33,7 +33,8 @@ struct rehearsal {
 	struct rehearsed_counts *gone;  /* owned; by rule of `before`, of those that `set` has not */
 	bool is_first;                  /* there never were any rules in this store */
 	bool *is_shadow;                /* owned; by rule of `set`: people hear nothing of it */
-	struct rehearsed_counts heard;  /* of all that people hear of */
+	bool *is_heir; /* owned; by rule of `set`: what was told by the id that it had is its own */
+	struct rehearsed_counts heard; /* of all that people hear of */
 	/* On the way there. */
 	struct registrar *registrar; /* borrowed */
 	struct engine *engine;       /* owned */
@@ -45,5 +46,7 @@ struct rehearsal {
 	bool has_failed;
 };
 
+/* The rule of `set` that has what was told by this id; -1: it is gone. */
+int rehearsal_heir(const struct rehearsal *rehearsal, struct text id);
 void rehearsal_finish(struct rehearsal *rehearsal); /* takes one that never began */
 #endif

@@ -108,6 +108,7 @@ def test_a_dry_run_of_another_name_opens_and_closes_nothing(two):
     rules(two, RENAMED)
     answer = two.post("/v1/reload?dry_run=true").json()
     assert [answer[name] for name in ("opens", "closes", "keeps", "renamed")] == [0, 0, 2, ["behavior.twice"]]
+    assert answer["rules"] == {"behavior.twice": {"opens": 0, "closes": 0, "keeps": 2}}
     assert {alert["rule"] for alert in two.alerts()} == {"behavior.two"}
 
 
@@ -147,6 +148,21 @@ def test_a_rule_that_tells_of_students_itself_takes_over_no_other(two):
     reloaded(two)
     assert [(alert["id"], whats(alert)) for alert in two.alerts()] == before
     assert [alert["closed_why"] for alert in two.alerts("any")] == ["rule removed"] * 2 + [None] * 2
+
+
+def test_a_rehearsal_knows_which_other_name_is_not_taken(two):
+    """Ben's alert is told under the new name already, so what the old one has told of both goes with it."""
+    more = RULES.partition("rules:\n")[2].replace("behavior.two", "behavior.twice").replace(">= 2", ">= 3")
+    rules(two, RULES + more)
+    reloaded(two)
+    before = {alert["id"] for alert in two.alerts()}
+    rules(two, RENAMED)
+    dry = two.post("/v1/reload?dry_run=true").json()
+    reloaded(two)
+    after = {alert["id"] for alert in two.alerts()}
+    counted = (len(after - before), len(before - after), len(after & before))
+    assert (dry["opens"], dry["closes"], dry["keeps"]) == counted == (1, 2, 1)
+    assert dry["rules"]["behavior.two"] == {"opens": 0, "closes": 2, "keeps": 0}
 
 
 def test_a_rule_that_is_renamed_and_says_something_else_is_judged_anew(two):
