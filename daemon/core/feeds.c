@@ -70,16 +70,37 @@ static void on_behind(void *context, const struct feed_behind *behind)
 	feeds->late[feeds->count++] = late;
 }
 
+/* They need not be there: by other calendars, or in summer, they may be due no more. */
+static const char *words_of(const struct core *core, const struct late *late, bool is_behind)
+{
+	if (is_behind)
+		return "records that were due are not there";
+	return ruleset_expects(core->registrar->options.set, (int)late->feed)
+	               ? "records are behind no more"
+	               : "records that were behind are expected no more";
+}
+
 static void say(const struct core *core, const struct late *late, bool is_behind)
 {
 	char date[CIVIL_DATE_SIZE], due[CIVIL_INSTANT_SIZE];
 
 	civil_print_date(late->day, date);
 	civil_print_instant(late->due_ms, zone_offset(core->options.zone, late->due_ms), due);
-	log_write(is_behind ? LOG_WARNING : LOG_NOTICE, "feeds",
-	        is_behind ? "records that were due are not there" : "records that were behind are there",
+	log_write(is_behind ? LOG_WARNING : LOG_NOTICE, "feeds", words_of(core, late, is_behind),
 	        (struct log_field[]){{"feed", 0, event_type_name(late->feed)}, {"school", 0, late->school},
 	                {"day", 0, date}, {"due", 0, due}, {0}});
+}
+
+/* By feed and day: those of one day are said in one line. */
+static int compare(const void *a, const void *b)
+{
+	const struct late *one = a, *other = b;
+
+	if (one->feed != other->feed)
+		return one->feed < other->feed ? -1 : 1;
+	if (one->day != other->day)
+		return one->day < other->day ? -1 : 1;
+	return strcmp(one->school, other->school);
 }
 
 /* Everybody who is judged later, and the alerts about feeds' days, go by what rules ask: this only tells. */
@@ -91,6 +112,8 @@ void feeds_look(struct core *core)
 	if (feeds->looked_ms && mono_ms < feeds->looked_ms + LOOK_EVERY_MS)
 		return;
 	engine_feeds_behind(core->registrar->engine, seam_wall_ms(core->options.seam), on_behind, &now);
+	if (now.count)
+		qsort(now.late, now.count, sizeof(*now.late), compare);
 	now.looked_ms = mono_ms;
 	for (size_t i = 0; i < now.count; i++)
 		if (!has(feeds, &now.late[i]))
@@ -107,7 +130,12 @@ size_t feeds_behind(const struct feeds *feeds)
 	return feeds->count;
 }
 
-/* A line a feed: "attendance of 3 schools is behind: north, south, east were due 2026-11-20". */
+static bool is_alike(const struct late *a, const struct late *b)
+{
+	return a->feed == b->feed && a->day == b->day;
+}
+
+/* A line a feed and day: "records are behind: attendance of 2026-11-20 was due for north, south". */
 void feeds_findings_json(const struct core *core, struct json *json)
 {
 	enum { SCHOOLS_NAMED = 5 };
@@ -116,7 +144,7 @@ void feeds_findings_json(const struct core *core, struct json *json)
 
 	for (size_t i = 0, end; i < feeds->count; i = end) {
 		struct buf words = {0};
-		for (end = i; end < feeds->count && feeds->late[end].feed == feeds->late[i].feed;)
+		for (end = i; end < feeds->count && is_alike(&feeds->late[end], &feeds->late[i]);)
 			end++;
 		civil_print_date(feeds->late[i].day, date);
 		buf_print(&words, "records are behind: %s of %s was due for",

@@ -1,7 +1,7 @@
 """A feed that is dead is one finding, and no alert about a student."""
 import json
 
-from daemon import day, referral, roster
+from daemon import calendar, day, referral, roster
 from test_daemon_reload import reloaded, rules
 
 SILENT = """format: 1
@@ -68,12 +68,23 @@ def test_a_start_says_again_what_is_behind_and_a_reload_may_expect_nothing(stopp
     stopped.configure()
     assert reloaded(stopped)["result"] == "loaded"
     stopped.until(lambda: behind(stopped) == [], "nothing is expected")
+    assert "behind are expected no more" in stopped.log.read_text() and "behind no more" not in stopped.log.read_text()
+
+
+def test_schools_that_wait_for_records_of_another_day_are_said_by_themselves(stopped):
+    closed = calendar("holiday") + f"closed: [{{date: {day(0)}, why: a holiday}}]\n"
+    stopped.write("calendar.d/holiday.yml", closed)
+    start(stopped)
+    stopped.send(roster("h", school="east", calendar="holiday"))
+    stopped.until(lambda: behind(stopped) == [
+        f"records are behind: attendance of {day(1)} was due for east",
+        f"records are behind: attendance of {day(0)} was due for north, south"], "each has its day")
 
 
 def test_in_summer_nothing_is_behind(stopped):
-    calendar = (f"format: 1\ncalendar: all\ntimezone: America/Chicago\nyear: last\nfirst_day: {day(200)}\n"
+    ended = (f"format: 1\ncalendar: all\ntimezone: America/Chicago\nyear: last\nfirst_day: {day(200)}\n"
                 f"last_day: {day(3)}\nweek: [mon, tue, wed, thu, fri, sat, sun]\n")
-    stopped.write("calendar.d/all.yml", calendar)
+    stopped.write("calendar.d/all.yml", ended)
     start(stopped)
     stopped.until(lambda: stopped.status()["students"] == 20, "everybody is known")
     assert behind(stopped) == [] and logged(stopped) == []
