@@ -59,14 +59,20 @@ static bool mark_write(struct core *core, const struct day_mark *mark)
 	return store_commit(core->options.store, NULL) == STORE_OK;
 }
 
-/* Written before it is said: a crash between leaves one out, and a restart says none twice.  Without a mark there is no day
- * to speak of yet. */
+/* A clock may be set back over a midnight.  A day further ahead than that no clock has honestly seen. */
+static bool is_out_of_time(int64_t marked, int64_t day)
+{
+	return marked > day + 1;
+}
+
+/* Written before it is said: a crash between leaves one out, and a restart says none twice.  Without a mark that can be right
+ * there is no day to speak of yet. */
 static void beat(struct core *core, struct day_mark *now)
 {
 	struct store *store = core->options.store;
 	struct day_mark since = {0};
 	struct day_brought brought;
-	bool has_since = store_day_mark(store, &since);
+	bool has_since = store_day_mark(store, &since) && !is_out_of_time(since.day, now->day);
 
 	core->heartbeat_ms = since.at_ms;
 	if (has_since && since.day >= now->day) {
@@ -88,6 +94,7 @@ void heartbeat_look(struct core *core)
 	int32_t day, ms;
 
 	zone_local(core->options.zone, now_ms, &day, &ms);
-	if (at && ms >= at - 1 && day > core->heartbeat_day)
+	bool is_due = day > core->heartbeat_day || is_out_of_time(core->heartbeat_day, day);
+	if (at && ms >= at - 1 && is_due)
 		beat(core, &(struct day_mark){.day = day, .at_ms = now_ms});
 }

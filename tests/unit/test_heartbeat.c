@@ -95,6 +95,24 @@ static void a_clock_that_is_set_back_says_no_day_again(void **state)
 	town_remove(&town);
 }
 
+static void a_clock_that_was_wrong_for_a_moment_silences_nothing(void **state)
+{
+	struct town town;
+
+	(void)state;
+	begin(&town);
+	town_pass(&town, 3 * HOUR);
+	town_wall_step(&town, 300 * A_DAY);
+	town_pass(&town, 2 * MINUTE);
+	assert_int_equal(day_said(&town), 302);
+	town_wall_step(&town, -300 * A_DAY);
+	town_pass(&town, 2 * MINUTE);
+	assert_int_equal(day_said(&town), 2);
+	town_pass(&town, A_DAY);
+	assert_int_equal(day_said(&town), 3);
+	town_remove(&town);
+}
+
 static void it_counts_what_came_since_the_day_before(void **state)
 {
 	struct day_brought brought;
@@ -128,6 +146,7 @@ int main(void)
 	        cmocka_unit_test(a_day_is_said_once_at_its_time),
 	        cmocka_unit_test(a_day_on_which_nobody_ran_is_not_made_up_for),
 	        cmocka_unit_test(a_clock_that_is_set_back_says_no_day_again),
+	        cmocka_unit_test(a_clock_that_was_wrong_for_a_moment_silences_nothing),
 	        cmocka_unit_test(it_counts_what_came_since_the_day_before),
 	};
 
