@@ -295,11 +295,20 @@ static void refuse(
 	command->answer.retry_after_s = FULL_WAIT_MS / 1000;
 }
 
-/* In the middle of it: the next start goes on, or nobody misses it. */
-static bool may_stop(const struct command *command)
+/* In the middle of it: the next start goes on, or nobody misses it.  The end waits for none of these, and an engine thread
+ * that ends gives them no other turn. */
+static bool may_stop(enum command_kind kind)
 {
-	return command->kind == COMMAND_TICK || command->kind == COMMAND_RELEASE ||
-	       command->kind == COMMAND_REHEARSE || command->kind == COMMAND_RULE_STATS;
+	static const bool may[COMMAND_KIND_COUNT] = {
+	        [COMMAND_TICK] = true,
+	        [COMMAND_PURGE] = true,
+	        [COMMAND_RELEASE] = true,
+	        [COMMAND_REHEARSE] = true,
+	        [COMMAND_TAKE_OVER] = true,
+	        [COMMAND_RULE_STATS] = true,
+	};
+
+	return may[kind];
 }
 
 static void note_release(struct core *core, struct command *command)
@@ -316,7 +325,7 @@ static void on_done(struct job *job)
 	struct core *core = command->core;
 
 	core_note_outcome(core, command);
-	if (command->left.code == REGISTRAR_MORE && !(core->is_draining && may_stop(command))) {
+	if (command->left.code == REGISTRAR_MORE && !(core->is_draining && may_stop(command->kind))) {
 		worker_submit(core->engine, job);
 		return;
 	}
