@@ -9,16 +9,16 @@
 
 static const char held[] = "one of many: its rule opened more alerts on one day than cliff lets through";
 
-static struct cliff_rule *rule_of(struct cliff *cliff, struct text id)
+static int64_t *opened_of(struct cliff *cliff, struct text id)
 {
 	uint32_t number = names_number(&cliff->rules, id);
 
 	while (cliff->count <= number) {
-		cliff->counts =
-		        memory_room(cliff->counts, cliff->count, &cliff->capacity, sizeof(*cliff->counts));
-		cliff->counts[cliff->count++] = (struct cliff_rule){0};
+		cliff->opened =
+		        memory_room(cliff->opened, cliff->count, &cliff->capacity, sizeof(*cliff->opened));
+		cliff->opened[cliff->count++] = 0;
 	}
-	return &cliff->counts[number];
+	return &cliff->opened[number];
 }
 
 static bool is_over(const struct cliff *cliff, int64_t opened)
@@ -29,18 +29,14 @@ static bool is_over(const struct cliff *cliff, int64_t opened)
 
 static int on_opened(void *context, struct text rule, int64_t opened)
 {
-	struct cliff *cliff = context;
-	struct cliff_rule *of = rule_of(cliff, rule);
-
-	of->opened = opened;
-	of->is_over = is_over(cliff, opened);
+	*opened_of(context, rule) = opened;
 	return 0;
 }
 
 static void day_count(struct cliff *cliff, struct store *store, int32_t day)
 {
 	for (size_t i = 0; i < cliff->count; i++)
-		cliff->counts[i] = (struct cliff_rule){0};
+		cliff->opened[i] = 0;
 	cliff->day = day;
 	cliff->is_known = true;
 	store_opened_since(store, zone_instant(cliff->zone, day, 0), on_opened, cliff, NULL);
@@ -61,17 +57,17 @@ const char *cliff_note(struct cliff *cliff, struct store *store, struct text rul
 	if (!cliff->limits.alerts || at_ms <= cliff->accepted_ms)
 		return NULL;
 	zone_local(cliff->zone, at_ms, &day, &ms);
-	struct cliff_rule *of = rule_of(cliff, rule);
-	bool was_over = cliff->is_known && day == cliff->day && of->is_over;
-
 	if (cliff->is_known && day == cliff->day)
-		of->opened++;
+		++*opened_of(cliff, rule);
 	else
 		day_count(cliff, store, day);
-	of->is_over |= is_over(cliff, of->opened);
-	if (of->is_over && !was_over)
-		over_the_edge(cliff, store, rule, of->opened);
-	return of->is_over ? held : NULL;
+	int64_t opened = *opened_of(cliff, rule);
+
+	if (!is_over(cliff, opened))
+		return NULL;
+	if (!is_over(cliff, opened - 1))
+		over_the_edge(cliff, store, rule, opened);
+	return held;
 }
 
 void cliff_drop(struct cliff *cliff)
@@ -82,5 +78,5 @@ void cliff_drop(struct cliff *cliff)
 void cliff_finish(struct cliff *cliff)
 {
 	names_finish(&cliff->rules);
-	free(cliff->counts);
+	free(cliff->opened);
 }

@@ -18,10 +18,7 @@ struct cliff {
 	const struct names *students; /* borrowed */
 	const struct zone *zone;      /* borrowed; the district's: of its days */
 	struct names rules;           /* owned; by id, as sets of rules come and go */
-	struct cliff_rule {
-		int64_t opened; /* that day */
-		bool is_over;
-	} * counts; /* owned; by number in `rules` */
+	int64_t *opened;              /* owned; that day, by number in `rules` */
 	size_t count, capacity;
 	int64_t accepted_ms; /* what is said by then was foreseen, and accepted with the rules that say it */
 	int32_t day;         /* that is counted */

@@ -82,3 +82,18 @@ def test_a_limit_that_is_none_is_refused(stopped, setting):
     stopped.configure(setting + "\n")
     run = stopped.spawn()
     assert run.wait(timeout=20) == 1
+
+
+def test_what_somebody_released_is_not_held_again(stopped, sink):
+    sink.always = 429
+    configured = LIMITS + channels(stopped, sink.url(), "retry: {first: 1h, most: 1h}")
+    stopped.start(configured)
+    stopped.send(roster(*ALL))
+    fire(stopped, *ALL[:6])
+    settled(stopped, held=6)
+    assert intervene(stopped, "outbox", "release", "--rule", "behavior.two").returncode == 0
+    settled(stopped, pending=6)
+    stopped.stop()
+    stopped.start(configured)
+    fire(stopped, ALL[6])
+    settled(stopped, pending=6, held=1)
