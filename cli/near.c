@@ -138,6 +138,10 @@ static void words_print(struct ranking *ranking, const struct rule_words *words,
 	civil_print_instant(ranking->asked->at_ms,
 	        zone_offset(ranking->asked->inputs.log.zone, ranking->asked->at_ms), at);
 	printf("%.*s  %.*s\n", (int)words->id.size, words->id.at, (int)words->title.size, words->title.at);
+	if (words->mode == RULE_OFF) {
+		puts("the rule is off: nobody is judged; with 'mode: shadow' it says who comes next");
+		return;
+	}
 	printf("as of %.10s %.5s: %zu open, %zu not open, to %zu it does not apply\n", at, at + 11,
 	        ranking->open, ranking->count, ranking->apart);
 	if (!ranking->count)

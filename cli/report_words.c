@@ -83,7 +83,9 @@ static void rule_print(struct report *report, size_t rule)
 	ruleset_rule_words(report->replay->set, (uint32_t)rule, &words);
 	printf("\n%.*s  %.*s\n", (int)words.id.size, words.id.at, (int)words.title.size, words.title.at);
 	if (!span.count) {
-		puts("    nobody");
+		puts(words.mode == RULE_OFF ? "    the rule is off: nobody is judged; 'mode: shadow' shows "
+		                              "whom it would flag"
+		                            : "    nobody");
 		return;
 	}
 	size_t students = report->students[rule].count, open = report_open(span);

@@ -107,6 +107,15 @@ def test_an_episode_still_open_has_no_end(district):
     assert episode["closed"] is None and episode["why"] is None
 
 
+def test_a_rule_that_is_off_is_not_said_to_flag_nobody(district):
+    (district.folder / "rules.yml").write_text(THREE + "    mode: off\n")
+    told = district.try_run([absent(day) for day in WEEK]).stdout
+    assert "the rule is off: nobody is judged; 'mode: shadow' shows whom it would flag" in told
+    near = subprocess.run([BINARY, "near", "attendance.three", "--rules", district.folder / "rules.yml", "--events",
+                           district.folder / "events.ndjson"], capture_output=True, text=True)
+    assert "the rule is off: nobody is judged" in near.stdout and "does not apply" not in near.stdout
+
+
 def test_a_line_that_comes_late_is_known_late(district):
     events = [absent(day, received_at=day + "T09:00:00-05:00") for day in WEEK]
     events[0]["received_at"] = "2026-09-17T07:30:00-05:00"
