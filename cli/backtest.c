@@ -211,12 +211,27 @@ static int backtest_run(struct backtest *test, struct diag *why)
 	return tell(test, last, why);
 }
 
+/* A sweep prints a line for each value, so what says more of one value has no place in it. */
+static int sweep_check(const struct options *given, struct diag *why)
+{
+	static const char *const apart[] = {"html", "by", "outcome", "vs", "audit"};
+
+	for (size_t i = 0; options_has(given, "sweep") && i < sizeof(apart) / sizeof(*apart); i++) {
+		if (!options_has(given, apart[i]))
+			continue;
+		diag_set(why, "C168", "--sweep and --%s do not go together", apart[i]);
+		return diag_help(
+		        why, "sweep first; then write the value that you choose, and ask for --%s", apart[i]);
+	}
+	return 0;
+}
+
 static int run(const struct options *given)
 {
 	struct backtest test = {.given = given, .inputs = {.given = given}};
 	struct diag why = {0};
 
-	if (audit_check(given, &why) || by_check(given, &why))
+	if (audit_check(given, &why) || by_check(given, &why) || sweep_check(given, &why))
 		return command_fail(EXIT_USAGE, &why);
 	if (backtest_run(&test, &why))
 		test.code = test.replay.is_interrupted ? tell_interrupted(&test, &why)

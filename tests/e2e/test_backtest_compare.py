@@ -143,3 +143,12 @@ def test_the_budget_of_a_week_says_which_values_fit(district):
 def test_what_cannot_be_swept_is_said(district, sweep, said):
     result = backtest(district, RULES, "--sweep", sweep)
     assert result.returncode == 1 and said in result.stderr, result.stderr
+
+
+@pytest.mark.parametrize("words", [("--html", "page.html"), ("--by", "school"), ("--outcome", "attendance.chronic"),
+                                   ("--vs", "rules.yml"), ("--audit", "race")])
+def test_what_a_sweep_does_not_print_is_refused(district, words):
+    result = backtest(district, RULES, "--sweep", "limit=5%..10%/5%", *words)
+    assert result.returncode == 2
+    assert f"--sweep and {words[0]} do not go together" in result.stderr
+    assert not (district / "page.html").exists()
