@@ -135,6 +135,30 @@ static const struct file_bytes *file_named(struct files *files, const char *path
 	return NULL;
 }
 
+/* Whether none of its rules judges anybody as it comes, as of one about a law that counsel must read first. */
+static bool is_off(const struct pack_bytes *pack, struct arena *arena)
+{
+	const struct node *rules = node_get(pack_tree(pack, arena), "rules");
+
+	for (size_t i = 0; rules && i < rules->count; i++)
+		if (!text_is(pack_words(rules->items[i], "mode"), "off"))
+			return false;
+	return rules && rules->count > 0;
+}
+
+static void tell(const char *path, const char *folder, const struct pack_bytes *pack, struct arena *arena)
+{
+	if (is_off(pack, arena))
+		printf("%s: %s@%zu stands there, and is off as it comes: nobody is judged by it\n"
+		       "'intervene packs show %s' says what is to be read first; then write\n"
+		       "  - {pack: %s@%zu, mode: live}\n"
+		       "in place of its line, or 'mode: shadow' to see whom it would flag\n",
+		        path, pack->name, pack->major, pack->name, pack->name, pack->major);
+	else
+		printf("%s: %s@%zu is switched on; 'intervene check %s', then 'intervene reload'\n", path,
+		        pack->name, pack->major, folder);
+}
+
 static int add(const char *folder, const struct pack_bytes *pack, struct diag *why)
 {
 	struct files files = {0};
@@ -147,13 +171,12 @@ static int add(const char *folder, const struct pack_bytes *pack, struct diag *w
 		                        *file = file_named(&files, path);
 
 		if (there)
-			printf("%s is switched on already, in %.*s\n", pack->name, (int)there->name.size,
+			printf("%s stands there already, in %.*s\n", pack->name, (int)there->name.size,
 			        there->name.at);
 		else
 			result = file ? change(path, file, pack, &arena, why) : make(path, pack, why);
 		if (!there && result == 0)
-			printf("%s: %s@%zu is switched on; 'intervene check %s', then 'intervene reload'\n",
-			        path, pack->name, pack->major, folder);
+			tell(path, folder, pack, &arena);
 	}
 	files_finish(&files);
 	arena_finish(&arena);

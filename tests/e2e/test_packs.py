@@ -64,8 +64,15 @@ def test_a_pack_is_switched_on_once(tmp_path):
     assert first.returncode == 0 and path.read_text() == LINE
     assert intervene("check", "--strict", "rules.d", folder=tmp_path).stdout == "checked 2 rules, 1 file: no findings\n"
     again = intervene("packs", "add", "attendance-works", tmp_path / "rules.d")
-    assert again.returncode == 0 and "is switched on already, in" in again.stdout
+    assert again.returncode == 0 and "stands there already, in" in again.stdout
     assert path.read_text() == LINE
+
+
+@pytest.mark.parametrize("pack, is_off", [("truancy-tx", True), ("truancy-wa", True), ("attendance-works", False)])
+def test_a_pack_that_is_off_as_it_comes_is_not_said_to_be_on(tmp_path, pack, is_off):
+    told = intervene("packs", "add", pack, tmp_path).stdout
+    assert ("is switched on" in told) != is_off
+    assert (f"- {{pack: {pack}@1, mode: live}}" in told and "off as it comes" in told) == is_off
 
 
 @pytest.mark.parametrize("before, after", [
