@@ -54,10 +54,22 @@ static void lines_indent(const char *lines, FILE *out)
 	}
 }
 
-static void options_write(const struct option *table, FILE *out)
+static bool is_among(const char *name, const struct option *own)
+{
+	for (; own && own->name; own++)
+		if (strcmp(own->name, name) == 0)
+			return true;
+	return false;
+}
+
+/* Without those that stand in `own` as well: a verb's row is the one that holds. */
+static void options_write(const struct option *table, const struct option *own, FILE *out)
 {
 	for (; table && table->name; table++) {
 		char left[48];
+
+		if (is_among(table->name, own))
+			continue;
 		snprintf(left, sizeof(left), "--%s%s%s", table->name, table->value ? " " : "",
 		        table->value ? table->value : "");
 		fprintf(out, "  %-26s %s\n", left, table->help);
@@ -72,8 +84,8 @@ void help_command(const struct command *command, FILE *out)
 	if (command->details)
 		fprintf(out, "\n%s\n", command->details);
 	fputs("\noptions\n", out);
-	options_write(command->options, out);
+	options_write(command->options, NULL, out);
 	if (command->group == COMMAND_DAEMON)
-		options_write(options_daemon(), out);
-	options_write(options_common(), out);
+		options_write(options_daemon(), command->options, out);
+	options_write(options_common(), command->options, out);
 }

@@ -35,6 +35,12 @@ def test_help_lists_every_command_by_what_it_needs():
     assert "70 our bug" in listed
 
 
+def test_no_option_stands_twice_in_the_help_of_a_command():
+    for verb in [line[2:22].strip() for line in intervene("help").stdout.splitlines() if line.startswith("  ")]:
+        offered = re.findall(r"^  (--[a-z-]+)", intervene(*verb.split(), "--help").stdout, re.M)
+        assert len(offered) == len(set(offered)), verb
+
+
 @pytest.mark.parametrize("verb", VERBS)
 def test_help_of_a_command_starts_with_an_example(verb):
     for result in (intervene(*verb.split(), "--help"), intervene("help", *verb.split())):
