@@ -75,6 +75,14 @@ static int64_t happened_ms(const struct event_log *log, const struct read_line *
 	return civil_instant_ms(read->when);
 }
 
+/* A time that lies behind the receipt, as of a year mistyped or a day planned, does not move the end of the data. */
+static int64_t looked_at_ms(const struct event_log *log, const struct read_line *read)
+{
+	int64_t happened = happened_ms(log, read);
+
+	return read->received_ms && read->received_ms < happened ? read->received_ms : happened;
+}
+
 static void span_widen(struct event_log *log, int64_t at_ms)
 {
 	int32_t day, ms;
@@ -228,7 +236,7 @@ static void event_note(struct event_log *log, const struct read_line *read, stru
 		return;
 	log->events += before.mate == NO_VALUE;
 	if (read->op == EVENT_UPSERT)
-		span_widen(log, happened_ms(log, read));
+		span_widen(log, looked_at_ms(log, read));
 }
 
 /* Read once more, to hear what is wrong with it. */

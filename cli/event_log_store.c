@@ -4,7 +4,6 @@
 #include "daemon/store/examine.h"
 #include "base/buf.h"
 #include "base/json.h"
-#include "base/zone.h"
 #include <intervene/event.h>
 
 struct copying {
@@ -79,18 +78,6 @@ static int on_event(void *context, const struct event_row *row)
 	return 0;
 }
 
-/* Nothing has been lived through yet behind what came last, whatever day a line says with a wrong year in it. */
-static void end_with_receipt(struct event_log *log)
-{
-	int32_t day, ms;
-
-	if (log->last_received_ms == INT64_MIN)
-		return;
-	zone_local(log->zone, log->last_received_ms, &day, &ms);
-	if (log->last_day > day)
-		log->last_day = day;
-}
-
 int log_read_store(struct event_log *log, const char *path, struct diag *why)
 {
 	struct store_exam *exam = NULL;
@@ -105,8 +92,6 @@ int log_read_store(struct event_log *log, const char *path, struct diag *why)
 	store_exam_close(exam);
 	if (result == 0)
 		log_take(log, path, &copying.lines);
-	if (result == 0)
-		end_with_receipt(log);
 	buf_finish(&copying.lines);
 	return result ? diag_wrap(why, "%s", path) : 0;
 }

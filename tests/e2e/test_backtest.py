@@ -116,6 +116,18 @@ def test_a_rule_that_is_off_is_not_said_to_flag_nobody(district):
     assert "the rule is off: nobody is judged" in near.stdout and "does not apply" not in near.stdout
 
 
+def test_a_year_that_was_mistyped_does_not_move_the_end(district):
+    events = [absent(day, received_at=day + "T09:00:00-05:00") for day in WEEK]
+    events.append(absent("2027-09-16", received_at="2026-09-16T09:00:00-05:00"))
+    report = district.placed(events)
+    assert report["to"] == "2026-09-16"
+    assert [episode["closed"] for episode in episodes(report)] == [None]
+    near = subprocess.run([BINARY, "near", "attendance.three", "--rules", "rules.yml", "--calendars", "calendar.d",
+                           "--roster", "roster.ndjson", "--events", "events.ndjson"], cwd=district.folder,
+                          capture_output=True, text=True).stdout
+    assert "as of 2026-09-16 23:59: 1 open" in near, near
+
+
 def test_a_line_that_comes_late_is_known_late(district):
     events = [absent(day, received_at=day + "T09:00:00-05:00") for day in WEEK]
     events[0]["received_at"] = "2026-09-17T07:30:00-05:00"
