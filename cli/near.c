@@ -7,6 +7,7 @@
 #include "base/member.h"
 #include "base/zone.h"
 #include "daemon/alerts/evidence.h"
+#include <intervene/plain.h>
 #include <stdio.h>
 
 enum { SHOWN = 20 };
@@ -32,6 +33,9 @@ static struct text shown(const struct near *near, struct arena *arena)
 	struct buf out = {0};
 
 	value_print_beside(&near->leaf.value, &near->leaf.limit, style, &out);
+	struct text limit = plain_limit(&near->leaf, arena);
+	if (limit.size)
+		buf_print(&out, ", limit %.*s", (int)limit.size, limit.at);
 	struct text words = arena_copy(arena, buf_text(&out));
 	buf_finish(&out);
 	return words;

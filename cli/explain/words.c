@@ -103,7 +103,8 @@ static struct text turns_with(struct page *page, const struct json_value *leaf)
 static void leaf_print(struct page *page, const struct json_value *leaf)
 {
 	struct text words = member(page, leaf, "words"), reason = member(page, leaf, "reason");
-	struct text shown = member(page, leaf, "shown"), turns = turns_with(page, leaf);
+	struct text shown = member(page, leaf, "shown"), turns = turns_with(page, leaf),
+	            limit = member(page, leaf, "shown_limit");
 
 	buf_add_text(&page->out, words);
 	if (reason.size)
@@ -111,6 +112,8 @@ static void leaf_print(struct page *page, const struct json_value *leaf)
 	else if (shown.size)
 		buf_print(&page->out, ": %s%.*s", is_true(leaf, "at_least") ? "at least " : "",
 		        (int)shown.size, shown.at);
+	if (limit.size)
+		buf_print(&page->out, ", limit %.*s", (int)limit.size, limit.at);
 	if (turns.size)
 		buf_print(&page->out, "  (would %s with %.*s)",
 		        text_is(member(page, leaf, "answer"), "true") ? "end" : "hold", (int)turns.size,

@@ -112,6 +112,7 @@ static void leaf_json(struct writing *writing, const struct branch *leaf)
 	json_z(json, leaf->comparison);
 	json_key(json, "limit");
 	value_json(&leaf->limit, json);
+	member_text(json, "shown_limit", plain_limit(leaf, &writing->arena));
 	member_integer(json, "counted", (int64_t)leaf->evidence_count);
 	distance_json(writing, leaf);
 }

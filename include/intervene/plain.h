@@ -26,8 +26,10 @@ void ruleset_plain(const struct ruleset *set, uint32_t rule, enum tongue tongue,
 struct expr;
 struct text plain_condition(
         const struct ruleset *set, const struct expr *condition, enum tongue tongue, struct arena *arena);
-/* What it would take for a leaf to turn, "2 more absences"; empty: that cannot be said. */
+/* What a leaf is compared with, "7%", where the condition has the name of a value that depends on the student; else empty. */
 struct branch;
+struct text plain_limit(const struct branch *leaf, struct arena *arena);
+/* What it would take for a leaf to turn, "2 more absences"; empty: that cannot be said. */
 struct text plain_distance(
         const struct ruleset *set, const struct branch *leaf, enum tongue tongue, struct arena *arena);
 #endif

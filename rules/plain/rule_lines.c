@@ -57,7 +57,7 @@ void ruleset_plain(const struct ruleset *set, uint32_t rule, enum tongue tongue,
 
 	lines_of_conditions(&lines);
 	lines_of_telling(&lines);
-	lines_of_streams(&lines);
+	lines_of_names(&lines);
 	struct plain_line *items = arena_take_array(arena, lines.count + 1, sizeof *items);
 	for (size_t i = 0; i < lines.count; i++)
 		items[i] = lines.items[i];

@@ -22,6 +22,6 @@ void lines_add_condition(struct rule_lines *lines, const char *part, const struc
 void lines_of_conditions(struct rule_lines *lines);
 /* rule_tells.c: what people are told, and where it comes from. */
 void lines_of_telling(struct rule_lines *lines);
-/* rule_means.c: what the district's own streams are. */
-void lines_of_streams(struct rule_lines *lines);
+/* rule_means.c: what the district's own streams and values are. */
+void lines_of_names(struct rule_lines *lines);
 #endif

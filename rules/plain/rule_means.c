@@ -1,4 +1,4 @@
-/* What the streams are that a rule counts and a district has made itself: nobody else can know. */
+/* What the streams and values of a rule are that a district has made itself: nobody else can know. */
 #include "rule_lines.h"
 
 #include <string.h>
@@ -43,22 +43,33 @@ static bool is_own(const struct rule_lines *lines, const struct column *column)
 	return size && !speak_find(&lines->speaker, "stream", text_slice(column->words, 0, size), "");
 }
 
+static void add_once(struct rule_lines *lines, struct text words)
+{
+	if (!is_said(lines, words))
+		lines_add(lines, "means", 0, words);
+}
+
+static struct text choice_words(const struct rule_lines *lines, const struct expr *expr)
+{
+	return speak(&lines->speaker, "means",
+	        (const struct slot[]){
+	                {"name", expr->name}, {"items", speak_choices(&lines->speaker, expr)}, {0}});
+}
+
 static void gather(struct rule_lines *lines, const struct expr *expr)
 {
 	bool has_stream = expr && expr->kind == EXPR_CALL && expr->call.column != NO_COLUMN;
 	const struct column *column = has_stream ? &lines->set->columns[expr->call.column] : NULL;
 
-	if (column && is_own(lines, column)) {
-		struct text words = column_words(lines, column);
-
-		if (!is_said(lines, words))
-			lines_add(lines, "means", 0, words);
-	}
+	if (column && is_own(lines, column))
+		add_once(lines, column_words(lines, column));
+	if (expr && expr->kind == EXPR_CHOOSE && expr->name.size)
+		add_once(lines, choice_words(lines, expr));
 	for (uint32_t i = 0; expr && i < expr->count; i++)
 		gather(lines, expr->operands[i]);
 }
 
-void lines_of_streams(struct rule_lines *lines)
+void lines_of_names(struct rule_lines *lines)
 {
 	const struct rule *rule = lines->rule;
 

@@ -217,26 +217,7 @@ bool speak_is_list(const struct expr *expr, bool is_denied)
 	return expr->kind == EXPR_AND || expr->kind == EXPR_OR || (expr->kind == EXPR_AT_LEAST && !is_denied);
 }
 
-/* --- what depends on the student ---------------------------------------------------------------------------- */
-
-static struct text speak_choose(const struct speaker *speaker, const struct expr *expr)
-{
-	struct buf items = {0};
-
-	for (uint32_t i = 0; i + 1 < expr->count; i += 2) {
-		struct text value = speak_value(speaker, expr->operands[i + 1]);
-
-		buf_add_text(&items, both(speaker, "choose.if",
-		                             speak_condition(speaker, expr->operands[i], false), value));
-		buf_add_z(&items, "; ");
-	}
-	struct text rest = speak_value(speaker, expr->operands[expr->count - 1]);
-	buf_add_text(&items, speak(speaker, "choose.else", (const struct slot[]){{"a", rest}, {0}}));
-	struct slot slots[] = {{"name", expr->name}, {"items", buf_text(&items)}, {0}};
-	struct text words = speak(speaker, "choose", slots);
-	buf_finish(&items);
-	return words;
-}
+/* --- what is made elsewhere --------------------------------------------------------------------------------- */
 
 static struct text speak_script(const struct speaker *speaker, const struct expr *expr, const char *key)
 {
@@ -279,7 +260,7 @@ struct text speak_value(const struct speaker *speaker, const struct expr *expr)
 	case EXPR_FIELD: return speak_field(speaker, expr->field);
 	case EXPR_STUDENT: return word(speaker, "student");
 	case EXPR_LEVEL: return word(speaker, "level");
-	case EXPR_CHOOSE: return speak_choose(speaker, expr);
+	case EXPR_CHOOSE: return speak(speaker, "choose", (const struct slot[]){{"name", expr->name}, {0}});
 	case EXPR_CALL: return speak_call(speaker, expr, false);
 	case EXPR_SCRIPT: return speak_script(speaker, expr, "script");
 	case EXPR_NEGATE:

@@ -40,6 +40,9 @@ struct text speak_field(const struct speaker *speaker, struct field_name field);
 /* One behind the other, commas between. */
 struct text speak_join(const struct speaker *speaker, const struct text *items, size_t count);
 
+/* choice_words.c: of a value that depends on the student, each number and whose it is. */
+struct text speak_choices(const struct speaker *speaker, const struct expr *expr);
+
 /* A call as a number or truth; and, where it is compared, with how much: empty when there is no phrase for that. */
 struct text speak_call(const struct speaker *speaker, const struct expr *call, bool is_denied);
 struct text speak_call_amount(const struct speaker *speaker, const struct expr *call, struct text amount);

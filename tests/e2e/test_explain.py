@@ -49,6 +49,18 @@ def test_what_is_own_to_a_district_is_said_with_its_meaning():
     assert "meaning        'orf': assessments (kind is 'probe' and measure is 'orf')\n" in said
 
 
+def test_a_limit_that_depends_on_the_student_is_said_for_whom_it_is_asked(tmp_path):
+    (tmp_path / "rules.yml").write_text("format: 1\nvalues:\n  most: {default: 9, school s: 5}\nrules:\n  - rule: a.b\n"
+                                        "    title: T\n    when: count(referral over year) >= most\n")
+    (tmp_path / "events.ndjson").write_bytes(lines([
+        {"id": "e", "type": "enrollment", "student": "S1", "school": "s", "time": "2025-09-01", "starts": "2025-09-01"},
+        referral("b1", "S1", 0, time="2025-10-01")]))
+    given = ("--rules", "rules.yml", "--events", "events.ndjson")
+    why = run("explain", "--student", "S1", *given, folder=tmp_path).stdout
+    assert "'most' or more referrals this school year: 1, limit 5" in why
+    assert "1, limit 5" in run("near", "a.b", *given, folder=tmp_path).stdout
+
+
 def test_a_rule_there_is_not_is_asked_back():
     result = run("explain", "attendance.chronik", "--rules", "rules.d")
     assert result.returncode == 1

@@ -423,15 +423,38 @@ static void lists_values_and_own_streams_are_shown_with_what_is_in_them(void **s
 	(void)state;
 	assert_plain(text, TONGUE_EN,
 	        "opens: all of these hold\n"
-	        "opens:  the latest score of 'orf' events this school year is less than limit (30 where the "
-	        "school is 'oak'; 20 where in grade 0 or more and in grade 2 or less; else 40)\n"
+	        "opens:  the latest score of 'orf' events this school year is less than 'limit'\n"
 	        "opens:  the school is not in the list core ('math', 'reading')\n"
 	        "closes: that is no longer so\n"
 	        "also_closes: when the student leaves or the school year ends\n"
 	        "for_whom: every enrolled student\n"
 	        "told_as: a concern, medium severity\n"
 	        "tracks: the latest score of 'orf' events this school year\n"
-	        "means: 'orf': assessments (kind is 'probe' and measure is 'orf')\n");
+	        "means: 'orf': assessments (kind is 'probe' and measure is 'orf')\n"
+	        "means: 'limit': 30 where the school is 'oak'; 20 where in grades K to 2; else 40\n");
+}
+
+/* However often it is compared with. */
+static void a_value_is_said_by_its_name_and_once_what_it_is(void **state)
+{
+	static const char text[] =
+	        "format: 1\nvalues:\n  share: {default: 10%, grade PK: 20%, level high: 9%}\nrules:\n"
+	        "  - rule: attendance.share\n    title: T\n    when: rate(absent over year) >= share\n"
+	        "    clear_when: rate(absent over year) < share - 2%\n";
+
+	(void)state;
+	assert_plain(text, TONGUE_ES,
+	        "opens: ausente en 'share' o más de los días lectivos de matrícula este curso escolar\n"
+	        "closes: ausente en menos de 'share' menos 2% de los días lectivos de matrícula este "
+	        "curso "
+	        "escolar\n"
+	        "also_closes: cuando el estudiante se va o termina el curso escolar\n"
+	        "for_whom: cada estudiante con matrícula\n"
+	        "told_as: una preocupación, gravedad media\n"
+	        "tracks: la proporción de días lectivos de matrícula ausente este curso escolar\n"
+	        "means: 'share': 20% donde en el grado PK; 9% donde el nivel de la escuela es 'high'; en "
+	        "otro "
+	        "caso 10%\n");
 }
 
 int main(void)
@@ -452,6 +475,7 @@ int main(void)
 	        cmocka_unit_test(a_ladder_says_its_steps),
 	        cmocka_unit_test(a_table_says_its_rows),
 	        cmocka_unit_test(lists_values_and_own_streams_are_shown_with_what_is_in_them),
+	        cmocka_unit_test(a_value_is_said_by_its_name_and_once_what_it_is),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
