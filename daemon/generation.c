@@ -215,6 +215,18 @@ void findings_print(const struct diags *findings, const struct generation *sourc
 
 /* --- what differs ------------------------------------------------------------------------------------------- */
 
+/* A rule that was there beside it does not take its place. */
+static bool is_gone(const struct ruleset *before, const struct ruleset *now, struct text id)
+{
+	int heir = ruleset_rule_now(now, id);
+	struct rule_words words;
+
+	if (heir < 0 || ruleset_rule_find(now, id) >= 0)
+		return heir < 0;
+	ruleset_rule_words(now, (uint32_t)heir, &words);
+	return ruleset_rule_find(before, words.id) >= 0;
+}
+
 /* Both sets are in order of id. */
 void rule_changes_find(const struct ruleset *before, const struct ruleset *now, struct rule_changes *out)
 {
@@ -229,7 +241,7 @@ void rule_changes_find(const struct ruleset *before, const struct ruleset *now, 
 	};
 	for (size_t i = 0; i < old_count; i++) {
 		ruleset_rule_words(before, (uint32_t)i, &was);
-		if (ruleset_rule_now(now, was.id) < 0)
+		if (is_gone(before, now, was.id))
 			out->removed[out->removed_count++] = was.id;
 	}
 	for (size_t i = 0; i < new_count; i++) {

@@ -108,6 +108,8 @@ int registrar_load_tally(struct registrar *registrar, struct diag *why);
 /* In the open transaction: from then on what is said is said by this set. */
 void registrar_note_ruleset(
         struct registrar *registrar, const struct ruleset *set, struct ruleset_row *row, int64_t at_ms);
+/* 1: the set that was written down last has a rule of that id; 0: it has none, or there is no such set; -1. */
+int registrar_was_in_force(struct registrar *registrar, struct text id, struct diag *why);
 /* At a start: writes down the set unless it is the one that was in force last.  1: it is another, 0: it is not, -1. */
 int registrar_note_start(struct registrar *registrar, const bool *changed, struct diag *why);
 int registrar_count_start(struct registrar *registrar, int64_t after, struct diag *why);

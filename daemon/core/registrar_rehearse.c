@@ -191,30 +191,16 @@ static int first_look(struct registrar *registrar, struct rehearsal *rehearsal, 
 	return 0;
 }
 
-static int on_open(void *context, const struct alert_row *row)
+/* As the store will have it: a name that is in force already takes nothing over. */
+static void find_heirs(struct rehearsal *rehearsal)
 {
-	(void)row;
-	*(bool *)context = true;
-	return 1;
-}
-
-/* As the store will have it: under an id that tells of students already nothing is taken over. */
-static int find_heirs(struct rehearsal *rehearsal, struct diag *why)
-{
-	struct store *store = rehearsal->registrar->options.store;
 	const struct ruleset *set = rehearsal->set;
 	struct rule_words words;
 
 	for (uint32_t i = 0; i < ruleset_rule_count(set); i++) {
-		bool has_open = false;
-		if (!ruleset_renamed_from(set, i).size)
-			continue;
 		ruleset_rule_words(set, i, &words);
-		if (store_alerts_open_of_rule(store, words.id, on_open, &has_open, why) < 0)
-			return -1;
-		rehearsal->is_heir[i] = !has_open;
+		rehearsal->is_heir[i] = ruleset_rule_find(rehearsal->before, words.id) < 0;
 	}
-	return 0;
 }
 
 static int begin(struct registrar *registrar, struct rehearsal *rehearsal, struct diag *why)
@@ -234,7 +220,8 @@ static int begin(struct registrar *registrar, struct rehearsal *rehearsal, struc
 	rehearsal->is_heir =
 	        memory_take((ruleset_rule_count(rehearsal->set) + 1) * sizeof(*rehearsal->is_heir));
 	rehearsal->student_count = (uint32_t)registrar->students.count;
-	if (first_look(registrar, rehearsal, why) || find_heirs(rehearsal, why))
+	find_heirs(rehearsal);
+	if (first_look(registrar, rehearsal, why))
 		return -1;
 	if (engine_create(&options, &rehearsal->engine, why)) {
 		if (rehearsal->has_failed)

@@ -66,15 +66,21 @@ static int has_renamed(struct store *store, const struct ruleset *set, struct di
 	return result ? -1 : is_any;
 }
 
-static void rename_all(struct store *store, const struct ruleset *set)
+/* Once, when the new name comes into force: a name that told of students before has nothing to take over later. */
+static int rename_all(struct registrar *registrar, const struct ruleset *set, struct diag *why)
 {
 	struct rule_words words;
+	int was_there = 0;
 
-	for (uint32_t i = 0; i < ruleset_rule_count(set); i++) {
+	for (uint32_t i = 0; was_there >= 0 && i < ruleset_rule_count(set); i++) {
+		if (!ruleset_renamed_from(set, i).size)
+			continue;
 		ruleset_rule_words(set, i, &words);
-		if (ruleset_renamed_from(set, i).size)
-			store_rule_rename(store, ruleset_renamed_from(set, i), words.id);
+		was_there = registrar_was_in_force(registrar, words.id, why);
+		if (was_there == 0)
+			store_rule_rename(registrar->options.store, ruleset_renamed_from(set, i), words.id);
 	}
+	return was_there < 0 ? -1 : 0;
 }
 
 static int rename_at_start(struct registrar *registrar, struct diag *why)
@@ -85,7 +91,10 @@ static int rename_at_start(struct registrar *registrar, struct diag *why)
 	if (is_any <= 0)
 		return is_any;
 	registrar_begin(registrar, NULL);
-	rename_all(store, registrar->options.set);
+	if (rename_all(registrar, registrar->options.set, why)) {
+		registrar_abort(registrar, why);
+		return -1;
+	}
 	return registrar_commit(registrar, why) == REGISTRAR_DONE ? 0 : -1;
 }
 
@@ -261,7 +270,8 @@ static enum registrar_code unsettle(struct registrar *registrar, struct takeover
 	struct rule_words words;
 
 	registrar_begin(registrar, NULL);
-	rename_all(store, set); /* what has another name is neither gone nor new */
+	if (rename_all(registrar, set, why)) /* what has another name is neither gone nor new */
+		return registrar_abort(registrar, why);
 	registrar_note_ruleset(registrar, set, &takeover->as, at_ms);
 	*changed = registrar_compare_rules(store, set, why);
 	if (!*changed)

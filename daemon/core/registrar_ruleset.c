@@ -75,6 +75,17 @@ static bool is_listed(const struct start *start, struct text id)
 	return is_found;
 }
 
+int registrar_was_in_force(struct registrar *registrar, struct text id, struct diag *why)
+{
+	struct start last = {.registrar = registrar};
+	int result = store_rulesets_each(registrar->options.store, INT64_MAX, 1, on_last, &last, why);
+
+	if (result == 0 && last.is_known)
+		result = is_listed(&last, id);
+	arena_finish(&last.arena);
+	return result;
+}
+
 /* A store that was written before there were such rows knows its rules all the same. */
 static bool was_there(struct start *start, struct text id)
 {
@@ -113,6 +124,19 @@ static void sort_rules(struct start *start)
 	json_end(&changed);
 }
 
+/* A rule that was there beside it does not take its place. */
+static bool is_gone(const struct start *start, struct text id)
+{
+	const struct ruleset *set = start->registrar->options.set;
+	int heir = ruleset_rule_now(set, id);
+	struct rule_words words;
+
+	if (heir < 0 || ruleset_rule_find(set, id) >= 0)
+		return heir < 0;
+	ruleset_rule_words(set, (uint32_t)heir, &words);
+	return is_listed(start, words.id);
+}
+
 static void sort_removed(struct start *start)
 {
 	struct json removed = {.out = &start->removed};
@@ -122,7 +146,7 @@ static void sort_removed(struct start *start)
 	if (start->is_known && json_parse(start->rules, 2, &list, NULL) == 0 && list.kind == JSON_ARRAY)
 		for (size_t at = 0; json_item(&list, &at, &item);) {
 			struct text id = json_unescape(&item, &start->arena);
-			if (ruleset_rule_now(start->registrar->options.set, id) < 0)
+			if (is_gone(start, id))
 				json_text(&removed, id);
 		}
 	json_end(&removed);

@@ -124,6 +124,16 @@ def test_a_rule_may_be_renamed_while_nobody_runs(two):
         two.stop()
 
 
+def test_a_start_says_that_a_rule_is_gone_whose_new_name_was_there_before(two):
+    rules(two, RULES + RULES.partition("rules:\n")[2].replace("behavior.two", "behavior.twice"))
+    reloaded(two)
+    two.stop()
+    rules(two, RENAMED)
+    two.start()
+    assert deed(history(two)[0])[:4] == ("start", [], [], ["behavior.two"])
+    assert [alert["closed_why"] for alert in two.alerts("any")] == ["rule removed"] * 2 + [None] * 2
+
+
 def test_a_new_name_that_a_rule_had_before_is_taken_all_the_same(two):
     """Renamed, back under its first name as if it were another, and renamed once more."""
     for text in (RENAMED, RULES):
@@ -163,6 +173,19 @@ def test_a_rehearsal_knows_which_other_name_is_not_taken(two):
     counted = (len(after - before), len(before - after), len(after & before))
     assert (dry["opens"], dry["closes"], dry["keeps"]) == counted == (1, 2, 1)
     assert dry["rules"]["behavior.two"] == {"opens": 0, "closes": 2, "keeps": 0}
+
+
+def test_a_name_that_was_not_taken_is_not_taken_by_a_later_start(two):
+    rules(two, RULES + RULES.partition("rules:\n")[2].replace("behavior.two", "behavior.twice"))
+    reloaded(two)
+    rules(two, RENAMED)
+    answer = reloaded(two)
+    assert (answer["removed"], answer["renamed"]) == (["behavior.two"], [])
+    assert deed(history(two)[0])[1:4] == ([], [], ["behavior.two"])
+    two.send([{"id": id, "op": "delete"} for id in ("r1", "r2", "b1", "b2", "b3")])
+    before = [(alert["id"], alert["rule"], whats(alert)) for alert in two.alerts("any")]
+    two.restart()
+    assert [(alert["id"], alert["rule"], whats(alert)) for alert in two.alerts("any")] == before
 
 
 def test_a_rule_that_is_renamed_and_says_something_else_is_judged_anew(two):
