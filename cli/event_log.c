@@ -83,15 +83,16 @@ static int64_t looked_at_ms(const struct event_log *log, const struct read_line 
 	return read->received_ms && read->received_ms < happened ? read->received_ms : happened;
 }
 
-static void span_widen(struct event_log *log, int64_t at_ms)
+static void span_widen(struct event_log *log, const struct read_line *read)
 {
-	int32_t day, ms;
+	int32_t first, last, ms;
 
-	zone_local(log->zone, at_ms, &day, &ms);
-	if (log->first_day == NO_DAY || day < log->first_day)
-		log->first_day = day;
-	if (log->last_day == NO_DAY || day > log->last_day)
-		log->last_day = day;
+	zone_local(log->zone, happened_ms(log, read), &first, &ms);
+	zone_local(log->zone, looked_at_ms(log, read), &last, &ms);
+	if (log->first_day == NO_DAY || first < log->first_day)
+		log->first_day = first;
+	if (log->last_day == NO_DAY || last > log->last_day)
+		log->last_day = last;
 }
 
 /* The lines before it that have its identity and its slot; NO_VALUE: none. */
@@ -236,7 +237,7 @@ static void event_note(struct event_log *log, const struct read_line *read, stru
 		return;
 	log->events += before.mate == NO_VALUE;
 	if (read->op == EVENT_UPSERT)
-		span_widen(log, looked_at_ms(log, read));
+		span_widen(log, read);
 }
 
 /* Read once more, to hear what is wrong with it. */
@@ -362,6 +363,8 @@ void log_seal(struct event_log *log)
 {
 	bool is_sorted = true;
 
+	if (log->last_day < log->first_day)
+		log->last_day = log->first_day; /* all of it lies behind its receipt */
 	log->start_ms = log->first_day == NO_DAY ? 0 : zone_instant(log->zone, log->first_day, 0);
 	for (size_t i = 1; i < log->count && is_sorted; i++)
 		is_sorted = by_receipt(&log->lines[i - 1], &log->lines[i]) <= 0;
