@@ -18,17 +18,6 @@ struct tail {
 	bool has_answered;
 };
 
-/* An alert is opened when it became known and has ended when it closed; other changes do not say when. */
-static struct text time_of(
-        const struct stream_event *event, const struct json_value *alert, struct arena *arena)
-{
-	struct text closed = answer_text(alert, "closed_at", arena);
-
-	if (closed.size)
-		return closed;
-	return text_is(event->name, "opened") ? answer_text(alert, "known_at", arena) : (struct text){"", 0};
-}
-
 static void print_time(struct text instant)
 {
 	if (instant.size < 16)
@@ -43,7 +32,7 @@ static void print_alert(const struct stream_event *event, const struct json_valu
 	static const char *const members[] = {"severity", "student", "school", "rule"};
 	struct text now = answer_text(alert, "ended_with", arena), why = answer_text(alert, "why", arena);
 
-	print_time(time_of(event, alert, arena));
+	print_time(answer_text(alert, "at", arena));
 	printf("  %-12.*s  #%lld", (int)event->name.size, event->name.at,
 	        (long long)answer_integer(alert, "id"));
 	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {

@@ -160,7 +160,8 @@ static void find_severity(struct writing *writing)
 		        ruleset_rung_severity(writing->desk->set, (uint32_t)writing->rule, row->rung)));
 }
 
-void alert_json_short(const struct alert_desk *desk, const struct alert_row *row, struct json *json)
+void alert_json_said(const struct alert_desk *desk, const struct alert_row *row,
+        const struct transition_row *transition, struct json *json)
 {
 	struct writing writing = {
 	        .desk = desk, .row = row, .json = json, .rule = ruleset_rule_find(desk->set, row->rule)};
@@ -169,6 +170,8 @@ void alert_json_short(const struct alert_desk *desk, const struct alert_row *row
 	begin(&writing);
 	member_text(json, "why", row->why);
 	ended_with(&writing);
+	instant(&writing, "at", transition->at_ms);
+	member_text(json, "who", transition->who);
 	json_end(json);
 	arena_finish(&writing.arena);
 }

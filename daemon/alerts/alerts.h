@@ -55,8 +55,9 @@ const char *const *alert_outcomes(size_t *count); /* what an alert may be resolv
 
 /* An alert in JSON, as interfaces.md has it, as one value of `json`. */
 void alert_json(const struct alert_desk *desk, const struct alert_row *row, struct json *json);
-/* As it travels on the stream: without evidence and history. */
-void alert_json_short(const struct alert_desk *desk, const struct alert_row *row, struct json *json);
+/* As it travels on the stream: without evidence and history, and with when that was said, and who did it. */
+void alert_json_said(const struct alert_desk *desk, const struct alert_row *row,
+        const struct transition_row *transition, struct json *json);
 struct text alert_school(const struct alert_desk *desk, const struct alert_row *row);
 
 void hash_json(struct hash128 hash, struct json *json);

@@ -96,11 +96,17 @@ enum registrar_code run_alert(struct core *core, struct command *command)
 	return REGISTRAR_DONE;
 }
 
+/* A transition, and where its alert is to be written. */
+struct saying {
+	struct listing *listing;
+	const struct transition_row *transition;
+};
+
 static int on_said_alert(void *context, const struct alert_row *row)
 {
-	struct listing *listing = context;
+	struct saying *saying = context;
 
-	alert_json_short(&listing->desk, row, &listing->json);
+	alert_json_said(&saying->listing->desk, row, saying->transition, &saying->listing->json);
 	return 0;
 }
 
@@ -108,13 +114,14 @@ static int on_said_alert(void *context, const struct alert_row *row)
 static int on_transition(void *context, const struct transition_row *row)
 {
 	struct listing *listing = context;
+	struct saying saying = {listing, row};
 	struct buf *out = &listing->command->answer.body;
 
 	listing->command->said_last = row->seq;
 	listing->command->said_count++;
 	buf_print(out, "id: %" PRId64 "\nevent: %.*s\ndata: ", row->seq, (int)row->what.size, row->what.at);
 	listing->json = (struct json){.out = out};
-	store_alert_get(listing->desk.store, row->alert, on_said_alert, listing, NULL);
+	store_alert_get(listing->desk.store, row->alert, on_said_alert, &saying, NULL);
 	buf_add_z(out, "\n\n");
 	return 0;
 }

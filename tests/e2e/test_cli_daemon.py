@@ -202,6 +202,17 @@ def test_tail_tells_alerts_as_they_open(daemon, tmp_path):
     assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d  opened        #1  high  ada  .*behavior.two  \S", line), line
 
 
+def test_each_change_is_told_with_when_it_was_said(daemon):
+    intervene(daemon, "send", write(daemon, TWO))
+    intervene(daemon, "alerts", "ack", "1")
+    with daemon.stream(since=0) as stream:
+        told = [stream.next()[1:] for _ in range(2)]
+    history = daemon.get("/v1/alerts/1").json()["history"]
+    assert [(name, alert["at"], alert["who"]) for name, alert in told] == [
+        (said["what"], said["at"], said["who"]) for said in history]
+    assert [name for name, _ in told] == ["opened", "acknowledged"] and told[1][1]["who"]
+
+
 def test_what_has_cleared_says_how_it_is_by_then(stopped):
     stopped.write("rules.d/rules.yml", "format: 1\nrules:\n  - rule: attendance.three\n    title: Three days running\n"
                   "    summary: \"Absent {streak(absent)} days.\"\n    when: streak(absent) >= 3\n")
