@@ -51,6 +51,8 @@ static const char *help_for(struct text finding)
 	        {"at a school without a calendar",
 	                "name the calendar in the school's event: docs/calendar.md"},
 	        {"wait for a person", "intervene quarantine list"},
+	        {"is held for a person",
+	                "intervene quarantine show, then release or discard: docs/quarantine.md"},
 	        {"store full", "free space; it goes on by itself"},
 	        {"nothing gets through channel", "docs/channels.md says what each reason means"},
 	        {"accounts do not add up", "docs/health.md says what that means"},

@@ -1,9 +1,10 @@
 """A delivery that changes too much waits for a person: nothing of it is applied, and nothing of it is lost."""
 import json
+import subprocess
 
 import pytest
 
-from daemon import calendar, day, lines, referral, roster
+from daemon import BUILD, calendar, day, lines, referral, roster
 from test_cli_daemon import intervene
 from test_daemon_drop import Folder
 
@@ -91,6 +92,9 @@ def test_it_is_said_wherever_somebody_looks(loaded):
     assert listed.startswith(f"{id} ") and "120 lines" in listed and "would be corrected or deleted" in listed
     shown = intervene(loaded, "quarantine", "show", id).stdout
     assert shown.count('"op": "delete"') == 120
+    doctor = subprocess.run([BUILD / "intervene", "doctor", "--config", loaded.config], capture_output=True, text=True).stdout
+    assert doctor.split(finding)[1].splitlines()[1].split() == (
+        "intervene quarantine show, then release or discard: docs/quarantine.md".split())
 
 
 def test_people_release_and_discard_by_command(loaded):
