@@ -57,9 +57,13 @@ static void outcomes_print(const struct json_value *rule, struct arena *arena)
 static void stats_print(const struct json_value *rule, struct arena *arena)
 {
 	static const struct column columns[] = {{"id", NULL, 32}, {"opened", "opened ", 5},
-	        {"cleared", "cleared ", 5}, {"withdrawn", "withdrawn ", 5}, {"precision", "precision ", 5}};
+	        {"cleared", "cleared ", 5}, {"withdrawn", "withdrawn ", 5}};
+	struct text precision = answer_text(rule, "precision", arena);
 
 	columns_print(rule, columns, COUNT(columns), arena);
+	if (!precision.size)
+		precision = text_of("-");
+	printf("precision %-5.*s ", (int)precision.size, precision.at);
 	outcomes_print(rule, arena);
 	putchar('\n');
 }
@@ -111,9 +115,34 @@ static int history_run(const struct options *given)
 	return table_run(given, &table);
 }
 
+/* Of the rules in force; empty: it is none of them. */
+static struct text mode_of(struct session *session, const char *id)
+{
+	struct json_value rules, rule;
+
+	if (session_get(session, "/v1/rules/stats") || !answer_member(&session->root, "rules", &rules))
+		return (struct text){0};
+	for (size_t at = 0; json_item(&rules, &at, &rule);)
+		if (text_is(answer_text(&rule, "id", &session->arena), id))
+			return answer_text(&rule, "mode", &session->arena);
+	return (struct text){0};
+}
+
+/* That a rule would have told nobody is said of a rule on trial alone: of any other it would be no news. */
 static void no_shadows_say(struct session *session)
 {
-	fprintf(stderr, "nobody would have been told by %s\n", session->given->words[0]);
+	const char *id = session->given->words[0];
+	struct text mode = mode_of(session, id);
+
+	if (text_is(mode, "shadow"))
+		fprintf(stderr, "nobody would have been told by %s\n", id);
+	else if (mode.size)
+		fprintf(stderr,
+		        "%s is %.*s, not on trial: 'intervene alerts list --rule %s' has its alerts\n", id,
+		        (int)mode.size, mode.at, id);
+	else
+		fprintf(stderr, "no rule '%s' is in force; 'intervene rules list' names those that are\n",
+		        id);
 }
 
 static int shadow_run(const struct options *given)

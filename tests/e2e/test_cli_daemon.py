@@ -178,8 +178,17 @@ def test_a_long_list_is_fetched_to_its_end(daemon):
 
 def test_status_says_how_the_daemon_does(daemon):
     words = intervene(daemon, "status").stdout
-    assert "rules                  1\n" in words
+    assert "rules                  1\n" in words and "findings               none\n" in words
+    assert re.search(r"^rules_changed +number 1, ruleset \w+, at \S+, who start, added behavior.two, opens 0", words, re.M)
+    assert "{" not in words and "[" not in words
     assert json.loads(intervene(daemon, "status", "--format", "json").stdout)["rules"] == 1
+
+
+def test_a_rule_that_is_not_on_trial_is_not_said_to_tell_nobody(daemon):
+    said = intervene(daemon, "rules", "shadow", "behavior.two").stderr
+    assert said == "behavior.two is live, not on trial: 'intervene alerts list --rule behavior.two' has its alerts\n"
+    assert intervene(daemon, "rules", "shadow", "behavior.tow").stderr.startswith("no rule 'behavior.tow' is in force;")
+    assert re.search(r"^behavior.two .* precision - *$", intervene(daemon, "rules", "stats").stdout, re.M)
 
 
 def until(condition):
