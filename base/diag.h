@@ -69,6 +69,6 @@ void diags_finish(struct diags *diags);
 void diag_print(const struct diag *diag, struct text source, bool colour, struct buf *out);
 struct json;
 /* {"code","severity","file","line","column","end_column","message","help"} as one value of `json`; and "fix":
- * {"start","end","text"}, columns of that line, when one is known. */
-void diag_json(const struct diag *diag, struct json *json);
+ * {"start","end","text"}, columns of that line, when one is known; and "shown", as diag_print writes it, with a source. */
+void diag_json(const struct diag *diag, struct text source, struct json *json);
 #endif

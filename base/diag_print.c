@@ -183,7 +183,16 @@ static void add_fix(struct json *json, const struct fix *fix)
 	json_end(json);
 }
 
-void diag_json(const struct diag *diag, struct json *json)
+static void add_shown(struct json *json, const struct diag *diag, struct text source)
+{
+	struct buf shown = {0};
+
+	diag_print(diag, source, false, &shown);
+	json_key(json, "shown"), json_text(json, buf_text(&shown));
+	buf_finish(&shown);
+}
+
+void diag_json(const struct diag *diag, struct text source, struct json *json)
 {
 	json_object(json);
 	json_key(json, "code"), json_z(json, diag->code);
@@ -196,5 +205,7 @@ void diag_json(const struct diag *diag, struct json *json)
 	json_key(json, "help"), json_z(json, diag->help);
 	if (diag->fix.end_column)
 		add_fix(json, &diag->fix);
+	if (source.size)
+		add_shown(json, diag, source);
 	json_end(json);
 }

@@ -84,7 +84,7 @@ static void print_json(const struct diags *diags, const struct ruleset *priced, 
 	json_key(&json, "diagnostics");
 	json_list(&json);
 	for (size_t i = 0; i < diags->count; i++)
-		diag_json(&diags->items[i], &json);
+		diag_json(&diags->items[i], (struct text){0}, &json);
 	json_end(&json);
 	if (priced)
 		check_cost_json(priced, &json);

@@ -4,8 +4,8 @@
 #include "base/buf.h"
 #include <stdio.h>
 
-/* file:line:column: error R104: .. and how to mend it below, as `check` prints it without the quoted line. */
-static void finding_print(const struct json_value *finding, struct arena *arena, FILE *out)
+/* file:line:column: error R104: .. and how to mend it below, of what stands in no file of rules or calendars. */
+static void bare_print(const struct json_value *finding, struct arena *arena, FILE *out)
 {
 	struct text file = answer_text(finding, "file", arena), line = answer_text(finding, "line", arena),
 	            column = answer_text(finding, "column", arena),
@@ -22,6 +22,16 @@ static void finding_print(const struct json_value *finding, struct arena *arena,
 	        (int)code.size, code.at, (int)message.size, message.at);
 	if (help.size)
 		fprintf(out, "      | %.*s\n", (int)help.size, help.at);
+}
+
+static void finding_print(const struct json_value *finding, struct arena *arena, FILE *out)
+{
+	struct text shown = answer_text(finding, "shown", arena);
+
+	if (shown.size)
+		fprintf(out, "%.*s", (int)shown.size, shown.at);
+	else
+		bare_print(finding, arena, out);
 }
 
 static void findings_print(const struct json_value *root, struct arena *arena, FILE *out)
@@ -57,8 +67,11 @@ static void loaded_print(struct session *session)
 	            judged = answer_text(root, "judged", &session->arena);
 
 	findings_print(root, &session->arena, stderr);
-	printf("%.*s: generation %lld, %lld rules%s\n", (int)result.size, result.at,
+	bool is_unchanged = text_is(result, "unchanged");
+
+	printf("%.*s: generation %lld, %lld rules%s%s\n", (int)result.size, result.at,
 	        (long long)answer_integer(root, "generation"), (long long)answer_integer(root, "rules"),
+	        is_unchanged ? "; the settings are read anew" : "",
 	        text_is(judged, "true") ? "" : "; students are being judged");
 	ids_print(root, "added", &session->arena);
 	ids_print(root, "changed", &session->arena);
@@ -131,8 +144,11 @@ static void refused_print(struct session *session)
 {
 	struct json_value root;
 
-	if (answer_read(&session->reply.body, &root, NULL) == 0)
-		findings_print(&root, &session->arena, stderr);
+	if (answer_read(&session->reply.body, &root, NULL))
+		return;
+	findings_print(&root, &session->arena, stderr);
+	if (text_is(answer_text(&root, "code", &session->arena), "not_reloaded"))
+		session->why.help[0] = '\0'; /* the first error, which has been said */
 }
 
 static int run(const struct options *given)
@@ -170,7 +186,7 @@ const struct command command_reload = {
         .name = "reload",
         .group = COMMAND_DAEMON,
         .help = "reads rules, calendars and settings again, all or nothing",
-        .usage = "",
+        .usage = "[--dry-run] [--accept N] [--wait]",
         .example = "intervene reload --dry-run",
         .details = "What is wrong anywhere in the files refuses the whole, and what was in force goes on. "
                    "Rules that\n"

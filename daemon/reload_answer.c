@@ -69,12 +69,16 @@ void reload_why(const struct reload_outcome *outcome, char *out, size_t size)
 	buf_finish(&words);
 }
 
-static void findings_json(const struct diags *findings, struct json *json)
+static void findings_json(const struct generation *read, struct json *json)
 {
+	const struct diags *findings = &read->findings;
+
 	json_key(json, "findings");
 	json_list(json);
-	for (size_t i = 0; i < findings->count && i < FINDINGS_ANSWERED; i++)
-		diag_json(&findings->items[i], json);
+	for (size_t i = 0; i < findings->count && i < FINDINGS_ANSWERED; i++) {
+		const struct diag *finding = &findings->items[i];
+		diag_json(finding, generation_source(read, finding->place.file), json);
+	}
 	json_end(json);
 	json_key(json, "findings_total");
 	json_integer(json, (int64_t)findings->count);
@@ -170,7 +174,7 @@ static void dry_answer(const struct reload_outcome *outcome, struct response *ou
 	json_key(&json, "needs_accept");
 	json_truth(&json, outcome->needs_accept);
 	restart_json(outcome, &json);
-	findings_json(&outcome->read->findings, &json);
+	findings_json(outcome->read, &json);
 	json_end(&json);
 }
 
@@ -191,7 +195,7 @@ static void loaded_answer(const struct reload_outcome *outcome, struct response 
 	json_truth(&json, outcome->is_settled);
 	changes_json(outcome, &json);
 	restart_json(outcome, &json);
-	findings_json(&outcome->read->findings, &json);
+	findings_json(outcome->read, &json);
 	json_end(&json);
 }
 
@@ -219,7 +223,7 @@ static void refused_answer(const struct reload_outcome *outcome, struct response
 		counts_json(&outcome->rehearsal->heard, &json);
 		rules_rehearsed_json(outcome->rehearsal, &json);
 	}
-	findings_json(&outcome->read->findings, &json);
+	findings_json(outcome->read, &json);
 	json_end(&json);
 }
 

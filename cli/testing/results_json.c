@@ -39,7 +39,7 @@ static void print_suite(const struct suite_result *suite, struct json *json)
 	json_key(json, "diagnostics");
 	json_list(json);
 	for (size_t i = 0; i < suite->findings.count; i++)
-		diag_json(&suite->findings.items[i], json);
+		diag_json(&suite->findings.items[i], (struct text){0}, json);
 	json_end(json);
 	json_key(json, "tests");
 	json_list(json);

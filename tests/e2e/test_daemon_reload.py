@@ -293,13 +293,15 @@ def test_the_command_prints_findings_in_place_and_ends_with_one(two):
     rules(two, RULES.replace("severity: high", "severty: high"))
     run = cli(two, "reload", "--wait")
     assert run.returncode == 1
-    assert re.search(r"rules\.yml:6:5: error R\d+: .*severty.*\n +\| .*severity", run.stderr)
-    assert "what was in force before is in force still" in run.stderr
+    assert re.search(r"rules\.yml:6:5: error R\d+: .*severty.*\n +6 \| +severty: high\n +\| +\^+ .*severity", run.stderr)
+    assert run.stderr.endswith("what was in force before is in force still\n") and run.stderr.count("severty") == 2
     as_json = cli(two, "reload", "--format", "json")
     assert as_json.returncode == 1 and json.loads(as_json.stdout)["findings"][0]["line"] == 6
     rules(two, RULES.replace(">= 2", ">= 3"))
     run = cli(two, "reload", "--wait")
     assert (run.returncode, run.stdout) == (0, "loaded: generation 2, 1 rules\n  changed behavior.two\n")
+    run = cli(two, "reload", "--wait")
+    assert (run.returncode, run.stdout) == (0, "unchanged: generation 2, 1 rules; the settings are read anew\n")
 
 
 def test_a_hangup_reloads_and_the_log_says_what_came_of_it(two):

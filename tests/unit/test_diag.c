@@ -252,7 +252,7 @@ static void a_program_reads_every_part(void **state)
 	struct diag diag = pointing(3, 5);
 	struct buf out = {0};
 	struct json json = {.out = &out};
-	diag_json(&diag, &json);
+	diag_json(&diag, (struct text){0}, &json);
 	assert_string_equal(buf_z(&out),
 	        "{\"code\":\"R1\",\"severity\":\"error\",\"file\":\"a.yml\",\"line\":1,\"column\":3,"
 	        "\"end_column\":5,\"message\":\"no\",\"help\":\"do\"}");
