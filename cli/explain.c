@@ -5,7 +5,8 @@
 #include <string.h>
 
 static const struct option options[] = {
-        {"rules", OPTION_TEXT, "PATH", "of a rule or a student: a rule file or a folder of them"},
+        {"rules", OPTION_TEXT, "PATH",
+                "of a rule or a student: a rule file, a folder of them, or a district's"},
         {"lang", OPTION_CHOICE, "en|es", "the language of a rule's words (en)"},
         {"student", OPTION_TEXT, "ID", "why rules answer as they do for this student"},
         {"rule", OPTION_TEXT, "RULE", ".. this rule alone"},

@@ -104,11 +104,20 @@ static int ruleset_make(struct inputs *inputs, struct file_set calendars, struct
 	return inputs_build(inputs, files_set(&inputs->rules.files), &inputs->rules, &inputs->set, why);
 }
 
+/* Of a district's folder what is named so in it; any other path is meant as it stands. */
+static const char *part_of(const char *path, const char *name, struct arena *arena)
+{
+	const char *part = arena_print(arena, "%s/%s", path, name);
+
+	return files_is_folder(part) ? part : path;
+}
+
 int rule_files_read(struct rule_files *files, const char *path, struct diag *why)
 {
-	files->path = path;
-	return files_add_path(&files->files, path, why) || lists_add(&files->lists, &files->files, why) ? -1
-	                                                                                                : 0;
+	files->path = part_of(path, "rules.d", &files->files.arena);
+	return files_add_path(&files->files, files->path, why) || lists_add(&files->lists, &files->files, why)
+	               ? -1
+	               : 0;
 }
 
 void rule_files_finish(struct rule_files *files)
@@ -123,7 +132,10 @@ static int files_read(struct inputs *inputs, struct diag *why)
 
 	if (rule_files_read(&inputs->rules, options_text(inputs->given, "rules"), why))
 		return -1;
-	return calendars ? files_add_path(&inputs->calendar_files, calendars, why) : 0;
+	if (!calendars)
+		return 0;
+	return files_add_path(&inputs->calendar_files,
+	        part_of(calendars, "calendar.d", &inputs->calendar_files.arena), why);
 }
 
 /* --- events ------------------------------------------------------------------------------------------------- */

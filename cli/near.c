@@ -13,7 +13,8 @@
 enum { SHOWN = 20 };
 
 static const struct option options[] = {
-        {"rules", OPTION_TEXT | OPTION_REQUIRED, "PATH", "a rule file or a folder of them"},
+        {"rules", OPTION_TEXT | OPTION_REQUIRED, "PATH",
+                "a rule file, a folder of them, or a district's folder"},
         {"events", OPTION_LIST | OPTION_REQUIRED | OPTION_OR_NEXT, "FILE..",
                 "what happened, a JSON object a line; - is standard input"},
         {"db", OPTION_TEXT, "FILE", "or a daemon's store, which has it all, the roster too"},

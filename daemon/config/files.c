@@ -132,6 +132,13 @@ int files_add_all(struct files *files, const char *path, struct diag *why)
 	return add_folder(files, path, is_any, why);
 }
 
+bool files_is_folder(const char *path)
+{
+	struct stat about;
+
+	return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
 int files_add_path(struct files *files, const char *path, struct diag *why)
 {
 	struct stat about;

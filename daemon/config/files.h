@@ -33,6 +33,8 @@ int files_add_all(struct files *files, const char *path, struct diag *why);
 /* Either a file or a folder of rules. */
 int files_add_path(struct files *files, const char *path, struct diag *why);
 
+bool files_is_folder(const char *path);
+
 struct file_set files_set(struct files *files); /* sorted by name; valid until the next add or finish */
 struct text files_bytes(
         const struct files *files, struct text name); /* of the file of that name; else empty */

@@ -128,6 +128,14 @@ def test_a_year_that_was_mistyped_does_not_move_the_end(district):
     assert "as of 2026-09-16 23:59: 1 open" in near, near
 
 
+def test_a_districts_folder_is_its_rules_and_calendars(tmp_path):
+    subprocess.run([BINARY, "init", "d", "--today", "2025-12-22"], cwd=tmp_path, check=True, capture_output=True)
+    files = ("--roster", "roster.ndjson", "--events", "events.ndjson")
+    said = [subprocess.run([BINARY, "backtest", "--rules", rules, "--calendars", calendars, *files], cwd=tmp_path / "d",
+                           capture_output=True, text=True) for rules, calendars in ((".", "."), ("rules.d", "calendar.d"))]
+    assert said[0].stdout == said[1].stdout != "" and said[0].returncode == 0
+
+
 def test_a_line_that_comes_late_is_known_late(district):
     events = [absent(day, received_at=day + "T09:00:00-05:00") for day in WEEK]
     events[0]["received_at"] = "2026-09-17T07:30:00-05:00"
