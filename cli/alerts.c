@@ -66,6 +66,8 @@ static void alert_print(const struct json_value *alert, struct arena *arena)
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		field_print(alert, fields[i][0], fields[i][1], arena);
 	list_print(alert, "steps", "to do", NULL, arena);
+	if (text_is(answer_text(alert, "closed_why", arena), "withdrawn"))
+		printf("%-12s none: what it stood on has been corrected\n", "evidence");
 	list_print(alert, "evidence", "evidence", evidence_members, arena);
 	list_print(alert, "history", "history", history_members, arena);
 }

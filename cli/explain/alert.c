@@ -3,6 +3,7 @@
 #include "words.h"
 #include "cli/session.h"
 #include "base/buf.h"
+#include <stdio.h>
 
 static const char *parameter(
         struct session *session, const struct json_value *alert, const char *member, const char *name)
@@ -26,10 +27,20 @@ static const char *question_path(struct session *session, const struct json_valu
 	        is_over ? parameter(session, alert, "opened_at", "as_of") : "");
 }
 
+/* The events it was told by are not there any more, so what follows is of what took their place. */
+static void withdrawn_say(const char *id)
+{
+	printf("alert %s was withdrawn: what it stood on has been corrected. What the records say now, as of "
+	       "its "
+	       "opening:\n\n",
+	        id);
+}
+
 int explain_alert(const struct options *given, const char *id)
 {
 	struct session session;
 	struct json_value list, alert;
+	bool is_withdrawn = false;
 	int result = session_open(&session, given);
 	size_t at = 0;
 
@@ -40,11 +51,15 @@ int explain_alert(const struct options *given, const char *id)
 		alert = session.root;
 		if (answer_member(&session.root, "alerts", &list))
 			json_item(&list, &at, &alert);
+		is_withdrawn = text_is(answer_text(&alert, "closed_why", &session.arena), "withdrawn");
 		result = session_get(&session, question_path(&session, &alert));
 	}
 	if (result == 0 && options_json(given))
 		session_print_json(&session);
-	else if (result == 0)
+	if (result == 0 && !options_json(given)) {
+		if (is_withdrawn)
+			withdrawn_say(id);
 		explain_words(buf_text(&session.reply.body));
+	}
 	return session_close(&session, result);
 }
