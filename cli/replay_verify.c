@@ -132,6 +132,8 @@ static void report_words(struct work *work, const struct verify_report *report)
 	if (is_quiet)
 		return;
 	uncompared_say(report);
+	if (!report->lines)
+		puts("    no event is in this store; is it a copy without its -wal?");
 	printf("    stored %s\n    made   %s\n", hash_words(report->digest_told, stored),
 	        hash_words(report->digest, made));
 }

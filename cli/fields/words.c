@@ -116,4 +116,6 @@ void fields_words(const struct fields_page *page)
 		type_print(page, (enum event_type)type);
 		gap = "\n";
 	}
+	if (page->only >= 0 && !page->census->types[page->only].events)
+		printf("no event of type %s has arrived\n", event_type_name((enum event_type)page->only));
 }

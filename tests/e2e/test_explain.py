@@ -204,6 +204,16 @@ def test_an_alert_is_explained_with_the_words_of_files(daemon):
     assert rule["rule_version"] == alert["rule_version"]
 
 
+def test_a_withdrawn_alert_says_that_its_evidence_is_gone(daemon):
+    daemon.send(roster("S1") + [referral("b1", "S1", 3), referral("b2", "S1", 2)])
+    id = str(daemon.get("/v1/alerts").json()["alerts"][0]["id"])
+    daemon.send([{"id": "b2", "op": "delete"}])
+    shown = run("alerts", "show", id, "--socket", daemon.socket).stdout
+    assert "\nevidence     none: what it stood on has been corrected\n" in shown
+    said = run("explain", id, "--socket", daemon.socket).stdout
+    assert said.startswith(f"alert {id} was withdrawn: what it stood on has been corrected.") and "not open" in said
+
+
 def test_the_daemon_says_why_nothing_fired(daemon):
     daemon.send(roster("S1", "S2") + [referral("b1", "S1", 3), referral("b2", "S1", 2), referral("b3", "S2", 2)])
     [rule] = daemon.get("/v1/explain?student=S2&rule=behavior.two").json()["rules"]
@@ -319,6 +329,11 @@ def test_nobody_is_named(tmp_path):
     own = fields("--events", "events.ndjson", folder=tmp_path)["observation"]
     assert own["own"]["values"] == [{"value": "x", "count": 3}] and own["own"]["different"] == 2
     assert own["bus"]["values"] == [{"value": "12", "count": 4}]
+
+
+def test_a_type_that_has_not_arrived_is_said_not_to_have():
+    said = run("fields", "plan", "--events", "events.ndjson", folder=RIVERBEND)
+    assert (said.returncode, said.stdout) == (0, "no event of type plan has arrived\n")
 
 
 def test_a_type_there_is_not_is_asked_back():

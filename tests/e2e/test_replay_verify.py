@@ -40,6 +40,13 @@ def test_what_was_told_comes_out_again(term):
     assert stored.split()[0] == "stored" and made.split()[0] == "made" and stored.split()[1] == made.split()[1]
 
 
+def test_a_store_without_events_is_said_to_have_none(stopped):
+    stopped.start()
+    stopped.stop()
+    result = verify(stopped)
+    assert result.returncode == 0 and "no event is in this store; is it a copy without its -wal?" in result.stdout
+
+
 def test_it_changes_nothing_and_the_daemon_goes_on(term):
     before = term.store.read_bytes()
     assert verify(term).returncode == 0
