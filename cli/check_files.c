@@ -2,14 +2,6 @@
 #include "check.h"
 #include "base/buf.h"
 #include "base/yaml.h"
-#include <sys/stat.h>
-
-static bool is_folder(const char *path)
-{
-	struct stat about;
-
-	return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
-}
 
 static bool is_configuration(const struct file_bytes *file)
 {
@@ -45,7 +37,7 @@ static int add_part(struct files *files, const char *path, const char *name, boo
 	struct buf part = {0};
 
 	buf_print(&part, "%s/%s", path, name);
-	*is_there = is_folder(buf_z(&part));
+	*is_there = files_is_folder(buf_z(&part));
 	int result = *is_there ? files_add_folder(files, buf_z(&part), why) : 0;
 	buf_finish(&part);
 	return result;

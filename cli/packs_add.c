@@ -7,14 +7,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-
-static bool is_folder(const char *path)
-{
-	struct stat about;
-
-	return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
-}
 
 static bool is_pack(const struct node *line, const struct pack_bytes *pack)
 {
@@ -196,7 +188,7 @@ static int run(const struct options *given)
 		return EXIT_FINE;
 	}
 	const char *rules = arena_print(&arena, "%s/rules.d", given->words[1]);
-	int result = add(is_folder(rules) ? rules : given->words[1], pack, &why);
+	int result = add(files_is_folder(rules) ? rules : given->words[1], pack, &why);
 	int code = result == 0 ? EXIT_FINE : command_fail(EXIT_FINDINGS, &why);
 	arena_finish(&arena);
 	return code;

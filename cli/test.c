@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* The files to be run. */
@@ -22,13 +21,6 @@ struct paths {
 	size_t count, capacity;
 	struct arena arena;
 };
-
-static bool is_folder(const char *path)
-{
-	struct stat about;
-
-	return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
-}
 
 static bool is_test(const char *name)
 {
@@ -101,14 +93,14 @@ static int add_path(struct paths *paths, const char *path, struct diag *why)
 	static const char *const parts[] = {"rules.d", "tests"};
 	size_t before = paths->count;
 
-	if (!is_folder(path))
+	if (!files_is_folder(path))
 		return add_file(paths, path, why);
 	if (add_folder(paths, path, why))
 		return -1;
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		const char *part = inside(paths, path, parts[i]);
 
-		if (is_folder(part) && add_folder(paths, part, why))
+		if (files_is_folder(part) && add_folder(paths, part, why))
 			return -1;
 	}
 	if (paths->count > before)

@@ -6,7 +6,6 @@
 #include <intervene/feeds.h>
 #include <intervene/forms.h>
 #include <string.h>
-#include <sys/stat.h>
 
 struct finding {
 	const struct suite *suite;            /* borrowed */
@@ -31,13 +30,6 @@ static const char *beside(const struct finding *finding, const char *path)
 	if (path[0] == '/' || !slash)
 		return path;
 	return arena_print(finding->arena, "%.*s/%s", (int)(slash - name), name, path);
-}
-
-static bool is_folder(const char *path)
-{
-	struct stat about;
-
-	return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
 }
 
 static void refuse_path(struct finding *finding, struct place place, const char *code, const struct diag *why)
@@ -100,7 +92,7 @@ static void add_all_rules(struct finding *finding)
 		if (i == 0 && slash)
 			folder = arena_print(finding->arena, "%.*s", (int)(slash - finding->suite->name.at),
 			        finding->suite->name.at);
-		if (is_folder(folder) && files_add_folder(&finding->rules, folder, &why))
+		if (files_is_folder(folder) && files_add_folder(&finding->rules, folder, &why))
 			refuse_path(finding, top_of(finding), "T100", &why);
 		drop_others(&finding->rules);
 	}
@@ -193,7 +185,7 @@ static void take_district_calendars(struct finding *finding)
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
 		const char *folder = beside(finding, folders[i]);
 
-		if (!is_folder(folder))
+		if (!files_is_folder(folder))
 			continue;
 		if (files_add_folder(&finding->calendars, folder, &why))
 			refuse_path(finding, top_of(finding), "T101", &why);

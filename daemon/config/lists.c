@@ -6,16 +6,8 @@
 #include <csv.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* --- off the disk ------------------------------------------------------------------------------------------- */
-
-static bool is_folder(const char *path)
-{
-	struct stat about;
-
-	return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
-}
 
 static struct text folder_of(struct text path)
 {
@@ -44,7 +36,7 @@ int lists_add(struct files *raw, const struct files *rules, struct diag *why)
 			char *path =
 			        arena_print(&raw->arena, "%.*s%s", (int)folder.size, folder.at, places[p]);
 
-			if (is_folder(path))
+			if (files_is_folder(path))
 				result = files_add_all(raw, path, why);
 		}
 	}
