@@ -355,6 +355,7 @@ void engine_resume(struct engine *engine, uint32_t students, int64_t now_ms)
 	students_room(engine, students);
 	engine->settled = 0;
 	for (uint32_t i = 0; i < students; i++) {
+		engine->slots[i].is_known = true;
 		if (engine_head(engine, i) != i)
 			continue;
 		engine->slots[i].kept_ms = now_ms;

@@ -25,6 +25,7 @@ struct slot {
 	bool is_touched;  /* stands in `touched` */
 	bool is_stale;    /* made known by engine_resume, and not looked at since */
 	bool is_recent;   /* needed since engine_evict last passed */
+	bool is_known;    /* some line was about this number, or may have been */
 };
 
 struct numbers_list {

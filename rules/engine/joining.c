@@ -43,21 +43,25 @@ void joining_load(struct engine *engine, const struct event *event)
 		aliases_add(&engine->aliases, &alias);
 }
 
+static bool is_known(const struct engine *engine, uint32_t student)
+{
+	return student < engine->slot_count && engine->slots[student].is_known;
+}
+
 static int prepare(
         struct engine *engine, uint32_t student, int64_t now_ms, struct outcome *out, struct diag *why)
 {
 	uint32_t head = engine_head(engine, student);
 
-	if (head >= engine->slot_count || engine->slots[head].kept_ms == INT64_MIN)
-		return 0;
-	return students_prepare(engine, head, now_ms, false, out, why);
+	return is_known(engine, head) ? students_prepare(engine, head, now_ms, false, out, why) : 0;
 }
 
-/* Whose the name was or is to be.  Of past events students are judged far from now: they follow when all are back. */
+/* Whose the name was or is to be.  Under most names that other systems give nothing has been said: then nothing follows.  Of
+ * past events students are judged far from now: they follow when all are back. */
 static int prepare_both(struct engine *engine, int64_t now_ms, bool is_history, const struct alias *alias,
         struct outcome *out, struct diag *why)
 {
-	if (is_history)
+	if (is_history || !is_known(engine, engine_head(engine, alias->from)))
 		return 0;
 	if (prepare(engine, alias->from, now_ms, out, why))
 		return -1;
@@ -123,8 +127,8 @@ static bool is_anybody_in_past(const struct engine *engine)
 	return false;
 }
 
-/* What the one was told is told to all who are one with it. */
-static void carry_over(struct engine *engine, uint32_t from, uint32_t to)
+/* What the one was told is told to all who are one with it.  False: nothing was ever said of it. */
+static bool carry_over(struct engine *engine, uint32_t from, uint32_t to)
 {
 	students_room(engine, (from > to ? from : to) + 1);
 	const struct slot *before = &engine->slots[from];
@@ -132,6 +136,8 @@ static void carry_over(struct engine *engine, uint32_t from, uint32_t to)
 
 	if (before->kept_ms != INT64_MIN && after->kept_ms < engine->last_ms)
 		after->kept_ms = engine->last_ms;
+	after->is_known |= before->is_known;
+	return before->is_known;
 }
 
 static void begin_anew(struct engine *engine, uint32_t student)
@@ -152,18 +158,19 @@ void joining_follow(struct engine *engine)
 	if (engine->district_is_stale || is_anybody_in_past(engine))
 		return;
 	struct joins before = engine->joins;
-	size_t count;
+	struct joins after = engine->joins = joins_of(&engine->aliases);
+	size_t count = before.count > after.count ? before.count : after.count;
+	bool *is_anew = memory_take(count + 1);
 
 	engine->joins_lag = false;
-	engine->joins = joins_of(&engine->aliases);
-	count = before.count > engine->joins.count ? before.count : engine->joins.count;
 	for (uint32_t i = 0; i < count; i++)
-		if (joins_head(&before, i) != engine_head(engine, i))
-			carry_over(engine, joins_head(&before, i), engine_head(engine, i));
+		is_anew[i] = joins_head(&before, i) != joins_head(&after, i) &&
+		             carry_over(engine, joins_head(&before, i), joins_head(&after, i));
 	for (uint32_t i = 0; i < count; i++)
-		if (joins_head(&before, i) != engine_head(engine, i)) {
+		if (is_anew[i]) {
 			begin_anew(engine, joins_head(&before, i));
-			begin_anew(engine, engine_head(engine, i));
+			begin_anew(engine, joins_head(&after, i));
 		}
 	joins_finish(&before);
+	free(is_anew);
 }

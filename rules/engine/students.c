@@ -229,6 +229,7 @@ int students_prepare(struct engine *engine, uint32_t student, int64_t now_ms, bo
 	if (!facts)
 		return -1;
 	students_touch(engine, student);
+	slot->is_known = true;
 	if (slot->is_prepared)
 		return 0;
 	if (is_history && facts->stepped_ms == INT64_MIN)
