@@ -226,7 +226,7 @@ void load_words(const struct load *load)
 		printf("\nbusiest morning %s with %zu new alerts\n", date, load->morning_alerts);
 	}
 	if (load->count || load->unassigned)
-		printf("on whose desk, by caseload\n");
+		printf("%son whose desk, by caseload\n", load->morning == NO_DAY ? "\n" : "");
 	for (size_t i = 0; i < load->count && i < PEOPLE_SHOWN; i++) {
 		const struct load_person *person = &load->people[i];
 		civil_print_date(monday_of(load, person), date);

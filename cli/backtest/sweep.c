@@ -125,6 +125,18 @@ bool sweep_is_of(const struct sweep *sweep, size_t rule)
 
 /* --- for people ---------------------------------------------------------------------------------------------- */
 
+static void week_print(const struct sweep_counts *counts)
+{
+	char monday[CIVIL_DATE_SIZE];
+
+	if (!counts->busiest_opened) {
+		putchar('-');
+		return;
+	}
+	civil_print_date(counts->busiest, monday);
+	printf("%s with %u", monday, counts->busiest_opened);
+}
+
 static void rule_print(const struct sweep *sweep, size_t rule)
 {
 	struct rule_words words;
@@ -135,13 +147,11 @@ static void rule_print(const struct sweep *sweep, size_t rule)
 	for (size_t i = 0; i < sweep->count; i++) {
 		const struct sweep_step *step = &sweep->steps[i];
 		const struct sweep_counts *counts = &step->rules[rule];
-		char monday[CIVIL_DATE_SIZE];
 
-		civil_print_date(counts->busiest, monday);
-		printf("  %16.*s %9zu %9zu %9zu %9zu   %s with %u%s\n", (int)step->value.size, step->value.at,
-		        counts->students, counts->alerts, counts->withdrawn, counts->open, monday,
-		        counts->busiest_opened,
-		        sweep_fits(sweep, step) ? "" : "   over the most a week, with all rules");
+		printf("  %16.*s %9zu %9zu %9zu %9zu   ", (int)step->value.size, step->value.at,
+		        counts->students, counts->alerts, counts->withdrawn, counts->open);
+		week_print(counts);
+		puts(sweep_fits(sweep, step) ? "" : "   over the most a week, with all rules");
 	}
 }
 

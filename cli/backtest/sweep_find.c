@@ -61,11 +61,28 @@ static void file_look(
 	diags_finish(&ignored);
 }
 
+/* "there are limit, attendance.share.share, and 3 more" */
+static int help_names(const struct found *found, struct diag *why)
+{
+	enum { NAMED_MOST = 8 };
+	struct buf names = {0};
+
+	for (size_t i = 0; i < found->count && i < NAMED_MOST; i++)
+		buf_print(&names, "%s%s", i ? ", " : "", found->names[i]);
+	if (found->count > NAMED_MOST)
+		buf_print(&names, ", and %zu more", found->count - NAMED_MOST);
+	diag_help(why, "there %s %s", found->count == 1 ? "is" : "are", buf_z(&names));
+	buf_finish(&names);
+	return -1;
+}
+
 static int unknown(struct text name, const struct found *found, struct diag *why)
 {
 	diag_set(why, "C186", "there is no number '%.*s' to sweep", (int)name.size, name.at);
 	if (diag_guess(why, name, found->names, found->count))
 		return -1;
+	if (found->count)
+		return help_names(found, why);
 	return diag_help(why, "it is a name under 'values:', or RULE.PARAMETER of what stands under 'with:'");
 }
 

@@ -121,6 +121,12 @@ def test_each_value_says_what_a_backtest_with_it_says(district, sweep, rule, val
     assert len({step["rules"][rule]["alerts"] for step in steps}) > 1
 
 
+def test_a_value_at_which_nobody_is_told_of_has_no_busiest_week(district):
+    told = backtest(district, RULES, "--sweep", "in_a_row=80..90/10").stdout
+    assert [line.split() for line in told.splitlines() if line.startswith("        ")][1:] == [
+        [value, "0", "0", "0", "0", "-"] for value in ("80", "90")]
+
+
 def test_the_budget_of_a_week_says_which_values_fit(district):
     steps = found(district, RULES, "--sweep", "limit=4%..16%/6%")["sweep"]
     least = min(step["busiest_week_opened"] for step in steps)
@@ -133,6 +139,7 @@ def test_the_budget_of_a_week_says_which_values_fit(district):
 @pytest.mark.parametrize("sweep, said", [
     ("limt=5%..10%/1%", "did you mean 'limit'?"),
     ("attendance.share.shar=5%..10%/1%", "did you mean 'attendance.share.share'?"),
+    ("severity=1..3/1", "there are limit, in_a_row, attendance.share.share, attendance.share.clears_under"),
     ("limit=5%-10%", "--sweep takes NAME=FROM..TO/STEP, not 'limit=5%-10%'"),
     ("limit=10%..5%/1%", "--sweep takes NAME=FROM..TO/STEP"),
     ("limit=5%..10%/1 day", "--sweep takes NAME=FROM..TO/STEP"),
