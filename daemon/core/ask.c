@@ -92,7 +92,7 @@ enum registrar_code run_alert(struct core *core, struct command *command)
 		return failed(command);
 	if (!listing.count)
 		response_problem(&command->answer, 404, "no_such_alert", "there is no such alert",
-		        "ids are in /v1/alerts");
+		        "'intervene alerts list --state any' and /v1/alerts have their ids");
 	return REGISTRAR_DONE;
 }
 

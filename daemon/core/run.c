@@ -126,8 +126,8 @@ static void act_refuse(struct response *answer, enum act act)
 {
 	switch (act) {
 	case ACT_UNKNOWN:
-		response_problem(
-		        answer, 404, "no_such_alert", "there is no such alert", "ids are in /v1/alerts");
+		response_problem(answer, 404, "no_such_alert", "there is no such alert",
+		        "'intervene alerts list --state any' and /v1/alerts have their ids");
 		return;
 	case ACT_ENDED:
 		response_problem(answer, 409, "alert_ended", "the alert has ended by itself",
