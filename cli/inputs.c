@@ -53,14 +53,20 @@ static int errors_say(const struct sources *sources, const struct diags *found, 
 {
 	unsigned of_calendars = 0;
 
-	for (size_t i = 0; i < found->count; i++)
-		of_calendars += found->items[i].severity == SEVERITY_ERROR &&
-		                has_file(sources->calendars, found->items[i].place.file);
+	for (size_t i = 0; i < found->count; i++) {
+		const struct diag *diag = &found->items[i];
+		of_calendars += diag->severity == SEVERITY_ERROR &&
+		                has_file(sources->calendars, diag->place.file) &&
+		                !has_file(sources->rules, diag->place.file);
+	}
 	const char *whose = of_calendars == 0               ? "the rules"
 	                    : of_calendars == found->errors ? "the calendars"
 	                                                    : "rules and calendars";
-	return diag_set(
-	        why, "C160", "%s have %u error%s", whose, found->errors, found->errors == 1 ? "" : "s");
+	diag_set(why, "C160", "%s have %u error%s", whose, found->errors, found->errors == 1 ? "" : "s");
+	if (!of_calendars && sources->calendars.count &&
+	        has_file(sources->rules, sources->calendars.files[0].name))
+		diag_help(why, "--rules and --calendars name the same files");
+	return -1;
 }
 
 static int calendars_check(const struct inputs *inputs, struct diag *why)

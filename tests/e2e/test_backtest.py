@@ -136,6 +136,15 @@ def test_a_districts_folder_is_its_rules_and_calendars(tmp_path):
     assert said[0].stdout == said[1].stdout != "" and said[0].returncode == 0
 
 
+def test_calendars_that_are_given_as_rules_are_not_said_to_be_wrong_calendars(tmp_path):
+    (tmp_path / "calendar.yml").write_text(CALENDAR)
+    (tmp_path / "events.ndjson").write_text(lines([absent(day) for day in WEEK]))
+    said = subprocess.run([BINARY, "backtest", "--rules", "calendar.yml", "--calendars", "calendar.yml", "--events",
+                           "events.ndjson"], cwd=tmp_path, capture_output=True, text=True)
+    assert said.returncode == 1 and "the rules have " in said.stderr
+    assert "--rules and --calendars name the same files" in said.stderr and "the calendars have" not in said.stderr
+
+
 def test_a_line_that_comes_late_is_known_late(district):
     events = [absent(day, received_at=day + "T09:00:00-05:00") for day in WEEK]
     events[0]["received_at"] = "2026-09-17T07:30:00-05:00"
