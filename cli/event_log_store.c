@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include <intervene/event.h>
+#include <string.h>
 
 struct copying {
 	struct buf lines;
@@ -93,5 +94,8 @@ int log_read_store(struct event_log *log, const char *path, struct diag *why)
 	if (result == 0)
 		log_take(log, path, &copying.lines);
 	buf_finish(&copying.lines);
-	return result ? diag_wrap(why, "%s", path) : 0;
+	if (result == 0 ||
+	        strcmp(why->code, "D340") == 0) /* that it cannot be opened is said with its name */
+		return result;
+	return diag_wrap(why, "%s", path);
 }
