@@ -22,6 +22,8 @@ void facts_expect_parts(const struct facts *facts)
 	const struct judging *judging = &facts->judging;
 
 	__builtin_prefetch(facts->entries + facts->count);
+	if (facts->count)
+		__builtin_prefetch(facts->entries + facts->count - 1);
 	__builtin_prefetch(facts->seqs.at + facts->seqs.size);
 	uint32_t word = facts->count / SERIES_WORD;
 	if (word < columns->word_count)

@@ -119,11 +119,12 @@ void judging_hold(struct judging *judging, struct life *life, int64_t opened_ms)
 	        judging->wakes.memory, life->held, life->count, &life->capacity, sizeof *life->held);
 	judging->held_bytes += (uint32_t)(large_room(life->capacity * sizeof *life->held) - had);
 	life->held[life->count++] = (struct held){.opened_ms = opened_ms, .rung = NO_RUNG};
+	life->is_open = true;
 }
 
 bool life_is_open(const struct life *life)
 {
-	return life && life->count && life->held[life->count - 1].closed_ms == 0;
+	return life && life->is_open;
 }
 
 struct stood life_stands(const struct life *life)
@@ -148,6 +149,7 @@ static void stand(struct life *life, const struct stood *as)
 {
 	life->now = as->machine;
 	life->count = as->count;
+	life->is_open = as->is_open;
 	if (as->is_open)
 		life->held[life->count - 1] =
 		        (struct held){.opened_ms = life->held[life->count - 1].opened_ms, .rung = as->rung};
@@ -262,6 +264,7 @@ void judging_forget(struct judging *judging)
 	for (uint32_t i = 0; i < judging->life_count; i++) {
 		judging->lives[i].now = idle;
 		judging->lives[i].count = 0;
+		judging->lives[i].is_open = false;
 	}
 	for (int save = 0; save < SAVE_COUNT; save++)
 		judging_save(judging, save, INT64_MIN);

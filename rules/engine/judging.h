@@ -47,6 +47,7 @@ struct life {
 	int64_t told_id; /* of the episode told and open; 0: none */
 	int64_t told_ms; /* since when that one says it is */
 	int told_rung;
+	bool is_open; /* the last of held is, which mostly need not be looked at then */
 };
 
 /* Where a rule stood in the morning of a day: of today, of this week's Monday, of the first of the month.  What is older

@@ -13,6 +13,7 @@ static void close_at(struct life *life, int64_t at_ms, enum close_why why)
 {
 	life->held[life->count - 1].closed_ms = at_ms;
 	life->held[life->count - 1].why = why;
+	life->is_open = false;
 	life->now.clear.due_ms = life->now.missing.due_ms = RUN_IDLE;
 }
 
