@@ -59,6 +59,8 @@ extern const struct command command_alerts_list, command_alerts_show, command_al
         command_alerts_resolve;
 extern const struct command command_quarantine_list, command_quarantine_show, command_quarantine_retry,
         command_quarantine_discard, command_quarantine_release;
+extern const struct command command_proposals_list, command_proposals_show, command_proposals_approve,
+        command_proposals_decline, command_proposals_settle;
 extern const struct command command_outbox_list, command_outbox_show, command_outbox_release,
         command_outbox_discard;
 #endif

@@ -1,5 +1,6 @@
 /* What people do about an alert: acknowledge it, resolve it. */
 #include "alerts.h"
+#include "propose.h"
 #include "watch.h"
 #include "base/diag.h"
 
@@ -73,6 +74,8 @@ static void write(const struct alert_desk *desk, const struct action *action, co
 	store_alert_watch(desk->store, action->alert, &before->watch);
 	engine_hear(desk->engine, before->student, action->alert);
 	store_transition_add(desk->store, &transition);
+	if (state == ALERT_RESOLVED)
+		proposals_end(desk, &transition);
 }
 
 static enum act ack(const struct alert_desk *desk, const struct action *action, const struct before *before)

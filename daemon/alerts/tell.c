@@ -1,5 +1,6 @@
 /* Writes what the engine says as alerts and transitions. */
 #include "evidence.h"
+#include "propose.h"
 #include "remind.h"
 #include "watch.h"
 #include "daemon/outbox/post.h"
@@ -71,6 +72,7 @@ static struct transition_row transition_of(const struct difference *difference, 
 static void say(const struct alert_desk *desk, struct transition_row *transition, uint32_t rule)
 {
 	store_transition_add(desk->store, transition);
+	proposals_open(desk, transition, rule);
 	post(desk, transition, rule);
 }
 
@@ -135,6 +137,7 @@ static void tell_closed(const struct alert_desk *desk, const struct difference *
 	struct transition_row closed = transition_of(difference, what);
 
 	store_alert_episode(desk->store, &row);
+	proposals_end(desk, &closed);
 	say(desk, &closed, difference->episode.rule);
 }
 
@@ -171,6 +174,7 @@ static void tell_forgotten(const struct alert_desk *desk, const struct differenc
 	struct transition_row forgotten = transition_of(difference, "forgotten");
 
 	store_alert_episode(desk->store, &row);
+	proposals_end(desk, &forgotten);
 	say(desk, &forgotten, difference->episode.rule);
 }
 
@@ -217,6 +221,7 @@ static void close_removed(const struct alert_desk *desk, struct alert_row *row)
 	row->closed_why = CLOSE_RULE_REMOVED;
 	row->is_past = false;
 	store_alert_episode(desk->store, row);
+	proposals_end(desk, &closed);
 	store_transition_add(desk->store, &closed);
 	outbox_post(desk->posting, desk->store, &closed, NULL);
 }

@@ -8,6 +8,7 @@
  *
  * on_answer is called on the loop, after the commit; the command is the asker's again and owes command_destroy. */
 #include "keeping.h"
+#include "daemon/alerts/propose.h"
 #include "daemon/intake/delivery.h"
 #include "daemon/seam.h"
 #include "daemon/store/alert_row.h"
@@ -28,6 +29,7 @@ enum command_kind {
 	COMMAND_TAKE_OVER,
 	COMMAND_ROUND, /* the core's own: all events that wait */
 	COMMAND_MESSAGE_ACT,
+	COMMAND_PROPOSAL_ACT,
 	COMMAND_RELOAD, /* never reaches the engine thread */
 	/* These only read. */
 	COMMAND_ALERTS,
@@ -36,6 +38,8 @@ enum command_kind {
 	COMMAND_QUARANTINED,
 	COMMAND_MESSAGES,
 	COMMAND_MESSAGE,
+	COMMAND_PROPOSALS,
+	COMMAND_PROPOSAL,
 	COMMAND_HELD,
 	COMMAND_SAID,
 	COMMAND_EXPLAIN,
@@ -100,6 +104,12 @@ struct command {
 		struct text state, channel, rule; /* MESSAGES; empty: those that wait for a person; of any */
 		bool is_release;                  /* MESSAGE_ACT; else it is given up */
 	} message;
+	struct proposal_ask {
+		struct text state, alert,
+		        after;         /* PROPOSALS; empty: those that wait for a person; of any; the first */
+		int64_t id;            /* PROPOSAL, PROPOSAL_ACT */
+		enum proposal_act act; /* PROPOSAL_ACT; with `who` and `note` */
+	} proposal;
 	int64_t held;        /* HELD, RELEASE, DISCARD_HELD: the delivery's id */
 	int64_t part, parts; /* RELEASE: how many were read, of how many */
 	bool resumes;        /* RELEASE: whatever was released and is not taken yet */

@@ -87,6 +87,7 @@ command_fn run_events, run_round, run_ack, run_resolve, run_tick, run_purge, run
 command_fn run_retry, run_discard, run_release, run_discard_held, run_held;
 command_fn run_quarantine, run_quarantined;
 command_fn run_messages, run_message, run_message_act;
+command_fn run_proposals, run_proposal, run_proposal_act;
 command_fn run_alerts, run_alert, run_said, run_explain, run_rules, run_rule_stats, run_rule_history,
         run_status, run_ready, run_metrics, run_pulse;
 

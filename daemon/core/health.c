@@ -63,7 +63,7 @@ static struct health health_of(struct core *core)
 
 static void count_json(uint64_t count, const char *one, const char *many, struct json *json)
 {
-	char words[100];
+	char words[160];
 
 	if (!count)
 		return;
@@ -86,6 +86,10 @@ static void findings_json(struct core *core, const struct health *health, struct
 	        "students have events and no enrollment", json);
 	feeds_findings_json(core, json);
 	held_findings_json(core, json);
+	count_json((uint64_t)store_proposal_count(core->options.store, PROPOSAL_CONTESTED),
+	        "approved proposal stands on records that were corrected since: 'intervene proposals list'",
+	        "approved proposals stand on records that were corrected since: 'intervene proposals list'",
+	        json);
 	scripts_findings_json(core, json);
 	if (core->options.accounts)
 		accounts_findings_json(core->options.accounts, json);

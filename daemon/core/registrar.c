@@ -47,6 +47,19 @@ void registrar_keep(struct registrar *registrar)
 	evict(registrar);
 }
 
+/* When to look at an alert or a proposal again, for nobody has to say so. */
+static int64_t look_next_ms(struct store *store)
+{
+	const int64_t looks[] = {
+	        store_remind_next_ms(store), store_watch_next_ms(store), store_proposal_next_ms(store)};
+	int64_t next = INT64_MAX;
+
+	for (size_t i = 0; i < sizeof(looks) / sizeof(looks[0]); i++)
+		if (looks[i] < next)
+			next = looks[i];
+	return next;
+}
+
 enum registrar_code registrar_commit(struct registrar *registrar, struct diag *why)
 {
 	tally_write(&registrar->tally, registrar->options.store, registrar->last_ms);
@@ -64,10 +77,7 @@ enum registrar_code registrar_commit(struct registrar *registrar, struct diag *w
 		registrar->ledger_seq = store_next_seq(registrar->options.store) - 1;
 	}
 	registrar->students_kept = registrar->students_stored;
-	registrar->remind_ms = store_remind_next_ms(registrar->options.store);
-	int64_t watch_ms = store_watch_next_ms(registrar->options.store);
-	if (watch_ms < registrar->remind_ms)
-		registrar->remind_ms = watch_ms;
+	registrar->remind_ms = look_next_ms(registrar->options.store);
 	return REGISTRAR_DONE;
 }
 
@@ -237,7 +247,8 @@ static enum registrar_code reminders_tick(struct registrar *registrar, int64_t n
 	struct alert_desk desk = registrar_desk(registrar, now_ms);
 
 	registrar_begin(registrar, NULL);
-	if (alerts_remind(&desk, REMINDED_AT_ONCE, why) || alerts_watch(&desk, REMINDED_AT_ONCE, why))
+	if (alerts_remind(&desk, REMINDED_AT_ONCE, why) || alerts_watch(&desk, REMINDED_AT_ONCE, why) ||
+	        proposals_look(&desk, REMINDED_AT_ONCE, why))
 		return registrar_abort(registrar, why);
 	enum registrar_code code = registrar_commit(registrar, why);
 	return code == REGISTRAR_DONE && registrar_next_ms(registrar) <= now_ms ? REGISTRAR_MORE : code;
@@ -299,6 +310,23 @@ enum registrar_code registrar_resolve(
         struct registrar *registrar, struct action *action, enum act *out, struct diag *why)
 {
 	return act(registrar, action, alerts_resolve, out, why);
+}
+
+enum registrar_code registrar_proposal(struct registrar *registrar, struct proposal_action *action,
+        enum proposal_result *out, struct diag *why)
+{
+	struct alert_desk desk = registrar_desk(registrar, action->at_ms);
+	struct batch_row batch = {.at_ms = desk.now_ms, .kind = BATCH_ACTION};
+
+	action->at_ms = desk.now_ms;
+	registrar_begin(registrar, &batch);
+	*out = proposal_act(&desk, action, why);
+	if (*out == PROPOSAL_FAILED)
+		return registrar_abort(registrar, why);
+	if (*out == PROPOSAL_DONE)
+		return registrar_commit(registrar, why);
+	store_abort(registrar->options.store);
+	return REGISTRAR_DONE;
 }
 
 /* Of whoever is in memory it is known still. */

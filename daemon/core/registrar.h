@@ -11,6 +11,7 @@
  * transaction with an arrival for each instant in it. */
 #include "keeping.h"
 #include "daemon/alerts/alerts.h"
+#include "daemon/alerts/propose.h"
 #include "daemon/intake/delivery.h"
 #include "daemon/outbox/cliff.h"
 #include "daemon/outbox/people.h"
@@ -107,6 +108,8 @@ enum registrar_code registrar_ack(
         struct registrar *registrar, struct action *action, enum act *out, struct diag *why);
 enum registrar_code registrar_resolve(
         struct registrar *registrar, struct action *action, enum act *out, struct diag *why);
+enum registrar_code registrar_proposal(struct registrar *registrar, struct proposal_action *action,
+        enum proposal_result *out, struct diag *why);
 /* It is known to the store, and not being taken. */
 enum registrar_code registrar_discard_held(
         struct registrar *registrar, int64_t held, struct text who, int64_t at_ms, struct diag *why);

@@ -52,5 +52,8 @@ void request_on_answer(struct command *command);
 struct command *request_command(struct request *request, enum command_kind kind); /* whose answer is its */
 /* Whether the query says history=true; -1: refused, as it is no truth or not allowed. */
 int request_history(struct request *request, bool *out);
+int64_t request_id(const struct request *request); /* in the path; -1: it is no number */
+/* A body of {"outcome": .., "note": ..}, or none, for the command; -1: refused. */
+int request_action(struct request *request, struct command *command);
 int request_limit(struct request *request, int *out); /* rows a page; -1: refused */
 #endif

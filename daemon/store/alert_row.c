@@ -365,6 +365,7 @@ bool store_alerts_purge(
 	if (alerts_read(store, slice_of(store, ALERT_EXPIRED, &slice), each, context, NULL))
 		statement_fail(store, statement_sql[ALERT_EXPIRED]);
 	statement_write(store, slice_of(store, TRANSITION_PURGE, &slice));
+	statement_write(store, slice_of(store, PROPOSAL_PURGE, &slice));
 	statement_write(store, slice_of(store, ALERT_PURGE, &slice));
 	*after = last;
 	return last != 0;

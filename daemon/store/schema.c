@@ -169,6 +169,16 @@ const char *const schema_steps[STORE_VERSION] = {
         " removed TEXT NOT NULL, opens INTEGER NOT NULL, closes INTEGER NOT NULL, keeps INTEGER NOT NULL)"
         " STRICT;"
         "ALTER TABLE transition ADD COLUMN ruleset INTEGER NOT NULL DEFAULT 0;",
+
+        /* What rules propose to people, and what people decided: proposal_row.h.  Indexed is what waits for somebody. */
+        "CREATE TABLE proposal (id INTEGER PRIMARY KEY, alert INTEGER NOT NULL, step INTEGER NOT NULL,"
+        " tier INTEGER NOT NULL, domain TEXT NOT NULL, what TEXT NOT NULL, role TEXT,"
+        " lasts INTEGER NOT NULL, state INTEGER NOT NULL, proposed_ms INTEGER NOT NULL, due_ms INTEGER,"
+        " ended_ms INTEGER NOT NULL DEFAULT 0, reason TEXT, decided_by TEXT, decided_note TEXT,"
+        " decided_ms INTEGER NOT NULL DEFAULT 0, settled_by TEXT, settled_note TEXT,"
+        " settled_ms INTEGER NOT NULL DEFAULT 0, UNIQUE (alert, step)) STRICT;"
+        "CREATE INDEX proposal_by_state ON proposal (state) WHERE state IN (0, 5);"
+        "CREATE INDEX proposal_to_look ON proposal (due_ms) WHERE due_ms IS NOT NULL;",
 };
 
 #define ALERT_COLUMNS                                                                                        \
@@ -194,6 +204,9 @@ const char *const schema_steps[STORE_VERSION] = {
 #define ENDED_SINCE                                                                                          \
 	SAID_SINCE "('cleared', 'withdrawn', 'not applicable', 'rule changed', 'rule removed', 'expired'))"
 #define RULESET_COLUMNS "number, hash, at_ms, who, rules, added, changed, removed, opens, closes, keeps"
+#define PROPOSAL_COLUMNS                                                                                     \
+	"id, alert, step, tier, domain, what, role, lasts, state, proposed_ms, due_ms, ended_ms, reason,"    \
+	" decided_by, decided_note, decided_ms, settled_by, settled_note, settled_ms"
 #define RULE_COLUMNS "id, logic, title, domain, severity, steps, remind_every"
 
 /* Ended, as told before ?3, of the slice behind ?1 up to ?2; not while there is a message of it, nor one whose number is the
@@ -406,6 +419,23 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [HELD_PURGE] = "DELETE FROM held WHERE state >= 3 AND decided_ms < ?1",
         [HELD_PART_ADD] = "INSERT INTO held_part SELECT ?1, ?2, ?3 FROM held WHERE id = ?1 AND state = 0",
         [HELD_PART] = "SELECT bytes FROM held_part WHERE held = ?1 AND part = ?2",
+        [PROPOSAL_ADD] = "INSERT INTO proposal (alert, step, tier, domain, what, role, lasts, state,"
+                         " proposed_ms, due_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+                         " ON CONFLICT DO NOTHING",
+        [PROPOSAL_END] = "UPDATE proposal SET state = ?3, ended_ms = ?4, reason = ?5, due_ms = NULL"
+                         " WHERE alert = ?1 AND state = ?2",
+        [PROPOSAL_PUT] = "UPDATE proposal SET state = ?2, due_ms = ?3, ended_ms = ?4, reason = ?5,"
+                         " decided_by = ?6, decided_note = ?7, decided_ms = ?8, settled_by = ?9,"
+                         " settled_note = ?10, settled_ms = ?11 WHERE id = ?1",
+        [PROPOSAL_GET] = "SELECT " PROPOSAL_COLUMNS " FROM proposal WHERE id = ?1",
+        [PROPOSAL_FIND] = "SELECT " PROPOSAL_COLUMNS " FROM proposal WHERE id > ?3 AND (?1 >> state) & 1"
+                          " AND (?2 = 0 OR alert = ?2) ORDER BY id",
+        [PROPOSAL_DUE] = "SELECT " PROPOSAL_COLUMNS " FROM proposal WHERE due_ms <= ?1"
+                         " ORDER BY due_ms, id LIMIT ?2",
+        [PROPOSAL_NEXT] = "SELECT min(due_ms) FROM proposal WHERE due_ms IS NOT NULL",
+        [PROPOSAL_COUNT] = "SELECT count(*) FROM proposal WHERE state = ?1 AND state IN (0, 5)",
+        [PROPOSAL_PURGE] = "DELETE FROM proposal WHERE alert IN"
+                           " (SELECT id FROM alert WHERE is_forgotten = 1 AND " ALERTS_OLD ")",
         [RULESET_ADD] = "INSERT INTO ruleset VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         [RULESET_COUNT] = "UPDATE ruleset SET opens = " OPENED_SINCE ", closes = " ENDED_SINCE
                           ", keeps = max(?3 - " OPENED_SINCE ", 0) WHERE number = ?1",

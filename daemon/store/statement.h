@@ -10,6 +10,7 @@
 #include "fold.h"
 #include "held.h"
 #include "outbox_row.h"
+#include "proposal_row.h"
 #include "ruleset_row.h"
 #include "source_row.h"
 #include "base/diag.h"
@@ -150,12 +151,21 @@ enum statement {
 	RULESET_SINCE,
 	RULE_OPEN,
 	FATE_BEFORE,
+	PROPOSAL_ADD,
+	PROPOSAL_END,
+	PROPOSAL_PUT,
+	PROPOSAL_GET,
+	PROPOSAL_FIND,
+	PROPOSAL_DUE,
+	PROPOSAL_NEXT,
+	PROPOSAL_COUNT,
+	PROPOSAL_PURGE,
 	STATEMENT_COUNT
 };
 extern const char *const statement_sql[STATEMENT_COUNT];
 enum {
 	STORE_APPLICATION_ID = 0x49564e44, /* "IVND" */
-	STORE_VERSION = 17
+	STORE_VERSION = 18
 };
 extern const char *const schema_steps[STORE_VERSION]; /* [n] makes a store of version n one of n + 1 */
 
@@ -246,6 +256,7 @@ struct reading {
 		ruleset_row_fn *ruleset;
 		rule_number_fn *rule_number;
 		fate_row_fn *fate;
+		proposal_row_fn *proposal;
 	};
 	void *context;
 };

@@ -97,6 +97,16 @@ struct worsening {
 struct worsening ruleset_worsening(const struct ruleset *set, uint32_t rule);
 /* After how long an alert that is still open is said again; amount 0: never. */
 struct duration ruleset_remind_every(const struct ruleset *set, uint32_t rule);
+/* What is proposed to people who decide: a tier to move to, something to look at, or a plan to begin with. */
+struct proposal {
+	int64_t tier;               /* 0: none */
+	struct text in;             /* the domain; empty: the rule's */
+	struct text review, plan;   /* in words; of a plan its fields as they are written; empty: none */
+	struct text needs_approval; /* the role that decides; empty: not said */
+	struct duration expires;    /* after that nobody needs to decide any more; amount 0: never */
+};
+/* By a step of its ladder, or with NO_RUNG by the rule as a whole; false: nothing. */
+bool ruleset_proposal(const struct ruleset *set, uint32_t rule, int rung, struct proposal *out);
 /* Within what people must have acted: amount 0: it is not said; from when it opened, or from when that was known. */
 struct acting {
 	struct duration within;

@@ -215,7 +215,7 @@ static bool does_something(const struct rule *rule)
 	const struct rule_people *people = &rule->people;
 
 	return people->family.message.size || people->route.count || people->propose.tier ||
-	       people->propose.review.size || people->propose.has_plan;
+	       people->propose.review.size || people->propose.plan.size;
 }
 
 /* Bands that begin alike stand in any order, so each may be inside the other. */

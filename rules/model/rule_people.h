@@ -2,7 +2,7 @@
 #define RULES_MODEL_RULE_PEOPLE_H
 /* What a rule says of people: when they are told, who is responsible, what is proposed, what a family hears.  It decides
  * nothing: two rules that differ in it alone open and close together. */
-#include <intervene/value.h>
+#include <intervene/ruleset.h>
 #include "base/diag.h"
 
 struct placed {
@@ -25,14 +25,6 @@ enum supported { SUPPORTED_MUTE, SUPPORTED_SEND };
 struct worse_by {
 	struct ratio amount; /* over 0: not said */
 	bool is_percent;
-};
-
-/* One of three: `tier` is not 0, `review` is not empty, or `has_plan`. */
-struct proposal {
-	int64_t tier;
-	struct text in, needs_approval, review;
-	struct duration expires;
-	bool has_plan;
 };
 
 enum family_class { FAMILY_SUPPORT, FAMILY_LEGAL, FAMILY_EMERGENCY };

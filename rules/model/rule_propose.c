@@ -1,5 +1,6 @@
 /* Reads `propose:`: what a rule suggests to people, and what is known to go wrong with that. */
 #include "rules/model/rule_forms.h"
+#include "base/buf.h"
 
 #include <string.h>
 
@@ -29,7 +30,7 @@ static const struct rule_key parts[] = {
                 "the domain; else the rule's"},
         {"review", rule_read_word, offsetof(struct proposal, review), KEY_OPTIONAL, "words",
                 "what to look at"},
-        {"plan", read_plan, offsetof(struct proposal, has_plan), KEY_OPTIONAL, "a map of fields of a plan",
+        {"plan", read_plan, offsetof(struct proposal, plan), KEY_OPTIONAL, "a map of fields of a plan",
                 "a plan to begin with"},
         {"needs_approval", rule_read_word, offsetof(struct proposal, needs_approval), KEY_OPTIONAL, "a role",
                 "who decides"},
@@ -66,21 +67,41 @@ static void check_plan_ends(struct rule_reader *reader, const struct node *plan)
 	diag_help(diag, "add ends: or review_on:, a date or a duration such as 8 weeks");
 }
 
+/* As people read it: domain: reading, review_on: 8 weeks. */
+static struct text plan_words(struct arena *arena, const struct node *plan)
+{
+	struct buf words = {0};
+
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct pair *pair = &plan->pairs[i];
+
+		if (pair->value->kind != NODE_SCALAR)
+			continue;
+		buf_add_z(&words, words.size ? ", " : "");
+		buf_add_text(&words, pair->key->text);
+		buf_add_z(&words, ": ");
+		buf_add_text(&words, pair->value->text);
+	}
+	struct text copy = arena_copy(arena, buf_text(&words));
+	buf_finish(&words);
+	return copy;
+}
+
 static void read_plan(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
-	*(bool *)field = true;
 	if (value->kind != NODE_MAP) {
 		rule_refuse(reader, key, value);
 		return;
 	}
 	form_check_keys(value, &plan_form, "a plan", reader->why);
 	check_plan_ends(reader, value);
+	*(struct text *)field = plan_words(reader->arena, value);
 }
 
 static void check_one(struct rule_reader *reader, const struct node *value, const struct proposal *proposal)
 {
-	if ((proposal->tier != 0) + (proposal->review.size > 0) + proposal->has_plan == 1)
+	if ((proposal->tier != 0) + (proposal->review.size > 0) + (proposal->plan.size > 0) == 1)
 		return;
 	struct diag *diag = diags_add(reader->why, SEVERITY_ERROR, "R196", value->place,
 	        "a proposal is one of move_to_tier, review and plan");
@@ -99,7 +120,6 @@ void rule_read_propose(
 	if (rule_read_parts(reader, parts, sizeof parts / sizeof parts[0], value, "a proposal", proposal) ==
 	        0)
 		check_one(reader, value, proposal);
-	rule_warn_idle(reader, key, value);
 }
 
 /* --- practice ----------------------------------------------------------------------------------------------- */

@@ -5,7 +5,6 @@
 struct row {
 	struct rung rung;
 	const struct node *at; /* its `at`, `if` or `else` */
-	struct proposal propose;
 };
 
 static rule_read_fn read_at, read_if, read_rung_severity, read_none, read_steps;
@@ -21,7 +20,7 @@ static const struct rule_key step_parts[] = {
         {"message", rule_read_word, offsetof(struct row, rung.words), KEY_OPTIONAL, "words", "what it means"},
         {"severity", rule_read_severity, offsetof(struct row, rung.severity), KEY_OPTIONAL,
                 "info, low, medium, high or urgent", "how much it presses"},
-        {"propose", rule_read_propose, offsetof(struct row, propose), KEY_OPTIONAL,
+        {"propose", rule_read_propose, offsetof(struct row, rung.propose), KEY_OPTIONAL,
                 "{move_to_tier: ..}, {review: ..} or {plan: ..}", "a proposal to people"},
 };
 static const struct rule_key row_parts[] = {

@@ -22,6 +22,7 @@ struct rung {
 	const struct expr *condition; /* NULL: the row that is left */
 	int severity;                 /* enum severity_of_rule, or unsaid */
 	struct text words, suggest;   /* empty: not said */
+	struct proposal propose;      /* by a step; all of it empty: nothing */
 	bool is_silent;               /* a row by which nothing is said */
 	bool is_rest;
 };

@@ -184,6 +184,15 @@ struct acting ruleset_act_within(const struct ruleset *set, uint32_t rule)
 	return (struct acting){people->act_within, people->by_known};
 }
 
+bool ruleset_proposal(const struct ruleset *set, uint32_t number, int rung, struct proposal *out)
+{
+	const struct rule *rule = &set->rules[number];
+	bool is_step = rung >= 0 && (size_t)rung < rule->rung_count;
+
+	*out = is_step ? rule->rungs[rung].propose : rung < 0 ? rule->people.propose : (struct proposal){0};
+	return out->tier || out->review.size || out->plan.size;
+}
+
 bool ruleset_annotates(const struct ruleset *set, uint32_t rule)
 {
 	return set->rules[rule].people.annotates;

@@ -259,7 +259,7 @@ static void a_rule_that_begins_to_remind_begins_from_then(void **state)
 
 static void a_store_of_the_version_before_begins_from_when_it_was_brought_up(void **state)
 {
-	static const char back[] = "DROP TRIGGER alert_added; DROP TRIGGER alert_moved;"
+	static const char back[] = "DROP TABLE proposal; DROP TRIGGER alert_added; DROP TRIGGER alert_moved;"
 	                           "CREATE TRIGGER alert_added AFTER INSERT ON alert BEGIN SELECT 1; END;"
 	                           "CREATE TRIGGER alert_moved AFTER INSERT ON alert BEGIN SELECT 1; END;"
 	                           "ALTER TABLE alert DROP COLUMN is_kept;"

@@ -116,8 +116,8 @@ static void a_count_is_of_what_was_said_since(void **state)
 
 static void a_store_of_the_version_before_knows_its_rules_and_not_who_put_them_there(void **state)
 {
-	static const char back[] =
-	        "DROP TABLE ruleset; ALTER TABLE transition DROP COLUMN ruleset; PRAGMA user_version = 16";
+	static const char back[] = "DROP TABLE proposal; DROP TABLE ruleset; ALTER TABLE transition DROP "
+	                           "COLUMN ruleset; PRAGMA user_version = 16";
 	struct town town;
 	sqlite3 *db = NULL;
 

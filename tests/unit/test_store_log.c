@@ -360,7 +360,7 @@ static void fill_old(sqlite3 *db)
 
 static void make_version_8(struct store_home *home)
 {
-	sql(home, "BEGIN; DROP TABLE event_block; PRAGMA user_version = 8;"
+	sql(home, "BEGIN; DROP TABLE proposal; DROP TABLE event_block; PRAGMA user_version = 8;"
 	          "DROP TRIGGER alert_added; DROP TRIGGER alert_moved;"
 	          "CREATE TRIGGER alert_added AFTER INSERT ON alert BEGIN SELECT 1; END;"
 	          "CREATE TRIGGER alert_moved AFTER INSERT ON alert BEGIN SELECT 1; END;"

@@ -1,0 +1,69 @@
+#ifndef DAEMON_STORE_PROPOSAL_ROW_H
+#define DAEMON_STORE_PROPOSAL_ROW_H
+/* What rules propose to people, and what people decided: one row per alert and step, written in the transaction of the
+ * transition that says it, so that neither is ever there without the other.
+ *
+ *     OPEN --a person--> APPROVED --evidence taken back--> CONTESTED --a person has seen to it--> SETTLED
+ *       |  --a person--> DECLINED
+ *       |  --evidence taken back--> WITHDRAWN
+ *       '  --its alert ends otherwise, or nobody decides in time--> LAPSED
+ *
+ * What a person has decided no machine undoes: a contested one asks a person to look again. */
+#include "store.h"
+
+enum proposal_state {
+	PROPOSAL_OPEN,
+	PROPOSAL_APPROVED,
+	PROPOSAL_DECLINED,
+	PROPOSAL_WITHDRAWN,
+	PROPOSAL_LAPSED,
+	PROPOSAL_CONTESTED,
+	PROPOSAL_SETTLED,
+	PROPOSAL_STATE_COUNT
+};
+const char *proposal_state_name(enum proposal_state state);
+
+/* What a person did, and when; all of it empty: nobody. */
+struct proposal_deed {
+	struct text who, note;
+	int64_t at_ms;
+};
+struct proposal_row {
+	int64_t id; /* given by store_proposal_add */
+	int64_t alert;
+	int step;                 /* of the ladder that proposes it, from 1; 0: the rule as a whole */
+	int64_t tier;             /* to move to; 0: it is something else */
+	struct text domain, what; /* what: in words */
+	struct text role;         /* that decides; empty: not said */
+	int64_t lasts;            /* how long, as a number of proposals.h; 0: for ever */
+	enum proposal_state state;
+	int64_t proposed_ms;
+	int64_t due_ms;   /* when to look whether it lasts still; 0: never */
+	int64_t ended_ms; /* .. by itself, and why; of a contested one, when its evidence was taken back */
+	struct text reason;
+	struct proposal_deed decided, settled;
+};
+typedef int proposal_row_fn(void *context, const struct proposal_row *row);
+
+/* Once for each alert and step: again it changes nothing. */
+void store_proposal_add(struct store *store, const struct proposal_row *row);
+/* Those of the alert in one state go to another. */
+void store_proposals_end(struct store *store, int64_t alert, enum proposal_state from, enum proposal_state to,
+        int64_t at_ms, struct text reason);
+void store_proposal_put(struct store *store, const struct proposal_row *row); /* all but what it is about */
+int store_proposal_get(
+        struct store *store, int64_t id, proposal_row_fn *each, void *context, struct diag *why);
+
+struct proposal_query {
+	unsigned states; /* 1 << state */
+	int64_t alert;   /* 0: any */
+	int64_t after;   /* id of the last one seen; 0: from the first */
+};
+int store_proposals_find(struct store *store, const struct proposal_query *query, proposal_row_fn *each,
+        void *context, struct diag *why); /* in order of id */
+/* At most `limit` whose look is due. */
+int store_proposals_due(struct store *store, int64_t now_ms, int limit, proposal_row_fn *each, void *context,
+        struct diag *why);
+int64_t store_proposal_next_ms(struct store *store); /* INT64_MAX: none is to be looked at */
+int64_t store_proposal_count(struct store *store, enum proposal_state state);
+#endif
