@@ -3,6 +3,7 @@
 #include "due.h"
 #include "remind.h"
 #include "daemon/outbox/post.h"
+#include "daemon/store/proposal_row.h"
 #include "base/ratio.h"
 #include <intervene/explain.h>
 
@@ -46,6 +47,7 @@ bool alert_return(
 
 	store_alert_remind(desk->store, alert, &remind);
 	store_alert_watch(desk->store, alert, &none);
+	store_proposals_again(desk->store, alert, at_ms);
 	return true;
 }
 

@@ -41,6 +41,15 @@ void store_proposals_end(struct store *store, int64_t alert, enum proposal_state
 	statement_write(store, q);
 }
 
+void store_proposals_again(struct store *store, int64_t alert, int64_t at_ms)
+{
+	sqlite3_stmt *q = statement(store, PROPOSAL_AGAIN);
+
+	sqlite3_bind_int64(q, 1, alert);
+	sqlite3_bind_int64(q, 2, at_ms);
+	statement_write(store, q);
+}
+
 static void bind_deed(sqlite3_stmt *q, int at, const struct proposal_deed *deed)
 {
 	statement_bind(q, at, deed->who);

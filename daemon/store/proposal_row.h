@@ -50,6 +50,8 @@ void store_proposal_add(struct store *store, const struct proposal_row *row);
 /* Those of the alert in one state go to another. */
 void store_proposals_end(struct store *store, int64_t alert, enum proposal_state from, enum proposal_state to,
         int64_t at_ms, struct text reason);
+/* Those of the alert that nobody had decided when it was resolved are open again from then on. */
+void store_proposals_again(struct store *store, int64_t alert, int64_t at_ms);
 void store_proposal_put(struct store *store, const struct proposal_row *row); /* all but what it is about */
 int store_proposal_get(
         struct store *store, int64_t id, proposal_row_fn *each, void *context, struct diag *why);

@@ -148,6 +148,26 @@ def test_a_step_of_a_ladder_asks_what_it_says_itself(stopped):
         "review: seat", "review: behavior plan", "begin a plan: domain: behavior, review_on: 8 weeks"]
 
 
+def test_what_nobody_decided_is_asked_again_when_a_resolved_alert_gets_worse(stopped):
+    ladder = RULES.replace("    when: count(referral over last 14 days) >= 2\n", """    ladder:
+      of: count(referral over last 14 days)
+      steps: [{at: 2, message: twice}, {at: 3, message: thrice}]
+""")
+    stopped.write("rules.d/rules.yml", ladder + "    propose: {review: seat}\n")
+    stopped.start()
+    stopped.send(roster("ada", "ben"))
+    fire(stopped, "ada")
+    fire(stopped, "ben")
+    act(stopped, "decline", 2)
+    for alert in stopped.alerts():
+        stopped.post(f"/v1/alerts/{alert['id']}/resolve", '{"outcome": "not a concern"}')
+    assert [each["state"] for each in proposals(stopped, "any")] == ["lapsed", "declined"]
+    stopped.send([referral("ada-3", "ada", 1), referral("ben-3", "ben", 1)])
+    first, second = proposals(stopped, "any")
+    assert (first["state"], first["ended_at"]) == ("open", None)
+    assert second["state"] == "declined"
+
+
 def test_a_correction_after_the_proposal_lapsed_changes_nothing_about_it(stopped):
     started(stopped)
     fire(stopped)
