@@ -43,7 +43,7 @@ void store_proposals_end(struct store *store, int64_t alert, enum proposal_state
 
 void store_proposals_again(struct store *store, int64_t alert, int64_t at_ms)
 {
-	sqlite3_stmt *q = statement(store, PROPOSAL_AGAIN);
+	sqlite3_stmt *q = statement(store, PROPOSAL_REOPEN);
 
 	sqlite3_bind_int64(q, 1, alert);
 	sqlite3_bind_int64(q, 2, at_ms);

@@ -424,9 +424,9 @@ const char *const statement_sql[STATEMENT_COUNT] = {
                          " ON CONFLICT DO NOTHING",
         [PROPOSAL_END] = "UPDATE proposal SET state = ?3, ended_ms = ?4, reason = ?5, due_ms = NULL"
                          " WHERE alert = ?1 AND state = ?2",
-        [PROPOSAL_AGAIN] = "UPDATE proposal SET state = 0, proposed_ms = ?2, ended_ms = 0, reason = NULL,"
-                           " due_ms = CASE WHEN lasts > 0 THEN 1 END"
-                           " WHERE alert = ?1 AND state = 4 AND reason = 'resolved'",
+        [PROPOSAL_REOPEN] = "UPDATE proposal SET state = 0, proposed_ms = ?2, ended_ms = 0, reason = NULL,"
+                            " due_ms = CASE WHEN lasts > 0 THEN 1 END"
+                            " WHERE alert = ?1 AND state = 4 AND reason = 'resolved'",
         [PROPOSAL_PUT] = "UPDATE proposal SET state = ?2, due_ms = ?3, ended_ms = ?4, reason = ?5,"
                          " decided_by = ?6, decided_note = ?7, decided_ms = ?8, settled_by = ?9,"
                          " settled_note = ?10, settled_ms = ?11 WHERE id = ?1",
