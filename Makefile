@@ -116,7 +116,7 @@ sim: $(SIMS) all                                    ## random districts: any arr
 	@B=$(B) sh tests/sim/run.sh $(SIM_SECONDS)
 faults: $(FAULTS)                                   ## power cut at any write, disks that fail, memory that runs out
 	@for t in $(FAULTS); do $$t 2>&1 | $(PYTHON) tests/unit/quiet.py $$t || exit 1; done
-e2e: all $(BENCHES)                                 ## the real binaries, told as stories
+e2e: all $(BENCHES) $(B)/tests/sim_year             ## the real binaries, told as stories
 	@B=$(B) $(PYTHON) -m pytest -q -p no:cacheprovider tests/e2e $(PYTEST)
 asan:                                               ## unit, simulation and stories under address + UB sanitizers
 	@$(MAKE) --no-print-directory FLAVOUR=asan check

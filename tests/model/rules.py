@@ -34,11 +34,11 @@ class Rule:
         self.domain = tree.get("domain") or self.name.split(".")[0]
         self.include_left = tree.get("include_left", False)
         self.per, self.value = tree.get("per"), None
-        self.only = [language.parse(t) for t in tree.get("all only", [])]
-        self.needs = language.parse(tree.get("needs", True))
+        self.only = [self.condition(t, language) for t in tree.get("all only", [])]
+        self.needs = self.condition(tree.get("needs", True), language)
         self.when = self.decides(tree, language)
-        self.clear_when = language.parse(tree["clear_when"]) if "clear_when" in tree else None
-        self.unless = language.parse(tree.get("unless", False))
+        self.clear_when = self.condition(tree["clear_when"], language) if "clear_when" in tree else None
+        self.unless = self.condition(tree.get("unless", False), language)
         self.lasts = parse_duration(tree["for"]) if "for" in tree else None
         self.clear_lasts = parse_duration(tree["clear_for"]) if "clear_for" in tree else None
         self.clears_on_missing = tree.get("on_missing_data") == "clear"
@@ -70,8 +70,8 @@ class Rule:
         return part
 
     def trees(self):
-        when = [tree for _, tree in self.when[2]] if self.when[0] == "at least" else [self.when]
-        return [t for t in [*self.only, self.needs, *when, self.clear_when, self.unless] if t is not None]
+        conditions = [t for t in [*self.only, self.needs, self.when, self.clear_when, self.unless] if t is not None]
+        return [part for t in conditions for part in ([is_ for _, is_ in t[2]] if t[0] == "at least" else [t])]
 
     def holds(self, moment):
         """(applies, answer, clear answer, suppressed) at one instant."""
@@ -82,27 +82,28 @@ class Rule:
             moment = moment.split(self.per, self.value)
         if not self.from_day <= moment.today <= self.until_day:
             return False, None, None, None
-        only = [moment.value(tree) for tree in self.only]
+        only = [self.answer(tree, moment) for tree in self.only]
         if not self.include_left:
             only.append(moment.days.enrolled_on(moment.today) is not None)
         if any(moment.student.name in who and moment.today <= until for who, until in self.exempt):
             only.append(False)
         applies = all_of(only)
-        if applies is not True or moment.value(self.needs) is not True:
-            return applies, None, None, moment.value(self.unless)
-        when = self.when_value(moment)
-        clear = negate(when) if self.clear_when is None else moment.value(self.clear_when)
-        return applies, when, clear, moment.value(self.unless)
+        if applies is not True or self.answer(self.needs, moment) is not True:
+            return applies, None, None, self.answer(self.unless, moment)
+        when = self.answer(self.when, moment)
+        clear = negate(when) if self.clear_when is None else self.answer(self.clear_when, moment)
+        return applies, when, clear, self.answer(self.unless, moment)
 
-    def when_value(self, moment):
-        if self.when[0] == "table":
-            for tree, says in self.when[1]:
+    @staticmethod
+    def answer(condition, moment):
+        if condition[0] == "table":
+            for tree, says in condition[1]:
                 applies = moment.value(tree)
                 if applies is not False:
                     return applies and says
-        if self.when[0] != "at least":
-            return moment.value(self.when)
-        _, least, items = self.when
+        if condition[0] != "at least":
+            return moment.value(condition)
+        _, least, items = condition
         groups = {}
         for group, tree in items:
             groups.setdefault(group, []).append(moment.value(tree))
@@ -112,7 +113,8 @@ class Rule:
         return False if len(answers) - answers.count(False) < least else None
 
 
-def read_rules(path):
+def read_rules(path, is_wanted=lambda tree: True):
+    """The language of the files and their rules, those alone whose tree is wanted."""
     files = sorted(Path(path).glob("*.yml")) if Path(path).is_dir() else [path]
     merged = {"streams": {}, "measures": {}, "lists": {}, "values": {}, "defaults": {}, "rules": []}
     for tree in (read_yaml(file) for file in files):
@@ -122,6 +124,6 @@ def read_rules(path):
     for tree in merged["rules"]:
         only = [d["only"] for d in (merged["defaults"], tree) if "only" in d]
         tree = {**merged["defaults"], **tree, "all only": only}
-        if tree.get("mode", "live") != "off":
+        if tree.get("mode", "live") != "off" and is_wanted(tree):
             rules.append(Rule(tree, language))
     return language, rules

@@ -6,8 +6,9 @@
  *   nothing that was acknowledged is lost, nothing is told twice, everything adds up (year/audit_tables.c);
  *   the same seed gives the same tables.
  *
- * sim_year SECONDS [SEED]: as many years as fit, at least one, from SEED on; without one those of tests/sim/seeds.txt
- * first, and then from 1 on. */
+ * sim_year SECONDS [SEED [DIR]]: as many years as fit, at least one, from SEED on; without one those of
+ * tests/sim/seeds.txt first, and then from 1 on.  Into DIR goes what is known and told at each month's end, for the
+ * model in another language to judge (tests/model/judge_years.py). */
 #include "year/year.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +18,7 @@
 enum { TWICE_IN = 4 }; /* years so many are lived twice */
 
 struct run {
-	const char *program;
+	const char *program, *cases;
 	struct year_counts counts;
 	time_t end;
 	uint64_t last; /* seed */
@@ -25,10 +26,10 @@ struct run {
 
 static void live(struct run *run, uint64_t seed)
 {
-	struct hash128 tables = year_live(seed, run->program, &run->counts);
+	struct hash128 tables = year_live(seed, run->program, run->cases, &run->counts);
 
 	run->last = seed;
-	if (seed % TWICE_IN || hash_equal(tables, year_live(seed, run->program, &run->counts)))
+	if (seed % TWICE_IN || hash_equal(tables, year_live(seed, run->program, run->cases, &run->counts)))
 		return;
 	printf("sim_year: seed %llu: the same year has other tables the second time\nagain with  %s 0 %llu\n",
 	        (unsigned long long)seed, run->program, (unsigned long long)seed);
@@ -53,7 +54,8 @@ static void live_kept(struct run *run)
 int main(int argc, char **argv)
 {
 	long seconds = argc > 1 ? strtol(argv[1], NULL, 10) : 10;
-	struct run run = {.program = argv[0], .end = time(NULL) + seconds};
+	struct run run = {
+	        .program = argv[0], .cases = argc > 3 ? argv[3] : NULL, .end = time(NULL) + seconds};
 	const struct year_counts *counts = &run.counts;
 	uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
 

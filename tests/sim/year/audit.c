@@ -31,7 +31,7 @@ static void lines_sort(struct buf *lines)
 	*lines = sorted;
 }
 
-static void told_open(struct year *year, struct buf *out)
+void audit_told(struct year *year, struct buf *out)
 {
 	sqlite3_stmt *q = NULL;
 
@@ -82,15 +82,21 @@ static void differ(struct year *year, const struct buf *told, const struct buf *
 	witness_fail(&year->witness, "what is told and open is not what is so\n%s", buf_z(&out));
 }
 
+int64_t audit_now_ms(const struct year *year)
+{
+	int64_t now = seam_wall_ms(year->seam), judged = house_judged_ms(&year->house);
+
+	return judged > now ? judged : now;
+}
+
 void audit_open(struct year *year)
 {
 	struct buf wanted = {0}, told = {0};
 
 	clock_pass(year->seam, LOOK_MS);
 	year->now_ms += LOOK_MS;
-	int64_t now = seam_wall_ms(year->seam), judged = house_judged_ms(&year->house);
-	oracle_wanted(&year->oracle, judged > now ? judged : now, &wanted);
-	told_open(year, &told);
+	oracle_wanted(&year->oracle, audit_now_ms(year), &wanted);
+	audit_told(year, &told);
 	lines_sort(&wanted);
 	lines_sort(&told);
 	if (!text_equal(buf_text(&wanted), buf_text(&told)))

@@ -117,7 +117,7 @@ static void terms_add(const struct district_calendar *calendar, struct buf *out)
 	date_add(out, ", last: ", calendar->first + (middle - calendar->first) / 2, "}\n");
 }
 
-static struct text calendar_text(struct bylaws *bylaws, size_t number, struct arena *arena)
+struct text bylaws_calendar(const struct bylaws *bylaws, size_t number, struct arena *arena)
 {
 	const struct district_calendar *calendar = &bylaws->calendars[number];
 	struct buf out = {0};
@@ -140,7 +140,7 @@ static struct text calendar_text(struct bylaws *bylaws, size_t number, struct ar
 	return copy;
 }
 
-static struct text rules_file(struct bylaws *bylaws, struct arena *arena)
+struct text bylaws_rules(const struct bylaws *bylaws, struct arena *arena)
 {
 	struct buf out = {0};
 
@@ -176,12 +176,12 @@ struct ruleset *bylaws_build(struct bylaws *bylaws, struct zones *zones, struct 
 	static const char *const names[CALENDARS] = {"a.yml", "b.yml"};
 	struct arena arena = {0};
 	struct file_bytes calendars[CALENDARS], rules[] = {{text_of("patterns.lua"), text_of(rules_lua)},
-	                                                {text_of("rules.yml"), rules_file(bylaws, &arena)}};
+	                                                {text_of("rules.yml"), bylaws_rules(bylaws, &arena)}};
 	struct diags found = {0};
 	struct ruleset *set = NULL;
 
 	for (size_t i = 0; i < CALENDARS; i++)
-		calendars[i] = (struct file_bytes){text_of(names[i]), calendar_text(bylaws, i, &arena)};
+		calendars[i] = (struct file_bytes){text_of(names[i]), bylaws_calendar(bylaws, i, &arena)};
 	struct feed_expectations feeds = feeds_expected();
 	struct ruleset_files files = {
 	        .rules = {rules, 2}, .calendars = {calendars, CALENDARS}, .feeds = &feeds};

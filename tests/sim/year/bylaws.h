@@ -37,6 +37,9 @@ struct bylaws {
 void bylaws_begin(struct bylaws *bylaws, struct chance *chance);
 void bylaws_finish(struct bylaws *bylaws);
 struct ruleset *bylaws_build(struct bylaws *bylaws, struct zones *zones, struct diag *why); /* NULL: *why */
+/* The files, as they are now; in the arena.  A calendar's name is cal0, cal1. */
+struct text bylaws_rules(const struct bylaws *bylaws, struct arena *arena);
+struct text bylaws_calendar(const struct bylaws *bylaws, size_t calendar, struct arena *arena);
 struct text bylaws_block_id(const struct rule_block *block);
 void bylaws_close_day(struct bylaws *bylaws, size_t calendar, int32_t day);
 bool bylaws_are_in_school(const struct bylaws *bylaws, size_t calendar, int32_t day);

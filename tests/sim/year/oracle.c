@@ -29,6 +29,7 @@ void oracle_close(struct oracle *oracle)
 {
 	bench_close(&oracle->bench);
 	said_finish(&oracle->said);
+	buf_finish(&oracle->lines);
 }
 
 /* The engine borrows from the old ones. */
@@ -77,6 +78,8 @@ size_t oracle_take(struct oracle *oracle, struct text body)
 		if (text_starts_with(line, MAIL_BAD))
 			continue;
 		line_take(bench, line);
+		buf_add_text(&oracle->lines, line);
+		buf_add_char(&oracle->lines, '\n');
 		known += said_again(&oracle->said, bench->log[bench->log_count - 1].id, line);
 	}
 	ledger_keep(bench->ledger);

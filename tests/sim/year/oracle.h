@@ -9,6 +9,7 @@
 struct oracle {
 	struct bench bench;
 	struct said said;
+	struct buf lines; /* owned; all that was taken, as it came */
 };
 
 void oracle_open(struct oracle *oracle, struct bylaws *bylaws);

@@ -166,20 +166,24 @@ static void year_end(struct year *year)
 	seam_destroy(year->seam);
 }
 
-struct hash128 year_live(uint64_t seed, const char *program, struct year_counts *counts)
+struct hash128 year_live(uint64_t seed, const char *program, const char *cases, struct year_counts *counts)
 {
 	enum { AFTERWARDS = 12 };
 	struct year *year = memory_take(sizeof *year);
 
 	year_begin(year, seed, program, counts);
+	year->cases = cases;
 	int32_t last = bylaws_last_day(&year->bylaws) + AFTERWARDS;
 	for (int32_t day = bylaws_first_day(&year->bylaws) - 3; day <= last; day++) {
 		day_pass(year, day);
-		if (is_last_of_month(day))
+		if (is_last_of_month(day)) {
 			audit_open(year);
+			case_write(year);
+		}
 	}
 	clocks_mend(year);
 	audit_open(year);
+	case_write(year);
 	struct hash128 tables = tables_hash(year->house.store->db);
 	if (hash_equal(tables, (struct hash128){0}))
 		witness_fail(&year->witness, "the tables cannot be read");

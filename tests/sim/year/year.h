@@ -10,6 +10,6 @@ struct year_counts {
 	size_t lines;
 };
 /* Ends the process, saying why and how to live it again, when something is wrong; else what all tables hold in
- * the end.  `program`: how it was called. */
-struct hash128 year_live(uint64_t seed, const char *program, struct year_counts *counts);
+ * the end.  `program`: how it was called.  `cases`: a folder for what is known and told each month (case.c), or NULL. */
+struct hash128 year_live(uint64_t seed, const char *program, const char *cases, struct year_counts *counts);
 #endif

@@ -40,6 +40,8 @@ struct year {
 	size_t holding_count, holding_capacity;
 	int64_t now_ms;             /* the true time; the daemon's clock may be wrong */
 	struct year_counts *counts; /* borrowed */
+	const char *cases;          /* borrowed; the folder that they are written to; NULL: they are not */
+	int case_count;
 };
 
 /* year.c */
@@ -73,4 +75,9 @@ void people_audit(struct year *year);
 /* They end the year when something is wrong: what is open is what is so, and audit_tables.c: all else. */
 void audit_open(struct year *year);
 void audit_tables(struct year *year);
+/* A line for each alert that is open: rule, student, value, since when, step. */
+void audit_told(struct year *year, struct buf *out);
+int64_t audit_now_ms(const struct year *year); /* the instant that is judged by */
+
+void case_write(struct year *year); /* what is known and told now, for who judges by other means */
 #endif
