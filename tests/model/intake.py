@@ -67,6 +67,7 @@ class Log:
     def __init__(self):
         self.identities = {}
         self.slots = {}
+        self.renamed = {}  # (id of a line, name) -> the line and itself under that name; both stay
 
     def take(self, line):
         key = identity(line)
@@ -108,8 +109,36 @@ class Log:
         self.slots[slot], mine.slot = key, slot
 
     def live(self):
-        """{identity: {time: line}} of everything that is live."""
-        return {key: i.states for key, i in self.identities.items() if i.states}
+        """{identity: {time: line}} of everything that is live, each under the name that its student goes by."""
+        live = {key: i.states for key, i in self.identities.items() if i.states}
+        said = sorted((line["time"], key, line) for key, states in live.items() for line in states.values()
+                      if line["type"] == "alias")
+        aliases = {own_name(line): line["student"] for _, _, line in said}
+        if not aliases:
+            return live
+        return {key: {time: self.under(line, goes_by(line.get("student"), aliases)) for time, line in states.items()}
+                for key, states in live.items()}
+
+    def under(self, line, name):
+        if line.get("student") == name:
+            return line
+        return self.renamed.setdefault((id(line), name), (line, {**line, "student": name}))[1]
+
+
+def own_name(alias):
+    known_as = str(alias.get("known_as", alias["id"]))
+    return known_as if alias["system"] == "district" else f"{alias['system']}:{known_as}"
+
+
+def goes_by(name, aliases):
+    """Where the aliases lead; in a circle they mean nothing."""
+    seen, at = set(), name
+    while aliases.get(at, at) != at:
+        seen.add(at)
+        at = aliases[at]
+        if at in seen:
+            return name
+    return at
 
 
 def happened(line, zone):

@@ -134,6 +134,22 @@ class Language:
     def parse(self, text):
         return parse_expression(text, self.names, self.lists)
 
+    def evidence(self, tree):
+        """The types of events that an expression asks for, which are its source (25)."""
+        if isinstance(tree, dict):
+            return self.evidence(list(tree.items()))
+        if not isinstance(tree, (tuple, list)):
+            return frozenset()
+        found = frozenset().union(*map(self.evidence, tree))
+        if tree and tree[0] in ("stream", "last event"):
+            found |= self.types(tree[1])
+        return found
+
+    def types(self, stream):
+        if stream in TYPES:
+            return frozenset([stream])
+        return frozenset().union(*(self.types(source) for source, _, _ in self.streams[stream]))
+
 
 ORDERS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 
@@ -254,9 +270,9 @@ class Moment:
         if parameters:
             return self.value(where, parameters, fields) is True
         key = id(where), id(fields)
-        if key not in self.language.passed:
-            self.language.passed[key] = self.value(where, parameters, fields) is True
-        return self.language.passed[key]
+        if key not in self.language.passed:  # what is remembered stays, so that nothing else comes to bear its id
+            self.language.passed[key] = self.value(where, parameters, fields) is True, where, fields
+        return self.language.passed[key][0]
 
     def expanded(self, event, field):
         """Its own date, then the school days that follow (any days, without a calendar), as far as today."""

@@ -49,6 +49,9 @@ Readings: where the pages leave a choice, this is the one taken here (numbers ar
 	    earlier.
 	R31 (29) A `student` line without `flags`, or none at all, has no flag; `flag` is never unknown.
 	R32 (18) A field that the page of events gives as "text or number" is text: a number in it is what is written.
+	R33 (25) A source that is not written is the type of the events asked for: assessments of two measures are one.
+	R34 The name that an alias leads to is the student's in every list and exemption too; of one name the alias with
+	    the later `time` as written holds.
 """
 import argparse
 import json

@@ -60,8 +60,10 @@ class Rule:
         if not isinstance(when, dict):
             return language.parse(when)
         by = when.get("from_different")
-        items = [(item.get(by, n) if by else n, language.parse(item["is"])) for n, item in enumerate(when["of"])]
-        return ("at least", int(when["at_least"]), items)
+        items = [(item, language.parse(item["is"])) for item in when["of"]]
+        kinds = {None: lambda n, item, tree: n, "source": lambda n, item, tree: item.get(by) or language.evidence(tree),
+                 "domain": lambda n, item, tree: item.get(by, n)}
+        return ("at least", int(when["at_least"]), [(kinds[by](n, *pair), pair[1]) for n, pair in enumerate(items)])
 
     def of(self, value):
         """The rule for one value of its field alone."""

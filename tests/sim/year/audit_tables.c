@@ -9,8 +9,9 @@
 static const struct {
 	enum {
 		ALWAYS,
-		OF_ALL
-	} when; /* of all there ever was: asked only while nothing is taken out for its age */
+		OF_ALL,     /* there ever was: asked only while nothing is taken out for its age */
+		OF_ONE_NAME /* each, too: of two who turn out to be one each was told */
+	} when;
 	const char *promise, *question;
 } promises[] = {
         {ALWAYS, "an alert of one rule, student and value is open twice",
@@ -48,7 +49,7 @@ static const struct {
                 " JOIN outbox b ON b.alert = o.alert AND b.channel = o.channel"
                 " JOIN transition began ON began.seq = b.transition AND began.what = 'opened'"
                 " WHERE o.state = 5 AND b.state = 2 AND t.what NOT IN ('opened', 'worse', 'reminded')"},
-        {OF_ALL, "a step of a ladder is told twice in a school year",
+        {OF_ONE_NAME, "a step of a ladder is told twice in a school year",
                 "SELECT max(o.transition) FROM outbox o JOIN transition t ON t.seq = o.transition"
                 " JOIN alert a ON a.id = o.alert WHERE a.rule = 'year.steps' AND t.what = 'worse'"
                 " AND o.state = 2 GROUP BY a.student, o.channel, t.step HAVING count(*) > 1"},
@@ -57,6 +58,12 @@ static const struct {
         {ALWAYS, "an alert was known to have ended before it was known",
                 "SELECT id FROM alert WHERE closed_ms <> 0 AND ended_known_ms < known_ms"},
 };
+
+static bool is_asked(const struct year *year, int when)
+{
+	return when == ALWAYS ||
+	       (!house_forgets(&year->house) && (when == OF_ALL || !year->life.has_namesakes));
+}
 
 static void promise_hold(struct year *year, size_t number)
 {
@@ -211,7 +218,7 @@ static void nothing_is_lost(struct year *year)
 void audit_tables(struct year *year)
 {
 	for (size_t i = 0; i < sizeof promises / sizeof promises[0]; i++)
-		if (promises[i].when == ALWAYS || !house_forgets(&year->house))
+		if (is_asked(year, promises[i].when))
 			promise_hold(year, i);
 	lives_hold(year);
 	messages_hold(year);

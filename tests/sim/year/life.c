@@ -112,6 +112,7 @@ void life_begin(struct life *life, const struct bylaws *bylaws, struct zones *zo
 	                                                    : chance_between(&life->chance, 40, 80);
 	life->trouble = chance_one_in(&life->chance, 4) ? 0 : chance_between(&life->chance, 10, 300);
 	life->says_present = chance_one_in(&life->chance, 2);
+	names_begin(life, seed);
 	for (int school = 0; school < life->school_count; school++)
 		write_school(life, school);
 	for (int student = 0; student < life->pupil_count; student++)
@@ -210,5 +211,6 @@ void life_day(struct life *life, int32_t day)
 		return;
 	moves_write(life, day);
 	changes_write(life);
+	names_write(life, day);
 	post_send(life, 0, day, 6, 22);
 }

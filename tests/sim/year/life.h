@@ -4,7 +4,7 @@
 #include "bylaws.h"
 #include "mailbox.h"
 
-enum { PUPILS_MOST = 300, SCHOOLS_MOST = 4, MARKS_KEPT = 2048 };
+enum { PUPILS_MOST = 300, SCHOOLS_MOST = 4, MARKS_KEPT = 2048, NAMESAKES_MOST = 16 };
 
 struct pupil {
 	int school;
@@ -21,6 +21,12 @@ struct mark {
 	bool has_slot;
 };
 
+/* An alias: whoever goes by the one name is the other. */
+struct namesake {
+	int from, to; /* pupils */
+	bool is_live;
+};
+
 struct life {
 	struct chance chance;
 	const struct bylaws *bylaws;         /* borrowed; what the schools know of their calendars */
@@ -30,9 +36,13 @@ struct life {
 	int pupil_count, school_count, next_number;
 	bool says_present; /* of everybody, each day; else a school says when it has told of all who are away */
 	struct mark marks[MARKS_KEPT];
-	size_t mark_count; /* of all there ever were; the ring keeps the newest */
-	int trouble;       /* how much goes wrong with deliveries, in 1000 */
-	struct buf body;   /* owned; what is being written */
+	size_t mark_count;   /* of all there ever were; the ring keeps the newest */
+	struct chance names; /* of aliases alone: years without them are what they were */
+	bool has_namesakes;
+	struct namesake namesakes[NAMESAKES_MOST];
+	int namesake_count;
+	int trouble;     /* how much goes wrong with deliveries, in 1000 */
+	struct buf body; /* owned; what is being written */
 };
 
 void life_begin(struct life *life, const struct bylaws *bylaws, struct zones *zones, struct mailbox *mailbox,

@@ -21,6 +21,9 @@ void doings_write(struct life *life, int student, int32_t day);
 /* changes.c: what was said before is corrected, deleted or coded anew; who moves, leaves and comes. */
 void changes_write(struct life *life);
 void moves_write(struct life *life, int32_t day);
+/* names.c: who was two pupils is one, or is not. */
+void names_begin(struct life *life, uint64_t seed);
+void names_write(struct life *life, int32_t day);
 /* post.c: on its way by the school's hour, or later, twice, in part, or with the next. */
 void post_send(struct life *life, int school, int32_t day, int from_hour, int to_hour);
 #endif
