@@ -11,12 +11,13 @@ from measures import Language, all_of, any_of, negate
 
 
 class TextLoader(yaml.SafeLoader):
-    """Dates stay text, as in the YAML 1.2 core schema."""
+    """Dates stay text, and so do yes and off, as in the YAML 1.2 core schema."""
 
 
 TextLoader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in pairs if tag not in ("tag:yaml.org,2002:timestamp",
-                                                                    "tag:yaml.org,2002:int")]
+                                                                    "tag:yaml.org,2002:int")
+            and (tag != "tag:yaml.org,2002:bool" or first in "tTfF")]
     for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()}
 
 

@@ -53,6 +53,17 @@ static const struct {
                 "SELECT max(o.transition) FROM outbox o JOIN transition t ON t.seq = o.transition"
                 " JOIN alert a ON a.id = o.alert WHERE a.rule = 'year.steps' AND t.what = 'worse'"
                 " AND o.state = 2 GROUP BY a.student, o.channel, t.step HAVING count(*) > 1"},
+        {ALWAYS, "a proposal waits though its alert has ended, was resolved or is told to nobody",
+                "SELECT p.id FROM proposal p LEFT JOIN alert a ON a.id = p.alert WHERE p.state = 0"
+                " AND (a.id IS NULL OR a.closed_ms <> 0 OR a.state = 2 OR a.is_forgotten = 1)"},
+        {ALWAYS, "what was approved stands though its evidence was corrected while the alert was open",
+                "SELECT p.id FROM proposal p JOIN alert a ON a.id = p.alert WHERE p.state = 1"
+                " AND a.closed_ms <> 0 AND a.closed_why = 2"},
+        {ALWAYS, "a proposal that expires is not looked at, or one that nobody need look at is",
+                "SELECT id FROM proposal WHERE (due_ms IS NOT NULL) <> (state = 0 AND lasts > 0)"},
+        {ALWAYS, "a proposal is decided by nobody, or was decided and is not",
+                "SELECT id FROM proposal WHERE (decided_by IS NOT NULL) <> (state IN (1, 2, 5, 6))"
+                " OR (settled_by IS NOT NULL) <> (state = 6)"},
         {ALWAYS, "an alert opens behind its end",
                 "SELECT id FROM alert WHERE closed_ms <> 0 AND closed_ms < opened_ms"},
         {ALWAYS, "an alert was known to have ended before it was known",
@@ -92,6 +103,9 @@ static const struct {
         {"resolved", {NEVER, SETTLED, SETTLED, NEVER, NEVER}},
         {"worse", {NEVER, OPEN, OPEN, OPEN, NEVER}},
         {"eased", {NEVER, OPEN, TAKEN_ON, SETTLED, NEVER}},
+        {"approved", {NEVER, OPEN, TAKEN_ON, NEVER, NEVER}},
+        {"declined", {NEVER, OPEN, TAKEN_ON, NEVER, NEVER}},
+        {"settled", {NEVER, OPEN, TAKEN_ON, SETTLED, ENDED}},
         {"reminded", {NEVER, OPEN, TAKEN_ON, NEVER, NEVER}},
         {"cleared", {NEVER, ENDED, ENDED, ENDED, NEVER}},
         {"withdrawn", {NEVER, ENDED, ENDED, ENDED, NEVER}},

@@ -62,10 +62,11 @@ static const char *const customs[] = {
         "  - rule: year.reminded\n    title: Reminded\n    when: days(absent over last 10 school days) >= 2\n"
         "    remind_every: 2 school days\n",
         "  - rule: year.worse\n    title: Worse\n    when: days(absent over year) >= 4\n    worse_by: 3\n"
-        "    remind_every: 9 days\n",
+        "    remind_every: 9 days\n    propose: {move_to_tier: 2, in: math, needs_approval: principal, "
+        "expires: 5 school days}\n",
         "  - rule: year.steps\n    title: Steps\n    ladder:\n"
         "      of: days(absent over last 60 days)\n"
-        "      steps: [{at: 2, message: a}, {at: 4, severity: high}, {at: 7}]\n",
+        "      steps: [{at: 2, message: a}, {at: 4, severity: high}, {at: 7, propose: {review: the case}}]\n",
         "  - rule: year.trial\n    title: Trial\n    mode: shadow until 2026-01-15\n"
         "    when: count(referral over last 30 days) >= 1\n",
         "  - rule: year.always_trial\n    title: Trial\n    mode: shadow\n    when: streak(absent) >= 2\n",

@@ -325,6 +325,7 @@ static int ask(struct house *house, const struct command *wanted)
 	command->alert = wanted->alert;
 	command->held = wanted->held;
 	command->outcome = wanted->outcome;
+	command->proposal = wanted->proposal;
 	command->who = text_of("alice");
 	submit(&parcel, command);
 	clock_settle(house->seam);
@@ -337,6 +338,12 @@ int house_act(struct house *house, int64_t alert, const char *outcome)
 	return ask(house, &(struct command){.kind = *outcome ? COMMAND_RESOLVE : COMMAND_ACK,
 	                          .alert = alert,
 	                          .outcome = text_of(outcome)});
+}
+
+int house_decide(struct house *house, int64_t proposal, enum proposal_act act)
+{
+	return ask(house,
+	        &(struct command){.kind = COMMAND_PROPOSAL_ACT, .proposal = {.id = proposal, .act = act}});
 }
 
 int house_release(struct house *house, int64_t held)

@@ -76,6 +76,7 @@ void house_send(struct house *house, struct parcel *parcels, size_t count);
 void house_obey(struct house *house, struct bylaws *bylaws);
 /* What a person does; outcome empty: an acknowledgement.  The status of the answer. */
 int house_act(struct house *house, int64_t alert, const char *outcome);
+int house_decide(struct house *house, int64_t proposal, enum proposal_act act);
 int house_release(struct house *house, int64_t held); /* what is held; likewise */
 int house_discard(struct house *house, int64_t held);
 bool house_forgets(const struct house *house);      /* what ended long ago is taken out during the year */

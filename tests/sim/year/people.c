@@ -25,10 +25,10 @@ static int64_t some_alert(struct year *year)
 	return alert;
 }
 
-static void note(struct year *year, int64_t alert, const char *outcome)
+static void note(struct year *year, int64_t alert, const char *what)
 {
 	year->deeds = memory_room(year->deeds, year->deed_count, &year->deed_capacity, sizeof *year->deeds);
-	year->deeds[year->deed_count++] = (struct handling){alert, *outcome ? "resolved" : "acknowledged"};
+	year->deeds[year->deed_count++] = (struct handling){alert, what};
 }
 
 /* Whoever gets no answer tries again. */
@@ -45,9 +45,56 @@ void people_act(struct year *year)
 	while (!(status = house_act(&year->house, alert, outcome)))
 		year_revive(year);
 	if (status == 200)
-		note(year, alert, outcome);
+		note(year, alert, *outcome ? "resolved" : "acknowledged");
 	else if (status != 409)
 		witness_fail(&year->witness, "alert %lld: answered %d", (long long)alert, status);
+	if (year->house.is_dead)
+		year_revive(year);
+	year->house.countdown = 0;
+}
+
+/* --- what is proposed ----------------------------------------------------------------------------------------- */
+
+static const struct {
+	enum proposal_act act;
+	const char *said;
+} decisions[] = {{PROPOSAL_APPROVE, "approved"}, {PROPOSAL_APPROVE, "approved"},
+        {PROPOSAL_DECLINE, "declined"}, {PROPOSAL_SETTLE, "settled"}};
+
+/* One that waits for somebody, or any of the newest; 0: there is none. */
+static int64_t some_proposal(struct year *year, int64_t *alert)
+{
+	enum { NEWEST = 12 };
+	sqlite3_stmt *q = NULL;
+	int64_t proposal = 0;
+
+	sqlite3_prepare_v2(year->house.store->db,
+	        "SELECT id, alert FROM proposal ORDER BY state IN (0, 5) DESC, id DESC LIMIT 1 OFFSET ?1", -1,
+	        &q, NULL);
+	sqlite3_bind_int(q, 1, chance_below(&year->deciding, NEWEST));
+	if (sqlite3_step(q) == SQLITE_ROW) {
+		proposal = sqlite3_column_int64(q, 0);
+		*alert = sqlite3_column_int64(q, 1);
+	}
+	sqlite3_finalize(q);
+	return proposal;
+}
+
+void people_decide(struct year *year)
+{
+	int choice = chance_below(&year->deciding, sizeof decisions / sizeof decisions[0]), status;
+	int64_t alert = 0, proposal = some_proposal(year, &alert);
+
+	if (!proposal)
+		return;
+	if (chance_one_in(&year->deciding, year->cut_in))
+		year_threaten(year);
+	while (!(status = house_decide(&year->house, proposal, decisions[choice].act)))
+		year_revive(year);
+	if (status == 200)
+		note(year, alert, decisions[choice].said);
+	else if (status != 409)
+		witness_fail(&year->witness, "proposal %lld: answered %d", (long long)proposal, status);
 	if (year->house.is_dead)
 		year_revive(year);
 	year->house.countdown = 0;

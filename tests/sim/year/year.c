@@ -106,6 +106,8 @@ static void day_pass(struct year *year, int32_t day)
 		deliver(year, mails, count);
 		if (chance_one_in(&year->chance, 3))
 			people_act(year);
+		if (chance_one_in(&year->deciding, 4))
+			people_decide(year);
 	}
 	holds_break(year);
 	holds_decide(year);
@@ -127,7 +129,9 @@ static bool is_last_of_month(int32_t day)
 
 static void year_begin(struct year *year, uint64_t seed, const char *program, struct year_counts *counts)
 {
-	*year = (struct year){.chance = {seed * 0x2545f4914f6cdd1du + 11}, .counts = counts};
+	*year = (struct year){.chance = {seed * 0x2545f4914f6cdd1du + 11},
+	        .deciding = {seed * 0xda942042e4dd58b5u + 7},
+	        .counts = counts};
 	/* What is written to see whether a disk has room again is random bytes. */
 	sqlite3_test_control(SQLITE_TESTCTRL_PRNG_SEED, (int)seed | 1, NULL);
 	year->sleeps = !chance_one_in(&year->chance, 4);

@@ -6,7 +6,7 @@
 #include "oracle.h"
 #include "year.h"
 
-/* What somebody did about an alert, and was told that it is done. */
+/* What somebody did about an alert or what it proposes, and was told that it is done. */
 struct handling {
 	int64_t alert;
 	const char *what; /* static */
@@ -20,8 +20,9 @@ struct holding {
 
 struct year {
 	struct witness witness;
-	struct chance chance; /* of what goes wrong around the daemon */
-	struct seam *seam;    /* owned */
+	struct chance chance;   /* of what goes wrong around the daemon */
+	struct chance deciding; /* on what is proposed */
+	struct seam *seam;      /* owned */
 	struct bylaws bylaws;
 	struct mailbox mailbox;
 	struct zones *zones; /* owned; of the schools */
@@ -69,7 +70,8 @@ void full_end(struct year *year);                                        /* ther
 void reform(struct year *year, int32_t day); /* other rules or calendars, that are read at once */
 void clocks_change(struct year *year);
 void clocks_mend(struct year *year);
-void people_act(struct year *year); /* on some alert */
+void people_act(struct year *year);    /* on some alert */
+void people_decide(struct year *year); /* on something that was proposed */
 void people_audit(struct year *year);
 
 /* They end the year when something is wrong: what is open is what is so, and audit_tables.c: all else. */
