@@ -32,25 +32,44 @@ int64_t report_median_days(struct report_span span, struct arena *arena)
 	return (lengths[count / 2] + MS_A_DAY / 2) / MS_A_DAY;
 }
 
-static void sparkline(const struct report_weeks *weeks)
+static uint64_t opened_in(const struct report_weeks *weeks, size_t from, size_t count)
+{
+	uint64_t opened = 0;
+
+	for (size_t i = from; i < weeks->count && i < from + count; i++)
+		opened += weeks->opened[i];
+	return opened;
+}
+
+/* One bar for so many weeks: years of them would not fit on a line. */
+static void sparkline(const struct report_weeks *weeks, size_t each)
 {
 	static const char *const bars[] = {
 	        "\u2581", "\u2582", "\u2583", "\u2584", "\u2585", "\u2586", "\u2587", "\u2588"};
-	uint32_t most = weeks->opened[weeks->busiest];
+	uint64_t most = 0, opened;
 
-	for (size_t i = 0; i < weeks->count; i++)
-		fputs(weeks->opened[i] ? bars[(uint64_t)weeks->opened[i] * 7 / most] : " ", stdout);
+	for (size_t i = 0; i < weeks->count; i += each)
+		most = (opened = opened_in(weeks, i, each)) > most ? opened : most;
+	for (size_t i = 0; i < weeks->count; i += each) {
+		opened = opened_in(weeks, i, each);
+		fputs(opened ? bars[opened * 7 / most] : " ", stdout);
+	}
 }
 
 static void weeks_print(const struct report_weeks *weeks)
 {
+	enum { BARS_MOST = 52 };
 	char first[CIVIL_DATE_SIZE], last[CIVIL_DATE_SIZE], busiest[CIVIL_DATE_SIZE];
+	size_t each = (weeks->count + BARS_MOST - 1) / BARS_MOST;
 
 	civil_print_date(weeks->first_monday, first);
 	civil_print_date(weeks->first_monday + 7 * (int32_t)(weeks->count - 1), last);
 	civil_print_date(weeks->first_monday + 7 * (int32_t)weeks->busiest, busiest);
-	printf("    by week  %s ", first);
-	sparkline(weeks);
+	if (each == 1)
+		printf("    by week  %s ", first);
+	else
+		printf("    by %zu weeks  %s ", each, first);
+	sparkline(weeks, each);
 	printf(" %s   busiest %s with %u\n", last, busiest, weeks->opened[weeks->busiest]);
 }
 

@@ -4,8 +4,15 @@
 #include "base/buf.h"
 #include <stdio.h>
 
-/* Of the drawing, in its own units. */
-enum { BAR = 14, GAP = 4, HIGH = 80, TOP = 18, FOOT = 20, WIDTH_LEAST = 240 };
+/* Of the drawing, in its own units: what it says stays large enough to be read, so many weeks are narrow ones. */
+enum { WEEK_MOST = 18, WEEK_LEAST = 2, HIGH = 80, TOP = 18, FOOT = 20, WIDTH_LEAST = 240, WIDTH_MOST = 760 };
+
+static size_t week_width(const struct report_weeks *weeks)
+{
+	size_t width = WIDTH_MOST / weeks->count;
+
+	return width > WEEK_MOST ? WEEK_MOST : width < WEEK_LEAST ? WEEK_LEAST : width;
+}
 
 static int32_t monday(const struct report_weeks *weeks, size_t week)
 {
@@ -14,6 +21,7 @@ static int32_t monday(const struct report_weeks *weeks, size_t week)
 
 static void bar_draw(const struct report_weeks *weeks, size_t week, struct buf *out)
 {
+	size_t width = week_width(weeks), gap = (width + 1) / 4;
 	uint32_t most = weeks->opened[weeks->busiest], opened = weeks->opened[week];
 	unsigned high = opened ? (unsigned)((uint64_t)opened * (HIGH - 1) / most) + 1 : 0;
 	char date[CIVIL_DATE_SIZE];
@@ -22,8 +30,8 @@ static void bar_draw(const struct report_weeks *weeks, size_t week, struct buf *
 		return;
 	civil_print_date(monday(weeks, week), date);
 	buf_print(out,
-	        "<rect x=\"%zu\" y=\"%u\" width=\"%d\" height=\"%u\"><title>week of %s: %u</title></rect>\n",
-	        week * (BAR + GAP), TOP + HIGH - high, BAR, high, date, opened);
+	        "<rect x=\"%zu\" y=\"%u\" width=\"%zu\" height=\"%u\"><title>week of %s: %u</title></rect>\n",
+	        week * width, TOP + HIGH - high, width - gap, high, date, opened);
 }
 
 static void said(const struct report_weeks *weeks, struct text about, const char *id, struct buf *out)
@@ -45,7 +53,7 @@ static void said(const struct report_weeks *weeks, struct text about, const char
 static void labels_draw(const struct report_weeks *weeks, size_t width, struct buf *out)
 {
 	char first[CIVIL_DATE_SIZE], last[CIVIL_DATE_SIZE];
-	size_t end = weeks->count * (BAR + GAP);
+	size_t end = weeks->count * week_width(weeks);
 
 	civil_print_date(monday(weeks, 0), first);
 	civil_print_date(monday(weeks, weeks->count - 1), last);
@@ -77,7 +85,7 @@ static void table(const struct report_weeks *weeks, struct buf *out)
 
 void html_weeks(const struct report_weeks *weeks, struct text about, const char *id, struct buf *out)
 {
-	size_t bars = weeks->count * (BAR + GAP), width = bars > WIDTH_LEAST ? bars : WIDTH_LEAST;
+	size_t bars = weeks->count * week_width(weeks), width = bars > WIDTH_LEAST ? bars : WIDTH_LEAST;
 
 	buf_print(out,
 	        "<svg role=\"img\" aria-labelledby=\"%s-title %s-desc\" viewBox=\"0 0 %zu %d\" width=\"%zu\" "

@@ -553,3 +553,67 @@ rules:
         district.many(value, students, flagged)
     [table] = re.findall(r"^```\n(  attendance.three .*?)^```$", (ROOT / "docs" / "audit.md").read_text(), re.M | re.S)
     assert table in district.text("--audit", "race")
+
+
+# --- a real district -------------------------------------------------------------------------------------------------
+
+DATA = pathlib.Path(ROOT).parent / "shared/data"
+GRAND_BEND = """format: 1
+rules:
+  - rule: seen.three
+    title: Three unexcused days in thirty
+    when: days(section_absent where excused = false over last 30 days across years) >= 3
+"""
+
+
+def grand_bend_groups():
+    """By the edition of 2022, which has the same students: how each is addressed, and who is in a program for the gifted."""
+    folder = DATA / "grandbend-2022/edfi-api"
+    programs = [json.loads(line) for line in (folder / "studentProgramAssociations.ndjson").open()]
+    gifted = {one["studentReference"]["studentUniqueId"] for one in programs
+              if one["programReference"]["programName"] == "Gifted and Talented"}
+    students = [json.loads(line) for line in (folder / "students.ndjson").open()]
+    return {one["studentUniqueId"]: {"title": one["personalTitlePrefix"],
+                                     "gifted": "yes" if one["studentUniqueId"] in gifted else "no"} for one in students}
+
+
+def three_in_thirty(events):
+    """Plainly: who ever missed a class unexcused on three dates within thirty days."""
+    days = {}
+    for event in map(json.loads, events.open()):
+        if event["type"] == "attendance" and event.get("scope") == "section" and event.get("excused") is False \
+                and event["status"] in ("absent", "suspended_out"):
+            days.setdefault(event["student"], set()).add(datetime.date.fromisoformat(event["time"][:10]))
+    return {who for who, dates in days.items() for last in dates
+            if sum(datetime.timedelta() <= last - date < datetime.timedelta(30) for date in dates) >= 3}
+
+
+@pytest.mark.parametrize("group", ["title", "gifted"])
+def test_grand_bend_is_audited_as_a_plain_count_has_it(tmp_path, group):
+    data = DATA / "grandbend-2011"
+    if not data.exists():
+        pytest.skip("the Grand Bend data is not here")
+    groups, flagged = grand_bend_groups(), three_in_thirty(data / "native.events.ndjson")
+    district = District(tmp_path, GRAND_BEND)
+    for who, theirs in groups.items():
+        district.says(who, theirs, id=f"g{who}", time="2010-08-01", source="programs")
+    district.roster += [json.loads(line) for line in (data / "native.roster.ndjson").open()]
+    district.events = [json.loads(line) for line in (data / "native.events.ndjson").open()]
+    rows = district.rows(kind="three", group=group)
+    sizes = {value: sum(theirs[group] == value for theirs in groups.values()) for value in rows}
+    told = {value: sum(groups[who][group] == value for who in flagged) for value in rows}
+    assert len(flagged) == 42 and sum(sizes.values()) == 960
+    small, unsaid = model(sizes, told)
+    assert {value for value, row in rows.items() if row["suppressed"]} == unsaid and not small
+    for value in set(rows) - unsaid:
+        rest = Fraction(42 - told[value], 960 - sizes[value])
+        assert shown(rows[value]) == (sizes[value], told[value], pytest.approx(told[value] / sizes[value]),
+                                      pytest.approx(float(Fraction(told[value], sizes[value]) / rest)))
+
+
+def test_years_of_weeks_stay_on_a_line(district):
+    district.many("white", 12, 11)
+    district.roster[-1]["starts"] = district.roster[-1]["time"] = "2019-08-17"
+    district.events.append({"id": "old", "type": "attendance", "student": "S2", "time": "2019-09-02", "status": "present"})
+    line = next(line for line in district.text().splitlines() if "by 7 weeks" in line)
+    assert len(line) < 120 and "busiest 2026-09-14 with 11" in line
