@@ -83,6 +83,7 @@ static void members_print(const struct json_value *proposal, struct arena *arena
 	member_print(proposal, "ended_at", "ended", arena);
 	member_print(proposal, "ended_why", "  because", arena);
 	member_print(proposal, "correction", "to correct", arena);
+	member_print(proposal, "draft", "to the family", arena);
 	deed_print(proposal, "settled", "settled", arena);
 }
 

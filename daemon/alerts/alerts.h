@@ -52,6 +52,7 @@ struct action {
 enum act alerts_ack(const struct alert_desk *desk, const struct action *action, struct diag *why);
 enum act alerts_resolve(const struct alert_desk *desk, const struct action *action, struct diag *why);
 const char *const *alert_outcomes(size_t *count); /* what an alert may be resolved with */
+const char *const *alert_deeds(size_t *count);    /* of them, those by which others were told or helped */
 
 /* An alert in JSON, as interfaces.md has it, as one value of `json`. */
 void alert_json(const struct alert_desk *desk, const struct alert_row *row, struct json *json);

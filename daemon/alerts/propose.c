@@ -66,15 +66,28 @@ static bool is_taken_back(struct text what)
 	return text_is(what, "withdrawn") || text_is(what, "annotated") || text_is(what, "forgotten");
 }
 
+/* Whoever has started support, or spoken with the family, must hear of it: no machine takes that back. */
+static void contest_deeds(const struct alert_desk *desk, const struct transition_row *said)
+{
+	size_t count;
+	const char *const *deeds = alert_deeds(&count);
+
+	for (size_t i = 0; i < count; i++)
+		store_proposal_contest(
+		        desk->store, said->alert, -1 - (int)i, text_of(deeds[i]), said->at_ms, said->what);
+}
+
 void proposals_end(const struct alert_desk *desk, const struct transition_row *said)
 {
 	bool is_back = is_taken_back(said->what);
 
 	store_proposals_end(desk->store, said->alert, PROPOSAL_OPEN,
 	        is_back ? PROPOSAL_WITHDRAWN : PROPOSAL_LAPSED, said->at_ms, said->what);
-	if (is_back)
-		store_proposals_end(desk->store, said->alert, PROPOSAL_APPROVED, PROPOSAL_CONTESTED,
-		        said->at_ms, said->what);
+	if (!is_back)
+		return;
+	store_proposals_end(
+	        desk->store, said->alert, PROPOSAL_APPROVED, PROPOSAL_CONTESTED, said->at_ms, said->what);
+	contest_deeds(desk, said);
 }
 
 /* --- in time ------------------------------------------------------------------------------------------------ */
@@ -187,7 +200,7 @@ static void write(const struct alert_desk *desk, const struct proposal_action *a
 	        .what = text_of(deed->said),
 	        .who = action->who,
 	        .note = action->note,
-	        .step = row->step,
+	        .step = row->step > 0 ? row->step : 0,
 	};
 
 	row->state = deed->to;

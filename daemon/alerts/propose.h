@@ -2,7 +2,8 @@
 #define DAEMON_ALERTS_PROPOSE_H
 /* A rule with `propose` asks people to decide something when its alert opens, or when a step of its ladder is reached.
  * Where the evidence is taken back the question is too; what somebody has approved by then no machine undoes: it is
- * contested, with the words of what to look at again, until a person has seen to it.  proposal_row.h has the states. */
+ * contested, with the words of what to look at again, until a person has seen to it.  So is what somebody has done of
+ * themselves, by the outcome that the alert was resolved with.  proposal_row.h has the states. */
 #include "alerts.h"
 #include "daemon/store/proposal_row.h"
 

@@ -36,6 +36,19 @@ static void day_print(const struct zone *zone, int64_t at_ms, char out[CIVIL_DAT
 	civil_print_date(day, out);
 }
 
+/* To begin from: a person reads it, puts the name in, and sends it or calls. */
+static void draft_json(
+        const struct about *about, const struct alert_row *alert, const char *told, struct arena *arena)
+{
+	json_key(about->json, "draft");
+	json_z(about->json,
+	        arena_print(arena,
+	                "On %s we spoke with you about this: %.*s. The records that it rested on were "
+	                "wrong and have been corrected. It is not so, and nothing follows from it. We are "
+	                "sorry for the worry.",
+	                told, (int)alert->why.size, alert->why.at));
+}
+
 /* What a person can go by who has to tell others that it was decided on records that were wrong. */
 static void correction_json(const struct about *about, const struct alert_row *alert)
 {
@@ -43,6 +56,7 @@ static void correction_json(const struct about *about, const struct alert_row *a
 	struct text who = row->decided.who,
 	            student = names_text(about->desk->students, (uint32_t)alert->student);
 	char decided[CIVIL_DATE_SIZE], ended[CIVIL_DATE_SIZE];
+	bool is_deed = row->step < 0;
 	struct arena arena = {0};
 
 	day_print(about->desk->zone, row->decided.at_ms, decided);
@@ -50,11 +64,14 @@ static void correction_json(const struct about *about, const struct alert_row *a
 	json_key(about->json, "correction");
 	json_z(about->json,
 	        arena_print(&arena,
-	                "On %s %.*s approved for %.*s: %.*s. It rested on this: %.*s. On %s those "
+	                "On %s %.*s %s %.*s: %.*s. It rested on this: %.*s. On %s those "
 	                "records were corrected, and it is no longer so. Please look whether what "
-	                "was decided should stand, and tell those who acted on it.",
-	                decided, (int)who.size, who.at, (int)student.size, student.at, (int)row->what.size,
-	                row->what.at, (int)alert->why.size, alert->why.at, ended));
+	                "was %s should stand, and tell those who acted on it.",
+	                decided, (int)who.size, who.at, is_deed ? "said of" : "approved for",
+	                (int)student.size, student.at, (int)row->what.size, row->what.at,
+	                (int)alert->why.size, alert->why.at, ended, is_deed ? "done" : "decided"));
+	if (is_deed && text_is(row->what, "family contacted"))
+		draft_json(about, alert, decided, &arena);
 	arena_finish(&arena);
 }
 

@@ -41,6 +41,19 @@ void store_proposals_end(struct store *store, int64_t alert, enum proposal_state
 	statement_write(store, q);
 }
 
+void store_proposal_contest(
+        struct store *store, int64_t alert, int step, struct text outcome, int64_t at_ms, struct text reason)
+{
+	sqlite3_stmt *q = statement(store, PROPOSAL_CONTEST);
+
+	sqlite3_bind_int64(q, 1, alert);
+	statement_bind(q, 2, outcome);
+	sqlite3_bind_int(q, 3, step);
+	sqlite3_bind_int64(q, 4, at_ms);
+	statement_bind(q, 5, reason);
+	statement_write(store, q);
+}
+
 void store_proposals_again(struct store *store, int64_t alert, int64_t at_ms)
 {
 	sqlite3_stmt *q = statement(store, PROPOSAL_REOPEN);

@@ -1,7 +1,8 @@
 #ifndef DAEMON_STORE_PROPOSAL_ROW_H
 #define DAEMON_STORE_PROPOSAL_ROW_H
 /* What rules propose to people, and what people decided: one row per alert and step, written in the transaction of the
- * transition that says it, so that neither is ever there without the other.
+ * transition that says it, so that neither is ever there without the other.  And what people have done about an alert of
+ * themselves, once its evidence is taken back: contested from the first, at a step of its own.
  *
  *     OPEN --a person--> APPROVED --evidence taken back--> CONTESTED --a person has seen to it--> SETTLED
  *       |  --a person--> DECLINED
@@ -31,7 +32,7 @@ struct proposal_deed {
 struct proposal_row {
 	int64_t id; /* given by store_proposal_add */
 	int64_t alert;
-	int step;                 /* of the ladder that proposes it, from 1; 0: the rule as a whole */
+	int step; /* of the ladder that proposes it, from 1; 0: the rule as a whole; less: nobody proposed it */
 	int64_t tier;             /* to move to; 0: it is something else */
 	struct text domain, what; /* what: in words */
 	struct text role;         /* that decides; empty: not said */
@@ -50,6 +51,9 @@ void store_proposal_add(struct store *store, const struct proposal_row *row);
 /* Those of the alert in one state go to another. */
 void store_proposals_end(struct store *store, int64_t alert, enum proposal_state from, enum proposal_state to,
         int64_t at_ms, struct text reason);
+/* Whoever resolved the alert with this outcome, at last, is asked to look again; once for each step, which is below 0. */
+void store_proposal_contest(
+        struct store *store, int64_t alert, int step, struct text outcome, int64_t at_ms, struct text reason);
 /* Those of the alert that nobody had decided when it was resolved are open again from then on. */
 void store_proposals_again(struct store *store, int64_t alert, int64_t at_ms);
 void store_proposal_put(struct store *store, const struct proposal_row *row); /* all but what it is about */

@@ -424,6 +424,12 @@ const char *const statement_sql[STATEMENT_COUNT] = {
                          " ON CONFLICT DO NOTHING",
         [PROPOSAL_END] = "UPDATE proposal SET state = ?3, ended_ms = ?4, reason = ?5, due_ms = NULL"
                          " WHERE alert = ?1 AND state = ?2",
+        [PROPOSAL_CONTEST] =
+                "INSERT INTO proposal (alert, step, tier, domain, what, lasts, state, proposed_ms,"
+                " ended_ms, reason, decided_by, decided_note, decided_ms)"
+                " SELECT alert, ?3, 0, '', outcome, 0, 5, at_ms, ?4, ?5, coalesce(who, ''), note,"
+                " at_ms FROM transition WHERE alert = ?1 AND what = 'resolved' AND outcome = ?2"
+                " ORDER BY seq DESC LIMIT 1 ON CONFLICT DO NOTHING",
         [PROPOSAL_REOPEN] = "UPDATE proposal SET state = 0, proposed_ms = ?2, ended_ms = 0, reason = NULL,"
                             " due_ms = CASE WHEN lasts > 0 THEN 1 END"
                             " WHERE alert = ?1 AND state = 4 AND reason = 'resolved'",

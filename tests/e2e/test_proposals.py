@@ -113,6 +113,58 @@ def test_nobody_needs_to_decide_what_is_resolved_otherwise(stopped, outcome):
     assert (one["state"], one["ended_why"]) == ("lapsed", "resolved")
 
 
+@pytest.mark.parametrize("outcome", ["family contacted", "support started", "plan changed", "tier moved"])
+def test_what_somebody_did_of_themselves_is_contested_when_its_evidence_is_corrected(stopped, outcome):
+    started(stopped, rule="")
+    fire(stopped)
+    alert, = stopped.alerts()
+    stopped.post(f"/v1/alerts/{alert['id']}/resolve", f'{{"outcome": "{outcome}", "note": "by phone"}}')
+    assert proposals(stopped, "any") == []
+    unfire(stopped, "ada")
+    one, = proposals(stopped)
+    assert (one["state"], one["alert"], one["proposes"], one["tier"]) == ("contested", alert["id"], outcome, None)
+    assert one["decided"]["note"] == "by phone" and one["decided"]["who"]
+    assert f"of ada: {outcome}." in one["correction"] and alert["why"] in one["correction"]
+    assert ("draft" in one) is (outcome == "family contacted")
+    shown = intervene(stopped, "proposals", "show", "1").stdout
+    assert ("We are sorry" in shown) is (outcome == "family contacted")
+    assert any("corrected" in finding for finding in stopped.status()["findings"])
+    stopped.restart()
+    assert proposals(stopped) == [one]
+    assert act(stopped, "approve").status == 409
+    with stopped.stream() as stream:
+        assert act(stopped, "settle", note="family told").json()["settled"]["note"] == "family told"
+        assert stream.next()[1] == "settled"
+    fire(stopped)
+    unfire(stopped, "ada")
+    assert [each["state"] for each in proposals(stopped, "any")] == ["settled"]
+
+
+@pytest.mark.parametrize("outcome", ["already known", "data error", "not a concern", "moved"])
+def test_where_nobody_acted_nobody_is_asked_to_look_again(stopped, outcome):
+    started(stopped, rule="")
+    fire(stopped)
+    stopped.post("/v1/alerts/1/resolve", f'{{"outcome": "{outcome}"}}')
+    unfire(stopped, "ada")
+    assert proposals(stopped, "any") == []
+
+
+def test_each_thing_that_was_done_about_one_alert_is_asked_about_once(stopped):
+    stopped.write("rules.d/rules.yml", RULES.replace("    when: count(referral over last 14 days) >= 2\n", """    ladder:
+      of: count(referral over last 14 days)
+      steps: [{at: 2, message: a}, {at: 3, message: b}, {at: 4, message: c}]
+"""))
+    stopped.start()
+    stopped.send(roster("ada"))
+    fire(stopped)
+    for number, outcome in enumerate(["support started", "family contacted", "family contacted"], start=3):
+        assert stopped.post("/v1/alerts/1/resolve", f'{{"outcome": "{outcome}", "note": "{number}"}}').status == 200
+        stopped.send([referral(f"ada-{number}", "ada", 0)])
+    stopped.send([{"id": f"ada-{number}", "op": "delete"} for number in range(1, 6)])
+    assert [(each["proposes"], each["decided"]["note"]) for each in proposals(stopped)] == [
+        ("support started", "3"), ("family contacted", "5")]
+
+
 def test_an_alert_that_is_only_annotated_takes_its_proposal_back(stopped):
     started(stopped, TIER + "    on_correction: annotate\n")
     fire(stopped)

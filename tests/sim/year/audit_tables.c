@@ -59,6 +59,11 @@ static const struct {
         {ALWAYS, "what was approved stands though its evidence was corrected while the alert was open",
                 "SELECT p.id FROM proposal p JOIN alert a ON a.id = p.alert WHERE p.state = 1"
                 " AND a.closed_ms <> 0 AND a.closed_why = 2"},
+        {ALWAYS, "somebody acted on an alert that was withdrawn then, and nobody is asked to look again",
+                "SELECT a.id FROM alert a JOIN transition t ON t.alert = a.id AND t.what = 'resolved'"
+                " WHERE a.closed_ms <> 0 AND a.closed_why = 2 AND a.is_past = 0 AND a.is_forgotten = 0"
+                " AND t.outcome IN ('support started', 'family contacted') AND NOT EXISTS (SELECT 1"
+                " FROM proposal p WHERE p.alert = a.id AND p.step < 0 AND p.what = t.outcome)"},
         {ALWAYS, "a proposal that expires is not looked at, or one that nobody need look at is",
                 "SELECT id FROM proposal WHERE (due_ms IS NOT NULL) <> (state = 0 AND lasts > 0)"},
         {ALWAYS, "a proposal is decided by nobody, or was decided and is not",
