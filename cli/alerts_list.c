@@ -1,6 +1,7 @@
 /* intervene alerts list: alerts, one a line. */
 #include "alert_line.h"
 #include "command.h"
+#include "rule_mode.h"
 #include "table.h"
 #include <stdio.h>
 #include <string.h>
@@ -43,8 +44,9 @@ static void others_say(const struct json_value *status, const char *member, cons
 }
 
 /* Silence would leave a newcomer, whose first events were a past, in doubt of everything. */
-static void nothing_say(struct session *session)
+static int nothing_say(struct session *session)
 {
+	const char *rule = options_text(session->given, "rule");
 	const char *state = options_text(session->given, "state");
 	bool is_any = state && strcmp(state, "any") == 0;
 
@@ -56,6 +58,10 @@ static void nothing_say(struct session *session)
 		others_say(&session->root, "alerts_past", "past");
 	}
 	fputc('\n', stderr);
+	if (!rule || rule_mode(session, rule).size)
+		return 0;
+	rule_unknown_say(rule);
+	return 1;
 }
 
 static int run(const struct options *given)

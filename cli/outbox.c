@@ -26,11 +26,12 @@ static void message_print(const struct json_value *message, struct arena *arena)
 	printf("%.*s%s%.*s\n", (int)rule.size, rule.at, reason.size ? ": " : "", (int)reason.size, reason.at);
 }
 
-static void nothing_say(struct session *session)
+static int nothing_say(struct session *session)
 {
 	const char *state = options_text(session->given, "state");
 
 	fputs(state ? "no such message\n" : "no message waits for a person\n", stderr);
+	return 0;
 }
 
 static int list_run(const struct options *given)

@@ -24,11 +24,12 @@ static void proposal_print(const struct json_value *proposal, struct arena *aren
 	printf("%.*s\n", (int)what.size, what.at);
 }
 
-static void nothing_say(struct session *session)
+static int nothing_say(struct session *session)
 {
 	bool is_narrowed = options_text(session->given, "state") || options_text(session->given, "alert");
 
 	fputs(is_narrowed ? "no such proposal\n" : "no proposal waits for a person\n", stderr);
+	return 0;
 }
 
 static int list_run(const struct options *given)

@@ -59,10 +59,11 @@ static void row_print(const struct json_value *row, struct arena *arena)
 		line_print(row, arena);
 }
 
-static void nothing_say(struct session *session)
+static int nothing_say(struct session *session)
 {
 	(void)session;
 	fputs("no line is in quarantine, no delivery is held\n", stderr);
+	return 0;
 }
 
 static int list_run(const struct options *given)

@@ -1,6 +1,7 @@
 /* intervene rules list|stats|history|shadow: what the rules in force do, and which were in force before. */
 #include "alert_line.h"
 #include "command.h"
+#include "rule_mode.h"
 #include "table.h"
 #include <stdio.h>
 
@@ -8,10 +9,11 @@
 
 static const struct option no_options[] = {{0}};
 
-static void no_rules_say(struct session *session)
+static int no_rules_say(struct session *session)
 {
 	(void)session;
 	fputs("no rules\n", stderr);
+	return 0;
 }
 
 static void title_print(const struct json_value *rule, struct arena *arena)
@@ -115,24 +117,11 @@ static int history_run(const struct options *given)
 	return table_run(given, &table);
 }
 
-/* Of the rules in force; empty: it is none of them. */
-static struct text mode_of(struct session *session, const char *id)
-{
-	struct json_value rules, rule;
-
-	if (session_get(session, "/v1/rules/stats") || !answer_member(&session->root, "rules", &rules))
-		return (struct text){0};
-	for (size_t at = 0; json_item(&rules, &at, &rule);)
-		if (text_is(answer_text(&rule, "id", &session->arena), id))
-			return answer_text(&rule, "mode", &session->arena);
-	return (struct text){0};
-}
-
 /* That a rule would have told nobody is said of a rule on trial alone: of any other it would be no news. */
-static void no_shadows_say(struct session *session)
+static int no_shadows_say(struct session *session)
 {
 	const char *id = session->given->words[0];
-	struct text mode = mode_of(session, id);
+	struct text mode = rule_mode(session, id);
 
 	if (text_is(mode, "shadow"))
 		fprintf(stderr, "nobody would have been told by %s\n", id);
@@ -141,8 +130,8 @@ static void no_shadows_say(struct session *session)
 		        "%s is %.*s, not on trial: 'intervene alerts list --rule %s' has its alerts\n", id,
 		        (int)mode.size, mode.at, id);
 	else
-		fprintf(stderr, "no rule '%s' is in force; 'intervene rules list' names those that are\n",
-		        id);
+		rule_unknown_say(id);
+	return mode.size ? 0 : 1;
 }
 
 static int shadow_run(const struct options *given)

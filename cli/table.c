@@ -11,6 +11,7 @@ struct telling {
 	struct buf beside; /* owned; rows of that list, as they came */
 	size_t count;
 	const char *cursor; /* of the next page; NULL: none */
+	int code;           /* to exit with, where nothing else went wrong */
 };
 
 static const char *path_of(struct telling *telling)
@@ -80,7 +81,7 @@ static int pages_tell(struct telling *telling)
 			return -1;
 	while (telling->cursor);
 	if (!telling->count && !options_json(given) && !options_has(given, "quiet"))
-		telling->table->nothing(&telling->session);
+		telling->code = telling->table->nothing(&telling->session);
 	return 0;
 }
 
@@ -105,7 +106,8 @@ int table_run(const struct options *given, const struct table *table)
 		printf("%s\n", buf_z(&out));
 	buf_finish(&out);
 	buf_finish(&telling.beside);
-	return session_close(&telling.session, result);
+	result = session_close(&telling.session, result);
+	return result ? result : telling.code;
 }
 
 void columns_print(

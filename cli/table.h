@@ -17,7 +17,8 @@ struct table {
 	void (*print)(const struct json_value *row, struct arena *arena);
 	const char *beside; /* another list, in the first page; NULL: none */
 	void (*print_beside)(const struct json_value *row, struct arena *arena);
-	void (*nothing)(struct session *session); /* says that there is none, to whom it may be news */
+	/* Says that there is none, to whom it may be news; the exit code: 1 where what was named is not there at all. */
+	int (*nothing)(struct session *session);
 };
 int table_run(const struct options *given, const struct table *table);
 

@@ -97,6 +97,8 @@ static int read_all(const struct child *child, int input, struct buf *out, struc
 		if (poll(&wanted, 1, LOOK_MS) > 0)
 			more = read_some(input, out);
 	}
+	if (more < 0)
+		diag_set(why, "D114", "what '%s' says cannot be read: %s", child->program, strerror(errno));
 	return more;
 }
 

@@ -137,7 +137,8 @@ static const char *folder_of(const struct rule_tests *tests)
 
 	if (!slash || (stat(tests->rules, &about) == 0 && S_ISDIR(about.st_mode)))
 		return tests->rules;
-	return arena_copy(tests->arena, (struct text){tests->rules, (uint32_t)(slash - tests->rules)}).at;
+	size_t size = slash == tests->rules ? 1 : (size_t)(slash - tests->rules); /* "/" is a folder, too */
+	return arena_copy(tests->arena, (struct text){tests->rules, (uint32_t)size}).at;
 }
 
 int rule_tests_run(const struct rule_tests *tests, struct diags *findings)

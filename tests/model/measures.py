@@ -457,14 +457,14 @@ class Moment:
         return timedelta(**{tree[2] + "s": int(tree[1])})
 
     def moved(self, day, sign, days):
-        """So many instructional days after a date, or before it; None where the calendars end."""
+        """So many instructional days after a date, or before it; None where the calendars end in that direction."""
         if self.calendar is None:
             return None
         step = DAY if sign == "+" else -DAY
         for _ in range(days.count):
             day += step
             while not self.days.is_instructional(day, self.today):
-                if not self.earliest() <= day <= self.calendar.years[-1].last:
+                if (day > self.calendar.years[-1].last) if sign == "+" else (day < self.earliest()):
                     return None
                 day += step
         return day

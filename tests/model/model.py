@@ -52,6 +52,7 @@ Readings: where the pages leave a choice, this is the one taken here (numbers ar
 	R33 (25) A source that is not written is the type of the events asked for: assessments of two measures are one.
 	R34 The name that an alias leads to is the student's in every list and exemption too; of one name the alias with
 	    the later `time` as written holds.
+	R35 A date before the calendars that is moved on by school days is moved into them, as `school_days_since` counts from it.
 """
 import argparse
 import json
