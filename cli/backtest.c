@@ -6,6 +6,7 @@
 #include "cli/backtest/sweep.h"
 #include "cli/backtest/versus.h"
 #include "cli/backtest/html.h"
+#include "cli/rewrite.h"
 #include "command.h"
 #include "inputs.h"
 #include "interrupt.h"
@@ -234,6 +235,8 @@ static int run(const struct options *given)
 
 	if (audit_check(given, &why) || by_check(given, &why) || sweep_check(given, &why))
 		return command_fail(EXIT_USAGE, &why);
+	if (options_has(given, "html") && file_expect(options_text(given, "html"), &why))
+		return command_fail(EXIT_FINDINGS, &why);
 	if (backtest_run(&test, &why))
 		test.code = test.replay.is_interrupted ? tell_interrupted(&test, &why)
 		                                       : command_fail(EXIT_FINDINGS, &why);

@@ -74,14 +74,27 @@ static int make_new(const char *path, struct text bytes)
 	return close(file) == 0 ? result : -1;
 }
 
-int file_replace(const char *path, struct text bytes, struct diag *why)
+int file_expect(const char *path, struct diag *why)
 {
-	struct buf beside = {0};
+	const char *slash = strrchr(path, '/');
+	struct buf folder = {0};
 	struct stat old;
-	int result = 0;
 
 	if (stat(path, &old) == 0 && !S_ISREG(old.st_mode))
 		return diag_set(why, "C152", "cannot write %s: it is no file", path);
+	buf_print(&folder, "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
+	int result = access(buf_z(&folder), W_OK | X_OK) ? fail(why, path) : 0;
+	buf_finish(&folder);
+	return result;
+}
+
+int file_replace(const char *path, struct text bytes, struct diag *why)
+{
+	struct buf beside = {0};
+	int result = 0;
+
+	if (file_expect(path, why))
+		return -1;
 	buf_print(&beside, "%s.%ld.new", path, (long)getpid());
 	if (make_new(buf_z(&beside), bytes) || rename(buf_z(&beside), path)) {
 		result = fail(why, path);

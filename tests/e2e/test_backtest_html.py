@@ -449,6 +449,7 @@ def test_an_older_page_is_replaced_and_nothing_else_is_left(district):
 def test_where_it_cannot_be_written_it_fails(district, where, why):
     result = district.try_run("--html", where)
     assert result.returncode == 1 and f"cannot write {where}: {why}" in result.stderr
+    assert result.stdout == "", "it is said before the work, not behind it"
 
 
 def test_too_many_alerts_a_week_still_make_a_page(district):
