@@ -313,6 +313,7 @@ enum registrar_code registrar_take_over(
 	replace(registrar, takeover);
 	settling_begin(registrar, changed, at_ms);
 	registrar->cliff.accepted_ms = at_ms;
+	cliff_drop(&registrar->cliff);
 	registrar_await_trials(registrar);
 	return REGISTRAR_DONE;
 }

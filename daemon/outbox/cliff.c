@@ -33,18 +33,28 @@ static int on_opened(void *context, struct text rule, int64_t opened)
 	return 0;
 }
 
+static int64_t later(int64_t one_ms, int64_t other_ms)
+{
+	return one_ms > other_ms ? one_ms : other_ms;
+}
+
+/* What rules were accepted with is not counted: until the next start, which counts the day as the store has it. */
 static void day_count(struct cliff *cliff, struct store *store, int32_t day)
 {
+	int64_t from_ms = later(zone_instant(cliff->zone, day, 0), cliff->accepted_ms + 1);
+
 	for (size_t i = 0; i < cliff->count; i++)
 		cliff->opened[i] = 0;
 	cliff->day = day;
 	cliff->is_known = true;
-	store_opened_since(store, zone_instant(cliff->zone, day, 0), on_opened, cliff, NULL);
+	store_opened_since(store, from_ms, on_opened, cliff, NULL);
 }
 
 static void over_the_edge(struct cliff *cliff, struct store *store, struct text rule, int64_t opened)
 {
-	store_outbox_hold_rule(store, rule, zone_instant(cliff->zone, cliff->day, 0), text_of(held));
+	int64_t from_ms = later(zone_instant(cliff->zone, cliff->day, 0), cliff->accepted_ms + 1);
+
+	store_outbox_hold_rule(store, rule, from_ms, text_of(held));
 	log_write(LOG_WARNING, "outbox",
 	        "a rule opens more alerts today than cliff lets through: what it tells is held",
 	        (struct log_field[]){{"opened", opened, NULL}, {"rule", 0, rule.at}, {0}});

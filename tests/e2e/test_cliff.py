@@ -75,6 +75,10 @@ def test_what_a_reload_was_accepted_with_is_told(stopped, sink):
     stopped.write("rules.d/rules.yml", RULES)
     assert stopped.post("/v1/reload?wait=true&accept=30").status == 200
     settled(stopped, sent=30)
+    fire(stopped, *ALL[30:33])
+    settled(stopped, sent=33)
+    fire(stopped, ALL[33])
+    settled(stopped, sent=33, held=1)
 
 
 @pytest.mark.parametrize("setting", ["cliff: {alerts: 0}", "cliff: {share: 0%}", "cliff: {alert: 3}"])

@@ -175,6 +175,7 @@ static void core_start(struct house *house)
 	        .district = "Year",
 	        .keeping = house->keeping,
 	        .guard = house->guard,
+	        .cliff = house->cliff,
 	        .memory = house->memory,
 	        .channels = house->channels,
 	        .channel_count = SINKS,
@@ -427,6 +428,8 @@ void house_open(struct house *house, const struct witness *witness, struct seam 
 	house->district = zones_create(zone_file_bytes, NULL);
 	house->keeping = seed % 4 == 2 ? (struct keeping){30, 45} : (struct keeping){400, 400};
 	house->fold_rows = seed % 2 ? 100 + seed % 7 * 300 : 100000;
+	if (seed % 6 == 4) /* what a rule opens beyond so many on one day is held, and nobody releases it */
+		house->cliff = (struct cliff_limits){3 + (int64_t)(seed % 9), 5};
 	house->memory = seed % 5 == 3 ? 1000000 : 0; /* few stay in memory */
 	if (seed % 3)                                /* else nothing is held */
 		house->guard = (struct guard){

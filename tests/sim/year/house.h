@@ -35,6 +35,7 @@ struct house {
 	struct sink sinks[SINKS];
 	struct keeping keeping;
 	struct guard guard;
+	struct cliff_limits cliff;
 	int64_t memory;   /* bytes that the facts of students may take, about; 0: any */
 	size_t fold_rows; /* how long the tail of the log may get */
 	bool is_stopped;  /* the outbox is */
