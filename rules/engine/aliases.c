@@ -65,17 +65,23 @@ static const struct alias **in_force(const struct aliases *aliases, size_t count
 
 	for (size_t i = 0; i < aliases->count; i++) {
 		const struct alias *alias = &aliases->items[i], **now = &of[alias->from];
-		if (alias->from != alias->to && (!*now || is_stronger(alias, *now)))
+		if (!*now || is_stronger(alias, *now))
 			*now = alias;
 	}
 	return of;
+}
+
+/* Who is said to be themselves is nobody else, whatever was said before. */
+static bool leads_on(const struct alias *alias)
+{
+	return alias && alias->from != alias->to;
 }
 
 static uint32_t head_of(const struct alias *const *of, uint32_t student)
 {
 	uint32_t at = student;
 
-	for (int steps = 0; of[at]; steps++) {
+	for (int steps = 0; leads_on(of[at]); steps++) {
 		if (steps == MOST_STEPS)
 			return student;
 		at = of[at]->to;

@@ -96,7 +96,7 @@ static const struct sim_alias *in_force(const struct sim_district *district, str
 	for (size_t i = 0; i < district->alias_count; i++) {
 		const struct sim_alias *alias = &district->aliases[i];
 		if (alias->day != NO_DAY && text_equal(alias->from, name) &&
-		        !text_equal(alias->from, alias->to) && (!latest || alias->day > latest->day))
+		        (!latest || alias->day > latest->day))
 			latest = alias;
 	}
 	return latest;
@@ -107,7 +107,7 @@ static struct text head_of(const struct sim_district *district, struct text name
 	struct text at = name;
 	const struct sim_alias *next;
 
-	for (int steps = 0; (next = in_force(district, at)); steps++) {
+	for (int steps = 0; (next = in_force(district, at)) && !text_equal(next->to, at); steps++) {
 		if (steps == STEPS_MOST)
 			return name;
 		at = next->to;

@@ -184,6 +184,29 @@ static void of_two_sayings_the_later_is_in_force(void **state)
 	bench_close(&bench);
 }
 
+/* As a system takes a merge back that deletes nothing. */
+static void who_is_said_to_be_themselves_is_nobody_else(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	opens_for_three(&bench, "when: count(absent over year) >= 2");
+	absent_once(&bench, "S1", "2025-08-19", DAY_1);
+	absent_once(&bench, "S2", "2025-08-18", DAY_1);
+	says(&bench, DAY_1, "a", "S2", "S1");
+	follows(&bench, DAY_1);
+	assert_int_equal(open_of(&bench, "S1"), 1);
+	says(&bench, DAY_2, "b", "S2", "S2");
+	follows(&bench, DAY_2);
+	assert_int_equal(told_open(&bench), 0);
+	assert_int_equal(bench.told[0].why, CLOSE_WITHDRAWN);
+	says(&bench, DAY_3, "c", "S3", "S2");
+	absent_once(&bench, "S3", "2025-08-19", DAY_3);
+	follows(&bench, DAY_3);
+	assert_int_equal(open_of(&bench, "S2"), 1);
+	bench_close(&bench);
+}
+
 static void an_arrival_that_fails_joins_nobody(void **state)
 {
 	struct bench bench;
@@ -209,6 +232,7 @@ int main(void)
 	        cmocka_unit_test(names_lead_on_to_the_last_one),
 	        cmocka_unit_test(names_in_a_circle_stand_for_themselves),
 	        cmocka_unit_test(of_two_sayings_the_later_is_in_force),
+	        cmocka_unit_test(who_is_said_to_be_themselves_is_nobody_else),
 	        cmocka_unit_test(an_arrival_that_fails_joins_nobody),
 	};
 
