@@ -608,7 +608,7 @@ def test_events_go_on_being_taken_during_a_dry_run(stopped):
     students = [f"s{number}" for number in range(8000)]
     stopped.send(roster(*students))
     stopped.send([referral(f"{id}-{student}", student, 2) for student in students for id in "abc"])
-    rules(stopped, RULES.replace(">= 2", ">= 4") + other("behavior.one", 1))
+    rules(stopped, RULES.replace(">= 2", ">= 4") + "".join(other(f"behavior.one_{number}", 1) for number in range(60)))
     found = []
     thread = threading.Thread(target=lambda: found.append(dry(stopped)))
     thread.start()
@@ -618,7 +618,7 @@ def test_events_go_on_being_taken_during_a_dry_run(stopped):
         stopped.send([referral(f"d{len(took)}", "s0", 1)])
         took.append(time.monotonic() - before)
     thread.join()
-    assert (found[0]["opens"], found[0]["closes"] + found[0]["keeps"]) == (8000, 8000)
+    assert (found[0]["opens"], found[0]["closes"] + found[0]["keeps"]) == (60 * 8000, 8000)
     assert len(took) > 3 and max(took) < 0.5 * SLOW, took
 
 
