@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 static const struct option list_options[] = {
-        {"state", OPTION_CHOICE, "open|approved|declined|withdrawn|lapsed|contested|settled|any",
+        {"state", OPTION_CHOICE, "open|approved|declined|withdrawn|lapsed|contested|settled|held|any",
                 "which (open and contested: they wait for a person)"},
         {"alert", OPTION_TEXT, "ID", "of this alert"},
         {0},
@@ -76,7 +76,7 @@ static void members_print(const struct json_value *proposal, struct arena *arena
 {
 	static const char *const members[][2] = {{"proposes", "proposes"}, {"student", "student"},
 	        {"rule", "rule"}, {"alert", "alert"}, {"why", "why"}, {"needs_approval", "for"},
-	        {"state", "state"}, {"proposed_at", "proposed"}};
+	        {"state", "state"}, {"proposed_at", "proposed"}, {"held_until", "held until"}};
 
 	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
 		member_print(proposal, members[i][0], members[i][1], arena);

@@ -1,12 +1,13 @@
 /* Keeps what rules propose beside what is said of alerts. */
 #include "propose.h"
+#include "propose_later.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include <intervene/explain.h>
 
 #include <inttypes.h>
 
-enum { AT_ONCE = 1 /* due since 1970 */, LOOK_AGAIN_MS = 24 * 3600 * 1000, UNITS_MOST = 8 };
+enum { AT_ONCE = 1 /* due since 1970 */ };
 
 /* --- what is proposed --------------------------------------------------------------------------------------- */
 
@@ -26,7 +27,6 @@ static void add(const struct alert_desk *desk, const struct transition_row *said
 {
 	struct rule_words words;
 	struct buf what = {0};
-	struct duration lasts = proposal->expires;
 
 	ruleset_rule_words(desk->set, rule, &words);
 	struct text domain = proposal->in.size ? proposal->in : words.domain;
@@ -38,10 +38,54 @@ static void add(const struct alert_desk *desk, const struct transition_row *said
 	        .domain = domain,
 	        .what = buf_text(&what),
 	        .role = proposal->needs_approval,
-	        .lasts = lasts.amount ? (int64_t)lasts.amount * UNITS_MOST + lasts.unit : 0,
+	        .lasts = propose_lasts_number(proposal->expires),
 	        .proposed_ms = said->at_ms,
-	        .due_ms = lasts.amount ? AT_ONCE : 0,
+	        .due_ms = proposal->expires.amount ? AT_ONCE : 0,
 	};
+	store_proposal_add(desk->store, &row);
+	buf_finish(&what);
+}
+
+static int on_alert(void *context, const struct alert_row *alert)
+{
+	*(int64_t *)context = alert->student;
+	return 0;
+}
+
+/* A step of a ladder is written of once in a school year, as it is told once. */
+static bool was_written(const struct alert_desk *desk, const struct transition_row *said, uint32_t rule)
+{
+	struct ladder_pace pace;
+	int64_t student = -1;
+
+	if (!said->step || !ruleset_ladder_pace(desk->set, rule, &pace))
+		return false;
+	store_alert_get(desk->store, said->alert, on_alert, &student, NULL);
+	return student >= 0 && store_proposal_was_approved(desk->store, said->alert, STEP_FAMILY + said->step,
+	                               engine_year_ms(desk->engine, (uint32_t)student, said->at_ms));
+}
+
+static void add_family(const struct alert_desk *desk, const struct transition_row *said,
+        const struct family_message *message)
+{
+	struct buf what = {0};
+
+	buf_add_text(&what, message->says);
+	buf_add_z(&what, message->says.size ? ": " : "");
+	buf_add_text(&what, message->words);
+	struct proposal_row row = {
+	        .alert = said->alert,
+	        .step = STEP_FAMILY + said->step,
+	        .domain = text_of(""),
+	        .what = buf_text(&what),
+	        .role = message->approve_by,
+	        .lasts = propose_lasts_number(message->approve_within),
+	        .hold = propose_hold_number(&message->hold),
+	        .proposed_ms = said->at_ms,
+	};
+
+	row.state = row.hold ? PROPOSAL_HELD : PROPOSAL_OPEN;
+	row.due_ms = row.hold || row.lasts ? AT_ONCE : 0;
 	store_proposal_add(desk->store, &row);
 	buf_finish(&what);
 }
@@ -50,12 +94,19 @@ static void add(const struct alert_desk *desk, const struct transition_row *said
 void proposals_open(const struct alert_desk *desk, const struct transition_row *said, uint32_t rule)
 {
 	struct proposal proposal;
+	struct family_message message;
+	bool is_opening = text_is(said->what, "opened"), is_heard;
 	bool is_proposed = said->step && ruleset_proposal(desk->set, rule, said->step - 1, &proposal);
+	bool is_for_family =
+	        (is_opening || said->step) && ruleset_family(desk->set, rule, said->step - 1, &message);
 
-	if (!is_proposed && text_is(said->what, "opened"))
+	if (!is_proposed && is_opening)
 		is_proposed = ruleset_proposal(desk->set, rule, NO_RUNG, &proposal);
-	if (is_proposed && store_transition_is_heard(desk->store, said->seq))
+	is_heard = (is_proposed || is_for_family) && store_transition_is_heard(desk->store, said->seq);
+	if (is_heard && is_proposed)
 		add(desk, said, rule, &proposal);
+	if (is_heard && is_for_family && !was_written(desk, said, rule))
+		add_family(desk, said, &message);
 }
 
 /* --- what becomes of it ------------------------------------------------------------------------------------- */
@@ -80,9 +131,10 @@ static void contest_deeds(const struct alert_desk *desk, const struct transition
 void proposals_end(const struct alert_desk *desk, const struct transition_row *said)
 {
 	bool is_back = is_taken_back(said->what);
+	enum proposal_state over = is_back ? PROPOSAL_WITHDRAWN : PROPOSAL_LAPSED;
 
-	store_proposals_end(desk->store, said->alert, PROPOSAL_OPEN,
-	        is_back ? PROPOSAL_WITHDRAWN : PROPOSAL_LAPSED, said->at_ms, said->what);
+	store_proposals_end(desk->store, said->alert, PROPOSAL_OPEN, over, said->at_ms, said->what);
+	store_proposals_end(desk->store, said->alert, PROPOSAL_HELD, over, said->at_ms, said->what);
 	if (!is_back)
 		return;
 	store_proposals_end(
@@ -90,80 +142,16 @@ void proposals_end(const struct alert_desk *desk, const struct transition_row *s
 	contest_deeds(desk, said);
 }
 
-/* --- in time ------------------------------------------------------------------------------------------------ */
-
-/* Read before they are written one by one; of the texts nothing is kept that is not written again. */
-struct pile {
-	struct arena arena;
-	struct proposal_row *rows; /* in the arena */
-	int count;
-};
-
-static int on_due(void *context, const struct proposal_row *row)
-{
-	struct pile *pile = context;
-	struct proposal_row *copy = &pile->rows[pile->count++];
-
-	*copy = *row;
-	copy->reason = (struct text){0};
-	copy->decided = copy->settled = (struct proposal_deed){0};
-	return 0;
-}
-
-static int on_alert(void *context, const struct alert_row *alert)
-{
-	*(int64_t *)context = alert->student;
-	return 0;
-}
-
-/* By the calendar as it is now, which may be another than when it was proposed. */
-static int64_t lasts_until(const struct alert_desk *desk, const struct proposal_row *row, uint32_t student)
-{
-	struct duration lasts = {
-	        (int32_t)(row->lasts / UNITS_MOST), (enum duration_unit)(row->lasts % UNITS_MOST)};
-	int64_t until_ms = engine_lasts_ms(desk->engine, student, lasts, row->proposed_ms);
-
-	return until_ms < INT64_MAX ? until_ms : desk->now_ms + LOOK_AGAIN_MS;
-}
-
-static int look(const struct alert_desk *desk, struct proposal_row *row, struct diag *why)
-{
-	int64_t student = -1;
-
-	if (store_alert_get(desk->store, row->alert, on_alert, &student, why) < 0)
-		return -1;
-	row->due_ms = student < 0 ? 0 : lasts_until(desk, row, (uint32_t)student);
-	if (row->due_ms <= desk->now_ms) {
-		row->due_ms = 0;
-		row->state = PROPOSAL_LAPSED;
-		row->ended_ms = desk->now_ms;
-		row->reason = text_of("not decided in time");
-	}
-	store_proposal_put(desk->store, row);
-	return 0;
-}
-
-int proposals_look(const struct alert_desk *desk, int most, struct diag *why)
-{
-	struct pile pile = {0};
-
-	pile.rows = arena_take_array(&pile.arena, (size_t)most, sizeof(*pile.rows));
-	int result = store_proposals_due(desk->store, desk->now_ms, most, on_due, &pile, why);
-	for (int i = 0; result == 0 && i < pile.count; i++)
-		result = look(desk, &pile.rows[i], why);
-	arena_finish(&pile.arena);
-	return result;
-}
-
 /* --- what people do ----------------------------------------------------------------------------------------- */
 
 static const struct deed {
 	const char *said; /* the transition that says it */
-	enum proposal_state from, to;
+	unsigned from;    /* 1 << state */
+	enum proposal_state to;
 } deeds[] = {
-        [PROPOSAL_APPROVE] = {"approved", PROPOSAL_OPEN, PROPOSAL_APPROVED},
-        [PROPOSAL_DECLINE] = {"declined", PROPOSAL_OPEN, PROPOSAL_DECLINED},
-        [PROPOSAL_SETTLE] = {"settled", PROPOSAL_CONTESTED, PROPOSAL_SETTLED},
+        [PROPOSAL_APPROVE] = {"approved", 1 << PROPOSAL_OPEN, PROPOSAL_APPROVED},
+        [PROPOSAL_DECLINE] = {"declined", 1 << PROPOSAL_OPEN | 1 << PROPOSAL_HELD, PROPOSAL_DECLINED},
+        [PROPOSAL_SETTLE] = {"settled", 1 << PROPOSAL_CONTESTED, PROPOSAL_SETTLED},
 };
 
 struct found {
@@ -200,7 +188,7 @@ static void write(const struct alert_desk *desk, const struct proposal_action *a
 	        .what = text_of(deed->said),
 	        .who = action->who,
 	        .note = action->note,
-	        .step = row->step > 0 ? row->step : 0,
+	        .step = row->step > 0 ? row->step % STEP_FAMILY : 0,
 	};
 
 	row->state = deed->to;
@@ -223,7 +211,7 @@ enum proposal_result proposal_act(
 		result = PROPOSAL_UNKNOWN;
 	else if (found.row.state == deed->to)
 		result = PROPOSAL_AGAIN;
-	else if (found.row.state != deed->from)
+	else if (!(deed->from >> found.row.state & 1))
 		result = PROPOSAL_OVER;
 	else
 		write(desk, action, deed, &found.row);

@@ -36,6 +36,12 @@ static void day_print(const struct zone *zone, int64_t at_ms, char out[CIVIL_DAT
 	civil_print_date(day, out);
 }
 
+/* An approved message has been written by whoever approved it, as far as anybody here knows. */
+static bool is_of_family(const struct proposal_row *row)
+{
+	return row->step >= STEP_FAMILY || (row->step < 0 && text_is(row->what, "family contacted"));
+}
+
 /* To begin from: a person reads it, puts the name in, and sends it or calls. */
 static void draft_json(
         const struct about *about, const struct alert_row *alert, const char *told, struct arena *arena)
@@ -43,10 +49,11 @@ static void draft_json(
 	json_key(about->json, "draft");
 	json_z(about->json,
 	        arena_print(arena,
-	                "On %s we spoke with you about this: %.*s. The records that it rested on were "
+	                "On %s we %s you about this: %.*s. The records that it rested on were "
 	                "wrong and have been corrected. It is not so, and nothing follows from it. We are "
 	                "sorry for the worry.",
-	                told, (int)alert->why.size, alert->why.at));
+	                told, about->row->step < 0 ? "spoke with" : "wrote to", (int)alert->why.size,
+	                alert->why.at));
 }
 
 /* What a person can go by who has to tell others that it was decided on records that were wrong. */
@@ -70,7 +77,7 @@ static void correction_json(const struct about *about, const struct alert_row *a
 	                decided, (int)who.size, who.at, is_deed ? "said of" : "approved for",
 	                (int)student.size, student.at, (int)row->what.size, row->what.at,
 	                (int)alert->why.size, alert->why.at, ended, is_deed ? "done" : "decided"));
-	if (is_deed && text_is(row->what, "family contacted"))
+	if (is_of_family(row))
 		draft_json(about, alert, decided, &arena);
 	arena_finish(&arena);
 }
@@ -83,6 +90,9 @@ static int on_alert(void *context, const struct alert_row *alert)
 	member_text(about->json, "rule", alert->rule);
 	member_text(about->json, "student", names_text(about->desk->students, (uint32_t)alert->student));
 	member_text(about->json, "why", alert->why);
+	if (about->row->state == PROPOSAL_HELD)
+		member_instant(about->json, "held_until", about->desk->zone,
+		        proposal_held_ms(about->desk, about->row, (uint32_t)alert->student));
 	if (is_contested)
 		correction_json(about, alert);
 	return 0;

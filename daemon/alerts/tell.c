@@ -166,6 +166,8 @@ static void tell_stepped(const struct alert_desk *desk, const struct difference 
 	}
 	stepped.step = episode->rung + 1;
 	store_transition_add(desk->store, &stepped);
+	if (proposals_ease(desk, difference))
+		proposals_open(desk, &stepped, episode->rule);
 }
 
 static void tell_forgotten(const struct alert_desk *desk, const struct difference *difference)

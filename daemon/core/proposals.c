@@ -89,9 +89,8 @@ enum registrar_code run_proposals(struct core *core, struct command *command)
 
 	if (query_read(&command->proposal, &query))
 		return refuse(command, 400, "bad_parameter", "a parameter of the query is not understood",
-		        "state: open, approved, declined, withdrawn, lapsed, contested, settled or any; "
-		        "alert: "
-		        "the number of one; cursor: what next says");
+		        "state: open, approved, declined, withdrawn, lapsed, contested, settled, held or "
+		        "any; alert: the number of one; cursor: what next says");
 	json_object(&listing.json);
 	json_key(&listing.json, "proposals");
 	json_list(&listing.json);
@@ -143,8 +142,7 @@ enum registrar_code run_proposal_act(struct core *core, struct command *command)
 		return code;
 	if (done == PROPOSAL_OVER)
 		return refuse(command, 409, "proposal_over", "that can no longer be done about the proposal",
-		        "an open one can be approved or declined, a contested one settled; /v1/proposals has "
-		        "its "
-		        "state");
+		        "an open one can be approved or declined, one that is held declined, a contested "
+		        "one settled; /v1/proposals has its state");
 	return done == PROPOSAL_UNKNOWN ? unknown(command) : run_proposal(core, command);
 }

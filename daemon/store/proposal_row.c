@@ -5,10 +5,12 @@
 const char *proposal_state_name(enum proposal_state state)
 {
 	static const char *const names[] = {
-	        "open", "approved", "declined", "withdrawn", "lapsed", "contested", "settled"};
+	        "open", "approved", "declined", "withdrawn", "lapsed", "contested", "settled", "held"};
 
 	return names[state];
 }
+
+const char proposal_eased[] = "eased";
 
 void store_proposal_add(struct store *store, const struct proposal_row *row)
 {
@@ -25,6 +27,7 @@ void store_proposal_add(struct store *store, const struct proposal_row *row)
 	sqlite3_bind_int64(q, 9, row->proposed_ms);
 	if (row->due_ms)
 		sqlite3_bind_int64(q, 10, row->due_ms);
+	sqlite3_bind_int64(q, 11, row->hold);
 	statement_write(store, q);
 }
 
@@ -38,6 +41,18 @@ void store_proposals_end(struct store *store, int64_t alert, enum proposal_state
 	sqlite3_bind_int(q, 3, (int)to);
 	sqlite3_bind_int64(q, 4, at_ms);
 	statement_bind(q, 5, reason);
+	statement_write(store, q);
+}
+
+void store_proposal_end(
+        struct store *store, int64_t id, enum proposal_state to, int64_t at_ms, struct text reason)
+{
+	sqlite3_stmt *q = statement(store, PROPOSAL_END_ONE);
+
+	sqlite3_bind_int64(q, 1, id);
+	sqlite3_bind_int(q, 2, (int)to);
+	sqlite3_bind_int64(q, 3, at_ms);
+	statement_bind(q, 4, reason);
 	statement_write(store, q);
 }
 
@@ -109,6 +124,7 @@ static int proposal_row(const struct reading *reading, sqlite3_stmt *q)
 	        .reason = column_text(q, 12),
 	        .decided = column_deed(q, 13),
 	        .settled = column_deed(q, 16),
+	        .hold = sqlite3_column_int64(q, 19),
 	};
 
 	return reading->proposal(reading->context, &row);
@@ -134,12 +150,32 @@ int store_proposal_get(
 int store_proposals_find(struct store *store, const struct proposal_query *query, proposal_row_fn *each,
         void *context, struct diag *why)
 {
-	sqlite3_stmt *q = statement(store, PROPOSAL_FIND);
+	sqlite3_stmt *q = statement(store, query->alert ? PROPOSAL_OF_ALERT : PROPOSAL_FIND);
 
 	sqlite3_bind_int64(q, 1, query->states);
-	sqlite3_bind_int64(q, 2, query->alert);
-	sqlite3_bind_int64(q, 3, query->after);
+	sqlite3_bind_int64(q, 2, query->after);
+	if (query->alert)
+		sqlite3_bind_int64(q, 3, query->alert);
 	return proposals_read(store, q, each, context, why);
+}
+
+bool store_proposal_was_approved(struct store *store, int64_t alert, int step, int64_t since_ms)
+{
+	sqlite3_stmt *q = statement(store, PROPOSAL_APPROVED_SINCE);
+
+	sqlite3_bind_int64(q, 1, alert);
+	sqlite3_bind_int(q, 2, step);
+	sqlite3_bind_int64(q, 3, since_ms);
+	return statement_integer(store, q) > 0;
+}
+
+void store_proposals_of(
+        struct store *store, int64_t alert, unsigned states, proposal_row_fn *each, void *context)
+{
+	struct proposal_query query = {.states = states, .alert = alert};
+
+	if (store_proposals_find(store, &query, each, context, NULL) < 0)
+		statement_fail(store, sqlite3_sql(statement(store, PROPOSAL_OF_ALERT)));
 }
 
 int store_proposals_due(struct store *store, int64_t now_ms, int limit, proposal_row_fn *each, void *context,

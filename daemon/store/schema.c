@@ -179,6 +179,9 @@ const char *const schema_steps[STORE_VERSION] = {
         " settled_ms INTEGER NOT NULL DEFAULT 0, UNIQUE (alert, step)) STRICT;"
         "CREATE INDEX proposal_by_state ON proposal (state) WHERE state IN (0, 5);"
         "CREATE INDEX proposal_to_look ON proposal (due_ms) WHERE due_ms IS NOT NULL;",
+
+        /* What a family is written waits until codes can have been put right. */
+        "ALTER TABLE proposal ADD COLUMN hold INTEGER NOT NULL DEFAULT 0;",
 };
 
 #define ALERT_COLUMNS                                                                                        \
@@ -206,7 +209,8 @@ const char *const schema_steps[STORE_VERSION] = {
 #define RULESET_COLUMNS "number, hash, at_ms, who, rules, added, changed, removed, opens, closes, keeps"
 #define PROPOSAL_COLUMNS                                                                                     \
 	"id, alert, step, tier, domain, what, role, lasts, state, proposed_ms, due_ms, ended_ms, reason,"    \
-	" decided_by, decided_note, decided_ms, settled_by, settled_note, settled_ms"
+	" decided_by, decided_note, decided_ms, settled_by, settled_note, settled_ms,"                       \
+	" hold"
 #define RULE_COLUMNS "id, logic, title, domain, severity, steps, remind_every"
 
 /* Ended, as told before ?3, of the slice behind ?1 up to ?2; not while there is a message of it, nor one whose number is the
@@ -420,25 +424,38 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         [HELD_PART_ADD] = "INSERT INTO held_part SELECT ?1, ?2, ?3 FROM held WHERE id = ?1 AND state = 0",
         [HELD_PART] = "SELECT bytes FROM held_part WHERE held = ?1 AND part = ?2",
         [PROPOSAL_ADD] = "INSERT INTO proposal (alert, step, tier, domain, what, role, lasts, state,"
-                         " proposed_ms, due_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
-                         " ON CONFLICT DO NOTHING",
+                         " proposed_ms, due_ms, hold)"
+                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+                         " ON CONFLICT (alert, step) DO UPDATE SET state = excluded.state,"
+                         " proposed_ms = excluded.proposed_ms, due_ms = excluded.due_ms, ended_ms = 0,"
+                         " reason = NULL WHERE state IN (3, 4) AND reason = 'eased'",
         [PROPOSAL_END] = "UPDATE proposal SET state = ?3, ended_ms = ?4, reason = ?5, due_ms = NULL"
                          " WHERE alert = ?1 AND state = ?2",
+        [PROPOSAL_END_ONE] = "UPDATE proposal SET state = ?2, ended_ms = ?3, reason = ?4, due_ms = NULL"
+                             " WHERE id = ?1",
         [PROPOSAL_CONTEST] =
                 "INSERT INTO proposal (alert, step, tier, domain, what, lasts, state, proposed_ms,"
                 " ended_ms, reason, decided_by, decided_note, decided_ms)"
                 " SELECT alert, ?3, 0, '', outcome, 0, 5, at_ms, ?4, ?5, coalesce(who, ''), note,"
                 " at_ms FROM transition WHERE alert = ?1 AND what = 'resolved' AND outcome = ?2"
                 " ORDER BY seq DESC LIMIT 1 ON CONFLICT DO NOTHING",
-        [PROPOSAL_REOPEN] = "UPDATE proposal SET state = 0, proposed_ms = ?2, ended_ms = 0, reason = NULL,"
-                            " due_ms = CASE WHEN lasts > 0 THEN 1 END"
-                            " WHERE alert = ?1 AND state = 4 AND reason = 'resolved'",
+        [PROPOSAL_REOPEN] = "UPDATE proposal SET state = CASE WHEN hold > 0 THEN 7 ELSE 0 END,"
+                            " proposed_ms = ?2, ended_ms = 0, reason = NULL,"
+                            " due_ms = CASE WHEN lasts > 0 OR hold > 0 THEN 1 END"
+                            " WHERE alert = ?1 AND state = 4 AND reason = 'resolved' AND step <= 1000000",
         [PROPOSAL_PUT] = "UPDATE proposal SET state = ?2, due_ms = ?3, ended_ms = ?4, reason = ?5,"
                          " decided_by = ?6, decided_note = ?7, decided_ms = ?8, settled_by = ?9,"
                          " settled_note = ?10, settled_ms = ?11 WHERE id = ?1",
         [PROPOSAL_GET] = "SELECT " PROPOSAL_COLUMNS " FROM proposal WHERE id = ?1",
-        [PROPOSAL_FIND] = "SELECT " PROPOSAL_COLUMNS " FROM proposal WHERE id > ?3 AND (?1 >> state) & 1"
-                          " AND (?2 = 0 OR alert = ?2) ORDER BY id",
+        [PROPOSAL_FIND] = "SELECT " PROPOSAL_COLUMNS " FROM proposal WHERE id > ?2 AND (?1 >> state) & 1"
+                          " ORDER BY id",
+        [PROPOSAL_OF_ALERT] = "SELECT " PROPOSAL_COLUMNS " FROM proposal WHERE alert = ?3 AND +id > ?2"
+                              " AND (?1 >> state) & 1 ORDER BY id",
+        [PROPOSAL_APPROVED_SINCE] =
+                "SELECT count(*) FROM alert own JOIN alert a ON a.student = own.student"
+                " AND a.rule = own.rule AND coalesce(a.per, '') = coalesce(own.per, '')"
+                " JOIN proposal p ON p.alert = a.id WHERE own.id = ?1 AND p.step = ?2 AND p.state = 1"
+                " AND p.decided_ms >= ?3",
         [PROPOSAL_DUE] = "SELECT " PROPOSAL_COLUMNS " FROM proposal WHERE due_ms <= ?1"
                          " ORDER BY due_ms, id LIMIT ?2",
         [PROPOSAL_NEXT] = "SELECT min(due_ms) FROM proposal WHERE due_ms IS NOT NULL",

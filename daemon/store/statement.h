@@ -153,11 +153,14 @@ enum statement {
 	FATE_BEFORE,
 	PROPOSAL_ADD,
 	PROPOSAL_END,
+	PROPOSAL_END_ONE,
 	PROPOSAL_CONTEST,
 	PROPOSAL_REOPEN,
 	PROPOSAL_PUT,
 	PROPOSAL_GET,
 	PROPOSAL_FIND,
+	PROPOSAL_OF_ALERT,
+	PROPOSAL_APPROVED_SINCE,
 	PROPOSAL_DUE,
 	PROPOSAL_NEXT,
 	PROPOSAL_COUNT,
@@ -167,7 +170,7 @@ enum statement {
 extern const char *const statement_sql[STATEMENT_COUNT];
 enum {
 	STORE_APPLICATION_ID = 0x49564e44, /* "IVND" */
-	STORE_VERSION = 18
+	STORE_VERSION = 19
 };
 extern const char *const schema_steps[STORE_VERSION]; /* [n] makes a store of version n one of n + 1 */
 

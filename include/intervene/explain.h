@@ -22,9 +22,15 @@ enum answer engine_supported(struct engine *engine, uint32_t student, uint32_t r
 /* The number that the rule tracks, for that value of its `per`.  False: none, or it is not exact, as a slope is. */
 bool engine_track(struct engine *engine, uint32_t student, uint32_t rule, struct text per, int64_t at_ms,
         struct ratio *out);
+/* The step of its ladder, or the row of its table, that the rule reaches then, for that value of its `per`; NO_RUNG: none, or
+ * it cannot be told. */
+int engine_rung(struct engine *engine, uint32_t student, uint32_t rule, struct text per, int64_t at_ms);
 /* When what begins at `from_ms` has lasted so long, reckoned as a `for` is: school days by the student's calendar, days and
  * weeks by the local date.  INT64_MAX: not within the school year, or no calendar says. */
 int64_t engine_lasts_ms(struct engine *engine, uint32_t student, struct duration duration, int64_t from_ms);
+/* When what is held from `from_ms` is held no longer, by the clock and the calendar of the student's school.  INT64_MAX: as
+ * above. */
+int64_t engine_held_ms(struct engine *engine, uint32_t student, const struct hold *hold, int64_t from_ms);
 /* When the student's school year that holds the instant began; INT64_MIN: none does. */
 int64_t engine_year_ms(struct engine *engine, uint32_t student, int64_t at_ms);
 

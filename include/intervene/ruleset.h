@@ -107,6 +107,23 @@ struct proposal {
 };
 /* By a step of its ladder, or with NO_RUNG by the rule as a whole; false: nothing. */
 bool ruleset_proposal(const struct ruleset *set, uint32_t rule, int rung, struct proposal *out);
+/* What is waited for before somebody may decide: so that codes can be put right first. */
+enum hold_kind { HOLD_UNSAID, HOLD_SCHOOL_DAY, HOLD_CLOCK, HOLD_FOR };
+struct hold {
+	enum hold_kind kind;
+	int32_t second;         /* of the next school day, or of the day: the next time it is that late */
+	struct duration length; /* HOLD_FOR */
+};
+/* What a person is asked to write to the family when the alert opens, and at each step of its ladder. */
+struct family_message {
+	struct text words;      /* all that the district has said of it */
+	struct text says;       /* the step's own words; empty: none */
+	struct text approve_by; /* the role that decides; empty: not said */
+	struct hold hold;
+	struct duration approve_within; /* once the hold is over; amount 0: for ever */
+};
+/* NO_RUNG: it has no steps; false: nothing is written. */
+bool ruleset_family(const struct ruleset *set, uint32_t rule, int rung, struct family_message *out);
 /* Within what people must have acted: amount 0: it is not said; from when it opened, or from when that was known. */
 struct acting {
 	struct duration within;

@@ -43,3 +43,34 @@ int64_t deadline(struct duration duration, const struct moment *moment)
 	default: return moment->at_ms;
 	}
 }
+
+static int64_t clock_on(int32_t day, int32_t second, const struct moment *moment)
+{
+	return zone_instant(school_time_home(&moment->facts->time, day)->place.zone, day, second * 1000);
+}
+
+static int64_t next_school_day(int32_t second, const struct moment *moment)
+{
+	int32_t day = moment->calendar
+	                      ? school_time_after(&moment->facts->time, moment->home, moment->today + 1)
+	                      : NO_DAY;
+
+	return day == NO_DAY ? RUN_NEVER : clock_on(day, second, moment);
+}
+
+static int64_t next_clock(int32_t second, const struct moment *moment)
+{
+	int64_t today_ms = clock_on(moment->today, second, moment);
+
+	return today_ms > moment->at_ms ? today_ms : clock_on(moment->today + 1, second, moment);
+}
+
+int64_t deadline_of_hold(const struct hold *hold, const struct moment *moment)
+{
+	switch (hold->kind) {
+	case HOLD_SCHOOL_DAY: return next_school_day(hold->second, moment);
+	case HOLD_CLOCK: return next_clock(hold->second, moment);
+	case HOLD_FOR: return deadline(hold->length, moment);
+	default: return moment->at_ms;
+	}
+}

@@ -4,6 +4,7 @@
 #include "deadline.h"
 #include "evaluate.h"
 #include "per.h"
+#include "rung.h"
 
 void engine_standing(struct engine *engine, uint32_t student, int64_t at_ms, struct standing *out)
 {
@@ -75,11 +76,30 @@ bool engine_track(struct engine *engine, uint32_t student, uint32_t number, stru
 	return track.type == VALUE_NUMBER;
 }
 
+int engine_rung(struct engine *engine, uint32_t student, uint32_t number, struct text per, int64_t at_ms)
+{
+	const struct rule *rule = &engine->set->rules[number];
+	struct per_value value = {rule, per, false};
+	struct moment moment;
+
+	if (!rule->rung_count || !moment_of(engine, student, at_ms, &moment))
+		return NO_RUNG;
+	moment.per = per.size ? &value : NULL;
+	return rule_rung(rule, &moment);
+}
+
 int64_t engine_lasts_ms(struct engine *engine, uint32_t student, struct duration duration, int64_t from_ms)
 {
 	struct moment moment;
 
 	return moment_of(engine, student, from_ms, &moment) ? deadline(duration, &moment) : INT64_MAX;
+}
+
+int64_t engine_held_ms(struct engine *engine, uint32_t student, const struct hold *hold, int64_t from_ms)
+{
+	struct moment moment;
+
+	return moment_of(engine, student, from_ms, &moment) ? deadline_of_hold(hold, &moment) : INT64_MAX;
 }
 
 int64_t engine_year_ms(struct engine *engine, uint32_t student, int64_t at_ms)

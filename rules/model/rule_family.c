@@ -1,5 +1,6 @@
 /* Reads `family:`: what the family of a student hears, and what must be settled before anything is sent to one. */
 #include "rules/model/rule_family.h"
+#include "base/buf.h"
 
 static rule_read_fn read_to, read_via, read_class;
 
@@ -99,15 +100,43 @@ static void check_message(struct rule_reader *reader, const struct node *value, 
 		        "add quiet_hours: family");
 }
 
+static void print_ways(const struct naming *via, struct buf *out)
+{
+	for (size_t i = 0; i < via->count; i++) {
+		buf_add_z(out, i == 0 ? ", by " : i + 1 < via->count ? ", " : " or ");
+		buf_add_text(out, via->items[i].text);
+	}
+}
+
+/* Whoever writes to them reads what the rule asks for, as the daemon writes to no family itself. */
+static struct text words_of(struct arena *arena, const struct family *family)
+{
+	struct buf words = {0};
+
+	buf_add_z(&words, "write to the guardians who may be contacted: ");
+	buf_add_text(&words, family->message);
+	print_ways(&family->via, &words);
+	if (family->class != FAMILY_SUPPORT)
+		buf_print(&words, "; %s", classes[family->class]);
+	family_print_limits(family, &words);
+	struct text copy = arena_copy(arena, buf_text(&words));
+	buf_finish(&words);
+	return copy;
+}
+
 void rule_read_family(
         struct rule_reader *reader, const struct rule_key *key, const struct node *value, void *field)
 {
+	struct family *family = field;
+
 	if (value->kind != NODE_MAP) {
 		rule_refuse(reader, key, value);
 		return;
 	}
 	if (rule_read_parts(reader, parts, sizeof parts / sizeof parts[0], value, "a message to a family",
-	            field) == 0)
-		check_message(reader, value, field);
-	rule_warn_idle(reader, key, value);
+	            family) != 0)
+		return;
+	check_message(reader, value, family);
+	if (family->message.size)
+		family->words = words_of(reader->arena, family);
 }

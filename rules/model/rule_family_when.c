@@ -1,5 +1,6 @@
 /* Reads when a family may be written to: what a message waits for, the hours that are left quiet, and how many are enough. */
 #include "rules/model/rule_family.h"
+#include "base/buf.h"
 
 #include <string.h>
 
@@ -118,4 +119,26 @@ void family_read_cap(
 {
 	if (value->kind != NODE_SCALAR || read_cap(value->text, field) != 0)
 		rule_refuse(reader, key, value);
+}
+
+/* --- in words ----------------------------------------------------------------------------------------------- */
+
+static void clock_print(const char *before, int32_t second, struct buf *out)
+{
+	buf_print(out, "%s %02d:%02d", before, second / 3600, second / 60 % 60);
+}
+
+void family_print_limits(const struct family *family, struct buf *out)
+{
+	const struct quiet_hours *quiet = &family->quiet_hours;
+
+	if (quiet->kind == QUIET_FAMILY)
+		buf_add_z(out, "; not in quiet hours");
+	if (quiet->kind == QUIET_SPAN) {
+		clock_print("; not from", quiet->from, out);
+		clock_print(" to", quiet->until, out);
+	}
+	if (family->cap.messages)
+		buf_print(out, "; at most %d in %d %s", family->cap.messages, family->cap.days,
+		        family->cap.days == 1 ? "day" : "days");
 }

@@ -28,12 +28,6 @@ struct worse_by {
 };
 
 enum family_class { FAMILY_SUPPORT, FAMILY_LEGAL, FAMILY_EMERGENCY };
-enum hold_kind { HOLD_UNSAID, HOLD_SCHOOL_DAY, HOLD_CLOCK, HOLD_FOR };
-struct hold {
-	enum hold_kind kind;
-	int32_t second;         /* of the next school day, or of the day: the next time it is that late */
-	struct duration length; /* HOLD_FOR */
-};
 enum quiet_kind { QUIET_UNSAID, QUIET_FAMILY, QUIET_SPAN };
 struct quiet_hours {
 	enum quiet_kind kind;
@@ -50,6 +44,7 @@ struct family {
 	struct naming via;
 	enum family_class class;
 	struct duration approve_within;
+	struct text words; /* all of it that a person keeps to; empty: there is no message */
 };
 
 struct rule_people {

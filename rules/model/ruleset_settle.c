@@ -80,6 +80,34 @@ static void add_text(struct buf *all, struct text text)
 	buf_add_text(all, text);
 }
 
+static void add_duration(struct buf *all, struct duration duration)
+{
+	buf_print(all, "%d %d ", duration.amount, (int)duration.unit);
+}
+
+static void add_proposal(struct buf *all, const struct proposal *proposal)
+{
+	if (!proposal->tier && !proposal->review.size && !proposal->plan.size)
+		return;
+	buf_print(all, "proposes %" PRId64 " ", proposal->tier);
+	add_text(all, proposal->in);
+	add_text(all, proposal->review);
+	add_text(all, proposal->plan);
+	add_text(all, proposal->needs_approval);
+	add_duration(all, proposal->expires);
+}
+
+static void add_family(struct buf *all, const struct family *family)
+{
+	if (!family->words.size)
+		return;
+	add_text(all, family->words);
+	add_text(all, family->approve_by);
+	add_duration(all, family->approve_within);
+	buf_print(all, "hold %d %d ", (int)family->hold.kind, family->hold.second);
+	add_duration(all, family->hold.length);
+}
+
 static void add_people(struct buf *all, const struct rule_people *people)
 {
 	for (size_t i = 0; i < people->mutes.count; i++)
@@ -100,6 +128,8 @@ static void add_people(struct buf *all, const struct rule_people *people)
 		buf_add_z(all, "annotates");
 	if (people->renamed_from.text.size)
 		add_text(all, people->renamed_from.text);
+	add_proposal(all, &people->propose);
+	add_family(all, &people->family);
 }
 
 static void add_rule(struct buf *all, const struct rule *rule, const struct language *language)
@@ -124,6 +154,7 @@ static void add_rule(struct buf *all, const struct rule *rule, const struct lang
 			add_text(all, language_logic(language, rung->condition));
 		add_text(all, rung->words);
 		add_text(all, rung->suggest);
+		add_proposal(all, &rung->propose);
 	}
 	if (rule->track)
 		add_text(all, language_logic(language, rule->track));

@@ -193,6 +193,22 @@ bool ruleset_proposal(const struct ruleset *set, uint32_t number, int rung, stru
 	return out->tier || out->review.size || out->plan.size;
 }
 
+bool ruleset_family(const struct ruleset *set, uint32_t number, int rung, struct family_message *out)
+{
+	const struct rule *rule = &set->rules[number];
+	const struct family *family = &rule->people.family;
+	bool is_step = rung >= 0 && (size_t)rung < rule->rung_count;
+
+	*out = (struct family_message){
+	        .words = family->words,
+	        .says = is_step ? rule->rungs[rung].words : (struct text){0},
+	        .approve_by = family->approve_by,
+	        .hold = family->hold,
+	        .approve_within = family->approve_within,
+	};
+	return out->words.size > 0;
+}
+
 bool ruleset_annotates(const struct ruleset *set, uint32_t rule)
 {
 	return set->rules[rule].people.annotates;

@@ -183,6 +183,34 @@ def test_history_and_trials_ask_nobody_and_a_trial_that_ends_does(stopped):
     assert one["student"] == "ada"
 
 
+STEPS = """    ladder:
+      of: count(referral over last 14 days)
+      steps: [{at: 2, message: a, propose: {review: %s}}, {at: 3, message: b}]
+"""
+
+
+@pytest.mark.parametrize("before, after", [
+    (RULES + TIER, RULES + TIER.replace("tier: 2", "tier: 3")),
+    (RULES + TIER, RULES + TIER.replace("principal", "counselor")),
+    (RULES + TIER, RULES + TIER.replace("principal}", "principal, expires: 3 days}")),
+    (RULES.replace("    when: count(referral over last 14 days) >= 2\n", STEPS % "seat"),
+     RULES.replace("    when: count(referral over last 14 days) >= 2\n", STEPS % "plan")),
+    (RULES + "    family: {message: notice, class: emergency}\n", RULES + "    family: {message: other, class: emergency}\n"),
+    (RULES + "    family: {message: notice, class: emergency}\n",
+     RULES + "    family: {message: notice, class: emergency, hold: until 10:00}\n"),
+    (RULES + "    family: {message: notice, class: emergency}\n",
+     RULES + "    family: {message: notice, class: emergency, approve_within: 2 days}\n"),
+    (RULES + "    family: {message: notice, class: emergency}\n",
+     RULES + "    family: {message: notice, class: emergency, approve_by: clerk}\n"),
+], ids=["tier", "role", "expires", "of a step", "template", "hold", "approve_within", "approve_by"])
+def test_a_reload_takes_what_is_asked_otherwise(stopped, before, after):
+    stopped.write("rules.d/rules.yml", before)
+    stopped.start()
+    rules(stopped, after)
+    assert reloaded(stopped)["result"] != "unchanged"
+    assert reloaded(stopped)["result"] == "unchanged"
+
+
 def test_a_step_of_a_ladder_asks_what_it_says_itself(stopped):
     ladder = RULES.replace("    when: count(referral over last 14 days) >= 2\n", """    ladder:
       of: count(referral over last 14 days)

@@ -54,7 +54,7 @@ static const struct {
                 " JOIN alert a ON a.id = o.alert WHERE a.rule = 'year.steps' AND t.what = 'worse'"
                 " AND o.state = 2 GROUP BY a.student, o.channel, t.step HAVING count(*) > 1"},
         {ALWAYS, "a proposal waits though its alert has ended, was resolved or is told to nobody",
-                "SELECT p.id FROM proposal p LEFT JOIN alert a ON a.id = p.alert WHERE p.state = 0"
+                "SELECT p.id FROM proposal p LEFT JOIN alert a ON a.id = p.alert WHERE p.state IN (0, 7)"
                 " AND (a.id IS NULL OR a.closed_ms <> 0 OR a.state = 2 OR a.is_forgotten = 1)"},
         {ALWAYS, "what was approved stands though its evidence was corrected while the alert was open",
                 "SELECT p.id FROM proposal p JOIN alert a ON a.id = p.alert WHERE p.state = 1"
@@ -65,7 +65,11 @@ static const struct {
                 " AND t.outcome IN ('support started', 'family contacted') AND NOT EXISTS (SELECT 1"
                 " FROM proposal p WHERE p.alert = a.id AND p.step < 0 AND p.what = t.outcome)"},
         {ALWAYS, "a proposal that expires is not looked at, or one that nobody need look at is",
-                "SELECT id FROM proposal WHERE (due_ms IS NOT NULL) <> (state = 0 AND lasts > 0)"},
+                "SELECT id FROM proposal WHERE (due_ms IS NOT NULL)"
+                " <> ((state = 0 AND lasts > 0) OR state = 7)"},
+        {ALWAYS, "what a family is written was let go on the day it was asked for, or is held for nobody",
+                "SELECT id FROM proposal WHERE (step >= 1000000) <> (hold > 0) OR (state = 7 AND hold = 0)"
+                " OR (hold > 0 AND state IN (1, 5, 6) AND decided_ms < proposed_ms + 3600000)"},
         {ALWAYS, "a proposal is decided by nobody, or was decided and is not",
                 "SELECT id FROM proposal WHERE (decided_by IS NOT NULL) <> (state IN (1, 2, 5, 6))"
                 " OR (settled_by IS NOT NULL) <> (state = 6)"},

@@ -60,7 +60,9 @@ static void blocks_cut(struct bylaws *bylaws, struct text rules)
 /* With the keys that say what people are told, and when again. */
 static const char *const customs[] = {
         "  - rule: year.reminded\n    title: Reminded\n    when: days(absent over last 10 school days) >= 2\n"
-        "    remind_every: 2 school days\n",
+        "    remind_every: 2 school days\n    family: {message: notice, approve_by: clerk, quiet_hours: "
+        "family, "
+        "hold: until next school day 10:00, approve_within: 3 school days}\n",
         "  - rule: year.worse\n    title: Worse\n    when: days(absent over year) >= 4\n    worse_by: 3\n"
         "    remind_every: 9 days\n    propose: {move_to_tier: 2, in: math, needs_approval: principal, "
         "expires: 5 school days}\n",
