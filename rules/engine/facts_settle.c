@@ -1,6 +1,7 @@
 /* facts_settle.c - puts a student together again: what came out of order, went, or has to be placed anew.  All from the
  * first such place on is unpacked, sorted, and packed as if it had come in order; mostly that is the last day. */
 #include "facts_inside.h"
+#include "exit.h"
 #include "base/arena.h"
 #include <stdlib.h>
 
@@ -187,7 +188,7 @@ static void lay_enrollments(const struct heap *heap, const struct district *dist
 	for (size_t i = 0; i < heap->count; i++) {
 		const struct fact *fact = heap->all[i];
 
-		if (fact->type != EVENT_ENROLLMENT)
+		if (fact->type != EVENT_ENROLLMENT || exit_is_void(text_in(heap, fact, FIELD_EXIT)))
 			continue;
 		list[count++] = (struct enrollment){
 		        .starts = date_in(heap, fact, FIELD_STARTS, fact->said_day),

@@ -213,6 +213,7 @@ void layout_init(struct layout *layout, const struct ruleset *set, const struct 
 	        {EVENT_ENROLLMENT, FIELD_ENDS},
 	        {EVENT_ENROLLMENT, FIELD_CALENDAR},
 	        {EVENT_ENROLLMENT, FIELD_GRADE},
+	        {EVENT_ENROLLMENT, FIELD_EXIT},
 	        {EVENT_STUDENT, FIELD_GRADE},
 	        {EVENT_STUDENT, FIELD_FLAGS},
 	};

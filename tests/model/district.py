@@ -195,7 +195,8 @@ class District:
 
     def correct_enrollment(self, line):
         known = self.stamp(self.first + DAY * self.random.randint(1, 12), "10:20")
-        change = self.pick({"ends": str(self.last - DAY * 3)}, {"starts": str(self.first + DAY * 2)}, {"op": "delete"})
+        change = self.pick({"ends": str(self.last - DAY * 3)}, {"starts": str(self.first + DAY * 2)}, {"op": "delete"},
+                           {"ends": str(self.last - DAY * 3), "exit": self.pick("No show", "moved", "invalid_enrollment")})
         self.roster.append({**line, **change, "received_at": known})
         if self.chance(0.3):
             self.roster.append({**line, "received_at": self.stamp(self.last - DAY, "10:20")})

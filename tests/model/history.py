@@ -1,5 +1,6 @@
 """One student through all arrivals: what is known after each, and what that tells (semantics.md 9)."""
 import json
+import re
 from datetime import time
 
 from calendars import DAY, Days, as_date, at_local
@@ -77,9 +78,13 @@ class History:
         return self.chains.setdefault(link, len(self.chains))
 
 
+VOID = ("no show", "invalid enrollment")
+
+
 def covers_a_day(enrollment):
-    """One that ends before it starts is void."""
-    return not enrollment.get("ends") or as_date(enrollment["starts"]) <= as_date(enrollment["ends"])
+    """One that ends before it starts is void, and one of a child who never came."""
+    exit = re.sub("[_-]", " ", str(enrollment.get("exit", "")).rpartition("#")[2]).strip().lower()
+    return exit not in VOID and (not enrollment.get("ends") or as_date(enrollment["starts"]) <= as_date(enrollment["ends"]))
 
 
 def happened(line, days):

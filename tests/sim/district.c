@@ -170,6 +170,8 @@ static void make_record(struct maker *maker)
 	}
 }
 
+/* One of some is found out to be of a child who never came. */
+enum { VOID_IN = 7 };
 static void make_enrollment(struct maker *maker, int student, int school, int32_t starts, int32_t ends)
 {
 	struct arena *arena = &maker->district->arena;
@@ -184,6 +186,14 @@ static void make_enrollment(struct maker *maker, int student, int school, int32_
 	                "\"starts\":\"%s\"%s,\"grade\":%d}",
 	                identity, student, date_text(arena, starts), school, date_text(arena, starts), until,
 	                chance_between(maker->chance, 3, 8)));
+	if (identity % VOID_IN == 0)
+		add_line(maker, identity, -1, 0,
+		        arena_print(arena,
+		                "{\"id\":\"n%d\",\"type\":\"enrollment\",\"student\":\"S%d\",\"time\":"
+		                "\"%s\",\"school\":\"sch%d\",\"starts\":\"%s\",\"exit\":\"invalid_"
+		                "enrollment\"}",
+		                identity, student, date_text(arena, starts), school,
+		                date_text(arena, starts)));
 }
 
 /* What is said of a student, and sometimes what is said from a later day on. */

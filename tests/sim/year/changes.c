@@ -87,17 +87,21 @@ static void move_on(struct life *life, int student, int32_t day)
 {
 	struct pupil *pupil = &life->pupils[student];
 
-	life_enrollment(life, student, day);
+	life_enrollment(life, student, day, "transferred");
 	pupil->enrollment = life->next_number++;
 	pupil->school = chance_below(&life->chance, life->school_count);
 	pupil->since = day + chance_below(&life->chance, 5);
-	life_enrollment(life, student, NO_DAY);
+	life_enrollment(life, student, NO_DAY, NULL);
 }
 
+/* Some have never come, as is found out only then. */
 static void leave(struct life *life, int student, int32_t day)
 {
-	life_enrollment(life, student, day);
-	life->pupils[student].is_here = false;
+	enum { NEVER_CAME = 4 };
+	struct pupil *pupil = &life->pupils[student];
+
+	life_enrollment(life, student, day, pupil->enrollment % NEVER_CAME ? "moved" : "No show");
+	pupil->is_here = false;
 }
 
 static void come_back(struct life *life, int student, int32_t day)
@@ -107,7 +111,7 @@ static void come_back(struct life *life, int student, int32_t day)
 	pupil->is_here = true;
 	pupil->enrollment = life->next_number++;
 	pupil->since = day;
-	life_enrollment(life, student, NO_DAY);
+	life_enrollment(life, student, NO_DAY, NULL);
 }
 
 static void become_other(struct life *life, int student, int32_t day)

@@ -25,7 +25,7 @@ static bool are_in_school(const struct life *life, int school, int32_t day)
 
 /* --- the roster ----------------------------------------------------------------------------------------------- */
 
-void life_enrollment(struct life *life, int student, int32_t ends)
+void life_enrollment(struct life *life, int student, int32_t ends, const char *exit)
 {
 	const struct pupil *pupil = &life->pupils[student];
 	char since[CIVIL_DATE_SIZE], until[CIVIL_DATE_SIZE];
@@ -37,7 +37,7 @@ void life_enrollment(struct life *life, int student, int32_t ends)
 	        pupil->enrollment, student, life_date(pupil->since, since), pupil->school, since,
 	        3 + student % 6);
 	if (ends != NO_DAY)
-		buf_print(&life->body, ",\"ends\":\"%s\"", life_date(ends, until));
+		buf_print(&life->body, ",\"ends\":\"%s\",\"exit\":\"%s\"", life_date(ends, until), exit);
 	buf_add_z(&life->body, "}\n");
 }
 
@@ -92,7 +92,7 @@ static void pupil_begin(struct life *life, int student, int32_t day)
 	        .enrollment = life->next_number++,
 	        .since = day,
 	};
-	life_enrollment(life, student, NO_DAY);
+	life_enrollment(life, student, NO_DAY, NULL);
 	life_profile(life, student, civil_day(2010, 1, 1), chance_one_in(chance, 3) ? "\"el\"" : "");
 	if (pupil->has_plan)
 		life_plan(life, student, day, "active");

@@ -12,7 +12,8 @@ int64_t life_instant(const struct life *life, int school, int32_t day, int ms);
 /* life.c */
 void life_mark(struct life *life, const struct mark *mark, const char *fields);
 const char *life_some_absence(struct life *life);
-void life_enrollment(struct life *life, int student, int32_t ends);
+/* `exit`: NULL without `ends`. */
+void life_enrollment(struct life *life, int student, int32_t ends, const char *exit);
 void life_profile(struct life *life, int student, int32_t day, const char *flags);
 void life_plan(struct life *life, int student, int32_t day, const char *status);
 
