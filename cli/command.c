@@ -19,6 +19,7 @@ static const struct command *const table[] = {
         &command_packs_add,
         &command_schema,
         &command_doctor,
+        &command_backup,
         &command_replay,
         &command_retention,
         &command_tokens_new,

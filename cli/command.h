@@ -48,10 +48,10 @@ const struct command *const *command_table(size_t *count);
 /* "intervene: WHAT" and the help below it on stderr; returns `code`, so that it can end a command. */
 int command_fail(enum exit_code code, const struct diag *why);
 
-extern const struct command command_backtest, command_test, command_check, command_doctor, command_explain,
-        command_fields, command_generate, command_init, command_near, command_replay, command_retention,
-        command_schema, command_tokens_new, command_tokens_list, command_tokens_revoke, command_packs_list,
-        command_packs_show, command_packs_add;
+extern const struct command command_backtest, command_backup, command_test, command_check, command_doctor,
+        command_explain, command_fields, command_generate, command_init, command_near, command_replay,
+        command_retention, command_schema, command_tokens_new, command_tokens_list, command_tokens_revoke,
+        command_packs_list, command_packs_show, command_packs_add;
 extern const struct command command_reload, command_send, command_status, command_tail;
 extern const struct command command_rules_list, command_rules_stats, command_rules_history,
         command_rules_shadow;

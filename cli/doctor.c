@@ -28,6 +28,7 @@ static const struct {
         {"disk", doctor_disk, true},
         {"clock", doctor_clock, false},
         {"store", doctor_store, true},
+        {"backup", doctor_backup, true},
         {"data", doctor_coverage, true},
         {"senders", doctor_senders, true},
         {"socket", doctor_socket, true},

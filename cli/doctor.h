@@ -43,5 +43,6 @@ doctor_fn doctor_calendars;                                   /* doctor_calendar
 doctor_fn doctor_coverage;                                    /* doctor_coverage.c */
 doctor_fn doctor_files, doctor_disk, doctor_clock;            /* doctor_machine.c */
 doctor_fn doctor_store, doctor_senders;                       /* doctor_store.c */
+doctor_fn doctor_backup;                                      /* doctor_backup.c */
 doctor_fn doctor_socket, doctor_daemon;                       /* doctor_daemon.c */
 #endif

@@ -7,9 +7,12 @@
 #include "daemon/notify.h"
 #include "daemon/outbox/outbox.h"
 #include "daemon/accounting.h"
+#include "daemon/backup_watch.h"
 #include "daemon/core/accounts.h"
+#include "daemon/core/backup_age.h"
 #include "daemon/pulse.h"
 #include "daemon/reload.h"
+#include "daemon/store/backups.h"
 #include "daemon/seam.h"
 #include "daemon/sources/sources.h"
 #include "daemon/store/store.h"
@@ -35,7 +38,9 @@ struct daemon {
 	struct pulse *pulse;     /* owned */
 	struct accounts accounts;
 	struct accounting *accounting; /* owned */
-	int64_t lines_read;            /* of the log, by this start */
+	struct backup_age backup_age;
+	struct backup_watch *backup_watch; /* owned; NULL: no folder is named */
+	int64_t lines_read;                /* of the log, by this start */
 	size_t started;
 	int stopping; /* parts that have not stopped yet */
 	bool is_stopping;
@@ -184,6 +189,7 @@ static int core_start(struct daemon *daemon, struct diag *why)
 	        .guard = {daemon->options.settings->guard.rows, daemon->options.settings->guard.share},
 	        .memory = daemon->options.settings->limits.memory,
 	        .accounts = &daemon->accounts,
+	        .backup_age = daemon->options.settings->backup.path ? &daemon->backup_age : NULL,
 	        .channels = daemon->options.settings->channels,
 	        .channel_count = daemon->options.settings->channel_count,
 	        .go_live = daemon->options.settings->go_live,
@@ -197,6 +203,7 @@ static int core_start(struct daemon *daemon, struct diag *why)
 	};
 
 	accounts_begin(&daemon->accounts);
+	backup_age_begin(&daemon->backup_age, daemon->options.settings->backup.within * MS_A_DAY);
 	if (core_create(&options, &daemon->core, why))
 		return -1;
 	core_heartbeat(daemon->core, daemon->options.settings->heartbeat_ms);
@@ -275,6 +282,10 @@ static int ready_start(struct daemon *daemon, struct diag *why)
 	daemon->pulse = pulse_start(daemon->core, daemon->options.seam);
 	daemon->accounting = accounting_start(
 	        &daemon->accounts, daemon->options.settings->store_path, daemon->options.seam);
+	if (daemon->options.config && daemon->options.settings->backup.path)
+		daemon->backup_watch =
+		        backup_watch_start(&daemon->backup_age, daemon->options.settings->backup.path,
+		                backups_owner(daemon->options.config), daemon->options.seam);
 	log_write(LOG_NOTICE, "daemon", "ready",
 	        (struct log_field[]){
 	                {"rules", (int64_t)ruleset_rule_count(reload_generation(daemon->reload)->set), NULL},
@@ -284,6 +295,7 @@ static int ready_start(struct daemon *daemon, struct diag *why)
 
 static void ready_stop(struct daemon *daemon)
 {
+	backup_watch_stop(daemon->backup_watch);
 	accounting_stop(daemon->accounting);
 	pulse_stop(daemon->pulse);
 }

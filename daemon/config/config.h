@@ -36,6 +36,11 @@ struct retention_setting { /* in days; 0: not said */
 	int64_t events, alerts, audit, quarantine, messages;
 };
 
+struct backup_setting {
+	const char *path; /* the folder of copies; NULL: nobody watches them */
+	int64_t within;   /* days that the newest may be old */
+};
+
 struct drop_setting {
 	const char *path, *source; /* source: of lines that name none */
 };
@@ -77,6 +82,7 @@ struct settings {
 	struct drop_setting *drops;
 	size_t drop_count;
 	struct retention_setting retention;
+	struct backup_setting backup;
 	struct limits_setting limits;
 	struct guard_setting guard;
 	struct cliff_setting cliff;

@@ -20,6 +20,7 @@ struct core_options {
 	struct guard guard;                     /* until core_guard says otherwise */
 	int64_t memory;                         /* bytes that the facts of students may take, about; 0: any */
 	struct accounts *accounts;              /* borrowed; NULL: nobody keeps them */
+	struct backup_age *backup_age;          /* borrowed; NULL: nobody looks for backups */
 	const struct channel_setting *channels; /* borrowed */
 	size_t channel_count;
 	int32_t go_live; /* NO_DAY: from the beginning */

@@ -1,6 +1,7 @@
 /* How the daemon is doing: status, readiness, metrics.  Counts only: no student's id, name or text. */
 #include "core_inside.h"
 #include "accounts.h"
+#include "backup_age.h"
 #include "feeds.h"
 #include "registrar_inside.h"
 #include "daemon/outbox/health.h"
@@ -93,6 +94,8 @@ static void findings_json(struct core *core, const struct health *health, struct
 	scripts_findings_json(core, json);
 	if (core->options.accounts)
 		accounts_findings_json(core->options.accounts, json);
+	if (core->options.backup_age)
+		backup_age_findings_json(core->options.backup_age, seam_wall_ms(core->options.seam), json);
 	outbox_findings_json(desk.posting, desk.store, json);
 	json_end(json);
 }
@@ -282,6 +285,8 @@ enum registrar_code run_metrics(struct core *core, struct command *command)
 	heartbeat_write(core, &command->answer.body);
 	if (core->options.accounts)
 		accounts_metrics(core->options.accounts, &command->answer.body);
+	if (core->options.backup_age)
+		backup_age_metrics(core->options.backup_age, &command->answer.body);
 	lag_write(core, &command->answer.body);
 	buf_add_z(&command->answer.body, "# EOF\n");
 	return REGISTRAR_DONE;

@@ -2,6 +2,7 @@
  * into the log: messages are about alerts.  A day on which nobody ran is not made up for. */
 #include "core_inside.h"
 #include "accounts.h"
+#include "backup_age.h"
 #include "feeds.h"
 #include "daemon/log.h"
 #include "daemon/store/day.h"
@@ -24,6 +25,7 @@ static void say(
 	struct store_room room = {0};
 	struct registrar_counts counts;
 	struct accounts *accounts = core->options.accounts;
+	const struct backup_age *age = core->options.backup_age;
 
 	registrar_count(core->registrar, &counts);
 	store_room(core->options.store, &room, NULL);
@@ -47,6 +49,7 @@ static void say(
 	                {"students_without_calendar", (int64_t)counts.engine.without_calendar, NULL},
 	                {"feeds_behind", (int64_t)feeds_behind(core->feeds), NULL},
 	                {"accounting_breaches", accounts ? (int64_t)accounts_broken(accounts) : 0, NULL},
+	                {"backup_hours", age ? backup_age_hours(age, now_ms) : -1, NULL},
 	                {"disk_free_mib", room.free_bytes >> MEBIBYTE_BITS, NULL},
 	                {0},
 	        });

@@ -212,6 +212,44 @@ int store_exam_check(struct store_exam *exam, store_exam_fn *on_read, void *cont
 	return result;
 }
 
+/* A few at a time, so that somebody hears how far it is; the transaction keeps the pages as they were. */
+static int pages_copy(struct store_exam *exam, sqlite3 *to, store_exam_fn *on_copied, void *context)
+{
+	enum { PAGES_AT_ONCE = 1024 };
+	sqlite3_backup *backup = sqlite3_backup_init(to, "main", exam->db, "main");
+	int result = backup ? SQLITE_OK : sqlite3_errcode(to);
+
+	while (result == SQLITE_OK) {
+		result = sqlite3_backup_step(backup, PAGES_AT_ONCE);
+		uint64_t all = (uint64_t)sqlite3_backup_pagecount(backup);
+		on_copied(context, all - (uint64_t)sqlite3_backup_remaining(backup), all);
+	}
+	if (backup)
+		sqlite3_backup_finish(backup);
+	return result;
+}
+
+int store_exam_copy(
+        struct store_exam *exam, const char *path, store_exam_fn *on_copied, void *context, struct diag *why)
+{
+	static const char begin[] = "BEGIN; SELECT count(*) FROM sqlite_schema";
+	sqlite3 *to = NULL;
+	int result = sqlite3_exec(exam->db, begin, NULL, NULL, NULL);
+
+	if (result == SQLITE_OK)
+		result = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE, NULL);
+	if (result == SQLITE_OK) /* half of a copy is of no use */
+		result = sqlite3_exec(
+		        to, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", NULL, NULL, NULL);
+	if (result == SQLITE_OK)
+		result = pages_copy(exam, to, on_copied, context);
+	sqlite3_close(to);
+	sqlite3_exec(exam->db, "COMMIT", NULL, NULL, NULL);
+	return result == SQLITE_DONE
+	               ? 0
+	               : diag_set(why, "D342", "cannot copy the store: %s", sqlite3_errstr(result));
+}
+
 int store_exam_audit(struct store_exam *exam, struct audit *out, struct diag *why)
 {
 	return audit_read(exam->db, out, why);

@@ -19,6 +19,10 @@ int store_exam_open(const char *path, struct store_exam **out, struct diag *why)
 void store_exam_close(struct store_exam *exam); /* takes NULL */
 /* Whose it is, which version, how it is kept, and whether its pages and indexes hold together: reads all of it. */
 int store_exam_check(struct store_exam *exam, store_exam_fn *on_read, void *context, struct diag *why);
+/* Page by page into that file, which is there and empty: as it stood when this began, whatever a daemon adds meanwhile.  Not
+ * safe on the disk yet. */
+int store_exam_copy(
+        struct store_exam *exam, const char *path, store_exam_fn *on_copied, void *context, struct diag *why);
 struct audit;
 int store_exam_audit(struct store_exam *exam, struct audit *out, struct diag *why); /* audit.h */
 int64_t store_exam_events(struct store_exam *exam);

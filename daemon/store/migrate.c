@@ -129,14 +129,20 @@ static int vacuum_into(struct store *store, const char *path, struct diag *why)
 	return result == SQLITE_DONE ? 0 : diag_set(why, "D311", "%s (%s)", sqlite3_errmsg(store->db), path);
 }
 
-/* Under a name of its own until it is whole: whoever finds `name` can trust it. */
+int store_file_settle(const char *part, const char *name, struct diag *why)
+{
+	if (path_sync(part, O_RDONLY, why))
+		return -1;
+	return rename(part, name) == 0 ? folder_sync(name, why) : store_path_fail(why, name);
+}
+
 static int copy_write(struct store *store, const char *part, const char *name, struct diag *why)
 {
 	if (unlink(part) != 0 && errno != ENOENT)
 		return store_path_fail(why, part);
-	if (store_file_make(part, why) || vacuum_into(store, part, why) || path_sync(part, O_RDONLY, why))
+	if (store_file_make(part, why) || vacuum_into(store, part, why))
 		return -1;
-	return rename(part, name) == 0 ? folder_sync(name, why) : store_path_fail(why, name);
+	return store_file_settle(part, name, why);
 }
 
 static int copy_make(struct store *store, const char *path, struct diag *why)

@@ -237,6 +237,8 @@ int sql_run(sqlite3 *db, const char *sql, struct diag *why);
 int sql_answers(sqlite3 *db, const char *sql, const char *expect, struct diag *why);
 int store_migrate(struct store *store, const char *path, struct hash_key fresh, struct diag *why);
 int store_file_make(const char *path, struct diag *why);
+/* A file has a name of its own until it is whole and on the disk: whoever finds `name` can trust it. */
+int store_file_settle(const char *part, const char *name, struct diag *why);
 int store_path_fail(struct diag *why, const char *path); /* by errno */
 
 /* Calls `row` for each row until it answers other than 0. */

@@ -417,7 +417,7 @@ def test_every_setting_is_told():
 
 
 def test_the_metrics_are_those_that_are_told(stopped):
-    stopped.always = 'feeds: {attendance: {by: "10:30"}}\n'
+    stopped.always = 'feeds: {attendance: {by: "10:30"}}\nbackup: {path: .}\n'
     daemon = stopped.start()
     body = daemon.get("/metrics").body.decode()
     there = set(re.findall(r"^(intervened_\w+)", body, re.MULTILINE))

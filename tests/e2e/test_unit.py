@@ -200,12 +200,32 @@ def without_names(path):
     return text
 
 
-def test_the_template_takes_away_what_the_unit_does():
-    assert without_names(UNITS / "intervened@.service") == (UNITS / "intervened.service").read_text().split("[Service]")[1]
+@pytest.mark.parametrize("name", ["intervened", "intervened-backup"])
+def test_the_template_takes_away_what_the_unit_does(name):
+    assert without_names(UNITS / f"{name}@.service") == (UNITS / f"{name}.service").read_text().split("[Service]")[1]
+
+
+def test_each_night_the_store_is_copied_while_the_daemon_runs(boot):
+    said = boot("""
+for name in north south; do
+	config $name $name /var/lib/intervened/$name/intervened.db intervened
+	echo 'backup: {path: /var/backups/intervened}' >>/etc/intervened/$name.yml
+	systemctl start intervened@$name intervened-backup@$name.timer
+	systemctl start intervened-backup@$name
+	systemctl is-active intervened@$name intervened-backup@$name.timer
+done
+stat -c '%U %a %n' /var/backups/intervened/*
+systemctl restart intervened@north
+sleep 1
+intervene status --socket /run/intervened/north.sock | grep -c backup || true
+""")
+    assert said.count("active\n") == 4
+    assert re.findall(r"^intervened 600 /var/backups/intervened/(\w+)-\d{8}T\d{6}Z\.db$", said, re.MULTILINE) == ["north", "south"]
+    assert said.endswith("\n0\n")
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
-@pytest.mark.parametrize("unit", ["intervened.service", "intervened@.service"])
+@pytest.mark.parametrize("unit", ["intervened.service", "intervened@.service", "intervened-backup.service"])
 def test_little_is_left_to_a_daemon_that_went_astray(unit):
     said = subprocess.run(["systemd-analyze", "security", "--offline=true", "--threshold=15", UNITS / unit],
                           capture_output=True, text=True)
@@ -220,7 +240,8 @@ def files(folder):
 
 def test_what_is_installed_is_uninstalled(tree, tmp_path):
     there = files(tree / "usr")
-    assert {"bin/intervened", "bin/intervene", "lib/systemd/system/intervened@.service", "lib/sysusers.d/intervened.conf",
+    assert {"bin/intervened", "bin/intervene", "lib/systemd/system/intervened@.service",
+            "lib/systemd/system/intervened-backup.timer", "lib/sysusers.d/intervened.conf",
             "lib/tmpfiles.d/intervened.conf", "share/man/man1/intervene.1", "share/man/man5/intervened.yml.5",
             "share/doc/intervened/docs/operations.md"} <= set(there)
     assert os.access(tree / "usr/bin/intervened", os.X_OK)
