@@ -50,6 +50,7 @@ struct core {
 	int64_t releasing;                      /* the held delivery that is being taken; 0: none */
 	int64_t room_ms;                        /* when to look for room again, monotonic */
 	int64_t heartbeat_day, heartbeat_ms;    /* the last, as far as anybody has looked */
+	bool clock_is_behind;                   /* and said */
 	struct feeds *feeds;                    /* owned */
 };
 

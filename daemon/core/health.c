@@ -2,6 +2,7 @@
 #include "core_inside.h"
 #include "accounts.h"
 #include "backup_age.h"
+#include "clock.h"
 #include "feeds.h"
 #include "registrar_inside.h"
 #include "daemon/outbox/health.h"
@@ -85,6 +86,7 @@ static void findings_json(struct core *core, const struct health *health, struct
 	        "students are at a school without a calendar", json);
 	count_json(health->counts.engine.unplaced, "student has events and no enrollment",
 	        "students have events and no enrollment", json);
+	clock_findings_json(core, json);
 	feeds_findings_json(core, json);
 	held_findings_json(core, json);
 	count_json((uint64_t)store_proposal_count(core->options.store, PROPOSAL_CONTESTED),

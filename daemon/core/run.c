@@ -1,5 +1,6 @@
 /* The commands that change something, on the engine thread. */
 #include "core_inside.h"
+#include "clock.h"
 #include "feeds.h"
 #include "base/json.h"
 
@@ -186,6 +187,7 @@ enum registrar_code run_tick(struct core *core, struct command *command)
 	if (core->is_full && store_probe(core->options.store, &command->left.why) != STORE_OK)
 		return REGISTRAR_FULL;
 	feeds_look(core);
+	clock_look(core);
 	heartbeat_look(core);
 	enum registrar_code code =
 	        registrar_tick(core->registrar, seam_wall_ms(core->options.seam), &command->left.why);
