@@ -141,11 +141,31 @@ static void tell_closed(const struct alert_desk *desk, const struct difference *
 	say(desk, &closed, difference->episode.rule);
 }
 
+static int on_whose(void *context, const struct alert_row *alert)
+{
+	*(int64_t *)context = alert->student;
+	return 0;
+}
+
+/* Its student is known by now to be the same child as another; nobody is sent a message of it. */
+static void say_joined(const struct alert_desk *desk, const struct difference *difference, int64_t before)
+{
+	struct transition_row joined = transition_of(difference, "joined");
+
+	joined.note = names_text(desk->students, (uint32_t)before);
+	store_transition_add(desk->store, &joined);
+}
+
 /* Nothing is said of an opening that moved: the alert just follows the facts. */
 static void tell_moved(const struct alert_desk *desk, const struct difference *difference)
 {
 	struct alert_row row = episode_row(desk, difference);
+	int64_t before = row.student;
 
+	if (!row.is_past && !row.closed_ms)
+		store_alert_get(desk->store, row.id, on_whose, &before, NULL);
+	if (before != row.student)
+		say_joined(desk, difference, before);
 	store_alert_episode(desk->store, &row);
 }
 

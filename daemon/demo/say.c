@@ -43,8 +43,8 @@ static const char *ending(struct text what)
 /* It is open still: another step, said again, or a person's doing. */
 static bool has_ended(struct text what)
 {
-	static const char *const names[] = {
-	        "worse", "eased", "reminded", "annotated", "acknowledged", "resolved"};
+	static const char *const names[] = {"worse", "eased", "reminded", "annotated", "acknowledged",
+	        "resolved", "approved", "declined", "settled", "joined"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (text_is(what, names[i]))

@@ -35,8 +35,12 @@ def test_two_alerts_of_one_child_become_the_older_one_and_ids_part_again(daemon)
     [first] = daemon.alerts()
     daemon.send([referral("r3", "ben", 3), referral("r4", "ben", 1)])
     assert len(daemon.alerts()) == 2
-    daemon.send([alias("ada", "ben")])
-    until_open(daemon, {(first["id"], "ben")})
+    with daemon.stream() as stream:
+        daemon.send([alias("ada", "ben")])
+        until_open(daemon, {(first["id"], "ben")})
+        assert {stream.next()[1] for _ in range(2)} == {"joined", "withdrawn"}
+    [now] = daemon.alerts()
+    assert [(entry["what"], entry.get("note")) for entry in now["history"]] == [("opened", None), ("joined", "ada")]
     [other] = [alert for alert in daemon.alerts("any") if alert["id"] != first["id"]]
     assert (other["student"], other["closed_why"]) == ("ben", "withdrawn")
     daemon.send([{"id": "alias-ada", "op": "delete"}])

@@ -115,6 +115,7 @@ static const struct {
         {"approved", {NEVER, OPEN, TAKEN_ON, NEVER, NEVER}},
         {"declined", {NEVER, OPEN, TAKEN_ON, NEVER, NEVER}},
         {"settled", {NEVER, OPEN, TAKEN_ON, SETTLED, ENDED}},
+        {"joined", {NEVER, OPEN, TAKEN_ON, SETTLED, NEVER}},
         {"reminded", {NEVER, OPEN, TAKEN_ON, NEVER, NEVER}},
         {"cleared", {NEVER, ENDED, ENDED, ENDED, NEVER}},
         {"withdrawn", {NEVER, ENDED, ENDED, ENDED, NEVER}},
