@@ -251,6 +251,7 @@ static void close_removed(const struct alert_desk *desk, struct alert_row *row)
 struct removal {
 	const struct alert_desk *desk;
 	struct rows rows;
+	struct diag *why;
 };
 
 static int on_rule(void *context, const struct rule_row *rule)
@@ -260,12 +261,12 @@ static int on_rule(void *context, const struct rule_row *rule)
 
 	if (ruleset_rule_find(desk->set, rule->id) >= 0)
 		return 0;
-	return store_alerts_open_of_rule(desk->store, rule->id, on_open, &removal->rows, NULL);
+	return store_alerts_open_of_rule(desk->store, rule->id, on_open, &removal->rows, removal->why);
 }
 
 int alerts_close_removed(const struct alert_desk *desk, size_t most, struct diag *why)
 {
-	struct removal removal = {.desk = desk, .rows = {.most = most}};
+	struct removal removal = {.desk = desk, .rows = {.most = most}, .why = why};
 	int result = store_rules_each(desk->store, on_rule, &removal, why);
 
 	for (size_t i = 0; i < removal.rows.count; i++)

@@ -51,6 +51,9 @@ def test_a_copy_has_all_that_was_acknowledged_and_can_be_put_back(kept, tmp_path
     copy, = (kept.folder / "copies").iterdir()
     assert answer["path"].endswith("copies/" + copy.name) and answer["events"] == kept.status()["last_seq"]
     assert answer["bytes"] == copy.stat().st_size and copy.stat().st_mode & 0o777 == 0o600
+    verified = subprocess.run([BUILD / "intervene", "replay", "--verify", "--config", kept.config, "--store", copy],
+                              capture_output=True, text=True)
+    assert verified.returncode == 0 and verified.stdout.startswith("ok  1 alerts are stored as "), verified
     alerts = kept.alerts("any")
     fire(kept, "ben")
     assert kept.stop() == 0
