@@ -115,8 +115,35 @@ static void on_pages(void *context, uint64_t pages, uint64_t most)
 		telling->on_read(telling->context, telling->what, pages, most);
 }
 
+/* A store that nobody has open is read without locks, as nobody writes. */
+struct solitude {
+	bool is_alone;
+	struct stat about;
+};
+
+static struct solitude solitude_of(const char *store)
+{
+	struct solitude now = {0};
+	struct buf log = {0};
+
+	buf_print(&log, "%s-wal", store);
+	now.is_alone = access(buf_z(&log), F_OK) != 0 && stat(store, &now.about) == 0;
+	buf_finish(&log);
+	return now;
+}
+
+static bool is_disturbed(const struct solitude *before, const struct solitude *after)
+{
+	const struct timespec *a = &before->about.st_mtim, *b = &after->about.st_mtim;
+
+	return before->is_alone && (!after->is_alone || before->about.st_size != after->about.st_size ||
+	                                   before->about.st_ino != after->about.st_ino ||
+	                                   a->tv_sec != b->tv_sec || a->tv_nsec != b->tv_nsec);
+}
+
 static int copy(const char *store, const char *part, struct telling *telling, struct diag *why)
 {
+	struct solitude before = solitude_of(store), after;
 	struct store_exam *exam = NULL;
 
 	telling->what = "copying";
@@ -124,6 +151,10 @@ static int copy(const char *store, const char *part, struct telling *telling, st
 	if (result == 0)
 		result = store_exam_copy(exam, part, on_pages, telling, why);
 	store_exam_close(exam);
+	after = solitude_of(store);
+	if (result == 0 && is_disturbed(&before, &after))
+		result =
+		        diag_set(why, "D344", "the daemon was started while its store was copied: once more");
 	return result;
 }
 
@@ -166,14 +197,25 @@ static void part_write(const char *path, struct buf *out)
 	buf_print(out, "%.*s%s", dash ? (int)(dash - path) : (int)strlen(path), path, part_suffix);
 }
 
+/* Another one may have become whole, and have its name, between the opening and the lock. */
+static bool is_part(int file, const char *part)
+{
+	struct stat own, there;
+
+	return fstat(file, &own) == 0 && stat(part, &there) == 0 && own.st_ino == there.st_ino &&
+	       own.st_dev == there.st_dev;
+}
+
 /* One at a time, by the lock of the file, which goes with whoever has it.  A half that somebody left is begun anew. */
 static int part_open(const char *part, struct diag *why)
 {
 	int file = open(part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 
-	if (file >= 0 && flock(file, LOCK_EX | LOCK_NB) == 0 && ftruncate(file, 0) == 0)
+	bool is_locked = file >= 0 && flock(file, LOCK_EX | LOCK_NB) == 0;
+	bool is_other = file >= 0 && (is_locked ? !is_part(file, part) : errno == EWOULDBLOCK);
+	if (is_locked && !is_other && ftruncate(file, 0) == 0)
 		return file;
-	if (file >= 0 && errno == EWOULDBLOCK)
+	if (is_other)
 		diag_set(why, "D343", "%s: another backup of this store is being made", part);
 	else
 		store_path_fail(why, part);

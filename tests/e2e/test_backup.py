@@ -146,6 +146,22 @@ def test_one_is_made_at_a_time(kept):
     assert backup(kept).returncode == 0
 
 
+def test_many_at_once_leave_whole_copies_alone(kept):
+    kept.start()
+    kept.send(roster(*(f"s{number}" for number in range(200))))
+    runs = []
+    for _ in range(40):
+        runs.append(subprocess.Popen([BUILD / "intervene", "backup", "--config", kept.config],
+                                     stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+        time.sleep(0.01)
+    said = [run.communicate() for run in runs]
+    assert all(run.returncode == 0 or "another backup" in words[1] for run, words in zip(runs, said)), said
+    made = {words[0].split()[1] for run, words in zip(runs, said) if run.returncode == 0}
+    assert made and {path.rpartition("/")[2] for path in made} == set(copies(kept))
+    for path in made:
+        assert sqlite3.connect(path).execute("SELECT count(*) FROM student").fetchone() == (200,)
+
+
 def test_without_a_folder_it_asks_where_to(stopped, tmp_path):
     stopped.start()
     asked = backup(stopped)
