@@ -1,6 +1,7 @@
 /* Open addressing over hashes that are keyed already: their low bits are the slot. */
 #include "keymap.h"
 #include "arena.h"
+#include "expect.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -48,7 +49,7 @@ uint32_t keymap_get(const struct keymap *map, struct hash128 key)
 void keymap_expect(const struct keymap *map, struct hash128 key)
 {
 	if (map->slot_count)
-		__builtin_prefetch(&map->slots[key.low & (map->slot_count - 1)]);
+		memory_expect(&map->slots[key.low & (map->slot_count - 1)]);
 }
 
 uint32_t keymap_swap(struct keymap *map, struct hash128 key, uint32_t value)

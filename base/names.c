@@ -1,5 +1,6 @@
 /* Numbers for names, so that everything after parsing compares integers. */
 #include "names.h"
+#include "expect.h"
 #include "hash.h"
 
 #include <assert.h>
@@ -96,7 +97,7 @@ struct text names_text(const struct names *names, uint32_t number)
 void names_expect(const struct names *names, uint64_t hash)
 {
 	if (names->slot_count)
-		__builtin_prefetch(&names->slots[hash & (names->slot_count - 1)]);
+		memory_expect(&names->slots[hash & (names->slot_count - 1)]);
 }
 
 uint32_t names_guess(const struct names *names, uint64_t hash)
@@ -108,14 +109,14 @@ uint32_t names_guess(const struct names *names, uint64_t hash)
 		at = (at + 1) & mask;
 	uint32_t number = names->slots[at].number_plus_one - 1;
 	if (number != NO_NAME)
-		__builtin_prefetch(&names->texts[number]);
+		memory_expect(&names->texts[number]);
 	return number;
 }
 
 void names_expect_text(const struct names *names, uint32_t number)
 {
 	if (number < names->count)
-		__builtin_prefetch(names->texts[number].at);
+		memory_expect(names->texts[number].at);
 }
 
 void names_finish(struct names *names)

@@ -2,6 +2,7 @@
 #include "recent.h"
 #include "history_blob.h"
 #include "base/arena.h"
+#include "base/expect.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -75,11 +76,9 @@ struct text recent_at(const struct recent *recent, int64_t seq)
 
 void recent_expect(const struct recent *recent, int64_t seq)
 {
-	enum { CACHE_LINE = 64 };
 	struct text line = recent_at(recent, seq);
 
-	for (uint32_t at = 0; at < line.size; at += CACHE_LINE)
-		__builtin_prefetch(line.at + at);
+	memory_expect_all(line.at, line.size);
 }
 
 bool recent_forget(struct recent *recent, int64_t upto_seq, size_t pages)

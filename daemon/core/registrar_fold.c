@@ -276,6 +276,9 @@ static int on_identity(void *context, const struct identity_row *row)
 int registrar_find(void *context, struct hash128 key, struct text *record)
 {
 	struct registrar *registrar = context;
+
+	if (!hash_is_zero(key) && hash_equal(key, registrar->unknown))
+		return 0;
 	int found = store_identity_find(
 	        registrar->options.store, key, on_identity, registrar, &registrar->find_why);
 
@@ -296,8 +299,37 @@ int registrar_decide(
 	return ledger_take(registrar->ledger, event, decision) ? find_failed(registrar, why) : 0;
 }
 
-int registrar_look(
-        struct registrar *registrar, const struct event *event, struct decision *decision, struct diag *why)
+/* What no run had is in none as long as they are the same; what came since is in the ledger. */
+bool registrar_line_is_new(const struct registrar *registrar, const struct read_line *line)
 {
-	return ledger_look(registrar->ledger, event, decision) ? find_failed(registrar, why) : 0;
+	return line->unknown_at == store_runs_age(registrar->options.store);
+}
+
+static void line_begin(struct registrar *registrar, const struct read_line *line)
+{
+	if (registrar_line_is_new(registrar, line))
+		registrar->unknown = line->event.key;
+}
+
+static void line_end(struct registrar *registrar)
+{
+	registrar->unknown = (struct hash128){0};
+}
+
+int registrar_decide_line(struct registrar *registrar, const struct read_line *line,
+        struct decision *decision, struct diag *why)
+{
+	line_begin(registrar, line);
+	int result = registrar_decide(registrar, &line->event, decision, why);
+	line_end(registrar);
+	return result;
+}
+
+int registrar_look_line(struct registrar *registrar, const struct read_line *line, struct decision *decision,
+        struct diag *why)
+{
+	line_begin(registrar, line);
+	int result = ledger_look(registrar->ledger, &line->event, decision);
+	line_end(registrar);
+	return result ? find_failed(registrar, why) : 0;
 }

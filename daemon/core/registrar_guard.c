@@ -23,16 +23,16 @@ void registrar_guard(struct registrar *registrar, struct guard guard)
 /* --- weighing ----------------------------------------------------------------------------------------------- */
 
 /* Of a source of which nothing is true there is nothing to touch: no look is needed. */
-static int line_weigh(
-        struct registrar *registrar, struct delivery *delivery, const struct event *event, struct diag *why)
+static int line_weigh(struct registrar *registrar, struct delivery *delivery, const struct read_line *line,
+        struct diag *why)
 {
-	uint32_t source = tally_number(&registrar->tally, event->source);
+	uint32_t source = tally_number(&registrar->tally, line->event.source);
 	struct decision seen;
 
 	delivery->lines_weighed++;
 	if (tally_live(&registrar->tally, source) == 0)
 		return 0;
-	if (registrar_look(registrar, event, &seen, why))
+	if (registrar_look_line(registrar, line, &seen, why))
 		return -1;
 	for (size_t i = 0; i < seen.count; i++)
 		if (seen.changes[i].seq < delivery->first_seq)
@@ -44,7 +44,7 @@ static int page_weigh(
         struct registrar *registrar, struct delivery *delivery, const struct page *page, struct diag *why)
 {
 	for (size_t i = 0; i < page->count; i++)
-		if (!page->lines[i].why && line_weigh(registrar, delivery, &page->lines[i].event, why))
+		if (!page->lines[i].why && line_weigh(registrar, delivery, &page->lines[i], why))
 			return -1;
 	return 0;
 }
@@ -120,7 +120,7 @@ static int lines_count(struct registrar *registrar, struct delivery *delivery, s
 			held->lines++;
 			if (line->why)
 				held->would.rejected++;
-			else if (registrar_look(registrar, &line->event, &seen, why))
+			else if (registrar_look_line(registrar, line, &seen, why))
 				return -1;
 			else
 				held->would.verdicts[seen.verdict]++;

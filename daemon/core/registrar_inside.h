@@ -63,6 +63,7 @@ struct registrar {
 	struct history_merge merge;
 	size_t parts_of[HISTORY_LEVELS]; /* of the histories, that are sealed */
 	struct buf found;                /* what the store last found of an identity */
+	struct hash128 unknown; /* one that it does not have: of the line at hand, asked ahead; zero: none */
 	struct diag find_why;
 	struct engine *engine;
 	struct engine_host host;
@@ -132,10 +133,14 @@ int registrar_fold_to_the_end(struct registrar *registrar, struct diag *why);
 enum { BEHIND_MOST = 6 }; /* each line is folded once, and merged about twice, twice over */
 int registrar_behind(const struct registrar *registrar);
 int registrar_find(void *context, struct hash128 key, struct text *record); /* for the ledger */
-int registrar_look(                                                         /* without taking it */
-        struct registrar *registrar, const struct event *event, struct decision *decision, struct diag *why);
 int registrar_decide(
         struct registrar *registrar, const struct event *event, struct decision *decision, struct diag *why);
+/* The same of a line whose identity may have been asked for ahead; look: without taking it. */
+int registrar_decide_line(struct registrar *registrar, const struct read_line *line,
+        struct decision *decision, struct diag *why);
+int registrar_look_line(struct registrar *registrar, const struct read_line *line, struct decision *decision,
+        struct diag *why);
+bool registrar_line_is_new(const struct registrar *registrar, const struct read_line *line);
 
 /* As the store has it. */
 static inline int64_t student_number(uint32_t student)

@@ -111,7 +111,7 @@ int arrival_take(struct registrar *registrar, struct arrival *arrival, struct re
 
 	event->seq = store_next_seq(registrar->options.store);
 	event->received_ms = arrival->batch.at_ms;
-	if (registrar_decide(registrar, event, &decision, arrival->why))
+	if (registrar_decide_line(registrar, line, &decision, arrival->why))
 		return -1;
 	store_new_students(registrar);
 	student_note(registrar, student_of(&decision));

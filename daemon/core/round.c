@@ -8,6 +8,7 @@
  * rounds; those that are read while a round runs are offered to who runs it, so that it is not over, with a commit, for
  * want of a page.  A delivery of history is read whole, and then taken by itself. */
 #include "core_inside.h"
+#include "ahead.h"
 
 enum {
 	AHEAD_PAGES = 32, /* of one delivery, read and not taken */
@@ -25,12 +26,18 @@ static struct command *command_of(struct job *job)
 
 static void on_page(struct job *job);
 
+static void read_page(struct command *command)
+{
+	delivery_read(command->delivery, command->core->key, command->page);
+}
+
 /* On the reader's thread, which has the body and the page to itself. */
-static void read_page(struct job *job)
+static void read_ahead(struct job *job)
 {
 	struct command *command = command_of(job);
 
-	delivery_read(command->delivery, command->core->key, command->page);
+	read_page(command);
+	ahead_ask(command->core->options.store, command->page);
 }
 
 static bool is_far_ahead(const struct command *command)
@@ -63,7 +70,7 @@ static void page_claim(struct core *core, struct command *command)
 
 	command->page = page ? page : page_create();
 	command->page->most = command->given || command->ahead.count ? PAGE_LINES : FIRST_LINES;
-	command->job = (struct job){.run = read_page, .on_done = on_page};
+	command->job = (struct job){.run = read_ahead, .on_done = on_page};
 }
 
 static void read_on(struct core *core, struct command *command)
@@ -183,7 +190,7 @@ static void read_here(struct core *core, struct command *command)
 {
 	page_claim(core, command);
 	do
-		read_page(&command->job);
+		read_page(command);
 	while (is_blank(command->page));
 	page_is_read(core, command);
 }

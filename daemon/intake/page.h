@@ -23,6 +23,7 @@ struct read_line {
 	struct text field;      /* that it is refused for; may be empty */
 	struct event event;
 	struct text texts; /* of the event, as they are stored: see daemon/store/row_texts.h */
+	int64_t unknown_at; /* the age of the store's runs of which none had its identity; 0: nobody has asked */
 };
 
 struct page {

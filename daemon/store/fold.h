@@ -33,6 +33,13 @@ int64_t store_runs_upto(const struct store *store); /* seq up to which the seale
 size_t store_runs_count(const struct store *store); /* sealed ones */
 size_t store_runs_most(const struct store *store);  /* .. of the level of which there are most */
 
+/* Which runs are sealed: a number that grows whenever they change. */
+int64_t store_runs_age(const struct store *store);
+/* Which of the keys some run may have; of most that are new none has.  Answers the age at which that is so: later a run that
+ * is newer may have them.  This one may be asked on another thread, beside whoever has the store. */
+int64_t store_identities_ask(
+        struct store *store, const struct hash128 keys[], size_t count, bool may_be_known[]);
+
 typedef int identity_fn(void *context, const struct identity_row *row); /* 0, or -1: it makes no sense */
 /* One that will be looked for soon: where the filters will say that they do not have it is called up. */
 void store_identity_expect(const struct store *store, struct hash128 key);

@@ -1,4 +1,4 @@
-/* Sealed runs: opens them, and finds what the newest of them knows of a key. */
+/* Sealed runs: opens them, binds their filters, and keeps up with what a transaction makes of them. */
 #include "runs.h"
 #include "base/arena.h"
 
@@ -127,8 +127,10 @@ static void sheaf_add(struct runs *runs, struct run *run, struct filter *filter)
 {
 	run->sheaf = sheaf_make(filter);
 	run->bit = 1;
+	pthread_mutex_lock(&runs->asking);
 	run->sheaf->next = runs->sheaves;
 	runs->sheaves = run->sheaf;
+	pthread_mutex_unlock(&runs->asking);
 }
 
 static int run_open(struct store *store, struct run *run, int64_t filter_bytes, struct diag *why)
@@ -234,10 +236,13 @@ static bool sheaf_finds_mate(struct runs *runs, struct sheaf *sheaf)
  * sheaves of one, two, four and eight. */
 static void sheaves_settle(struct runs *runs)
 {
+	pthread_mutex_lock(&runs->asking);
 	sheaves_drop_idle(runs);
 	struct sheaf *sheaf = runs->sheaves;
 	while (sheaf)
 		sheaf = sheaf_finds_mate(runs, sheaf) ? runs->sheaves : sheaf->next;
+	runs->age++;
+	pthread_mutex_unlock(&runs->asking);
 }
 
 static bool joining_begin(struct runs *runs)
@@ -258,9 +263,11 @@ bool runs_bind(struct runs *runs)
 		return false;
 	if (joining_step(joining))
 		return true;
+	pthread_mutex_lock(&runs->asking);
 	sheaf_unlink(runs, joining->other);
 	runs_follow(runs, joining->other, joining->sheaf);
 	joining_end(joining);
+	pthread_mutex_unlock(&runs->asking);
 	return true;
 }
 
@@ -295,6 +302,8 @@ static int runs_load(struct store *store, struct diag *why)
 void runs_open_none(struct store *store)
 {
 	store->runs = memory_take(sizeof(*store->runs));
+	store->runs->age = 1;
+	pthread_mutex_init(&store->runs->asking, NULL);
 }
 
 int runs_open(struct store *store, struct diag *why)
@@ -324,6 +333,7 @@ void runs_close(struct store *store)
 	free(runs->hashes_kept.items);
 	writer_finish(&runs->first);
 	writer_finish(&runs->merged);
+	pthread_mutex_destroy(&runs->asking);
 	free(runs);
 	store->runs = NULL;
 }
@@ -427,71 +437,4 @@ bool block_next(struct unpack *rows, struct identity_row *out)
 int block_damaged(struct diag *why, int64_t run)
 {
 	return damaged(why, "rows", run);
-}
-
-struct search {
-	struct hash128 key;
-	int64_t h;
-	identity_fn *each;
-	void *context;
-};
-
-static int block_search(const struct run *run, const struct search *search, struct diag *why)
-{
-	struct unpack rows = unpack_of(column_text(run->find, 0));
-	struct identity_row row;
-
-	while (block_next(&rows, &row))
-		if (hash_equal(row.key, search->key))
-			return search->each(search->context, &row) ? -1 : 1;
-	return rows.is_broken ? block_damaged(why, run->number) : 0;
-}
-
-static int run_search(
-        struct store *store, const struct run *run, const struct search *search, struct diag *why)
-{
-	sqlite3_bind_int64(run->find, 1, search->h);
-	int found = 0, result = sqlite3_step(run->find);
-	if (result == SQLITE_ROW)
-		found = block_search(run, search, why);
-	else if (result != SQLITE_DONE)
-		found = diag_set(why, "D303", "cannot read the store: %s", sqlite3_errmsg(store->db));
-	sqlite3_reset(run->find);
-	return found;
-}
-
-void store_identity_expect(const struct store *store, struct hash128 key)
-{
-	const struct runs *runs = store->runs;
-	struct filter_key asked = filter_key_of(run_key_hash(run_key_of(key)));
-
-	for (const struct sheaf *sheaf = runs->sheaves; sheaf; sheaf = sheaf->next)
-		sheaf_expect(sheaf, &asked);
-}
-
-/* Mostly none has it. */
-static bool any_has(const struct runs *runs, const struct filter_key *asked)
-{
-	const struct sheaf *sheaf = runs->sheaves;
-
-	while (sheaf && !sheaf_has(sheaf, asked))
-		sheaf = sheaf->next;
-	return sheaf;
-}
-
-int store_identity_find(
-        struct store *store, struct hash128 key, identity_fn *each, void *context, struct diag *why)
-{
-	const struct runs *runs = store->runs;
-	struct run_key halves = run_key_of(key);
-	struct search search = {key, halves.h, each, context};
-	struct filter_key asked = filter_key_of(run_key_hash(halves));
-	int found = 0;
-
-	if (!any_has(runs, &asked))
-		return 0;
-	for (size_t i = 0; i < runs->count && found == 0; i++)
-		if (sheaf_has(runs->items[i].sheaf, &asked) & runs->items[i].bit)
-			found = run_search(store, &runs->items[i], &search, why);
-	return found;
 }

@@ -15,6 +15,8 @@
 #include "base/large.h"
 #include "base/pack.h"
 
+#include <pthread.h>
+
 enum {
 	RUN_FACTOR = 16, /* so many runs of the first level become one of the next */
 	LARGE_FACTOR =
@@ -70,8 +72,11 @@ struct merge {
 struct runs {
 	struct run *items; /* owned; the sealed ones, newest first */
 	size_t count;
-	struct large memory;    /* of filters and sheaves */
+	struct large memory; /* of filters and sheaves */
+	pthread_mutex_t
+	        asking; /* of the two below: held by who changes them, and by who asks from another thread */
 	struct sheaf *sheaves;  /* owned; of the sealed ones' filters */
+	int64_t age;            /* from 1 on; see store_runs_age */
 	struct joining joining; /* of two of them */
 	bool is_changed;        /* which are sealed, in this transaction */
 	struct run_writer first, merged;

@@ -1,6 +1,7 @@
 /* Binds filters together, by twos: one bit of this and one of that. */
 #include "sheaf.h"
 #include "base/arena.h"
+#include "base/expect.h"
 #include "base/large.h"
 
 #include <assert.h>
@@ -142,5 +143,5 @@ void sheaf_expect(const struct sheaf *sheaf, const struct filter_key *key)
 	unsigned shift, words = sheaf->doublings < 2 ? 1 : FILTER_WORDS / 2;
 
 	for (unsigned word = 0; word < words; word++)
-		__builtin_prefetch(sheaf_at(sheaf, key, word, &shift));
+		memory_expect(sheaf_at(sheaf, key, word, &shift));
 }

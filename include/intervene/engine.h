@@ -117,7 +117,13 @@ int engine_step(
         struct engine *engine, int64_t now_ms, unsigned budget, struct outcome *out, struct diag *why);
 /* A student who will be taken or stepped soon: what is kept of them is called up, a step after the other, each some lines
  * before the next.  Takes any number. */
-enum expect { EXPECT_SLOT, EXPECT_FACTS, EXPECT_PARTS };
+enum expect {
+	EXPECT_SLOT,
+	EXPECT_FACTS,
+	EXPECT_TAKING,  /* .. then what a line looks at, */
+	EXPECT_JUDGING, /* .. what a step looks at, */
+	EXPECT_KEEPING  /* .. or, right after the slot, what engine_keep does */
+};
 void engine_expect(const struct engine *engine, uint32_t student, enum expect step);
 int engine_catch_up(
         struct engine *engine, int64_t now_ms, unsigned budget, struct outcome *out, struct diag *why);

@@ -288,7 +288,7 @@ static void expect_work(const struct engine *engine, size_t done)
 	if (done + FACTS_AHEAD < work->count)
 		engine_expect(engine, work->items[done + FACTS_AHEAD], EXPECT_FACTS);
 	if (done + PARTS_AHEAD < work->count)
-		engine_expect(engine, work->items[done + PARTS_AHEAD], EXPECT_PARTS);
+		engine_expect(engine, work->items[done + PARTS_AHEAD], EXPECT_JUDGING);
 }
 
 int engine_step(struct engine *engine, int64_t now_ms, unsigned budget, struct outcome *out, struct diag *why)

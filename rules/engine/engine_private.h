@@ -15,7 +15,7 @@ enum { SLOT_SCHOOLS = 2 };
 struct slot {
 	struct facts *facts;            /* owned; NULL: to be loaded when next needed */
 	int64_t kept_ms;                /* stepped up to here at the last keep; INT64_MIN: never */
-	uint32_t fact_count, bytes;     /* when loaded, or at the last keep; 0 while not in memory */
+	uint32_t fact_count, bytes;     /* when loaded, or last stepped; 0 while not in memory */
 	uint32_t schools[SLOT_SCHOOLS]; /* of one who was let go: numbers in school_ids, in no order */
 	uint8_t school_count;           /* more than SLOT_SCHOOLS: too many to say, or never looked */
 	bool kept_history;
@@ -59,7 +59,7 @@ struct engine {
 	uint32_t settled;        /* nobody below is stale */
 	size_t stale;            /* how many are */
 	struct names school_ids; /* of students who were let go */
-	size_t fact_count;       /* in memory, at the last keep; */
+	size_t fact_count;       /* in memory, as each was last stepped; */
 	size_t bytes;            /* and what the students they are of take */
 	uint32_t evict_at;       /* where engine_evict goes on */
 	int64_t next_id, kept_next_id;

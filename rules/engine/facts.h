@@ -63,9 +63,13 @@ struct facts {
 struct facts *facts_create(
         struct engine *engine, struct large *memory, uint32_t student, const struct ruleset *set);
 void facts_destroy(struct facts *facts);
-void facts_expect(const struct facts *facts);       /* will be filed to or judged soon: they are called up, */
-void facts_expect_parts(const struct facts *facts); /* .. and a step later what lies at their end */
-size_t facts_bytes(const struct facts *facts);      /* with what is spare in each piece */
+/* They will be filed to, judged or kept soon: the first of these calls them up, and a step later the next what each of the
+ * three looks at. */
+void facts_expect(const struct facts *facts);
+void facts_expect_end(const struct facts *facts);
+void facts_expect_judging(const struct facts *facts);
+void facts_expect_kept(const struct facts *facts); /* by itself, without the first */
+size_t facts_bytes(const struct facts *facts);     /* with what is spare in each piece */
 /* Files a fact / takes one out.  Until facts_settle what is out of order does not count, what is gone still does, and
  * enrollments that are gone may be stood upon: nothing may be judged or asked.  dirty_ms is lowered to where each
  * counts from, at the latest then. */

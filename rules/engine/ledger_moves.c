@@ -1,5 +1,6 @@
 /* Lists of sequence numbers by student: what came, and what went of what had come before. */
 #include "ledger_moves.h"
+#include "base/expect.h"
 #include "base/large.h"
 
 #include <string.h>
@@ -116,7 +117,7 @@ static bool remove_from(struct seqs *seqs, int64_t seq)
 void moves_expect(const struct moves *moves, uint32_t student)
 {
 	if (student < moves->count - (moves->count > 0))
-		__builtin_prefetch(&moves->items[student + 1]);
+		memory_expect(&moves->items[student + 1]);
 }
 
 void moves_expect_end(const struct moves *moves, uint32_t student)
@@ -125,7 +126,7 @@ void moves_expect_end(const struct moves *moves, uint32_t student)
 		return;
 	const struct seqs *came = &moves->items[student + 1].came;
 	if (came->capacity)
-		__builtin_prefetch(came->many + came->count);
+		memory_expect(came->many + came->count);
 }
 
 void moves_come(struct moves *moves, uint32_t student, int64_t seq)

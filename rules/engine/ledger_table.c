@@ -1,6 +1,7 @@
 /* Open addressing over keys that are hashes already, a part at a time; the rows themselves in chunks. */
 #include "ledger_table.h"
 #include "base/arena.h"
+#include "base/expect.h"
 #include "base/large.h"
 
 #include <stdlib.h>
@@ -94,15 +95,15 @@ static const struct table_slot *first_slot(const struct table *table, struct has
 
 void table_expect(const struct table *table, struct hash128 key)
 {
-	__builtin_prefetch(first_slot(table, key));
+	memory_expect(first_slot(table, key));
 }
 
 static void call_row(const struct table *table, uint32_t number)
 {
 	const char *row = table_at(table, number);
 
-	__builtin_prefetch(row);
-	__builtin_prefetch(row + table->row_size - 1);
+	memory_expect(row);
+	memory_expect(row + table->row_size - 1);
 }
 
 void table_expect_row(const struct table *table, struct hash128 key)

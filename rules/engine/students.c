@@ -1,11 +1,19 @@
 /* students.c - brings a student into memory, forward in time, and back when a commit fails. */
 #include "engine_private.h"
 #include "base/arena.h"
+#include "base/expect.h"
 #include "base/diag.h"
 #include <stdlib.h>
 #include <string.h>
 
 enum { KEEP_AHEAD = 8 };
+
+static void (*const calls[])(const struct facts *facts) = {
+        [EXPECT_FACTS] = facts_expect,
+        [EXPECT_TAKING] = facts_expect_end,
+        [EXPECT_JUDGING] = facts_expect_judging,
+        [EXPECT_KEEPING] = facts_expect_kept,
+};
 
 void engine_expect(const struct engine *engine, uint32_t student, enum expect step)
 {
@@ -13,11 +21,9 @@ void engine_expect(const struct engine *engine, uint32_t student, enum expect st
 		return;
 	const struct slot *slot = &engine->slots[student];
 	if (step == EXPECT_SLOT)
-		__builtin_prefetch(slot);
-	else if (slot->facts && step == EXPECT_FACTS)
-		facts_expect(slot->facts);
+		memory_expect(slot);
 	else if (slot->facts)
-		facts_expect_parts(slot->facts);
+		calls[step](slot->facts);
 }
 
 static void list_add(struct numbers_list *list, uint32_t student)
@@ -268,6 +274,7 @@ int students_step(
 	slot->is_dirty = slot->is_prepared = false;
 	engine->stale -= slot->is_stale;
 	slot->is_stale = false;
+	count_facts(engine, slot);
 	due_set(&engine->due, student, step_next_ms(&stepper, facts));
 	return 0;
 }
@@ -282,11 +289,10 @@ void engine_keep(struct engine *engine)
 		if (i + KEEP_AHEAD < touched->count)
 			engine_expect(engine, touched->items[i + KEEP_AHEAD], EXPECT_SLOT);
 		if (i + KEEP_AHEAD / 2 < touched->count)
-			engine_expect(engine, touched->items[i + KEEP_AHEAD / 2], EXPECT_FACTS);
+			engine_expect(engine, touched->items[i + KEEP_AHEAD / 2], EXPECT_KEEPING);
 		slot->is_touched = false;
 		slot->kept_ms = slot->facts ? slot->facts->stepped_ms : slot->kept_ms;
 		slot->kept_history = slot->facts && slot->facts->is_history;
-		count_facts(engine, slot);
 	}
 	engine->touched.count = 0;
 	engine->kept_next_id = engine->next_id;

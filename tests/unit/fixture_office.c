@@ -5,6 +5,7 @@
 #include "base/diag.h"
 #include "base/json.h"
 #include "base/zone.h"
+#include "daemon/core/ahead.h"
 #include "daemon/config/files.h"
 
 #include <ftw.h>
@@ -159,10 +160,43 @@ void office_tick(struct office *office, int64_t now_ms)
 	tick(office, now_ms);
 }
 
+static struct page *page_of(const struct office *office, struct delivery *delivery)
+{
+	struct page *page = page_create();
+
+	do
+		delivery_read(delivery, store_hash_key(office->store), page);
+	while (!page->count && !page->is_last);
+	ahead_ask(office->store, page);
+	return page;
+}
+
+struct delivery *office_read(const struct office *office, const char *lines, bool is_history)
+{
+	struct delivery *delivery = delivery_of(lines, is_history);
+	struct pages pages = {0};
+
+	delivery->is_read_ahead = true;
+	do
+		pages_add(&pages, page_of(office, delivery));
+	while (!pages.last->is_last);
+	delivery_give(delivery, &pages);
+	return delivery;
+}
+
 enum registrar_code office_take(struct office *office, const char *lines, bool is_history, int64_t now_ms,
         struct delivery_counts *counts)
 {
-	struct delivery *delivery = delivery_of(lines, is_history);
+	if (!office->fold_rows)
+		return office_take_read(office, delivery_of(lines, is_history), now_ms, counts);
+	struct delivery *delivery = office_read(office, lines, is_history);
+	office_fold(office, office->calls % 7);
+	return office_take_read(office, delivery, now_ms, counts);
+}
+
+enum registrar_code office_take_read(
+        struct office *office, struct delivery *delivery, int64_t now_ms, struct delivery_counts *counts)
+{
 	struct diag why = {0};
 	enum registrar_code code;
 

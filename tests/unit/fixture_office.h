@@ -6,7 +6,8 @@
  *     office_send(office, ROSTER REFERRAL("r1", "ada", "2026-09-01"), at(office, 9, 1, 9));
  *     office_alerts_are(office, "1 behavior.two 0 open");
  *
- * A folding one folds its log away after every few rows, one slice now and then. */
+ * A folding one folds its log away after every few rows, some slices now and then, also between the reading of lines, with
+ * what the store says of them, and their taking. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -63,6 +64,10 @@ void office_reopen(struct office *office, int64_t now_ms);
 /* Everything in one call; the delivery's counts in `counts` when it is not NULL. */
 enum registrar_code office_take(struct office *office, const char *lines, bool is_history, int64_t now_ms,
         struct delivery_counts *counts);
+/* The same in two steps, of which the first is what the daemon's reading thread does; the second takes the delivery. */
+struct delivery *office_read(const struct office *office, const char *lines, bool is_history);
+enum registrar_code office_take_read(
+        struct office *office, struct delivery *delivery, int64_t now_ms, struct delivery_counts *counts);
 void office_send(struct office *office, const char *lines, int64_t now_ms);
 void office_tick(struct office *office, int64_t now_ms);
 void office_fold(struct office *office, unsigned slices);

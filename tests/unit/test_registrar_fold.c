@@ -86,6 +86,26 @@ static void what_is_folded_away_is_told_the_same(void **state)
 		one_month(seed);
 }
 
+/* While it was read the record was in memory and nowhere in the store; when it is taken it is the other way round. */
+static void what_was_asked_before_a_fold_is_asked_again(void **state)
+{
+	struct office *office = *state;
+	struct delivery_counts counts;
+
+	office_send(office, ROSTER REFERRAL("r1", "ada", "2026-09-01") REFERRAL("r2", "ada", "2026-09-02"),
+	        office_at(office, 9, 3, 9));
+	struct delivery *delivery = office_read(
+	        office, REFERRAL("r1", "ben", "2026-09-01") REFERRAL("r3", "ben", "2026-09-01"), false);
+	assert_true(delivery->pages.first->lines[0].unknown_at > 0);
+	office_fold(office, 1000);
+	assert_int_equal(store_runs_upto(office->store), store_next_seq(office->store) - 1);
+	assert_int_equal(
+	        office_take_read(office, delivery, office_at(office, 9, 3, 10), &counts), REGISTRAR_DONE);
+	assert_int_equal(counts.verdicts[EVENT_CORRECTED], 1);
+	assert_int_equal(counts.verdicts[EVENT_NEW], 1);
+	office_alerts_are(office, "1 behavior.two 0 withdrawn; 2 behavior.two 1 open");
+}
+
 static int count_row(void *context, const struct event_row *row)
 {
 	(void)row;
@@ -249,6 +269,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(what_is_folded_away_is_told_the_same),
+	        cmocka_unit_test_setup_teardown(
+	                what_was_asked_before_a_fold_is_asked_again, office_make_folding, office_remove),
 	        cmocka_unit_test_setup_teardown(
 	                only_the_tail_is_read_again, office_make_folding, office_remove),
 	        cmocka_unit_test_setup_teardown(parts_of_the_histories_become_one_and_know_the_same,

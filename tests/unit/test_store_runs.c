@@ -1,6 +1,9 @@
 /* Identity runs: what was sealed is found, the newest is right, and no slice, rollback or crash loses a key. */
 #include "store_keys.h"
 
+#include <sched.h>
+#include <stdatomic.h>
+
 static void keys_are_ordered_by_their_bytes(void **state)
 {
 	(void)state;
@@ -297,6 +300,123 @@ static void what_differs_in_size_or_is_not_all_in_use_is_not_bound(void **state)
 
 enum { LARGE_KEYS = 3 << 20 };
 
+enum { ASKED = 300, RUNS_MOST = 64 };
+
+/* Of a run, ascending, and spread over all of its filter, as real ones are. */
+static struct hash128 wide_key(uint64_t run, uint64_t number)
+{
+	uint64_t place = number * RUNS_MOST + run;
+
+	return key_of(place << 49, scramble(place));
+}
+
+static void write_wide_run(struct store *store, uint64_t run)
+{
+	store_begin(store);
+	store_run_begin(store, (int64_t)run + 1);
+	for (uint64_t i = 0; i < ASKED; i++)
+		add(store, wide_key(run, i), "here");
+	store_run_end(store);
+	commit(store);
+}
+
+/* How many of the keys of a run may be known. */
+static size_t ask_for(struct store *store, uint64_t run, int64_t *age)
+{
+	struct hash128 keys[ASKED];
+	bool may_be_known[ASKED];
+	size_t known = 0;
+
+	for (uint64_t i = 0; i < ASKED; i++)
+		keys[i] = wide_key(run, i);
+	*age = store_identities_ask(store, keys, ASKED, may_be_known);
+	for (size_t i = 0; i < ASKED; i++)
+		known += may_be_known[i];
+	return known;
+}
+
+static void many_are_asked_for_at_once_and_the_answer_is_as_old_as_the_runs(void **state)
+{
+	struct store_home *home = *state;
+	enum store_code code;
+	int64_t age, before, single;
+	bool may_be_known;
+
+	assert_int_equal(ask_for(home->store, 0, &before), 0);
+	assert_true(before > 0);
+	for (uint64_t i = 0; i < RUN_FACTOR; i++, before = age) {
+		write_wide_run(home->store, i);
+		assert_int_equal(ask_for(home->store, i, &age), ASKED);
+		assert_in_range(ask_for(home->store, i + 1, &age), 0, ASKED / 5);
+		assert_true(age > before);
+		assert_int_equal(age, store_runs_age(home->store));
+	}
+	store_begin(home->store);
+	store_run_begin(home->store, 99);
+	add(home->store, wide_key(RUN_FACTOR, 0), "not yet");
+	store_run_end(home->store);
+	store_abort(home->store);
+	assert_int_equal(store_runs_age(home->store), age);
+	while (store_runs_merge(home->store, 1000, &code, NULL))
+		;
+	for (uint64_t i = 0; i < RUN_FACTOR; i++)
+		assert_int_equal(ask_for(home->store, i, &age), ASKED);
+	assert_true(age > before);
+	struct hash128 key = wide_key(1, 5);
+	single = store_identities_ask(home->store, &key, 1, &may_be_known);
+	assert_true(may_be_known && single == age);
+	assert_int_equal(store_identities_ask(home->store, NULL, 0, NULL), age);
+}
+
+/* Asks beside whoever writes runs and merges them: what was sealed when the age was counted up is never denied. */
+struct asker {
+	pthread_t thread;
+	struct store *store;
+	_Atomic int64_t sealed_age, sealed_runs; /* of that age there are as many, from 0 on */
+	atomic_bool is_over;
+	_Atomic size_t times;
+	size_t denied;
+};
+
+static void *ask_on(void *context)
+{
+	struct asker *asker = context;
+
+	for (uint64_t at = 0; !asker->is_over; at += 97) {
+		uint64_t sealed = (uint64_t)asker->sealed_runs;
+		int64_t age, since = asker->sealed_age;
+		if (!sealed)
+			continue;
+		asker->denied += ask_for(asker->store, at % sealed, &age) < ASKED;
+		asker->denied += age < since;
+		asker->times++;
+	}
+	return NULL;
+}
+
+static void runs_are_asked_while_they_change(void **state)
+{
+	enum { RUNS = 3 * RUN_FACTOR + 5, TIMES_LEAST = 10 };
+	struct store_home *home = *state;
+	struct asker asker = {.store = home->store};
+	enum store_code code;
+
+	assert_int_equal(pthread_create(&asker.thread, NULL, ask_on, &asker), 0);
+	for (uint64_t i = 0; i < RUNS; i++) {
+		write_wide_run(home->store, i);
+		asker.sealed_age = store_runs_age(home->store);
+		asker.sealed_runs = (int64_t)i + 1;
+		store_runs_merge(home->store, 1000, &code, NULL);
+	}
+	while (store_runs_merge(home->store, 1000, &code, NULL))
+		;
+	while (asker.times < TIMES_LEAST)
+		sched_yield();
+	asker.is_over = true;
+	pthread_join(asker.thread, NULL);
+	assert_int_equal(asker.denied, 0);
+}
+
 /* It has a thousand keys and the size of one of millions. */
 static struct sheaf *large_sheaf(struct large *memory, uint64_t number)
 {
@@ -404,6 +524,11 @@ int main(void)
 	        cmocka_unit_test(what_differs_in_size_or_is_not_all_in_use_is_not_bound),
 	        cmocka_unit_test(large_filters_are_bound_by_twos_and_answer_meanwhile),
 	        cmocka_unit_test(what_is_being_bound_when_a_store_is_closed_goes_with_it),
+	        cmocka_unit_test_setup_teardown(
+	                many_are_asked_for_at_once_and_the_answer_is_as_old_as_the_runs, store_home_make,
+	                store_home_remove),
+	        cmocka_unit_test_setup_teardown(
+	                runs_are_asked_while_they_change, store_home_make, store_home_remove),
 	        cmocka_unit_test_setup_teardown(runs_that_come_go_and_come_back_are_bound_and_found,
 	                store_home_make, store_home_remove),
 	        cmocka_unit_test_setup_teardown(what_a_sealed_run_holds_is_found_and_nothing_else,
