@@ -29,6 +29,8 @@ PYTHON     := /usr/bin/python3
 # One short line a file; `make V=1` shows the commands.
 Q          := $(if $(V),,@)
 say         = $(if $(V),,@echo "  $(1)  $@")
+# Stories wait more than they work: so many at a time.  `PYTEST=-n0` has them one after the other.
+AT_ONCE    := $(shell expr 2 '*' $$(nproc 2>/dev/null || echo 1))
 BUILD      := $(MAKE) -s --no-print-directory -j$(shell nproc 2>/dev/null || echo 2)
 
 objects  = $(patsubst %.c,$(O)/%.o,$(filter %.c,$(1))) $(patsubst %.S,$(O)/%.o,$(filter %.S,$(1)))
@@ -117,12 +119,12 @@ sim: $(SIMS) all                                    ## random districts: any arr
 faults: $(FAULTS)                                   ## power cut at any write, disks that fail, memory that runs out
 	@for t in $(FAULTS); do $$t 2>&1 | $(PYTHON) tests/unit/quiet.py $$t || exit 1; done
 e2e: all $(BENCHES) $(B)/tests/sim_year             ## the real binaries, told as stories
-	@B=$(B) $(PYTHON) -m pytest -q -p no:cacheprovider tests/e2e $(PYTEST)
+	@B=$(B) $(PYTHON) -m pytest -q -p no:cacheprovider -n $(AT_ONCE) tests/e2e $(PYTEST)
 asan:                                               ## unit, simulation and stories under address + UB sanitizers
 	@$(MAKE) --no-print-directory FLAVOUR=asan check
 tsan: deps                                          ## whatever has more than one thread, under the thread sanitizer (6 minutes)
 	@$(BUILD) FLAVOUR=tsan all threaded
-	@B=build/tsan UNITS="$(notdir $(THREADED))" $(PYTHON) tests/tsan/run.py $(PYTEST)
+	@B=build/tsan UNITS="$(notdir $(THREADED))" $(PYTHON) tests/tsan/run.py -n $(AT_ONCE) $(PYTEST)
 threaded: $(THREADED)
 torture: all $(FAULTS) $(SIMS) $(UNITS)               ## the promises at length, filled in: docs/guarantees.md (15 minutes)
 	@B=$(B) $(PYTHON) tests/torture.py $(TORTURE)
@@ -132,7 +134,7 @@ fuzz: deps                                          ## each parser, FUZZ_SECONDS
 	@for f in $(FUZZERS); do sh tests/fuzz/run.sh $$f $${FUZZ_SECONDS:-60} || exit 1; done
 bench: all $(BENCHES)                               ## what performance.md promises, beside the peers (minutes)
 	@B=$(B) $(PYTHON) tests/bench/bench.py standard $(BENCH)
-bench-long: all $(BENCHES)                          ## 100,000 students, 60 M events (an hour; BENCH=--students 2000)
+bench-long: all $(BENCHES)                          ## 100,000 students, 60 M events (20 minutes; BENCH=--students 2000)
 	@B=$(B) $(PYTHON) tests/bench/bench.py long $(BENCH)
 cover:                                              ## line coverage of the unit tests and stories
 	@$(MAKE) --no-print-directory FLAVOUR=cover check && gcovr -r . build/cover --exclude tests

@@ -3,7 +3,7 @@
 # sudo; elsewhere it lists what to install and goes on, so that a machine prepared by hand still builds.
 set -eu
 packages="gcc make git pkg-config libc6-dev libuv1-dev libyaml-dev libsqlite3-dev liblua5.4-dev libmicrohttpd-dev \
-libjansson-dev libsodium-dev libcurl4-openssl-dev libzstd-dev libcsv-dev libcmocka-dev python3 python3-pytest python3-yaml python3-jsonschema tzdata clang libclang-rt-14-dev clang-format \
+libjansson-dev libsodium-dev libcurl4-openssl-dev libzstd-dev libcsv-dev libcmocka-dev python3 python3-pytest python3-pytest-xdist python3-yaml python3-jsonschema tzdata clang libclang-rt-14-dev clang-format \
 universal-ctags binutils patch strace faketime scdoc curl ca-certificates"
 
 if ! command -v dpkg-query >/dev/null; then
