@@ -110,14 +110,17 @@ demo: deps                                          ## a made-up district, runni
 	@$(BUILD) all
 	@$(B)/intervened --demo
 check: deps                                         ## every test that a push needs, under 10 minutes
-	@$(BUILD) all $(UNITS) $(SIMS) $(FAULTS)
-	@$(MAKE) --no-print-directory unit sim faults e2e
-unit: $(UNITS)                                      ## one program per module (seconds)
-	@for t in $(UNITS); do $$t 2>&1 | $(PYTHON) tests/unit/quiet.py $$t || exit 1; done
-sim: $(SIMS) all                                    ## random districts: any arrival order gives the same answer
-	@B=$(B) sh tests/sim/run.sh $(SIM_SECONDS)
-faults: $(FAULTS)                                   ## power cut at any write, disks that fail, memory that runs out
-	@for t in $(FAULTS); do $$t 2>&1 | $(PYTHON) tests/unit/quiet.py $$t || exit 1; done
+	@$(BUILD) all $(UNITS) $(SIMS) $(FAULTS) $(BENCHES)
+	@$(BUILD) -O sim faults unit
+	@$(MAKE) --no-print-directory e2e
+# One line of each program, or all that it printed when it failed; `make -j unit` has several at work.
+$(addsuffix .passes,$(UNITS) $(FAULTS)): %.passes: %
+	@$< 2>&1 | $(PYTHON) tests/unit/quiet.py $<
+$(addsuffix .passes,$(SIMS)): %.passes: %
+	@$< $(SIM_SECONDS)
+unit: $(addsuffix .passes,$(UNITS))                 ## one program per module (seconds)
+sim: $(addsuffix .passes,$(SIMS))                   ## random districts: any arrival order gives the same answer
+faults: $(addsuffix .passes,$(FAULTS))              ## power cut at any write, disks that fail, memory that runs out
 e2e: all $(BENCHES) $(B)/tests/sim_year             ## the real binaries, told as stories
 	@B=$(B) $(PYTHON) -m pytest -q -p no:cacheprovider -n $(AT_ONCE) tests/e2e $(PYTEST)
 asan:                                               ## unit, simulation and stories under address + UB sanitizers
@@ -175,6 +178,6 @@ help:                                               ## this list
 clean:                                              ## remove build/
 	rm -rf build
 
-.PHONY: all deps demo check unit sim faults e2e asan tsan threaded torture torture-long fuzz bench bench-long cover lint format man install uninstall help clean
+.PHONY: $(addsuffix .passes,$(UNITS) $(FAULTS) $(SIMS)) all deps demo check unit sim faults e2e asan tsan threaded torture torture-long fuzz bench bench-long cover lint format man install uninstall help clean
 .SECONDARY:
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
