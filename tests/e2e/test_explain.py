@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from daemon import BUILD, ROOT, day, lines, referral, roster
+from daemon import BUILD, ROOT, SLOW, day, lines, referral, roster
 
 INTERVENE = BUILD / "intervene"
 RIVERBEND = ROOT / "examples/riverbend"
@@ -79,7 +79,7 @@ def test_a_student_with_very_many_events_is_answered_soon(tmp_path):
                     "time": f"2025-09-{1 + n % 28:02}T{n // 28 % 24:02}:{n // 672 % 60:02}:{n // 40320:02}Z"}) + "\n"
         for n in range(count)))
     words = ["explain", "--student", "S1", "--rules", "rules.yml", "--events", "events.ndjson", "--format", "json"]
-    answer = subprocess.run([INTERVENE, *words], cwd=tmp_path, capture_output=True, text=True, timeout=30)
+    answer = subprocess.run([INTERVENE, *words], cwd=tmp_path, capture_output=True, text=True, timeout=30 * SLOW)
     said = json.loads(answer.stdout)["rules"]
     assert {rule["evidence_count"] for rule in said} == {count}
     assert {len(rule["evidence"]) for rule in said} == {200}
